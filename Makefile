@@ -1,0 +1,45 @@
+# Two commands: `make demo` runs the main job on a portal of your own, `make test` proves the promises.
+# Everything is set up in .venv first. uv is used when present and fetched by pip when not.
+
+PYTHON ?= python3
+UV ?= $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
+# udata, the server software of the sandbox, needs Python < 3.14: another Python is looked for then.
+VENV_PYTHON ?= $(shell $(PYTHON) -c "import sys; print(sys.executable if (3, 11) <= sys.version_info[:2] < (3, 14) else '>=3.11,<3.14')")
+BIN := .venv/bin
+
+.PHONY: demo test check style lock clean
+
+demo: .venv/.ready
+	@$(BIN)/python -m examples.publish_dataset
+
+test: .venv/.ready
+	$(BIN)/python -m pytest
+
+check: .venv/.ready
+	$(BIN)/python scripts/unasync.py --check
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pyright
+	$(BIN)/python scripts/check_public_types.py
+	$(BIN)/python -m pytest
+
+style: .venv/.ready
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/python scripts/unasync.py
+
+lock: $(UV)
+	$(UV) pip compile --quiet --upgrade --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-annotate --custom-compile-command "make lock" --extra sandbox --group dev pyproject.toml -o requirements-dev.lock
+
+clean:
+	rm -rf .venv .tools dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+.tools/bin/uv:
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check --target .tools uv
+
+.venv/.ready: pyproject.toml requirements-dev.lock | $(UV)
+	$(UV) venv --quiet --clear --python "$(VENV_PYTHON)" .venv
+	$(UV) pip install --quiet --python .venv --require-hashes -r requirements-dev.lock
+	$(UV) pip install --quiet --python .venv --no-deps --editable .
+	@touch $@

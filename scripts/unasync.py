@@ -1,0 +1,87 @@
+"""Write the sync face from the async source: renames names, drops `async` and `await`.
+
+It knows identifiers, not Python: every rule is a word (or a short run of words) and its sync twin.
+`--check` writes nothing and fails when a generated file is stale or a rule matches nothing.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+TREES = {
+    ROOT / "src/datagouv/_async": ROOT / "src/datagouv/_sync",
+    ROOT / "tests/_async": ROOT / "tests/_sync",
+}
+HEADER = "# Generated from {source} by scripts/unasync.py: edit that file, then `make style`.\n"
+
+# First match wins, so the longer phrases come first.
+RULES: dict[str, str] = {
+    r"Awaitable\[([\w.]+(?:\[[\w.]+\])?)\]": r"\1",
+    r"Callable\[\[\], Awaitable\[(.+?)\]\]": r"Callable[[], \1]",
+    r"async (def|with|for)\b": r"\1",
+    r"\bawait ": "",
+    r"\b__aenter__\b": "__enter__",
+    r"\b__aexit__\b": "__exit__",
+    r"\b__aiter__\b": "__iter__",
+    r"\baclose\b": "close",
+    r"\bAsyncIterator\b": "Iterator",
+    r"\bAsyncIterable\b": "Iterable",
+    r"\basync_call\b": "call",
+    r"\b(_?)Async([A-Z]\w*)": r"\1\2",
+}
+# Word rules do not look inside these: a docstring says the same in both faces.
+PATTERN = re.compile("|".join(f"(?P<r{n}>{rule})" for n, rule in enumerate(RULES)))
+
+
+def sync_text(text: str, used: set[str]) -> str:
+    """Return the sync twin of `text`, and note in `used` the rules that matched."""
+    for rule, twin in RULES.items():
+        text, count = re.subn(rule, twin, text)
+        if count:
+            used.add(rule)
+    return text
+
+
+def generate(used: set[str]) -> dict[Path, str]:
+    """Return the text of every generated file."""
+    files: dict[Path, str] = {}
+    for source_tree, target_tree in TREES.items():
+        for source in sorted(source_tree.glob("*.py")):
+            header = HEADER.format(source=source.relative_to(ROOT).as_posix())
+            body = sync_text(source.read_text(encoding="utf-8"), used)
+            files[target_tree / source.name] = header + body
+    return files
+
+
+def main() -> int:
+    """Write, or with `--check` compare, the generated files."""
+    check = "--check" in sys.argv[1:]
+    used: set[str] = set()
+    files = generate(used)
+    present = {path for tree in TREES.values() for path in tree.glob("*.py")}
+    stale = [
+        path
+        for path, text in files.items()
+        if path not in present or path.read_text(encoding="utf-8") != text
+    ]
+    orphans = sorted(present - files.keys())
+    idle = [rule for rule in RULES if rule not in used]
+    for rule in idle:
+        print(f"scripts/unasync.py: the rule {rule!r} matches nothing: remove it")
+    if check:
+        for path in [*stale, *orphans]:
+            print(f"{path.relative_to(ROOT)} is not what its source says: run `make style`")
+        return 1 if stale or orphans or idle else 0
+    for path in stale:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(files[path], encoding="utf-8")
+    for path in orphans:
+        path.unlink()
+    return 1 if idle else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,108 @@
+"""A typed SDK for data.gouv.fr, and for any portal that runs udata: names only, loaded when used."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+__version__ = "1.0.0"
+
+if TYPE_CHECKING:
+    from ._async.client import AsyncClient
+    from ._async.community_resource import AsyncCommunityResource
+    from ._async.dataset import AsyncDataset
+    from ._async.organization import AsyncOrganization
+    from ._async.pages import AsyncPages
+    from ._async.resource import AsyncResource
+    from ._sync.client import Client
+    from ._sync.community_resource import CommunityResource
+    from ._sync.dataset import Dataset
+    from ._sync.organization import Organization
+    from ._sync.pages import Pages
+    from ._sync.resource import Resource
+    from .errors import (
+        AnswerLostError,
+        ApiError,
+        AuthenticationError,
+        ChecksumError,
+        CreationSuspendedError,
+        DatagouvError,
+        FieldError,
+        FileError,
+        ForbiddenError,
+        GoneError,
+        InvalidAnswerError,
+        MissingKeyError,
+        NetworkError,
+        NotFoundError,
+        NotLoadedError,
+        RateLimitedError,
+        ReadOnlyError,
+        RefusedError,
+        ServerError,
+        UnsupportedFileError,
+    )
+
+__all__ = [
+    "AnswerLostError",
+    "ApiError",
+    "AsyncClient",
+    "AsyncCommunityResource",
+    "AsyncDataset",
+    "AsyncOrganization",
+    "AsyncPages",
+    "AsyncResource",
+    "AuthenticationError",
+    "ChecksumError",
+    "Client",
+    "CommunityResource",
+    "CreationSuspendedError",
+    "DatagouvError",
+    "Dataset",
+    "FieldError",
+    "FileError",
+    "ForbiddenError",
+    "GoneError",
+    "InvalidAnswerError",
+    "MissingKeyError",
+    "NetworkError",
+    "NotFoundError",
+    "NotLoadedError",
+    "Organization",
+    "Pages",
+    "RateLimitedError",
+    "ReadOnlyError",
+    "RefusedError",
+    "Resource",
+    "ServerError",
+    "UnsupportedFileError",
+    "__version__",
+]
+
+_NOUNS = {
+    "Client": "client",
+    "CommunityResource": "community_resource",
+    "Dataset": "dataset",
+    "Organization": "organization",
+    "Pages": "pages",
+    "Resource": "resource",
+}
+
+
+def __getattr__(name: str) -> object:
+    # `from datagouv import Client` must not load the other face.
+    from importlib import import_module
+
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    noun = _NOUNS.get(name.removeprefix("Async"))
+    if noun is None:
+        module = "errors"
+    else:
+        module = f"{'_async' if name.startswith('Async') else '_sync'}.{noun}"
+    value: object = getattr(import_module(f".{module}", __name__), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,1 @@
+"""The source of every verb. The sync face is written from it by `scripts/unasync.py`."""

@@ -1,0 +1,195 @@
+"""What resources and community resources share: metadata, a hosted file, and its replacement."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, ClassVar, Self, TypeVar
+
+import httpx
+
+from .._concurrency import AsyncBlocks, async_call
+from .._files import Multipart, Source, Upload, open_source
+from .._payload import Noun, check_extras, refuse_hosted
+from ..errors import AnswerLostError, ChecksumError, DatagouvError, FieldError
+from ..types.resource import ResourceFields
+from .creation import AsyncLook, create_once, replace_once
+from .record import AsyncRecord
+from .transport import AsyncBody, AsyncTransport
+
+# The platform stores and hashes a file before it answers.
+_UPLOAD_TIMEOUT = httpx.Timeout(60, connect=10, read=600)
+
+
+class AsyncFileRecord(AsyncRecord, ResourceFields, frozen=True):
+    """A file or a URL with its metadata."""
+
+    _writable: ClassVar[Noun]
+    _shown: ClassVar[tuple[str, ...]] = ("id", "title", "format")
+
+    async def notify_update(self) -> Self:
+        """Tell the platform that the remote file has changed (an empty PUT of the object).
+
+        `last_modified` moves, the platform tells its services, which analyse the file again, and
+        nothing else changes. Where the platform's analysis dates the file itself, `last_modified`
+        stays that date and `internal.last_modified_internal` moves.
+
+        Returns:
+            The record itself, renewed.
+
+        Raises:
+            MissingKeyError: The client has no key; nothing was sent.
+        """
+        self.client.transport.require_key()
+        return await self._put({})
+
+    async def delete(self) -> None:
+        """Delete the resource and its hosted file for good: nothing brings it back.
+
+        A delete that is repeated after a lost answer succeeds (DELETE of the object).
+
+        Raises:
+            NotFoundError: There was no such object.
+            MissingKeyError: The client has no key; nothing was sent.
+        """
+        self.client.transport.require_key()
+        await self.client.transport.send("DELETE", await self._where())
+
+    async def _change(self, changes: dict[str, Any], file: Upload | None, name: str | None) -> Self:
+        """Change metadata, the file, or both."""
+        check_extras(changes, self._noun, self.__dict__.get("extras") or {})
+        if file is not None:
+            with await async_call(open_source, file, name) as source:
+                return await self._replace(source, changes)
+        if name is not None:
+            raise FieldError("filename is the name of file_to_upload, which is missing")
+        if not changes:
+            return self
+        await self._refuse_ignored(changes)
+        return await self._put(changes)
+
+    async def _refuse_ignored(self, changes: Mapping[str, Any]) -> None:
+        if any(key in changes for key in ("url", "checksum", "filesize", "mime", "format")):
+            filetype = self.__dict__.get("filetype") or (await self._read("filetype"))["filetype"]
+            if filetype == "file":
+                refuse_hosted(changes)
+
+    async def _put(self, changes: Mapping[str, Any]) -> Self:
+        response = await self.client.transport.send("PUT", await self._where(), json=changes)
+        return self._take(self._parse(self.client, response.content))
+
+    async def _replace(self, source: Source, changes: dict[str, Any]) -> Self:
+        """Replace the hosted file, and give back the title, which the platform takes from its name.
+
+        The metadata goes first: what the portal refuses is refused while nothing has changed yet.
+        """
+        transport = self.client.transport
+        await self.client.references.check_extension(source.name)
+        current = await self._read("title", "filetype", *changes)
+        if current["filetype"] != "file":
+            raise FieldError(
+                "this resource is remote: its file is not the platform's to replace. Change its "
+                "'url', or call notify_update() when the file behind it has changed"
+            )
+        refuse_hosted(changes)
+        if changes:
+            await self._put(changes)
+        where = await self._where()
+
+        async def send() -> ResourceFields:
+            response = await send_file(transport, f"{where}upload/", source)
+            return self._parse(self.client, response.content)
+
+        async def done() -> bool:
+            checksum = (await self._read("checksum"))["checksum"] or {}
+            return bool(checksum.get("value") == await async_call(source.checksum))
+
+        try:
+            sent = await replace_once(transport, send, done)
+        except DatagouvError as error:
+            if changes and not isinstance(error, AnswerLostError):
+                await self._put({key: current[key] for key in changes})
+            raise error.adding("the resource keeps its file and its metadata")
+        if sent is not None:
+            await verify(sent, source)
+        try:
+            return await self._put({"title": changes.get("title", current["title"])})
+        except DatagouvError as error:
+            raise error.adding(
+                f"the file of {self.id} was replaced, its title {current['title']!r} was not put back"
+            )
+
+
+F = TypeVar("F", bound=AsyncFileRecord)
+
+
+async def create_hosted(
+    transport: AsyncTransport,
+    source: Source,
+    path: str,
+    changes: Mapping[str, Any],
+    *,
+    parse: Callable[[bytes], F],
+    rows: Callable[[], Awaitable[tuple[httpx.Response, Sequence[Mapping[str, Any]]]]],
+    fetch: Callable[[str], Awaitable[F]],
+) -> F:
+    """Upload a new file and give it its metadata; what cannot be completed is removed again.
+
+    Args:
+        transport: The way to the portal.
+        source: The file.
+        path: The upload URL.
+        changes: The metadata.
+        parse: Makes a record of the platform's answer.
+        rows: Returns the newest resources beside it, with `checksum`.
+        fetch: Returns the resource of an id.
+    """
+
+    async def send() -> F:
+        return parse((await send_file(transport, path, source)).content)
+
+    async def look() -> tuple[httpx.Response, Sequence[Mapping[str, Any]]]:
+        response, seen = await rows()
+        sha1 = await async_call(source.checksum)
+        return response, [row for row in seen if (row["checksum"] or {}).get("value") == sha1]
+
+    # Two files of one name in one second: the second gets a 500, and works a second later.
+    made = await create_once(transport, send, look, fetch, resend_failed=True)
+    try:
+        await verify(made, source)
+        # The platform has set this one itself.
+        metadata = {key: value for key, value in changes.items() if (key, value) != ("type", "main")}
+        return await made._put(metadata) if metadata else made
+    except DatagouvError as error:
+        try:
+            await made.delete()
+        except DatagouvError as again:
+            raise error.adding(
+                f"the uploaded resource {made.id} exists and could not be removed: {again}"
+            )
+        raise error.adding(f"the resource {made.id}, which had been uploaded, was removed")
+
+
+async def send_file(transport: AsyncTransport, path: str, source: Source) -> httpx.Response:
+    """Send a file in one request (POST of an upload URL)."""
+    frame = Multipart(source)
+    body = AsyncBody(lambda: AsyncBlocks(frame), frame.headers)
+    return await transport.send("POST", path, body=body, timeout=_UPLOAD_TIMEOUT)
+
+
+async def verify(record: ResourceFields, source: Source) -> None:
+    """Compare what the platform stored with what was sent.
+
+    Raises:
+        ChecksumError: They differ.
+    """
+    checksum = record.checksum
+    if record.filesize not in (None, source.size) or (
+        checksum is not None
+        and checksum.type == "sha1"
+        and checksum.value != await async_call(source.checksum)
+    ):
+        raise ChecksumError(
+            f"{source.name}: the platform stored {record.filesize} bytes with the checksum "
+            f"{checksum.value if checksum else None}, which is not the file that was sent "
+            f"({source.size} bytes, sha1 {await async_call(source.checksum)})"
+        )

@@ -1,0 +1,92 @@
+"""Lazy pages of records: one request a page, made when its first record is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from ..errors import InvalidAnswerError, NotFoundError
+from .record import AsyncRecord, summary
+
+if TYPE_CHECKING:
+    from .client import AsyncClient
+
+R = TypeVar("R", bound=AsyncRecord)
+
+PAGE_SIZE = 100
+"""Records a page: larger pages are slower to parse, a record at a time."""
+
+
+class AsyncPage(BaseModel, Generic[R], defer_build=True):
+    """One page, as the server gives it."""
+
+    data: list[R]
+    next_page: str | None = None
+
+
+class AsyncPages(Generic[R]):
+    """Records across the pages of a list, loaded while they are used.
+
+    Iterate it for the records; each iteration asks the portal again.
+    """
+
+    def __init__(
+        self,
+        client: AsyncClient,
+        kind: type[R],
+        path: str,
+        params: Mapping[str, Any],
+        *,
+        page_size: int = PAGE_SIZE,
+    ) -> None:
+        self._client = client
+        self._kind = kind
+        self._path = path
+        self._params = {**params, "page_size": page_size}
+
+    async def __aiter__(self) -> AsyncIterator[R]:
+        seen: set[str] = set()
+        async for page in self.pages():
+            for record in page:
+                # Records that are created during the walk push others onto the next page again.
+                if record.id not in seen:
+                    seen.add(record.id)
+                    yield record
+
+    async def pages(self) -> AsyncIterator[list[R]]:
+        """Iterate the pages, each a list of records (one GET a page)."""
+        number = 1
+        while True:
+            try:
+                page = await self._load(number)
+            except NotFoundError:
+                if number == 1:
+                    raise
+                return  # Records were removed meanwhile: there is no such page any more.
+            yield page.data
+            if page.next_page is None:
+                return
+            number += 1
+
+    async def first(self) -> R | None:
+        """Return the first record, or `None` when there is none (one GET)."""
+        async for record in self:
+            return record
+        return None
+
+    async def _load(self, number: int) -> AsyncPage[R]:
+        response = await self._client.transport.send(
+            "GET", self._path, params={**self._params, "page": number}
+        )
+        failure: str | None = None
+        try:
+            page = AsyncPage[self._kind].model_validate_json(response.content)  # type: ignore[name-defined]  # a class known at run time
+        except ValidationError as error:
+            failure = summary(error)
+        else:
+            for record in page.data:
+                record._bind(self._client, whole=True)
+            return page
+        raise InvalidAnswerError(f"{response.url} is not a page of {self._kind.__name__}: {failure}")

@@ -1,0 +1,68 @@
+"""The portal's own lists: what it takes differs from portal to portal, and seldom changes."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from .._files import check_extension
+from ..errors import FieldError, InvalidAnswerError, NotFoundError
+
+if TYPE_CHECKING:
+    from .client import AsyncClient
+
+
+class AsyncReferences:
+    """The portal's reference lists, read once and remembered by the client."""
+
+    def __init__(self, client: AsyncClient) -> None:
+        self._client = client
+        self._lists: dict[str, list[Any]] = {}
+
+    async def extensions(self) -> list[str]:
+        """Return the file extensions that the portal takes (GET /api/1/datasets/extensions/)."""
+        return [str(item) for item in await self._list("datasets/extensions/")]
+
+    async def licenses(self) -> list[str]:
+        """Return the ids of the portal's licences (GET /api/1/datasets/licenses/)."""
+        return [str(item["id"]) for item in await self._list("datasets/licenses/")]
+
+    async def check_extension(self, name: str) -> None:
+        """Refuse a file that the portal does not take, before it is sent.
+
+        Raises:
+            UnsupportedFileError: With the list of what it takes.
+        """
+        try:
+            allowed = await self.extensions()
+        except NotFoundError:
+            return  # A portal that runs an older udata does not tell: it answers for itself.
+        check_extension(name, allowed)
+
+    async def check_license(self, license: str | None) -> None:
+        """Refuse a licence that the portal does not know: it would unset the dataset's own.
+
+        Raises:
+            FieldError: With the list of what it knows.
+        """
+        if not license or license in await self.licenses():
+            return
+        self._lists.pop("datasets/licenses/")  # It may be newer than this client.
+        known = await self.licenses()
+        if license not in known:
+            raise FieldError(
+                f"'license' {license!r} is not known to the portal, which would set none. "
+                f"It knows: {', '.join(known)}"
+            )
+
+    async def _list(self, path: str) -> list[Any]:
+        if path not in self._lists:
+            content = (await self._client.transport.send("GET", path)).content
+            try:
+                value = json.loads(content)
+            except (ValueError, RecursionError):
+                value = None
+            if not isinstance(value, list):
+                raise InvalidAnswerError(f"{path} is not a list: {content[:80]!r}")
+            self._lists[path] = value
+        return self._lists[path]

@@ -1,0 +1,42 @@
+"""What differs in kind between the two faces, by hand: threads here, tasks and worker threads there."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+def call(function: Callable[..., T], *arguments: object) -> T:
+    """Call a function that reads or writes files."""
+    return function(*arguments)
+
+
+async def async_call(function: Callable[..., T], *arguments: object) -> T:
+    """Call a function that reads or writes files in a worker thread: the event loop goes on."""
+    from anyio import to_thread
+
+    return await to_thread.run_sync(function, *arguments)
+
+
+class Blocks:
+    """The blocks of a file's content, as they are read."""
+
+    def __init__(self, blocks: Iterable[bytes]) -> None:
+        self._blocks = blocks
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self._blocks)
+
+
+class AsyncBlocks:
+    """The blocks of a file's content, read in a worker thread."""
+
+    def __init__(self, blocks: Iterable[bytes]) -> None:
+        self._blocks = blocks
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        blocks = iter(self._blocks)
+        while (block := await async_call(next, blocks, None)) is not None:
+            yield block

@@ -1,0 +1,139 @@
+"""Which portal a client talks to, and where its key comes from: URLs and variables, no HTTP."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+from dataclasses import dataclass
+from typing import Literal, NoReturn, TypeAlias
+from urllib.parse import SplitResult, urlsplit
+
+from .errors import FieldError
+
+Environment: TypeAlias = Literal["www", "prod", "demo", "dev"]
+"""The portals of data.gouv.fr by name; `prod` is another name of `www`."""
+
+ENVIRONMENT_VARIABLE = "DATAGOUV_ENVIRONMENT"
+_KEY_VARIABLES = {
+    "www": "DATAGOUV_API_KEY",
+    "demo": "DATAGOUV_DEMO_API_KEY",
+    "dev": "DATAGOUV_DEV_API_KEY",
+}
+_ALIASES = {"prod": "www"}
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+class Key:
+    """An API key that shows itself to nobody but `reveal()`."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def reveal(self) -> str:
+        """Return the key, for a request header and nothing else."""
+        return self._value
+
+    def __repr__(self) -> str:
+        return "Key('***')"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("an API key is not pickled: the copy reads it from its variable again")
+
+
+@dataclass(frozen=True, slots=True)
+class Portal:
+    """A portal that runs udata: its URL, and how to come by a key for it."""
+
+    environment: str | None
+    url: str
+    origin: tuple[str, str, int]
+
+    @property
+    def key_variable(self) -> str | None:
+        """The variable that holds the key of this portal, if there is one."""
+        return _KEY_VARIABLES.get(self.environment or "")
+
+    @property
+    def key_hint(self) -> str:
+        """What to do to have a key, for an error message."""
+        argument = "pass api_key=... to the client"
+        return f"set {self.key_variable}, or {argument}" if self.key_variable else argument
+
+    def owns(self, url: str) -> bool:
+        """Tell whether `url` has the very scheme, host and port of this portal."""
+        return origin_of(urlsplit(url)) == self.origin
+
+
+def origin_of(url: SplitResult) -> tuple[str, str, int]:
+    """Return what the key is bound to: scheme, host and port."""
+    port = url.port or _DEFAULT_PORTS.get(url.scheme, 0)
+    return url.scheme, (url.hostname or "").rstrip("."), port
+
+
+def find_portal(environment: str | None, base_url: str | None) -> Portal:
+    """Choose the portal from the client's arguments, else from `DATAGOUV_ENVIRONMENT`, else www."""
+    if base_url is not None:
+        if environment is not None:
+            raise FieldError("base_url and environment exclude each other: give one of them")
+        return _custom(base_url)
+    source = "environment"
+    if environment is None:
+        environment = os.environ.get(ENVIRONMENT_VARIABLE, "").strip() or "www"
+        source = ENVIRONMENT_VARIABLE
+    name = _ALIASES.get(environment, environment)
+    if name not in _KEY_VARIABLES:
+        names = ", ".join([*_KEY_VARIABLES, *_ALIASES])
+        raise FieldError(
+            f"{source} is {environment!r}: it must be one of {names} (base_url= serves any other portal)"
+        )
+    host = f"{name}.data.gouv.fr"
+    return Portal(name, f"https://{host}", ("https", host, 443))
+
+
+def _custom(base_url: str) -> Portal:
+    url = urlsplit(base_url.strip())
+    try:
+        origin = origin_of(url)
+    except ValueError as error:
+        raise FieldError(f"base_url {base_url!r} has no valid port: {error}") from None
+    if url.username is not None or url.password is not None:
+        raise FieldError(
+            "base_url holds a user name or password: pass http_client=httpx.Client(auth=...) instead"
+        )
+    if url.scheme not in _DEFAULT_PORTS or not url.hostname or url.query or url.fragment:
+        raise FieldError(
+            f"base_url {base_url!r} is not the URL of a portal, such as 'https://data.public.lu'"
+        )
+    path = url.path.rstrip("/")
+    for suffix in ("/api/1", "/api/2", "/api"):
+        path = path.removesuffix(suffix)
+    return Portal(None, f"{url.scheme}://{url.netloc}{path}", origin)
+
+
+def find_key(portal: Portal, api_key: str | None, *, allow_http: bool) -> Key | None:
+    """Return the key for `portal`: the argument, else this portal's own variable and no other."""
+    source = "api_key"
+    if api_key is None and portal.key_variable:
+        api_key, source = os.environ.get(portal.key_variable), portal.key_variable
+    value = (api_key or "").strip()
+    if not value:
+        return None
+    if not (value.isascii() and value.isprintable()):
+        raise FieldError(f"{source} cannot be a key: it holds characters that no header may hold")
+    if portal.origin[0] == "http" and not _is_loopback(portal.origin[1]) and not allow_http:
+        raise FieldError(
+            f"{portal.url} is plain http, where anyone on the way reads the key: use https, "
+            "or pass allow_http=True if you insist"
+        )
+    return Key(value)
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

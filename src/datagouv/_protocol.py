@@ -1,0 +1,158 @@
+"""How udata wants things said: ids in URLs, masks, what a PUT erases, what a create made. Pure."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Callable, Container, Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Any
+from urllib.parse import quote
+
+from .errors import FieldError, InvalidAnswerError
+
+DATASET_PUT_ERASES = ("tags", "temporal_coverage")
+"""What a PUT of a dataset sets to nothing when its body does not hold it."""
+
+NO_LICENSE = "notspecified"
+"""What the platform shows where no licence was chosen."""
+
+
+def quote_id(value: object, noun: str) -> str:
+    """Return an id or a slug as one segment of a URL's path, whatever it holds."""
+    if not isinstance(value, str) or not value.strip() or value.strip() in {".", ".."}:
+        raise FieldError(f"{value!r} is not the id of {noun}")
+    try:
+        return quote(value.strip(), safe="")
+    except UnicodeEncodeError:
+        raise FieldError(f"{value!r} is not the id of {noun}") from None
+
+
+def encode_json(payload: object) -> bytes:
+    """Return the JSON that is sent."""
+    try:
+        return json.dumps(payload, ensure_ascii=False, allow_nan=False).encode()
+    except (TypeError, ValueError, RecursionError) as error:
+        raise FieldError(f"this cannot be said in JSON: {error}") from None
+
+
+def read_object(content: bytes) -> dict[str, Any]:
+    """Return a JSON object.
+
+    Raises:
+        InvalidAnswerError: The answer is something else.
+    """
+    try:
+        value = json.loads(content)
+    except (ValueError, RecursionError):
+        value = None
+    if not isinstance(value, dict):
+        raise InvalidAnswerError(f"the answer is not a JSON object: {content[:80]!r}")
+    return value
+
+
+def merge(current: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Lay `changes` over what a PUT of a dataset erases."""
+    return {key: current.get(key) for key in DATASET_PUT_ERASES} | dict(changes)
+
+
+def mask(fields: Iterable[str]) -> str:
+    """Return the X-Fields header that asks for `fields` only; a dot leads inside an object."""
+    tree: dict[str, Any] = {}
+    for field in fields:
+        branch = tree
+        for part in field.split("."):
+            if not re.fullmatch(r"\w+", part):
+                raise FieldError(f"{field!r} is not the path of a field, such as 'resources.url'")
+            branch = branch.setdefault(part, {})
+    return _mask(tree)
+
+
+def _mask(tree: Mapping[str, Any]) -> str:
+    return ",".join(f"{key}{{{_mask(sub)}}}" if sub else key for key, sub in tree.items())
+
+
+def page_mask(fields: Iterable[str]) -> str:
+    """Return the X-Fields header for a page of records that keeps the way to the next page."""
+    return f"data{{{mask(fields)}}},next_page,page,page_size,total"
+
+
+_DATASET_RESERVED = re.compile(r"transport:.*|recommendations.*|dcat")
+_RESOURCE_RESERVED = re.compile(r"(analysis|check|csv-export|validation-report):.*|dcat")
+
+
+def refuse_reserved(keys: Iterable[str], noun: str) -> None:
+    """Refuse extras that belong to the platform's services, which drop them without a word."""
+    pattern = _DATASET_RESERVED if noun == "a dataset" else _RESOURCE_RESERVED
+    reserved = sorted(key for key in keys if pattern.fullmatch(key))
+    if reserved:
+        raise FieldError(
+            f"extras: {', '.join(map(repr, reserved))} of {noun} are reserved to the platform's "
+            "services: choose other keys"
+        )
+
+
+def made_within(
+    rows: Iterable[Mapping[str, Any]], age: float, date: str | None, known: Container[str]
+) -> list[str]:
+    """Return the ids of the objects that were made in the last `age` seconds by the server's clock.
+
+    Args:
+        rows: Objects with their `id` and their `internal` dates.
+        age: In seconds.
+        date: The Date header of the answer that showed them, cut to whole seconds.
+        known: Ids that are known to be something else.
+    """
+    now = (parsedate_to_datetime(date) if date else None) or datetime.now(UTC)
+    earliest = now - timedelta(seconds=age + 0.2)
+    made = ((str(row["id"]), row["internal"]["created_at_internal"]) for row in rows)
+    return [id for id, moment in made if id not in known and _moment(moment) >= earliest]
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def order_of(by: str, fields: Container[str]) -> tuple[str, bool]:
+    """Return the field and the direction that an order names; True is the reverse."""
+    field, _, direction = by.partition(".")
+    if field not in fields or direction not in {"", "asc", "desc"}:
+        raise FieldError(
+            f"{by!r} is not an order: name a field of a resource, with '.desc' for the reverse, "
+            "such as 'title' or 'created_at.desc'"
+        )
+    return field, direction == "desc"
+
+
+def sort_key(field: str) -> Callable[[object], tuple[bool, Any]]:
+    """Return the key that sorts records by a field: texts in any case, `None` after all others."""
+
+    def key(record: object) -> tuple[bool, Any]:
+        value = getattr(record, field)
+        return value is None, value.casefold() if isinstance(value, str) else value
+
+    return key
+
+
+def check_order(wanted: Iterable[Any], records: Iterable[Any]) -> list[str]:
+    """Return the ids of `wanted`, records or ids, which must be those of `records`, each once."""
+    ids = [item if isinstance(item, str) else str(item.id) for item in wanted]
+    known = [str(record.id) for record in records]
+    problems = {
+        "missing": [id for id in known if id not in ids],
+        "not of this dataset": [id for id in ids if id not in known],
+        "given twice": sorted({id for id in ids if ids.count(id) > 1}),
+    }
+    said = "; ".join(f"{what}: {', '.join(which)}" for what, which in problems.items() if which)
+    if said:
+        raise FieldError(f"the order must hold each resource of the dataset once ({said})")
+    return ids
+
+
+def tag_slug(tag: str) -> str:
+    """Return a tag as the platform would write it, near enough to recognise one."""
+    plain = unicodedata.normalize("NFKD", tag).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9.]+", "-", plain).strip("-")

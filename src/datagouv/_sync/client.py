@@ -1,0 +1,243 @@
+# Generated from src/datagouv/_async/client.py by scripts/unasync.py: edit that file, then `make style`.
+"""The client: one portal, one key, and the collections of what the portal holds."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Mapping
+from types import TracebackType
+from typing import Any, Self, overload
+
+import httpx
+
+from .._environments import Environment, find_key, find_portal
+from .community_resource import CommunityResource, CommunityResources
+from .dataset import Dataset, Datasets
+from .organization import Organization, Organizations
+from .references import References
+from .resource import Resource, Resources
+from .transport import Transport
+
+
+class Client:
+    """A client of data.gouv.fr, or of any portal that runs udata.
+
+    Keep one for as long as it is used: it holds connections. It may be shared. Close it, or use it as
+    a context manager. It is pickled without its key, which the copy reads from its variable again.
+
+    Args:
+        environment: "www" (production, the default; "prod" is the same), "demo" or "dev".
+            Without it, the variable `DATAGOUV_ENVIRONMENT` decides.
+        api_key: Your key for this portal. Without it, the portal's own variable is read:
+            `DATAGOUV_API_KEY` for www, `DATAGOUV_DEMO_API_KEY`, `DATAGOUV_DEV_API_KEY`; none for a
+            `base_url`. Reading what is public needs no key.
+        base_url: The URL of another portal, such as "https://data.public.lu", instead of an
+            environment.
+        timeout: Seconds to wait between two signs of life from the portal; an `httpx.Timeout` says
+            it phase by phase. Uploads have longer limits of their own.
+        retries: How many more times a request is tried after a transient failure.
+        language: The language of the portal's messages, such as "en"; its own by default.
+        http_client: An `httpx.Client` of yours, for proxies, certificates, or tests. It stays
+            yours to close.
+        allow_http: Send the key over plain http to other hosts than this machine.
+
+    Raises:
+        FieldError: An argument is not usable, such as a key that no header can hold.
+    """
+
+    def __init__(
+        self,
+        environment: Environment | None = None,
+        api_key: str | None = None,
+        *,
+        base_url: str | None = None,
+        timeout: float | httpx.Timeout = 30.0,
+        retries: int = 3,
+        language: str | None = None,
+        http_client: httpx.Client | None = None,
+        allow_http: bool = False,
+    ) -> None:
+        portal = find_portal(environment, base_url)
+        self._settings: dict[str, Any] = {
+            "environment": portal.environment,
+            "base_url": None if portal.environment else portal.url,
+            "timeout": timeout,
+            "retries": retries,
+            "language": language,
+            "allow_http": allow_http,
+        }
+        self._pickles = http_client is None
+        self.transport = Transport(
+            portal,
+            find_key(portal, api_key, allow_http=allow_http),
+            timeout=timeout,
+            retries=retries,
+            language=language,
+            http_client=http_client,
+        )
+        self.datasets = Datasets(self)
+        self.resources = Resources(self)
+        self.community_resources = CommunityResources(self)
+        self.organizations = Organizations(self)
+        self.references = References(self)
+
+    @property
+    def base_url(self) -> str:
+        """The portal's URL, without a slash at its end."""
+        return self.transport.portal.url
+
+    @overload
+    def dataset(self) -> Datasets: ...
+    @overload
+    def dataset(self, id: str, *, fetch: bool = True) -> Dataset: ...
+    def dataset(
+        self, id: str | None = None, *, fetch: bool = True
+    ) -> Datasets | Dataset:
+        """Return one dataset (GET /api/1/datasets/{id}/), or without an id the collection.
+
+        Args:
+            id: Its id or its slug.
+            fetch: False makes no request: the record knows its id only, and its verbs work.
+
+        Raises:
+            NotFoundError: There is no such dataset, or it is a draft of others.
+            GoneError: It was deleted.
+        """
+        return self.datasets if id is None else self.datasets.get(id, fetch=fetch)
+
+    @overload
+    def resource(self) -> Resources: ...
+    @overload
+    def resource(
+        self, id: str, *, dataset_id: str | None = None, fetch: bool = True
+    ) -> Resource: ...
+    def resource(
+        self, id: str | None = None, *, dataset_id: str | None = None, fetch: bool = True
+    ) -> Resources | Resource:
+        """Return one resource, or without an id the collection.
+
+        Speaks to GET /api/1/datasets/{dataset_id}/resources/{id}/, or without `dataset_id` to
+        GET /api/2/datasets/resources/{id}/, which tells it.
+
+        Args:
+            id: Its id.
+            dataset_id: Its dataset's id; looked up when it is not given.
+            fetch: False makes no request: the record knows its ids only, and its verbs work.
+
+        Raises:
+            NotFoundError: There is no such resource.
+        """
+        if id is None:
+            return self.resources
+        return self.resources.get(id, dataset_id=dataset_id, fetch=fetch)
+
+    @overload
+    def community_resource(self) -> CommunityResources: ...
+    @overload
+    def community_resource(
+        self, id: str, *, fetch: bool = True
+    ) -> CommunityResource: ...
+    def community_resource(
+        self, id: str | None = None, *, fetch: bool = True
+    ) -> CommunityResources | CommunityResource:
+        """Return one community resource, or without an id the collection.
+
+        Speaks to GET /api/1/datasets/community_resources/{id}/.
+
+        Args:
+            id: Its id.
+            fetch: False makes no request: the record knows its id only, and its verbs work.
+
+        Raises:
+            NotFoundError: There is no such community resource.
+        """
+        if id is None:
+            return self.community_resources
+        return self.community_resources.get(id, fetch=fetch)
+
+    @overload
+    def organization(self) -> Organizations: ...
+    @overload
+    def organization(self, id: str, *, fetch: bool = True) -> Organization: ...
+    def organization(
+        self, id: str | None = None, *, fetch: bool = True
+    ) -> Organizations | Organization:
+        """Return one organization (GET /api/1/organizations/{id}/), or without an id the collection.
+
+        Args:
+            id: Its id or its slug.
+            fetch: False makes no request: the record knows its id only, and its verbs work.
+
+        Raises:
+            NotFoundError: There is no such organization.
+            GoneError: It was deleted.
+        """
+        return self.organizations if id is None else self.organizations.get(id, fetch=fetch)
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        json: Any = None,
+        params: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+        timeout: float | httpx.Timeout | None = None,
+    ) -> httpx.Response:
+        """Reach any endpoint that this SDK does not know, with its key, retries and errors.
+
+        Args:
+            method: Such as "GET". A POST or a PATCH is repeated only where nothing had been sent, or
+                the portal answered 429.
+            path: Under `/api/1/` ("site/"), or from the root ("/api/2/topics/"). A whole URL must be
+                of this portal.
+            json: What to send, as JSON.
+            params: The query.
+            headers: More headers.
+            timeout: Seconds between two signs of life, instead of the client's.
+
+        Returns:
+            The answer, read whole; `.json()` decodes it.
+
+        Raises:
+            ApiError: The portal refused or failed; its subclasses say which.
+            NetworkError: The portal was not reached, or broke off.
+            AnswerLostError: The answer to a POST or a PATCH was lost: it may be done or not.
+        """
+        return self.transport.send(
+            method.upper(), path, json=json, params=params, headers=headers, timeout=timeout
+        )
+
+    def close(self) -> None:
+        """Close the connections; the client is of no use then."""
+        self.transport.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        key = "with a key" if self.transport.has_key else "without a key"
+        return f"<{type(self).__name__} of {self.base_url}, {key}>"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        if not self._pickles:
+            raise TypeError("a client with an http_client of its own cannot be pickled")
+        return _unpickle, (type(self), self._settings)
+
+    # A client is a way to a portal, not data: a copy of a record shares it.
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        return self
+
+
+def _unpickle(kind: type[Client], settings: dict[str, Any]) -> Client:
+    return kind(**settings)

@@ -1,0 +1,239 @@
+# Generated from src/datagouv/_async/community_resource.py by scripts/unasync.py: edit that file, then `make style`.
+"""Community resources: files that the users of a dataset add to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
+
+import httpx
+
+from .._concurrency import call
+from .._files import Upload, open_source
+from .._payload import COMMUNITY_RESOURCE, Noun, check_extras, refuse_hosted, without
+from .._protocol import page_mask, quote_id, read_object
+from ..errors import FieldError
+from ..types.resource import CommunityResourceFields
+from .creation import create_once
+from .dataset import Dataset
+from .file_record import FileRecord, create_hosted
+from .organization import Organization
+
+if TYPE_CHECKING:
+    from ..types.payloads import CommunityResourcePayload
+    from .client import Client
+
+_COLLECTION = "datasets/community_resources"
+
+
+class CommunityResource(FileRecord, CommunityResourceFields, frozen=True):
+    """A community resource: a file or URL that a user adds to a dataset of others."""
+
+    _noun: ClassVar[str] = "a community resource"
+    _collection: ClassVar[str] = _COLLECTION
+    _writable: ClassVar[Noun] = COMMUNITY_RESOURCE
+
+    dataset: Dataset | None = None
+    """The dataset that it completes: its reference, which `refresh()` completes."""
+    organization: Organization | None = None
+    """The organization that publishes it, or `None`: then its `owner` does."""
+
+    def _bind(self, client: Client, *, whole: bool) -> Self:
+        for part in (self.__dict__.get("dataset"), self.__dict__.get("organization")):
+            if part is not None:
+                part._bind(client, whole=False)
+        return super()._bind(client, whole=whole)
+
+    def update(
+        self,
+        payload: CommunityResourcePayload | Mapping[str, Any] | None = None,
+        file_to_upload: Upload | None = None,
+        *,
+        filename: str | None = None,
+        extra_fields: Mapping[str, Any] | None = None,
+        **fields: Unpack[CommunityResourcePayload],
+    ) -> Self:
+        """Change what is named and nothing else, replace the file, or both.
+
+        Speaks to PUT /api/1/datasets/community_resources/{id}/ and, for a file, to POST …/upload/.
+
+        Args:
+            payload: What to change, as a dictionary.
+            file_to_upload: The new file: a path, the content as `bytes`, or a binary file object.
+            filename: The file's name, with its extension, when it has none of its own.
+            extra_fields: Fields that this SDK does not know, sent as they are.
+            fields: What to change, as keyword arguments.
+
+        Returns:
+            The record itself, renewed.
+
+        Raises:
+            FieldError: Something was refused before anything was sent.
+            FileError: The file cannot be sent; `UnsupportedFileError`: the portal takes no such file.
+            RefusedError: The portal refused a value; nothing has changed.
+            ChecksumError: The platform stored something else than the file.
+            AnswerLostError: The answer to the file was lost, and it could not be settled.
+        """
+        self.client.transport.require_key()
+        named = without(payload, "filetype", "file")
+        changes = COMMUNITY_RESOURCE.changes(named, fields, extra_fields)
+        return self._change(changes, file_to_upload, filename)
+
+    def upload(
+        self,
+        file: Upload,
+        *,
+        filename: str | None = None,
+        extra_fields: Mapping[str, Any] | None = None,
+        **fields: Unpack[CommunityResourcePayload],
+    ) -> Self:
+        """Replace the hosted file, and keep title, description, type, schema and extras.
+
+        The same as `update(file_to_upload=...)`, which says more.
+
+        Args:
+            file: The new file: a path, the content as `bytes`, or a binary file object.
+            filename: The file's name, with its extension, when it has none of its own.
+            extra_fields: Fields that this SDK does not know, sent as they are.
+            fields: Metadata to change as well.
+
+        Returns:
+            The record itself, renewed.
+        """
+        return self.update(
+            None, file, filename=filename, extra_fields=extra_fields, **fields
+        )
+
+
+class CommunityResources:
+    """The portal's community resources."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    def get(self, id: str, *, fetch: bool = True) -> CommunityResource:
+        """Return one community resource (GET /api/1/datasets/community_resources/{id}/).
+
+        Args:
+            id: Its id.
+            fetch: False makes no request: the record knows its id only.
+
+        Raises:
+            NotFoundError: There is no such community resource.
+        """
+        resource = CommunityResource._identity(self._client, id)
+        return resource.refresh() if fetch else resource
+
+    def create_static(
+        self,
+        file_to_upload: Upload,
+        payload: CommunityResourcePayload | Mapping[str, Any] | None = None,
+        *,
+        dataset_id: str,
+        filename: str | None = None,
+        extra_fields: Mapping[str, Any] | None = None,
+        **fields: Unpack[CommunityResourcePayload],
+    ) -> CommunityResource:
+        """Upload a file as a new community resource of a dataset.
+
+        Speaks to POST /api/1/datasets/{dataset_id}/upload/community/, then, for the metadata, to PUT
+        /api/1/datasets/community_resources/{id}/. What cannot be completed is removed.
+
+        Args:
+            file_to_upload: A path, the content as `bytes`, or a binary file object.
+            payload: The metadata, as a dictionary: `title` (the file's name by default), `type`
+                ("main" by default), `description`, `schema`, `extras`, and `organization`, the id of
+                the organization that publishes it (the key's owner does by default).
+            dataset_id: The id of the dataset.
+            filename: The file's name, with its extension, when it has none of its own.
+            extra_fields: Fields that this SDK does not know, sent as they are.
+            fields: The metadata, as keyword arguments.
+
+        Returns:
+            The new community resource.
+
+        Raises:
+            FieldError: Something was refused before anything was sent.
+            FileError: The file cannot be sent; `UnsupportedFileError`: the portal takes no such file.
+            RefusedError: The portal refused the metadata: the uploaded resource was removed again.
+            ChecksumError: The platform stored something else; the resource was removed again.
+            AnswerLostError: It may have been created or not; see the error's `candidates`.
+        """
+        client = self._client
+        client.transport.require_key()
+        named = without(payload, "filetype", "file")
+        changes = COMMUNITY_RESOURCE.changes(named, fields, extra_fields)
+        refuse_hosted(changes)
+        check_extras(changes, "a community resource", {})
+
+        def parse(content: bytes) -> CommunityResource:
+            return CommunityResource._parse(client, content)
+
+        def rows() -> tuple[httpx.Response, Sequence[Mapping[str, Any]]]:
+            return self._newest(dataset_id, "checksum")
+
+        path = f"datasets/{quote_id(dataset_id, 'a dataset')}/upload/community/"
+        with call(open_source, file_to_upload, filename) as source:
+            client.references.check_extension(source.name)
+            return create_hosted(
+                *(client.transport, source, path, changes), parse=parse, rows=rows, fetch=self.get
+            )
+
+    def create_remote(
+        self,
+        payload: CommunityResourcePayload | Mapping[str, Any] | None = None,
+        *,
+        dataset_id: str,
+        extra_fields: Mapping[str, Any] | None = None,
+        **fields: Unpack[CommunityResourcePayload],
+    ) -> CommunityResource:
+        """Add a file that is elsewhere, by its URL (POST /api/1/datasets/community_resources/).
+
+        Args:
+            payload: The fields, as a dictionary; `title` and `url` are needed, `type` is "main" by
+                default, `organization` is the key's owner's own name by default.
+            dataset_id: The id of the dataset.
+            extra_fields: Fields that this SDK does not know, sent as they are.
+            fields: The fields, as keyword arguments.
+
+        Returns:
+            The new community resource.
+
+        Raises:
+            FieldError: Something was refused before anything was sent.
+            RefusedError: The portal refused a value; nothing was created.
+            AnswerLostError: It may have been created or not; see the error's `candidates`.
+        """
+        client = self._client
+        client.transport.require_key()
+        named = without(payload, "filetype", "remote")
+        new = COMMUNITY_RESOURCE.new(named, fields, extra_fields)
+        if "url" not in new:
+            raise FieldError("a remote resource needs a 'url'")
+        check_extras(new, "a community resource", {})
+        quote_id(dataset_id, "a dataset")
+        dataset = {"class": "Dataset", "id": dataset_id}
+        new = {"type": "main", **new, "filetype": "remote", "dataset": dataset}
+
+        def send() -> CommunityResource:
+            response = client.transport.send("POST", f"{_COLLECTION}/", json=new)
+            return CommunityResource._parse(client, response.content)
+
+        def look() -> tuple[httpx.Response, Sequence[Mapping[str, Any]]]:
+            response, rows = self._newest(dataset_id, "title", "url")
+            pair = (new["title"].strip(), new["url"].strip())
+            return response, [row for row in rows if (row["title"], row["url"]) == pair]
+
+        return create_once(client.transport, send, look, self.get)
+
+    def _newest(
+        self, dataset_id: str, *fields: str
+    ) -> tuple[httpx.Response, Sequence[Mapping[str, Any]]]:
+        """Return some fields of the dataset's newest community resources, and their answer."""
+        response = self._client.transport.send(
+            "GET",
+            f"{_COLLECTION}/",
+            params={"dataset": dataset_id, "sort": "-created_at_internal", "page_size": 50},
+            mask=page_mask(["id", "internal", *fields]),
+        )
+        return response, read_object(response.content)["data"]

@@ -1,0 +1,150 @@
+# Generated from src/datagouv/_async/creation.py by scripts/unasync.py: edit that file, then `make style`.
+"""One create, one object: what is done when the answer to a create is lost."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, TypeAlias, TypeVar
+
+import httpx
+from tenacity import Retrying, retry_if_result, stop_after_attempt, wait_exponential
+
+from .._protocol import made_within
+from .._retry import last_outcome, logger
+from ..errors import AnswerLostError, DatagouvError, InvalidAnswerError, ServerError
+from .record import Record
+from .transport import Transport
+
+LOOKS = 3
+"""How often to look for the object before sending again: a server cut off may still be at work."""
+
+R = TypeVar("R", bound=Record)
+T = TypeVar("T")
+
+Look: TypeAlias = Callable[[], tuple[httpx.Response, Sequence[Mapping[str, Any]]]]
+"""Returns an answer of the portal, and those of its newest objects that match the request."""
+
+
+def create_once(
+    transport: Transport,
+    send: Callable[[], R],
+    look: Look,
+    fetch: Callable[[str], R],
+    *,
+    resend_failed: bool = False,
+) -> R:
+    """Create one object: where the answer is lost, look for what it made before sending again.
+
+    Args:
+        transport: Knows what this client made already, and how often to send.
+        send: Sends the request.
+        look: Looks for what it made.
+        fetch: Returns the object of an id.
+        resend_failed: Send again after a 500 too, when nothing was made.
+
+    Raises:
+        AnswerLostError: It could not be settled; it says what is known.
+    """
+    started = time.monotonic()
+    lost: DatagouvError | None = None
+
+    def found() -> list[str]:
+        response, rows = look()
+        age = time.monotonic() - started
+        return made_within(rows, age, response.headers.get("Date"), transport.made)
+
+    for _ in range(transport.retries + 1):
+        try:
+            made = send()
+        except (AnswerLostError, InvalidAnswerError, ServerError) as error:
+            failed = isinstance(error, ServerError) and not resend_failed
+            logger.warning("%s: looking for what it made", error)
+            ids = _look(found, error, looks=1 if failed else LOOKS)
+            if ids:
+                return _settled(transport, ids, fetch, error)
+            if failed:
+                raise
+            lost = error
+            continue
+        transport.made.add(made.id)
+        twins = _look(found, lost, looks=1) if lost else []
+        if lost and twins:
+            # The first try arrived late. What this one made is surely ours: it goes.
+            made.delete()
+            return _settled(transport, twins, fetch, lost)
+        return made
+    raise _lost(lost, "Sent again as often as allowed, and nothing that it made is to be seen")
+
+
+def _look(
+    found: Callable[[], list[str]], lost: DatagouvError, *, looks: int
+) -> list[str]:
+    """Return the ids of what a lost create may have made, after a few looks."""
+    looking = Retrying(
+        retry=retry_if_result(lambda ids: not ids),
+        stop=stop_after_attempt(looks),
+        wait=wait_exponential(multiplier=0.6, max=3),
+        retry_error_callback=last_outcome,
+    )
+    try:
+        return list(looking(found))
+    except DatagouvError as error:
+        raise _lost(lost, f"Looking for what it made failed too ({error})") from None
+
+
+def _settled(
+    transport: Transport,
+    ids: Sequence[str],
+    fetch: Callable[[str], R],
+    lost: DatagouvError,
+) -> R:
+    if len(ids) > 1:
+        raise _lost(lost, f"Any of {', '.join(ids)} may be what it made", ids)
+    transport.made.add(ids[0])
+    try:
+        return fetch(ids[0])
+    except DatagouvError as error:
+        raise _lost(lost, f"It made {ids[0]}, which cannot be read ({error})", ids) from None
+
+
+def _lost(
+    last: DatagouvError | None, known: str, candidates: Sequence[str] = ()
+) -> AnswerLostError:
+    return AnswerLostError(
+        f"{last}. {known}: look at the portal before you send it again",
+        method=getattr(last, "method", ""),
+        url=getattr(last, "url", ""),
+        candidates=candidates,
+    )
+
+
+def replace_once(
+    transport: Transport,
+    send: Callable[[], T],
+    done: Callable[[], bool],
+) -> T | None:
+    """Send what may be sent again when it was not done, and return its answer, or `None` if lost.
+
+    Args:
+        transport: Knows how often to send.
+        send: Sends the request.
+        done: Tells whether the portal holds what was sent.
+
+    Raises:
+        AnswerLostError: It could not be settled.
+    """
+    lost: DatagouvError | None = None
+
+    def found() -> list[str]:
+        return ["done"] if done() else []
+
+    for _ in range(transport.retries + 1):
+        try:
+            return send()
+        except (AnswerLostError, InvalidAnswerError, ServerError) as error:
+            logger.warning("%s: looking whether it was done", error)
+            lost = error
+            if _look(found, error, looks=LOOKS):
+                return None
+    raise _lost(lost, "Sent again as often as allowed, and it is not to be seen")

@@ -1,0 +1,233 @@
+# Generated from src/datagouv/_async/record.py by scripts/unasync.py: edit that file, then `make style`.
+"""What every live object shares: its client, what is known of it, how it is read and renewed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self
+
+from pydantic import BaseModel, ValidationError
+
+from .._payload import to_json
+from .._protocol import mask, quote_id, read_object, refuse_reserved
+from ..errors import DatagouvError, FieldError, InvalidAnswerError, NotLoadedError, ReadOnlyError
+
+if TYPE_CHECKING:
+    from .client import Client
+
+_LONGEST_SHOWN = 60
+
+
+class Record(BaseModel, frozen=True, extra="allow", defer_build=True):
+    """An object of the platform, bound to the client that it came from.
+
+    A record may be partly known (`fetch=False`, a reference inside another record): its verbs work,
+    and reading a field that was not loaded raises `NotLoadedError`. It is read-only for its holder
+    and renewed in place by its verbs. Fields that this SDK does not know are kept as attributes.
+    """
+
+    __slots__ = ("_client",)
+
+    _carried: ClassVar[tuple[str, ...]] = ("_client",)
+    _shown: ClassVar[tuple[str, ...]] = ("id", "title")
+    _noun: ClassVar[str] = "an object"
+    _collection: ClassVar[str] = ""
+
+    if TYPE_CHECKING:
+        _client: Client
+        id: str
+
+    # Made
+
+    @classmethod
+    def _parse(cls, client: Client, content: object, *, whole: bool = True) -> Self:
+        """Return the record that the portal answered with.
+
+        Raises:
+            InvalidAnswerError: The answer is no such record.
+        """
+        failure: str | None = None
+        try:
+            if isinstance(content, bytes):
+                record = cls.model_validate_json(content)
+            else:
+                record = cls.model_validate(content)
+        except ValidationError as error:
+            failure = summary(error)
+        else:
+            if record.__dict__["id"]:
+                return record._bind(client, whole=whole)
+            failure = "it has no id"
+        raise InvalidAnswerError(
+            f"the answer is not {cls._noun} of a udata portal ({failure}): {content!r:.100}"
+        )
+
+    @classmethod
+    def _identity(cls, client: Client, id: str) -> Self:
+        """Return a record of which only the id is known."""
+        quote_id(id, cls._noun)
+        return cls.model_construct({"id"}, id=id.strip())._bind(client, whole=False)
+
+    def _bind(self, client: Client, *, whole: bool) -> Self:
+        """Attach the client; unless the record is whole, forget the fields that were not loaded."""
+        object.__setattr__(self, "_client", client)
+        if not whole:
+            known, held = self.model_fields_set, self.__dict__
+            for name in [name for name in held if name not in known]:
+                del held[name]
+        return self
+
+    # Renewed
+
+    def _take(self, fresh: Self) -> Self:
+        """Become what the portal just answered."""
+        for name in ("__dict__", "__pydantic_extra__", "__pydantic_fields_set__"):
+            object.__setattr__(self, name, getattr(fresh, name))
+        return self
+
+    def _take_part(self, fresh: Self) -> Self:
+        """Learn the fields that a partial answer holds, and keep the others."""
+        merged = copy(self)
+        merged.__dict__.update(fresh.__dict__)
+        merged.model_fields_set.update(fresh.model_fields_set)
+        return self._take(merged)
+
+    @property
+    def _path(self) -> str:
+        return f"{self._collection}/{quote_id(self.id, self._noun)}/"
+
+    def _where(self) -> str:
+        """Return the path of this object in the API, which may have to be found."""
+        return self._path
+
+    def refresh(self) -> Self:
+        """Load the whole record again (one GET of the object).
+
+        Returns:
+            The record itself, renewed.
+
+        Raises:
+            NotFoundError: There is no such object, or it is a draft of others.
+            GoneError: It was deleted.
+        """
+        response = self.client.transport.send("GET", self._where())
+        return self._take(self._parse(self.client, response.content))
+
+    def _raw(self, *fields: str) -> bytes:
+        """Return the current values of `fields`: one small GET, which renews nothing."""
+        response = self.client.transport.send(
+            "GET", self._where(), mask=mask(["id", *fields])
+        )
+        return response.content
+
+    def _read(self, *fields: str) -> dict[str, Any]:
+        """Return the current values of `fields` as JSON, and `id` is not one of them."""
+        current = read_object(self._raw(*fields))
+        return {field: current.get(field) for field in fields}
+
+    def _put_extras(self, where: str, extras: Mapping[str, Any]) -> Self:
+        if not isinstance(extras, Mapping):
+            raise FieldError(f"extras must be a dictionary, not {extras!r:.60}")
+        refuse_reserved(extras, self._noun)
+        empty = sorted(key for key, value in extras.items() if value is None)
+        if empty:
+            raise FieldError(f"extras: {', '.join(empty)} is None: delete_extras() removes a key")
+        response = self.client.transport.send(
+            "PUT", f"/api/2/{where}extras/", json=to_json(extras)
+        )
+        return self._know_extras(read_object(response.content))
+
+    def _drop_extras(self, where: str, keys: Sequence[str]) -> Self:
+        if isinstance(keys, str):
+            raise FieldError(f"keys must be a list of keys, such as [{keys!r}]")
+        refuse_reserved(keys, self._noun)
+        self.client.transport.send("DELETE", f"/api/2/{where}extras/", json=list(keys))
+        if self.__dict__.get("extras"):
+            left = self.__dict__["extras"].items()
+            self._know_extras({key: value for key, value in left if key not in keys})
+        return self
+
+    def _know_extras(self, extras: dict[str, Any]) -> Self:
+        return self._take_part(type(self).model_construct({"extras"}, extras=extras))
+
+    @property
+    def client(self) -> Client:
+        """The client that this record came from."""
+        try:
+            return self._client
+        except AttributeError:
+            name = type(self).__name__
+            raise DatagouvError(
+                f"this {name} has no client: get it from one, as in client.{name.lower()}(id)"
+            ) from None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return what is known of the object as the JSON that the portal gave."""
+        return self.model_dump(mode="json", by_alias=True, exclude_unset=True)
+
+    # Held
+
+    if not TYPE_CHECKING:  # a type checker shall go on to refuse a misspelt field
+
+        def __getattr__(self, name: str) -> Any:
+            if name in type(self).model_fields:
+                raise NotLoadedError(f"{name!r} of {self!r} is not loaded: call refresh() first")
+            return super().__getattr__(name)
+
+        def __setattr__(self, name: str, value: Any) -> NoReturn:
+            raise ReadOnlyError(
+                f"assigning {name!r} would change nothing on the portal: call update({name}=...)"
+            )
+
+    def __eq__(self, other: object) -> bool:
+        return (
+            isinstance(other, Record)
+            and type(self) is type(other)
+            and self.__dict__ == other.__dict__
+            and self.__pydantic_extra__ == other.__pydantic_extra__
+        )
+
+    def __hash__(self) -> int:
+        return hash((type(self), self.__dict__.get("id")))
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        for name in self._shown:
+            value = self.__dict__.get(name)
+            if isinstance(value, list):
+                yield name, len(value)
+            elif isinstance(value, str) and len(value) > _LONGEST_SHOWN:
+                yield name, value[: _LONGEST_SHOWN - 1] + "…"
+            elif value is not None:
+                yield name, value
+
+    def __str__(self) -> str:
+        return repr(self)
+
+    def _slots(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self._carried if hasattr(self, name)}
+
+    def _fill(self, slots: Mapping[str, Any]) -> Self:
+        for name, value in slots.items():
+            object.__setattr__(self, name, value)
+        return self
+
+    def __getstate__(self) -> dict[Any, Any]:
+        return {**super().__getstate__(), "slots": self._slots()}
+
+    def __setstate__(self, state: dict[Any, Any]) -> None:
+        super().__setstate__({key: value for key, value in state.items() if key != "slots"})
+        self._fill(state["slots"])
+
+    def __copy__(self) -> Self:
+        return super().__copy__()._fill(self._slots())
+
+    def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
+        return super().__deepcopy__(memo)._fill(self._slots())
+
+
+def summary(error: ValidationError) -> str:
+    """Return the first thing that is wrong with an answer, without the answer."""
+    first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+    where = ".".join(str(part) for part in first["loc"])
+    return f"{where}: {first['msg']}" if where else first["msg"]

@@ -1,0 +1,289 @@
+# Generated from src/datagouv/_async/transport.py by scripts/unasync.py: edit that file, then `make style`.
+"""One exchange with the portal: URL, key, redirects, retries, errors, logs. Knows no noun."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Callable, Mapping
+from dataclasses import dataclass
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import Any
+
+import httpx
+from tenacity import Retrying, RetryCallState
+
+from .. import _retry
+from .._environments import Key, Portal
+from .._protocol import encode_json
+from .._trust import trust_store, user_agent
+from ..errors import (
+    AnswerLostError,
+    DatagouvError,
+    FieldError,
+    InvalidAnswerError,
+    MissingKeyError,
+    NetworkError,
+    error_from_response,
+)
+
+MAX_REDIRECTS = 20
+_REPEATABLE = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
+_READS = frozenset({"GET", "HEAD", "OPTIONS"})
+_KEY_HEADER = "X-API-KEY"
+_HEADERS = {"Accept": "application/json", "User-Agent": user_agent()}
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A body that is streamed, and made anew for each try.
+
+    Attributes:
+        blocks: Gives the content from its beginning.
+        headers: Its Content-Type and its Content-Length.
+    """
+
+    blocks: Callable[[], Iterable[bytes]]
+    headers: Mapping[str, str]
+
+
+class Transport:
+    """The way to one portal, with one key."""
+
+    def __init__(
+        self,
+        portal: Portal,
+        key: Key | None,
+        *,
+        timeout: float | httpx.Timeout,
+        retries: int,
+        language: str | None,
+        http_client: httpx.Client | None,
+    ) -> None:
+        if http_client is not None and not isinstance(http_client, httpx.Client):
+            raise FieldError(f"http_client must be an httpx.Client, not {http_client!r}")
+        self.portal = portal
+        self.retries = retries
+        self.made: set[str] = set()
+        """Ids that this client created: a create whose answer was lost is none of them."""
+        self._key = key
+        self._params = {"lang": language} if language else None
+        self._timeout = timeout if isinstance(timeout, httpx.Timeout) else _timeout(timeout)
+        self._own = http_client is None
+        self._http = http_client or httpx.Client(
+            verify=trust_store(),
+            # The server's session cookie would win over the key on the next request.
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+            limits=httpx.Limits(max_connections=100, max_keepalive_connections=20),
+        )
+        try:
+            self._origin = _origin(httpx.URL(portal.url))
+        except httpx.InvalidURL as error:
+            raise FieldError(f"base_url {portal.url!r} is not a URL: {error}") from None
+
+    @property
+    def has_key(self) -> bool:
+        """Tell whether there is a key."""
+        return self._key is not None
+
+    def require_key(self) -> None:
+        """Raise before anything is sent when there is no key.
+
+        Raises:
+            MissingKeyError: With the variable or the argument to set.
+        """
+        if self._key is None:
+            raise MissingKeyError(
+                f"this needs an API key of {self.portal.url}: {self.portal.key_hint} "
+                "(keys are made on your profile page of the portal)"
+            )
+
+    def close(self) -> None:
+        """Close the connections, unless the caller brought the client that holds them."""
+        if self._own:
+            self._http.close()
+
+    def url(self, path: str) -> str:
+        """Return the URL of `path`: of the portal when it starts with /api/, else of /api/1/."""
+        if "://" in path:
+            if _origin(httpx.URL(path)) != self._origin:
+                raise FieldError(f"{path!r} is not on this portal, {self.portal.url}")
+            return path
+        if path.startswith("/api/"):
+            return self.portal.url + path
+        return f"{self.portal.url}/api/1/{path.lstrip('/')}"
+
+    def send(
+        self,
+        method: str,
+        path: str,
+        *,
+        json: Any = None,
+        params: Mapping[str, Any] | None = None,
+        mask: str | None = None,
+        headers: Mapping[str, str] | None = None,
+        body: Body | None = None,
+        timeout: float | httpx.Timeout | None = None,
+    ) -> httpx.Response:
+        """Send a request, again where that is safe, and return its answer, read whole.
+
+        Args:
+            method: The HTTP method. GET, HEAD, PUT and DELETE are repeated after any transient
+                failure, any method when nothing had been sent or the portal answered 429.
+            path: Under `/api/1/`, or from the portal's root when it starts with `/api/`.
+            json: What to send as JSON.
+            params: The query.
+            mask: The fields to answer with. Never on a write: the server writes, then refuses it.
+            headers: More headers.
+            body: A body that is streamed, instead of `json`.
+            timeout: Seconds between two signs of life, instead of the client's.
+
+        Raises:
+            ApiError: The portal refused or failed; its subclasses say which.
+            NetworkError: The portal was not reached, or broke off what may be repeated.
+            AnswerLostError: The answer to a write that may not be repeated was lost.
+        """
+        url = self.url(path)
+        sent = dict(headers or ())
+        content: bytes | None = None
+        if mask is not None:
+            sent["X-Fields"] = mask
+        if json is not None:
+            content = encode_json(json)
+            sent["Content-Type"] = "application/json"
+        if body is not None:
+            sent.update(body.headers)
+        if self._params or params:
+            params = {**(self._params or {}), **(params or {})}
+        limit = self._timeout if timeout is None else timeout
+        repeatable = method in _REPEATABLE
+        maybe_done = False
+
+        def transient(state: RetryCallState) -> bool:
+            nonlocal maybe_done
+            again = _retry.is_transient(state, repeatable=repeatable)
+            maybe_done = maybe_done or (again and _maybe_done(state))
+            return again
+
+        def exchange(method: str, url: str) -> httpx.Response:
+            request = self._http.build_request(
+                method,
+                url,
+                params=params,
+                headers={**_HEADERS, **sent},
+                content=content if body is None else body.blocks(),
+                timeout=limit,
+            )
+            return self._follow(request)
+
+        retrying = Retrying(
+            retry=transient,
+            stop=_retry.stop_after(self.retries),
+            wait=_retry.wait,
+            before_sleep=_retry.log_retry,
+            retry_error_callback=_retry.last_outcome,
+        )
+        # What httpx raises holds the request, key and all: say what is known, outside of its reach.
+        failure: DatagouvError | None = None
+        try:
+            response = retrying(exchange, method, url)
+        except (httpx.TransportError, httpx.DecodingError) as error:
+            failure = self._network_error(error, method, url, repeatable=repeatable)
+        except httpx.TooManyRedirects as error:
+            failure = InvalidAnswerError(f"{method} {url}: {error}")
+        except httpx.InvalidURL as error:
+            failure = FieldError(f"{method} {url}: {error}")
+        except RuntimeError as error:
+            if not self._http.is_closed:
+                raise
+            failure = DatagouvError(f"{method} {url}: {error}")
+        if failure is not None:
+            raise failure
+        status = response.status_code
+        if method == "DELETE" and maybe_done and status in (404, 410):
+            return response  # An earlier try had done it, and its answer was lost.
+        if status < 300:
+            return response
+        if not repeatable and status in _retry.LOST_STATUSES:
+            raise AnswerLostError(
+                f"{method} {url}: the gateway answered {status}, the portal may have done it or not",
+                method=method,
+                url=url,
+            )
+        raise error_from_response(response)
+
+    def _follow(self, request: httpx.Request) -> httpx.Response:
+        """Send a request and, for a read, follow redirects: each hop with what belongs to its host."""
+        started = time.perf_counter()
+        for _ in range(MAX_REDIRECTS + 1):
+            own = _origin(request.url) == self._origin
+            self._dress(request, own=own)
+            response = self._http.send(
+                request,
+                auth=httpx.USE_CLIENT_DEFAULT if own else None,
+                follow_redirects=False,
+            )
+            _retry.logger.debug(
+                "%s %s -> %d in %.0f ms",
+                *(request.method, request.url, response.status_code),
+                (time.perf_counter() - started) * 1000,
+            )
+            # A redirected write would be sent as a GET, or its body again to another place.
+            if response.next_request is None or request.method not in _READS:
+                return response
+            request = _with_query(response.next_request, request, response.status_code)
+        raise httpx.TooManyRedirects(f"more than {MAX_REDIRECTS} redirects", request=request)
+
+    def _dress(self, request: httpx.Request, *, own: bool) -> None:
+        """Give the key to the portal's own origin, and to no other; send no cookie to anyone."""
+        headers = request.headers
+        if own and self._key is not None:
+            headers[_KEY_HEADER] = self._key.reveal()
+        elif _KEY_HEADER in headers:
+            del headers[_KEY_HEADER]
+        if "Cookie" in headers:
+            del headers["Cookie"]
+
+    def _network_error(
+        self, error: Exception, method: str, url: str, *, repeatable: bool
+    ) -> DatagouvError:
+        what = f"{type(error).__name__}: {error}".removesuffix(": ")
+        host = httpx.URL(url).host
+        if _retry.bad_certificate(error):
+            return NetworkError(f"{method} {url}: the certificate of {host} is refused ({what})")
+        if _retry.nothing_was_sent(error) or isinstance(error, httpx.ProxyError):
+            return NetworkError(f"{method} {url}: {host} is not reached, nothing was sent ({what})")
+        if repeatable:
+            after = "" if method in _READS else "; the portal may have done it, repeating it is safe"
+            return NetworkError(f"{method} {url}: no whole answer ({what}){after}")
+        return AnswerLostError(
+            f"{method} {url}: sent, but its answer was lost ({what}): the portal may have done it",
+            method=method,
+            url=url,
+        )
+
+
+def _origin(url: httpx.URL) -> tuple[str, bytes, int | None]:
+    """Return what the key is bound to: scheme, host and port (None where it is the scheme's own)."""
+    return url.scheme, url.raw_host.rstrip(b"."), url.port
+
+
+def _timeout(seconds: float) -> httpx.Timeout:
+    return httpx.Timeout(seconds, connect=min(seconds, 10.0))
+
+
+def _maybe_done(state: RetryCallState) -> bool:
+    outcome = state.outcome
+    if outcome is None:
+        return False
+    error = outcome.exception()
+    if error is None:
+        return outcome.result().status_code in _retry.LOST_STATUSES
+    return not (isinstance(error, Exception) and _retry.nothing_was_sent(error))
+
+
+def _with_query(target: httpx.Request, source: httpx.Request, status: int) -> httpx.Request:
+    # The server moves a renamed slug with a 308 that forgets the query (and the page number in it).
+    same = _origin(target.url) == _origin(source.url)
+    if status == 308 and same and not target.url.query and source.url.query:
+        target.url = target.url.copy_with(query=source.url.query)
+    return target

@@ -1,0 +1,288 @@
+"""The errors a caller can meet, one class per thing the caller would do, and how a response becomes one.
+
+Knows HTTP statuses and the shapes of udata's error bodies; sends nothing.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Any, Self
+
+if TYPE_CHECKING:
+    import httpx
+
+__all__ = [
+    "AnswerLostError",
+    "ApiError",
+    "AuthenticationError",
+    "ChecksumError",
+    "CreationSuspendedError",
+    "DatagouvError",
+    "FieldError",
+    "FileError",
+    "ForbiddenError",
+    "GoneError",
+    "InvalidAnswerError",
+    "MissingKeyError",
+    "NetworkError",
+    "NotFoundError",
+    "NotLoadedError",
+    "RateLimitedError",
+    "ReadOnlyError",
+    "RefusedError",
+    "ServerError",
+    "UnsupportedFileError",
+]
+
+
+class DatagouvError(Exception):
+    """The root of every error of this package: catch it to catch them all."""
+
+    def adding(self, known: str) -> Self:
+        """Return the error itself, its message completed by what is known beside it."""
+        self.args = (f"{self} ({known})",)
+        return self
+
+
+# Refused on this side: nothing was sent.
+
+
+class FieldError(DatagouvError, ValueError):
+    """A field or an argument was refused before anything was sent: correct it as the message says.
+
+    `extra_fields={...}` sends a field whose name this SDK does not know.
+    """
+
+
+class FileError(DatagouvError, ValueError):
+    """The file cannot be sent as it is (a folder, missing, changed while it was read): see it."""
+
+
+class UnsupportedFileError(FileError):
+    """The portal does not take this kind of file: convert it, compress it, or refer to it by URL.
+
+    The message lists the extensions that the portal takes.
+    """
+
+
+class MissingKeyError(DatagouvError, PermissionError):
+    """The verb needs an API key and the client has none: pass it, or set the variable named."""
+
+
+class NotLoadedError(DatagouvError, AttributeError):
+    """The field was not part of what was loaded: call `refresh()` on the record, then read it."""
+
+
+class ReadOnlyError(DatagouvError, AttributeError):
+    """A record is not changed by assignment, for nothing would be sent: call its `update()`."""
+
+
+# Answered by the portal.
+
+
+class ApiError(DatagouvError):
+    """The portal answered with an error; its subclasses say what to do.
+
+    Attributes:
+        status: The HTTP status.
+        message: What the portal says, in its language (French on data.gouv.fr; see `language=`).
+        errors: The portal's messages by field, such as `{"title": ["Ce champ est requis."]}`,
+            with the field's path joined by dots.
+        method: The method of the request.
+        url: The URL of the request.
+        retry_after: Seconds that the portal asks to wait, when it says so.
+    """
+
+    def __init__(
+        self,
+        text: str = "",
+        *,
+        status: int = 0,
+        message: str = "",
+        errors: Mapping[str, Sequence[str]] | None = None,
+        method: str = "",
+        url: str = "",
+        retry_after: float | None = None,
+    ) -> None:
+        super().__init__(text)
+        self.status = status
+        self.message = message
+        self.errors: dict[str, list[str]] = {k: list(v) for k, v in (errors or {}).items()}
+        self.method = method
+        self.url = url
+        self.retry_after = retry_after
+
+
+class RefusedError(ApiError, ValueError):
+    """The portal refused what was asked (400, 409 and the like): correct it, field by field."""
+
+
+class AuthenticationError(ApiError, PermissionError):
+    """The portal does not know the key (401): it is wrong, revoked, expired or of another portal."""
+
+
+class ForbiddenError(ApiError, PermissionError):
+    """The key's owner may not do this (403): ask for a role in the organization."""
+
+
+class NotFoundError(ApiError, LookupError):
+    """There is no such object (404), or it is a draft that this key may not see."""
+
+
+class GoneError(ApiError, LookupError):
+    """The object was deleted (410): restore it, or do without."""
+
+
+class CreationSuspendedError(ApiError):
+    """The portal takes no new objects for the moment (423): come back later."""
+
+
+class RateLimitedError(ApiError):
+    """Too many requests (429), and waiting as asked would exceed the budget: see `retry_after`."""
+
+
+class ServerError(ApiError):
+    """The portal failed (5xx), also when asked again: come back later, or report it to its team."""
+
+
+# Not answered, or not readably.
+
+
+class ChecksumError(DatagouvError):
+    """The platform stored something else than the file that was sent: send it again."""
+
+
+class NetworkError(DatagouvError, ConnectionError):
+    """The portal could not be reached, or broke off: see the network, the proxy, the URL.
+
+    Repeating the call is safe: a write that may be half known raises `AnswerLostError` instead.
+    """
+
+
+class InvalidAnswerError(DatagouvError):
+    """The answer is not what a udata portal gives: see `base_url`, or a proxy that answers for it."""
+
+
+class AnswerLostError(DatagouvError):
+    """A write was sent, its answer was lost, and looking for its effect did not settle it.
+
+    Do not repeat it blindly: look at `candidates` and at the portal first.
+
+    Attributes:
+        method: The method of the request.
+        url: The URL of the request.
+        candidates: Ids of the objects that may be the one that was asked for.
+    """
+
+    def __init__(
+        self, text: str = "", *, method: str = "", url: str = "", candidates: Sequence[str] = ()
+    ) -> None:
+        super().__init__(text)
+        self.method = method
+        self.url = url
+        self.candidates = list(candidates)
+
+
+_BY_STATUS: dict[int, type[ApiError]] = {
+    401: AuthenticationError,
+    403: ForbiddenError,
+    404: NotFoundError,
+    410: GoneError,
+    423: CreationSuspendedError,
+    429: RateLimitedError,
+}
+_LONGEST_MESSAGE = 500
+
+
+def error_from_response(response: httpx.Response) -> ApiError:
+    """Turn a refused or failed exchange into the error that a caller acts on.
+
+    The body of `response` must have been read.
+    """
+    status = response.status_code
+    body = _body(response)
+    errors = {path: texts for path, texts in _flatten(body.get("errors"))} if body else {}
+    message = _message(body, response)
+    kind = _BY_STATUS.get(status) or (ServerError if status >= 500 else RefusedError)
+    method, url = response.request.method, str(response.request.url)
+    details = "; ".join(f"{path}: {' '.join(texts)}" for path, texts in errors.items())
+    said = " - ".join(part for part in (message, details) if part)
+    hint = _HINTS.get(kind)
+    text = f"{status} on {method} {url}" + (f": {said}" if said else "")
+    return kind(
+        text + (f" ({hint})" if hint else ""),
+        status=status,
+        message=message,
+        errors=errors,
+        method=method,
+        url=url,
+        retry_after=retry_after(response),
+    )
+
+
+_HINTS: dict[type[ApiError], str] = {
+    AuthenticationError: "is the key of this portal, whole, and neither revoked nor expired?",
+    ForbiddenError: "the key's owner has no right to do this",
+    GoneError: "deleted: its owner can restore() it until it is purged",
+}
+
+
+def retry_after(response: httpx.Response) -> float | None:
+    """Return the seconds that `Retry-After` asks for, in either of its two forms."""
+    value = response.headers.get("Retry-After", "").strip()
+    if value.isascii() and value.isdigit():
+        return float(value)
+    moment = _http_date(value)
+    if moment is None:
+        return None
+    # The server's own clock, when it tells it: this machine's may be wrong by minutes.
+    now = _http_date(response.headers.get("Date", "")) or datetime.now(UTC)
+    return max(0.0, (moment - now).total_seconds())
+
+
+def _http_date(value: str) -> datetime | None:
+    try:
+        moment = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _body(response: httpx.Response) -> dict[str, Any]:
+    try:
+        body = json.loads(response.content)
+    except (ValueError, RecursionError):
+        return {}
+    return body if isinstance(body, dict) else {}
+
+
+def _message(body: Mapping[str, Any], response: httpx.Response) -> str:
+    # Uploads put their text in `error` beside an empty `message`; unknown routes have `error` only.
+    for key in ("message", "error"):
+        if isinstance(body.get(key), str) and body[key].strip():
+            return str(body[key]).strip()[:_LONGEST_MESSAGE]
+    if body:
+        return ""
+    if "html" in response.headers.get("Content-Type", ""):
+        return f"{response.reason_phrase} (an HTML page: a proxy in front of the portal?)"
+    return response.text.strip()[:_LONGEST_MESSAGE] or response.reason_phrase
+
+
+def _flatten(errors: object, path: str = "") -> Iterator[tuple[str, list[str]]]:
+    """Walk udata's shapes of `errors`: texts, lists of texts, and both nested by field or index."""
+    if isinstance(errors, Mapping):
+        items: list[tuple[object, object]] = list(errors.items())
+    elif isinstance(errors, list):
+        texts = [text for text in errors if isinstance(text, str)]
+        if texts:
+            yield path, texts
+        items = [(n, item) for n, item in enumerate(errors) if not isinstance(item, str)]
+    else:
+        if errors is not None:
+            yield path, [str(errors)]
+        return
+    for key, value in items:
+        yield from _flatten(value, f"{path}.{key}" if path else str(key))

@@ -1,0 +1,35 @@
+"""What every piece of the platform's data shares: open, read-only values, and aware moments."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated, Any, TypeAlias
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, PlainSerializer
+
+ABSENT: Any = None
+"""The default of every field: what an older portal does not send reads as `None`.
+
+Typed loosely so that a field states the type that the platform gives, null or not.
+"""
+
+
+class Value(BaseModel, frozen=True, extra="allow", defer_build=True):
+    """A read-only part of a record; keys that this SDK does not know are kept as attributes."""
+
+
+def _in_utc(moment: datetime) -> datetime:
+    return moment.replace(tzinfo=UTC)
+
+
+# Portals that run an old udata send moments without an offset, in UTC.
+Moment: TypeAlias = Annotated[
+    AwareDatetime | Annotated[datetime, AfterValidator(_in_utc)],
+    Field(union_mode="left_to_right"),
+    # The server writes isoformat(): to_dict() gives back what it wrote.
+    PlainSerializer(datetime.isoformat, return_type=str, when_used="json"),
+]
+"""A moment with its offset to UTC."""
+
+Monthly: TypeAlias = int | dict[str, int]
+"""A count by month, such as `{"2026-01": 12}`; 0 when nothing was counted."""
