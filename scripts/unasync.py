@@ -14,6 +14,7 @@ ROOT = Path(__file__).parent.parent
 TREES = {
     ROOT / "src/datagouv/_async": ROOT / "src/datagouv/_sync",
     ROOT / "tests/_async": ROOT / "tests/_sync",
+    ROOT / "tests/portal/_async": ROOT / "tests/portal/_sync",
 }
 HEADER = "# Generated from {source} by scripts/unasync.py: edit that file, then `make style`.\n"
 

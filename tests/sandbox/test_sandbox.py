@@ -313,7 +313,11 @@ def test_the_command_serves_until_it_is_stopped(tmp_path: Path) -> None:
         said = ""
         while "export SANDBOX_API_KEY=" not in said:
             said += command.stdout.readline()
-        told = dict(line.rsplit(maxsplit=1) for line in said.splitlines() if line[:3] in {"URL", "API", "org"})
+        told = dict(
+            line.rsplit(maxsplit=1)
+            for line in said.splitlines()
+            if line[:3] in {"URL", "API", "org"}
+        )
         answer = httpx.get(
             f"{told['URL']}/api/1/organizations/{told['organization']}/",
             headers={"X-API-KEY": told["API key"]},
@@ -393,15 +397,13 @@ def test_with_half_of_the_extra_it_says_so_too(tmp_path: Path) -> None:
     assert list(own.iterdir()) == []
 
 
-def test_its_import_loads_nothing_but_the_standard_library(tmp_path: Path) -> None:
+def test_its_import_is_cheap(tmp_path: Path) -> None:
     code = """
-import sys, pytest, datagouv
-before = set(sys.modules)
+import sys
 import datagouv.sandbox.pytest_plugin
-loaded = {name.partition(".")[0] for name in set(sys.modules) - before}
-print(loaded - sys.stdlib_module_names)
+print({"httpx", "pydantic", "udata", "flask", "mongomock"} & set(sys.modules))
 """
     with python("-c", code, temporary=tmp_path) as process:
         out, errors = process.communicate(timeout=60)
 
-    assert (out.strip(), errors) == ("{'datagouv'}", "") or (out.strip(), errors) == ("set()", "")
+    assert (out.strip(), errors) == ("set()", "")

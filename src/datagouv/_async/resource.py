@@ -65,7 +65,7 @@ class AsyncResource(AsyncFileRecord, frozen=True):
             raise FieldError(
                 f"{self.id} is a community resource: client.community_resource({self.id!r})"
             )
-        return self._take(self._parse(self.client, answer.get("resource"))._of(answer["dataset_id"]))
+        return self._take(self._parse(self.client, answer.get("resource")))._of(answer["dataset_id"])
 
     async def refresh(self) -> Self:
         """Load the whole record again.

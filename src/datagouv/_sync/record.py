@@ -88,9 +88,10 @@ class Record(BaseModel, frozen=True, extra="allow", defer_build=True):
 
     def _take_part(self, fresh: Self) -> Self:
         """Learn the fields that a partial answer holds, and keep the others."""
+        known = fresh.model_fields_set
         merged = copy(self)
-        merged.__dict__.update(fresh.__dict__)
-        merged.model_fields_set.update(fresh.model_fields_set)
+        merged.__dict__.update({name: fresh.__dict__[name] for name in known})
+        merged.model_fields_set.update(known)
         return self._take(merged)
 
     @property

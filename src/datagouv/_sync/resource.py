@@ -66,7 +66,7 @@ class Resource(FileRecord, frozen=True):
             raise FieldError(
                 f"{self.id} is a community resource: client.community_resource({self.id!r})"
             )
-        return self._take(self._parse(self.client, answer.get("resource"))._of(answer["dataset_id"]))
+        return self._take(self._parse(self.client, answer.get("resource")))._of(answer["dataset_id"])
 
     def refresh(self) -> Self:
         """Load the whole record again.

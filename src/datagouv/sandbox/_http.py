@@ -98,9 +98,7 @@ class _Connection(BaseHTTPRequestHandler):
     # One name for each method that is answered, as the parent class looks for them.
     do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = _serve_request  # noqa: N815
 
-    def _answer(
-        self, status: str, headers: list[tuple[str, str]], blocks: Iterable[bytes]
-    ) -> None:
+    def _answer(self, status: str, headers: list[tuple[str, str]], blocks: Iterable[bytes]) -> None:
         code, _, reason = status.partition(" ")
         self.send_response_only(int(code), reason)
         for name, value in headers:

@@ -10,6 +10,7 @@ import json
 import os
 import select
 import shutil
+import signal
 import socket
 import sys
 import threading
@@ -29,11 +30,12 @@ def main() -> None:
     """Serve until the parent stops or dies."""
     folder = Path(sys.argv[1])
     order: dict[str, Any] = json.loads((folder / "order.json").read_bytes())
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides
     threading.Thread(target=_leave_with_parent, args=(order["parent"], folder)).start()
     try:
         listener = _listen(order["port"])
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        # A fourth of the start would go to looking for garbage, and there is none yet.
+        # A sixth of the start would go to looking for garbage, and there is none yet.
         gc.disable()
         application, content = _create_portal(url, folder, order["settings"])
         gc.freeze()
