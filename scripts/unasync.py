@@ -20,6 +20,7 @@ HEADER = "# Generated from {source} by scripts/unasync.py: edit that file, then 
 
 # First match wins, so the longer phrases come first.
 RULES: dict[str, str] = {
+    r"import Awaitable, ": "import ",
     r"Awaitable\[([\w.]+(?:\[[\w.]+\])?)\]": r"\1",
     r"Callable\[\[\], Awaitable\[(.+?)\]\]": r"Callable[[], \1]",
     r"async (def|with|for)\b": r"\1",

@@ -1,4 +1,4 @@
-"""A typed SDK for data.gouv.fr, and for any portal that runs udata: names only, loaded when used."""
+"""A typed SDK for data.gouv.fr and any portal that runs udata: names only, loaded when used."""
 
 from __future__ import annotations
 

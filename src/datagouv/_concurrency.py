@@ -1,4 +1,4 @@
-"""What differs in kind between the two faces, by hand: threads here, tasks and worker threads there."""
+"""What differs in kind between the two faces, by hand: threads here, tasks there."""
 
 from __future__ import annotations
 
@@ -38,5 +38,9 @@ class AsyncBlocks:
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         blocks = iter(self._blocks)
-        while (block := await async_call(next, blocks, None)) is not None:
+
+        def following() -> bytes | None:
+            return next(blocks, None)
+
+        while (block := await async_call(following)) is not None:
             yield block

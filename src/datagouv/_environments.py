@@ -86,7 +86,8 @@ def find_portal(environment: str | None, base_url: str | None) -> Portal:
     if name not in _KEY_VARIABLES:
         names = ", ".join([*_KEY_VARIABLES, *_ALIASES])
         raise FieldError(
-            f"{source} is {environment!r}: it must be one of {names} (base_url= serves any other portal)"
+            f"{source} is {environment!r}: it must be one of {names} "
+            "(base_url= serves any other portal)"
         )
     host = f"{name}.data.gouv.fr"
     return Portal(name, f"https://{host}", ("https", host, 443))
@@ -100,7 +101,7 @@ def _custom(base_url: str) -> Portal:
         raise FieldError(f"base_url {base_url!r} has no valid port: {error}") from None
     if url.username is not None or url.password is not None:
         raise FieldError(
-            "base_url holds a user name or password: pass http_client=httpx.Client(auth=...) instead"
+            "base_url holds a user name or a password: pass http_client=httpx.Client(auth=...)"
         )
     if url.scheme not in _DEFAULT_PORTS or not url.hostname or url.query or url.fragment:
         raise FieldError(

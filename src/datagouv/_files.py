@@ -1,4 +1,4 @@
-"""Files on their way out: where the bytes come from, their sha1, their name, their frame. No HTTP."""
+"""Files on their way out: where the bytes come from, their sha1, their frame. No HTTP."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ BLOCK = 1 << 20
 class Source:
     """A file to send: its name, its size, its content as often as it takes, and then its sha1."""
 
-    def __init__(self, file: BinaryIO, name: str, *, own: bool) -> None:
+    def __init__(self, file: IO[bytes], name: str, *, own: bool) -> None:
         self.name = name
         self._file = file
         self._own = own
@@ -80,7 +80,7 @@ class Source:
 
 
 def open_source(file: Upload, filename: str | None = None) -> Source:
-    """Open a file to send; what is opened here is closed with the source, what was given stays open.
+    """Open a file to send; what is opened here is closed with it, what was given stays open.
 
     Args:
         file: A path, the content itself, or a binary file object, which need not be seekable: it is
@@ -114,12 +114,12 @@ def _source_of_object(file: IO[bytes], filename: str | None) -> Source:
     name = _name(filename or (Path(named).name if isinstance(named, str) else None))
     try:
         if file.seekable():
-            return Source(file, name, own=False)  # type: ignore[arg-type]  # any IO[bytes] does
-        aside = tempfile.TemporaryFile()
+            return Source(file, name, own=False)
+        aside = tempfile.TemporaryFile()  # noqa: SIM115  # the source closes it
         try:
             shutil.copyfileobj(file, aside, BLOCK)
             aside.seek(0)
-            return Source(aside, name, own=True)  # type: ignore[arg-type]  # a wrapper of a BinaryIO
+            return Source(aside, name, own=True)
         except BaseException:
             aside.close()
             raise
@@ -153,7 +153,7 @@ def check_extension(name: str, allowed: Iterable[str]) -> None:
 
 
 class Multipart:
-    """The frame of one file in a `multipart/form-data` body, of which the size is known beforehand."""
+    """One file in the frame of a `multipart/form-data` body, of a size known beforehand."""
 
     def __init__(self, source: Source) -> None:
         boundary = uuid4().hex

@@ -1,7 +1,7 @@
-"""What may be written on each noun, and why something may not: the checks made before sending. Pure.
+"""What may be written on each noun, and why something may not: checks before sending. Pure.
 
 A rule says in words what is wrong with a value, or nothing. The server's own limits (lengths, known
-zones...) stay the server's to say; here stands what it would ignore, misread or destroy without a word.
+zones...) stay the server's to say; here stands what it would ignore, misread or destroy silently.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from ._json import is_list, is_mapping, is_object, is_series
 from ._protocol import refuse_reserved
 from .errors import FieldError
 
@@ -43,20 +44,20 @@ def _number(value: Any) -> str | None:
 
 
 def _object(value: Any) -> str | None:
-    return None if isinstance(value, dict) else "must be a dictionary"
+    return None if is_object(value) else "must be a dictionary"
 
 
 def _extras(value: Any) -> str | None:
-    if not isinstance(value, dict):
+    if not is_object(value):
         return "must be a dictionary ({} removes all of them)"
-    empty = sorted(str(key) for key, item in value.items() if item is None)
+    empty = sorted(key for key, item in value.items() if item is None)
     if empty:
         return f"holds None at {', '.join(empty)}: leave the key out, or use delete_extras()"
     return None
 
 
 def _tags(value: Any) -> str | None:
-    if not isinstance(value, list) or not all(isinstance(tag, str) for tag in value):
+    if not is_list(value) or not all(isinstance(tag, str) for tag in value):
         return "must be a list of texts ([] removes all of them)"
     split = [tag for tag in value if "," in tag]
     return f"{split[0]!r} would become several tags: list them one by one" if split else None
@@ -71,7 +72,7 @@ def _id_of_organization(value: Any) -> str | None:
 def _period(value: Any) -> str | None:
     if isinstance(value, str):
         return _text(value)
-    if not isinstance(value, dict):
+    if not is_object(value):
         return "must be a dictionary with start and end, or None"
     start, end = value.get("start"), value.get("end")
     if value and not isinstance(start, str):
@@ -82,7 +83,7 @@ def _period(value: Any) -> str | None:
 
 
 def _spatial(value: Any) -> str | None:
-    if not isinstance(value, dict) or not value or value == {"zones": []}:
+    if not is_object(value) or not value or value == {"zones": []}:
         return (
             "must be a dictionary with zones, geom or granularity: the platform ignores anything "
             "else. To clear it: {'zones': None, 'geom': None, 'granularity': 'other'}"
@@ -97,7 +98,7 @@ def _access_type(value: Any) -> str | None:
 
 
 def _access_audiences(value: Any) -> str | None:
-    if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+    if not is_list(value) or not all(is_object(item) for item in value):
         return "must be a list of dictionaries with role and condition"
     if not value:
         return "cannot be emptied: the platform ignores an empty list"
@@ -105,7 +106,7 @@ def _access_audiences(value: Any) -> str | None:
 
 
 def _references(value: Any) -> str | None:
-    if isinstance(value, list) and all(isinstance(item, str | dict) for item in value):
+    if is_list(value) and all(isinstance(item, str | dict) for item in value):
         return None
     return "must be a list of ids, or None"
 
@@ -122,7 +123,7 @@ def _or_none(rule: Rule) -> Rule:
 
 
 def _clearable(value: Any) -> str | None:
-    """A text that None or "" clears."""
+    """Check a text that None or "" clears."""
     return None if value is None or isinstance(value, str) else "must be a text, or None"
 
 
@@ -171,7 +172,9 @@ class Noun:
             FieldError: With every problem of the payload, by field.
         """
         if payload is not None and not isinstance(payload, Mapping):
-            raise FieldError(f"the payload of {self.name} must be a dictionary, not {payload!r:.60}")
+            raise FieldError(
+                f"the payload of {self.name} must be a dictionary, not {payload!r:.60}"
+            )
         named = {**(payload or {}), **fields}
         plain = {key: _normal(key, to_json(value)) for key, value in named.items()}
         problems = [problem for key in plain if (problem := self._problem(key, plain[key]))]
@@ -185,7 +188,7 @@ class Noun:
         fields: Mapping[str, Any],
         extra_fields: Mapping[str, Any] | None = None,
     ) -> dict[str, Any]:
-        """Return what to send to create an object; like `changes`, and all that it needs is there."""
+        """Return what to send to create an object: `changes` that hold all that it needs."""
         plain = self.changes(payload, fields, extra_fields)
         missing = [name for name in self.required if name not in plain]
         if missing:
@@ -198,7 +201,9 @@ class Noun:
         rule = self.rules.get(key)
         if rule is None:
             near = difflib.get_close_matches(str(key), [*self.rules, *self.refused], n=1)
-            hint = f": did you mean {near[0]!r}?" if near else " (extra_fields={...} sends it anyway)"
+            hint = (
+                f": did you mean {near[0]!r}?" if near else " (extra_fields={...} sends it anyway)"
+            )
             return f"{key!r} is not a field of {self.name}{hint}"
         problem = rule(value)
         return f"{key!r} of {self.name} {problem}" if problem else None
@@ -208,9 +213,9 @@ def to_json(value: Any) -> Any:
     """Return a value as plain JSON: records and values as dictionaries, moments in ISO 8601."""
     if isinstance(value, BaseModel):
         return value.model_dump(mode="json", by_alias=True, exclude_unset=True)
-    if isinstance(value, Mapping):
+    if is_mapping(value):
         return {str(key): to_json(item) for key, item in value.items()}
-    if isinstance(value, list | tuple | set | frozenset):
+    if is_series(value):
         return [to_json(item) for item in value]
     if isinstance(value, Enum):
         return to_json(value.value)
@@ -221,7 +226,7 @@ def to_json(value: Any) -> Any:
 
 def _normal(key: str, value: Any) -> Any:
     # The server wants ids here, and records are what a caller has at hand.
-    if key == "organization" and isinstance(value, dict) and "id" in value:
+    if key == "organization" and is_object(value) and "id" in value:
         return value["id"]
     # The server ignores [] and understands null.
     if key == "contact_points" and value == []:
@@ -294,7 +299,7 @@ _FILETYPE = "never changes: create_static() makes a hosted resource, create_remo
 
 RESOURCE = Noun(
     "a resource",
-    required=("title",),
+    required=("title", "url"),
     rules=_RESOURCE_RULES,
     refused={"filetype": _FILETYPE},
     computed=_RESOURCE_COMPUTED,
@@ -302,7 +307,7 @@ RESOURCE = Noun(
 
 COMMUNITY_RESOURCE = Noun(
     "a community resource",
-    required=("title",),
+    required=("title", "url"),
     rules=_RESOURCE_RULES
     | {
         "schema": _not_clearable(_object),
@@ -326,13 +331,13 @@ def refuse_hosted(changes: Mapping[str, Any]) -> None:
     ignored = [key for key in HOSTED_PROTECTED if key in changes]
     if ignored:
         raise FieldError(
-            f"{', '.join(map(repr, ignored))}: the platform computes this from the file that it hosts, "
-            "and ignores what is sent: replace the file with upload() instead"
+            f"{', '.join(map(repr, ignored))}: the platform computes this from the file that it "
+            "hosts, and ignores what is sent: replace the file with upload() instead"
         )
 
 
 def refuse_losing_license(changes: Mapping[str, Any], current: str | None) -> None:
-    """Refuse to leave open access without a word on the licence: the platform erases it for good."""
+    """Refuse to leave open access without a word on the licence, which the platform erases."""
     access = changes.get("access_type", "open")
     if access != "open" and current is not None and "license" not in changes:
         raise FieldError(
@@ -344,7 +349,7 @@ def refuse_losing_license(changes: Mapping[str, Any], current: str | None) -> No
 def check_extras(changes: Mapping[str, Any], noun: str, known: Mapping[str, Any]) -> None:
     """Refuse reserved extras in a payload, but those that it echoes as they are."""
     extras = changes.get("extras")
-    if isinstance(extras, Mapping):
+    if is_object(extras):
         changed = [key for key, value in extras.items() if key not in known or known[key] != value]
         refuse_reserved(changed, noun)
 

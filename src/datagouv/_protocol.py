@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import quote
 
+from ._json import decode, is_list, is_object, is_series
 from .errors import FieldError, InvalidAnswerError
 
 DATASET_PUT_ERASES = ("tags", "temporal_coverage")
@@ -31,7 +32,11 @@ def quote_id(value: object, noun: str) -> str:
 
 
 def encode_json(payload: object) -> bytes:
-    """Return the JSON that is sent."""
+    """Return the JSON that is sent.
+
+    Raises:
+        FieldError: It cannot be said in JSON, such as NaN.
+    """
     try:
         return json.dumps(payload, ensure_ascii=False, allow_nan=False).encode()
     except (TypeError, ValueError, RecursionError) as error:
@@ -44,12 +49,21 @@ def read_object(content: bytes) -> dict[str, Any]:
     Raises:
         InvalidAnswerError: The answer is something else.
     """
-    try:
-        value = json.loads(content)
-    except (ValueError, RecursionError):
-        value = None
-    if not isinstance(value, dict):
+    value = decode(content)
+    if not is_object(value):
         raise InvalidAnswerError(f"the answer is not a JSON object: {content[:80]!r}")
+    return value
+
+
+def read_list(content: bytes) -> list[Any]:
+    """Return a JSON list.
+
+    Raises:
+        InvalidAnswerError: The answer is something else.
+    """
+    value = decode(content)
+    if not is_list(value):
+        raise InvalidAnswerError(f"the answer is not a JSON list: {content[:80]!r}")
     return value
 
 
@@ -116,30 +130,36 @@ def _moment(text: str) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def order_of(by: str, fields: Container[str]) -> tuple[str, bool]:
-    """Return the field and the direction that an order names; True is the reverse."""
-    field, _, direction = by.partition(".")
-    if field not in fields or direction not in {"", "asc", "desc"}:
-        raise FieldError(
-            f"{by!r} is not an order: name a field of a resource, with '.desc' for the reverse, "
-            "such as 'title' or 'created_at.desc'"
-        )
-    return field, direction == "desc"
+def same_remote(row: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+    """Tell whether a resource may be the remote one that was asked for."""
+    return all(str(row[key]) == str(new[key]).strip() for key in ("title", "url"))
 
 
-def sort_key(field: str) -> Callable[[object], tuple[bool, Any]]:
-    """Return the key that sorts records by a field: texts in any case, `None` after all others."""
+def ids_in_order(records: Sequence[Any], by: object, fields: Container[str]) -> list[str]:
+    """Return the ids of `records` in the order that is asked for.
 
-    def key(record: object) -> tuple[bool, Any]:
-        value = getattr(record, field)
-        return value is None, value.casefold() if isinstance(value, str) else value
+    Args:
+        records: The resources of a dataset.
+        by: A field, with ".desc" for the reverse; a function that gives a record's sort key; or
+            the records or their ids, each once.
+        fields: The fields of a record.
 
-    return key
-
-
-def check_order(wanted: Iterable[Any], records: Iterable[Any]) -> list[str]:
-    """Return the ids of `wanted`, records or ids, which must be those of `records`, each once."""
-    ids = [item if isinstance(item, str) else str(item.id) for item in wanted]
+    Raises:
+        FieldError: There is no such field, or the list does not hold each record once.
+    """
+    if isinstance(by, str):
+        field, _, direction = by.partition(".")
+        if field not in fields or direction not in {"", "asc", "desc"}:
+            raise FieldError(
+                f"{by!r} is not an order: name a field of a resource, with '.desc' for the reverse, "
+                "such as 'title' or 'created_at.desc'"
+            )
+        by = sorted(records, key=_by_field(field), reverse=direction == "desc")
+    elif callable(by):
+        by = sorted(records, key=by)
+    if not is_series(by):
+        raise FieldError(f"{by!r:.60} is not an order of the dataset's resources")
+    ids = [item if isinstance(item, str) else str(item.id) for item in by]
     known = [str(record.id) for record in records]
     problems = {
         "missing": [id for id in known if id not in ids],
@@ -150,6 +170,16 @@ def check_order(wanted: Iterable[Any], records: Iterable[Any]) -> list[str]:
     if said:
         raise FieldError(f"the order must hold each resource of the dataset once ({said})")
     return ids
+
+
+def _by_field(field: str) -> Callable[[object], tuple[bool, Any]]:
+    """Return the key that sorts by a field: texts in any case, `None` after all others."""
+
+    def key(record: object) -> tuple[bool, Any]:
+        value = getattr(record, field)
+        return value is None, value.casefold() if isinstance(value, str) else value
+
+    return key
 
 
 def tag_slug(tag: str) -> str:

@@ -1,15 +1,16 @@
-"""The errors a caller can meet, one class per thing the caller would do, and how a response becomes one.
+"""The errors a caller can meet, one class per thing to do, and how a response becomes one.
 
 Knows HTTP statuses and the shapes of udata's error bodies; sends nothing.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Self
+
+from ._json import decode, is_list, is_object
 
 if TYPE_CHECKING:
     import httpx
@@ -121,7 +122,7 @@ class RefusedError(ApiError, ValueError):
 
 
 class AuthenticationError(ApiError, PermissionError):
-    """The portal does not know the key (401): it is wrong, revoked, expired or of another portal."""
+    """The portal does not know the key (401): wrong, revoked, expired or of another portal."""
 
 
 class ForbiddenError(ApiError, PermissionError):
@@ -163,7 +164,7 @@ class NetworkError(DatagouvError, ConnectionError):
 
 
 class InvalidAnswerError(DatagouvError):
-    """The answer is not what a udata portal gives: see `base_url`, or a proxy that answers for it."""
+    """The answer is not what a udata portal gives: see `base_url`, or a proxy on the way."""
 
 
 class AnswerLostError(DatagouvError):
@@ -203,8 +204,9 @@ def error_from_response(response: httpx.Response) -> ApiError:
     The body of `response` must have been read.
     """
     status = response.status_code
-    body = _body(response)
-    errors = {path: texts for path, texts in _flatten(body.get("errors"))} if body else {}
+    decoded = decode(response.content)
+    body = decoded if is_object(decoded) else {}
+    errors = dict(_flatten(body.get("errors")))
     message = _message(body, response)
     kind = _BY_STATUS.get(status) or (ServerError if status >= 500 else RefusedError)
     method, url = response.request.method, str(response.request.url)
@@ -251,14 +253,6 @@ def _http_date(value: str) -> datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def _body(response: httpx.Response) -> dict[str, Any]:
-    try:
-        body = json.loads(response.content)
-    except (ValueError, RecursionError):
-        return {}
-    return body if isinstance(body, dict) else {}
-
-
 def _message(body: Mapping[str, Any], response: httpx.Response) -> str:
     # Uploads put their text in `error` beside an empty `message`; unknown routes have `error` only.
     for key in ("message", "error"):
@@ -273,13 +267,14 @@ def _message(body: Mapping[str, Any], response: httpx.Response) -> str:
 
 def _flatten(errors: object, path: str = "") -> Iterator[tuple[str, list[str]]]:
     """Walk udata's shapes of `errors`: texts, lists of texts, and both nested by field or index."""
-    if isinstance(errors, Mapping):
-        items: list[tuple[object, object]] = list(errors.items())
-    elif isinstance(errors, list):
-        texts = [text for text in errors if isinstance(text, str)]
+    items: list[tuple[Any, Any]]
+    if is_object(errors):
+        items = list(errors.items())
+    elif is_list(errors):
+        texts = [item for item in errors if isinstance(item, str)]
         if texts:
             yield path, texts
-        items = [(n, item) for n, item in enumerate(errors) if not isinstance(item, str)]
+        items = [(index, item) for index, item in enumerate(errors) if not isinstance(item, str)]
     else:
         if errors is not None:
             yield path, [str(errors)]

@@ -20,8 +20,9 @@ from .transport import AsyncTransport
 class AsyncClient:
     """A client of data.gouv.fr, or of any portal that runs udata.
 
-    Keep one for as long as it is used: it holds connections. It may be shared. Close it, or use it as
-    a context manager. It is pickled without its key, which the copy reads from its variable again.
+    Keep one for as long as it is used: it holds connections. It may be shared. Close it, or use it
+    as a context manager. It is pickled without its key, which the copy reads from its variable
+    again.
 
     Args:
         environment: "www" (production, the default; "prod" is the same), "demo" or "dev".
@@ -160,7 +161,9 @@ class AsyncClient:
     def organization(
         self, id: str | None = None, *, fetch: bool = True
     ) -> AsyncOrganizations | Awaitable[AsyncOrganization]:
-        """Return one organization (GET /api/1/organizations/{id}/), or without an id the collection.
+        """Return one organization, or without an id the collection.
+
+        Speaks to GET /api/1/organizations/{id}/.
 
         Args:
             id: Its id or its slug.
@@ -185,10 +188,10 @@ class AsyncClient:
         """Reach any endpoint that this SDK does not know, with its key, retries and errors.
 
         Args:
-            method: Such as "GET". A POST or a PATCH is repeated only where nothing had been sent, or
-                the portal answered 429.
-            path: Under `/api/1/` ("site/"), or from the root ("/api/2/topics/"). A whole URL must be
-                of this portal.
+            method: Such as "GET". A POST or a PATCH is repeated only where nothing had been sent,
+                or the portal answered 429.
+            path: Under `/api/1/` ("site/"), or from the root ("/api/2/topics/"). A whole URL must
+                be of this portal.
             json: What to send, as JSON.
             params: The query.
             headers: More headers.

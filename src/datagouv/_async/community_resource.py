@@ -10,8 +10,7 @@ import httpx
 from .._concurrency import async_call
 from .._files import Upload, open_source
 from .._payload import COMMUNITY_RESOURCE, Noun, check_extras, refuse_hosted, without
-from .._protocol import page_mask, quote_id, read_object
-from ..errors import FieldError
+from .._protocol import page_mask, quote_id, read_object, same_remote
 from ..types.resource import CommunityResourceFields
 from .creation import create_once
 from .dataset import AsyncDataset
@@ -38,7 +37,7 @@ class AsyncCommunityResource(AsyncFileRecord, CommunityResourceFields, frozen=Tr
     """The organization that publishes it, or `None`: then its `owner` does."""
 
     def _bind(self, client: AsyncClient, *, whole: bool) -> Self:
-        for part in (self.__dict__.get("dataset"), self.__dict__.get("organization")):
+        for part in (vars(self).get("dataset"), vars(self).get("organization")):
             if part is not None:
                 part._bind(client, whole=False)
         return super()._bind(client, whole=whole)
@@ -68,7 +67,8 @@ class AsyncCommunityResource(AsyncFileRecord, CommunityResourceFields, frozen=Tr
 
         Raises:
             FieldError: Something was refused before anything was sent.
-            FileError: The file cannot be sent; `UnsupportedFileError`: the portal takes no such file.
+            FileError: The file cannot be sent.
+            UnsupportedFileError: The portal takes no such file.
             RefusedError: The portal refused a value; nothing has changed.
             ChecksumError: The platform stored something else than the file.
             AnswerLostError: The answer to the file was lost, and it could not be settled.
@@ -99,9 +99,7 @@ class AsyncCommunityResource(AsyncFileRecord, CommunityResourceFields, frozen=Tr
         Returns:
             The record itself, renewed.
         """
-        return await self.update(
-            None, file, filename=filename, extra_fields=extra_fields, **fields
-        )
+        return await self.update(None, file, filename=filename, extra_fields=extra_fields, **fields)
 
 
 class AsyncCommunityResources:
@@ -135,14 +133,14 @@ class AsyncCommunityResources:
     ) -> AsyncCommunityResource:
         """Upload a file as a new community resource of a dataset.
 
-        Speaks to POST /api/1/datasets/{dataset_id}/upload/community/, then, for the metadata, to PUT
-        /api/1/datasets/community_resources/{id}/. What cannot be completed is removed.
+        Speaks to POST /api/1/datasets/{dataset_id}/upload/community/, then, for the metadata, to
+        PUT /api/1/datasets/community_resources/{id}/. What cannot be completed is removed.
 
         Args:
             file_to_upload: A path, the content as `bytes`, or a binary file object.
             payload: The metadata, as a dictionary: `title` (the file's name by default), `type`
-                ("main" by default), `description`, `schema`, `extras`, and `organization`, the id of
-                the organization that publishes it (the key's owner does by default).
+                ("main" by default), `description`, `schema`, `extras`, and `organization`, the id
+                of the organization that publishes it (the key's owner does by default).
             dataset_id: The id of the dataset.
             filename: The file's name, with its extension, when it has none of its own.
             extra_fields: Fields that this SDK does not know, sent as they are.
@@ -153,7 +151,8 @@ class AsyncCommunityResources:
 
         Raises:
             FieldError: Something was refused before anything was sent.
-            FileError: The file cannot be sent; `UnsupportedFileError`: the portal takes no such file.
+            FileError: The file cannot be sent.
+            UnsupportedFileError: The portal takes no such file.
             RefusedError: The portal refused the metadata: the uploaded resource was removed again.
             ChecksumError: The platform stored something else; the resource was removed again.
             AnswerLostError: It may have been created or not; see the error's `candidates`.
@@ -207,21 +206,18 @@ class AsyncCommunityResources:
         client.transport.require_key()
         named = without(payload, "filetype", "remote")
         new = COMMUNITY_RESOURCE.new(named, fields, extra_fields)
-        if "url" not in new:
-            raise FieldError("a remote resource needs a 'url'")
         check_extras(new, "a community resource", {})
         quote_id(dataset_id, "a dataset")
         dataset = {"class": "Dataset", "id": dataset_id}
-        new = {"type": "main", **new, "filetype": "remote", "dataset": dataset}
+        body: dict[str, Any] = {"type": "main", **new, "filetype": "remote", "dataset": dataset}
 
         async def send() -> AsyncCommunityResource:
-            response = await client.transport.send("POST", f"{_COLLECTION}/", json=new)
+            response = await client.transport.send("POST", f"{_COLLECTION}/", json=body)
             return AsyncCommunityResource._parse(client, response.content)
 
         async def look() -> tuple[httpx.Response, Sequence[Mapping[str, Any]]]:
             response, rows = await self._newest(dataset_id, "title", "url")
-            pair = (new["title"].strip(), new["url"].strip())
-            return response, [row for row in rows if (row["title"], row["url"]) == pair]
+            return response, [row for row in rows if same_remote(row, new)]
 
         return await create_once(client.transport, send, look, self.get)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, Protocol, TypeAlias, TypeVar
 
 import httpx
 from tenacity import AsyncRetrying, retry_if_result, stop_after_attempt, wait_exponential
@@ -12,13 +12,26 @@ from tenacity import AsyncRetrying, retry_if_result, stop_after_attempt, wait_ex
 from .._protocol import made_within
 from .._retry import last_outcome, logger
 from ..errors import AnswerLostError, DatagouvError, InvalidAnswerError, ServerError
-from .record import AsyncRecord
 from .transport import AsyncTransport
 
 LOOKS = 3
 """How often to look for the object before sending again: a server cut off may still be at work."""
 
-R = TypeVar("R", bound=AsyncRecord)
+
+class AsyncCreated(Protocol):
+    """What a create makes."""
+
+    @property
+    def id(self) -> str:
+        """Its id."""
+        ...
+
+    async def delete(self) -> object:
+        """Remove it."""
+        ...
+
+
+R = TypeVar("R", bound=AsyncCreated)
 T = TypeVar("T")
 
 AsyncLook: TypeAlias = Callable[[], Awaitable[tuple[httpx.Response, Sequence[Mapping[str, Any]]]]]

@@ -11,12 +11,10 @@ from .._files import Upload
 from .._payload import DATASET, check_extras, refuse_losing_license
 from .._protocol import (
     DATASET_PUT_ERASES,
-    check_order,
+    ids_in_order,
     merge,
-    order_of,
     page_mask,
     read_object,
-    sort_key,
     tag_slug,
 )
 from ..errors import DatagouvError, FieldError
@@ -45,7 +43,7 @@ class AsyncDataset(AsyncRecord, DatasetFields, frozen=True):
     """Its files and URLs, in the order of its page."""
 
     def _bind(self, client: AsyncClient, *, whole: bool) -> Self:
-        held = self.__dict__
+        held = vars(self)
         organization: AsyncOrganization | None = held.get("organization")
         if organization is not None:
             organization._bind(client, whole=False)
@@ -88,7 +86,7 @@ class AsyncDataset(AsyncRecord, DatasetFields, frozen=True):
         """
         self.client.transport.require_key()
         changes = DATASET.changes(payload, fields, extra_fields)
-        check_extras(changes, self._noun, self.__dict__.get("extras") or {})
+        check_extras(changes, self._noun, vars(self).get("extras") or {})
         await self.client.references.check_license(changes.get("license"))
         return await self._put(changes) if changes else self
 
@@ -128,7 +126,8 @@ class AsyncDataset(AsyncRecord, DatasetFields, frozen=True):
         removed = {tag_slug(tag) for tag in DATASET.changes({"tags": tags}, {})["tags"]}
         self.client.transport.require_key()
         current = await self._read(*DATASET_PUT_ERASES)
-        kept = [tag for tag in current["tags"] or [] if tag_slug(tag) not in removed]
+        present: list[str] = current["tags"] or []
+        kept = [tag for tag in present if tag_slug(tag) not in removed]
         return await self._put(current | {"tags": kept})
 
     async def update_extras(self, extras: Mapping[str, Any]) -> Self:
@@ -158,8 +157,8 @@ class AsyncDataset(AsyncRecord, DatasetFields, frozen=True):
     async def delete(self) -> Self:
         """Mark the dataset as deleted (DELETE /api/1/datasets/{id}/).
 
-        Its owners still see it, and can `restore()` it until the platform purges it, on the same day
-        on data.gouv.fr. A delete that is repeated after a lost answer succeeds.
+        Its owners still see it, and can `restore()` it until the platform purges it, on the same
+        day on data.gouv.fr. A delete that is repeated after a lost answer succeeds.
 
         Returns:
             The record itself, `deleted` set.
@@ -173,7 +172,7 @@ class AsyncDataset(AsyncRecord, DatasetFields, frozen=True):
         try:
             self._take_part(self._parse(self.client, await self._raw("deleted"), whole=False))
         except DatagouvError:
-            self.__dict__.pop("deleted", None)  # It is done; when, refresh() may tell.
+            vars(self).pop("deleted", None)  # It is done; when, refresh() may tell.
         return self
 
     async def restore(self) -> Self:
@@ -215,7 +214,8 @@ class AsyncDataset(AsyncRecord, DatasetFields, frozen=True):
 
         Raises:
             FieldError: Something was refused before anything was sent.
-            FileError: The file cannot be sent; `UnsupportedFileError`: the portal takes no such file.
+            FileError: The file cannot be sent.
+            UnsupportedFileError: The portal takes no such file.
             RefusedError: The portal refused the metadata: the uploaded resource was removed again.
             ChecksumError: The platform stored something else; the resource was removed again.
             AnswerLostError: It may have been created or not; see the error's `candidates`.
@@ -285,8 +285,8 @@ class AsyncDataset(AsyncRecord, DatasetFields, frozen=True):
 
     def _gain(self, resource: AsyncResource) -> AsyncResource:
         # The platform puts the newest resource first.
-        if "resources" in self.__dict__:
-            self.__dict__["resources"] = [resource, *self.resources]
+        if "resources" in vars(self):
+            vars(self)["resources"] = [resource, *self.resources]
         return resource
 
     async def sort_resources(
@@ -295,7 +295,9 @@ class AsyncDataset(AsyncRecord, DatasetFields, frozen=True):
         *,
         sort_function: Callable[[list[AsyncResource]], Sequence[AsyncResource]] | None = None,
     ) -> Self:
-        """Set the order of the resources on the dataset's page (PUT /api/1/datasets/{id}/resources/).
+        """Set the order of the resources on the dataset's page.
+
+        Speaks to PUT /api/1/datasets/{id}/resources/.
 
         Args:
             by: A field ("title", or "created_at.desc" for the reverse), a function that gives the
@@ -312,16 +314,11 @@ class AsyncDataset(AsyncRecord, DatasetFields, frozen=True):
         if (by is None) == (sort_function is None):
             raise FieldError("sort_resources() needs either an order or a sort_function")
         await self.refresh()
-        wanted = sort_function(list(self.resources)) if sort_function else by
-        if isinstance(wanted, str):
-            field, reverse = order_of(wanted, AsyncResource.model_fields)
-            wanted = sorted(self.resources, key=sort_key(field), reverse=reverse)
-        elif callable(wanted):
-            wanted = sorted(self.resources, key=wanted)
-        ids = check_order(wanted, self.resources)
+        order = by if sort_function is None else sort_function(list(self.resources))
+        ids = ids_in_order(self.resources, order, AsyncResource.model_fields)
         await self.client.transport.send("PUT", f"{self._path}resources/", json=ids)
         by_id = {resource.id: resource for resource in self.resources}
-        self.__dict__["resources"] = [by_id[id] for id in ids]
+        vars(self)["resources"] = [by_id[id] for id in ids]
         return self
 
 

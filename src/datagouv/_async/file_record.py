@@ -9,10 +9,11 @@ import httpx
 
 from .._concurrency import AsyncBlocks, async_call
 from .._files import Multipart, Source, Upload, open_source
+from .._json import is_object
 from .._payload import Noun, check_extras, refuse_hosted
 from ..errors import AnswerLostError, ChecksumError, DatagouvError, FieldError
 from ..types.resource import ResourceFields
-from .creation import AsyncLook, create_once, replace_once
+from .creation import create_once, replace_once
 from .record import AsyncRecord
 from .transport import AsyncBody, AsyncTransport
 
@@ -56,7 +57,7 @@ class AsyncFileRecord(AsyncRecord, ResourceFields, frozen=True):
 
     async def _change(self, changes: dict[str, Any], file: Upload | None, name: str | None) -> Self:
         """Change metadata, the file, or both."""
-        check_extras(changes, self._noun, self.__dict__.get("extras") or {})
+        check_extras(changes, self._noun, vars(self).get("extras") or {})
         if file is not None:
             with await async_call(open_source, file, name) as source:
                 return await self._replace(source, changes)
@@ -69,7 +70,7 @@ class AsyncFileRecord(AsyncRecord, ResourceFields, frozen=True):
 
     async def _refuse_ignored(self, changes: Mapping[str, Any]) -> None:
         if any(key in changes for key in ("url", "checksum", "filesize", "mime", "format")):
-            filetype = self.__dict__.get("filetype") or (await self._read("filetype"))["filetype"]
+            filetype = vars(self).get("filetype") or (await self._read("filetype"))["filetype"]
             if filetype == "file":
                 refuse_hosted(changes)
 
@@ -100,23 +101,23 @@ class AsyncFileRecord(AsyncRecord, ResourceFields, frozen=True):
             return self._parse(self.client, response.content)
 
         async def done() -> bool:
-            checksum = (await self._read("checksum"))["checksum"] or {}
-            return bool(checksum.get("value") == await async_call(source.checksum))
+            checksum = (await self._read("checksum"))["checksum"]
+            return is_object(checksum) and checksum["value"] == await async_call(source.checksum)
 
         try:
             sent = await replace_once(transport, send, done)
         except DatagouvError as error:
             if changes and not isinstance(error, AnswerLostError):
                 await self._put({key: current[key] for key in changes})
-            raise error.adding("the resource keeps its file and its metadata")
+            error.adding("the resource keeps its file and its metadata")
+            raise
         if sent is not None:
             await verify(sent, source)
         try:
             return await self._put({"title": changes.get("title", current["title"])})
         except DatagouvError as error:
-            raise error.adding(
-                f"the file of {self.id} was replaced, its title {current['title']!r} was not put back"
-            )
+            error.adding(f"the file was replaced; its title {current['title']!r} is not put back")
+            raise
 
 
 F = TypeVar("F", bound=AsyncFileRecord)
@@ -150,23 +151,23 @@ async def create_hosted(
     async def look() -> tuple[httpx.Response, Sequence[Mapping[str, Any]]]:
         response, seen = await rows()
         sha1 = await async_call(source.checksum)
-        return response, [row for row in seen if (row["checksum"] or {}).get("value") == sha1]
+        stored = [row for row in seen if row["checksum"]]
+        return response, [row for row in stored if row["checksum"]["value"] == sha1]
 
     # Two files of one name in one second: the second gets a 500, and works a second later.
     made = await create_once(transport, send, look, fetch, resend_failed=True)
     try:
         await verify(made, source)
-        # The platform has set this one itself.
-        metadata = {key: value for key, value in changes.items() if (key, value) != ("type", "main")}
-        return await made._put(metadata) if metadata else made
+        # An upload is of type "main" by itself.
+        return made if changes in ({}, {"type": "main"}) else await made._put(changes)
     except DatagouvError as error:
         try:
             await made.delete()
         except DatagouvError as again:
-            raise error.adding(
-                f"the uploaded resource {made.id} exists and could not be removed: {again}"
-            )
-        raise error.adding(f"the resource {made.id}, which had been uploaded, was removed")
+            error.adding(f"the uploaded resource {made.id} exists and is not removed: {again}")
+        else:
+            error.adding(f"the resource {made.id}, which had been uploaded, was removed")
+        raise
 
 
 async def send_file(transport: AsyncTransport, path: str, source: Source) -> httpx.Response:

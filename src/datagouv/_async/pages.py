@@ -89,4 +89,6 @@ class AsyncPages(Generic[R]):
             for record in page.data:
                 record._bind(self._client, whole=True)
             return page
-        raise InvalidAnswerError(f"{response.url} is not a page of {self._kind.__name__}: {failure}")
+        raise InvalidAnswerError(
+            f"{response.url} is not a page of {self._kind.__name__}: {failure}"
+        )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self
 
 from pydantic import BaseModel, ValidationError
 
+from .._json import is_list
 from .._payload import to_json
 from .._protocol import mask, quote_id, read_object, refuse_reserved
 from ..errors import DatagouvError, FieldError, InvalidAnswerError, NotLoadedError, ReadOnlyError
@@ -55,7 +56,7 @@ class AsyncRecord(BaseModel, frozen=True, extra="allow", defer_build=True):
         except ValidationError as error:
             failure = summary(error)
         else:
-            if record.__dict__["id"]:
+            if vars(record)["id"]:
                 return record._bind(client, whole=whole)
             failure = "it has no id"
         raise InvalidAnswerError(
@@ -72,7 +73,7 @@ class AsyncRecord(BaseModel, frozen=True, extra="allow", defer_build=True):
         """Attach the client; unless the record is whole, forget the fields that were not loaded."""
         object.__setattr__(self, "_client", client)
         if not whole:
-            known, held = self.model_fields_set, self.__dict__
+            known, held = self.model_fields_set, vars(self)
             for name in [name for name in held if name not in known]:
                 del held[name]
         return self
@@ -89,7 +90,7 @@ class AsyncRecord(BaseModel, frozen=True, extra="allow", defer_build=True):
         """Learn the fields that a partial answer holds, and keep the others."""
         known = fresh.model_fields_set
         merged = copy(self)
-        merged.__dict__.update({name: fresh.__dict__[name] for name in known})
+        vars(merged).update({name: vars(fresh)[name] for name in known})
         merged.model_fields_set.update(known)
         return self._take(merged)
 
@@ -143,8 +144,8 @@ class AsyncRecord(BaseModel, frozen=True, extra="allow", defer_build=True):
             raise FieldError(f"keys must be a list of keys, such as [{keys!r}]")
         refuse_reserved(keys, self._noun)
         await self.client.transport.send("DELETE", f"/api/2/{where}extras/", json=list(keys))
-        if self.__dict__.get("extras"):
-            left = self.__dict__["extras"].items()
+        if vars(self).get("extras"):
+            left = vars(self)["extras"].items()
             self._know_extras({key: value for key, value in left if key not in keys})
         return self
 
@@ -184,17 +185,17 @@ class AsyncRecord(BaseModel, frozen=True, extra="allow", defer_build=True):
         return (
             isinstance(other, AsyncRecord)
             and type(self) is type(other)
-            and self.__dict__ == other.__dict__
+            and vars(self) == vars(other)
             and self.__pydantic_extra__ == other.__pydantic_extra__
         )
 
     def __hash__(self) -> int:
-        return hash((type(self), self.__dict__.get("id")))
+        return hash((type(self), vars(self).get("id")))
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
         for name in self._shown:
-            value = self.__dict__.get(name)
-            if isinstance(value, list):
+            value = vars(self).get(name)
+            if is_list(value):
                 yield name, len(value)
             elif isinstance(value, str) and len(value) > _LONGEST_SHOWN:
                 yield name, value[: _LONGEST_SHOWN - 1] + "…"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from .._files import check_extension
-from ..errors import FieldError, InvalidAnswerError, NotFoundError
+from .._protocol import read_list
+from ..errors import FieldError, NotFoundError
 
 if TYPE_CHECKING:
     from .client import AsyncClient
@@ -57,12 +57,6 @@ class AsyncReferences:
 
     async def _list(self, path: str) -> list[Any]:
         if path not in self._lists:
-            content = (await self._client.transport.send("GET", path)).content
-            try:
-                value = json.loads(content)
-            except (ValueError, RecursionError):
-                value = None
-            if not isinstance(value, list):
-                raise InvalidAnswerError(f"{path} is not a list: {content[:80]!r}")
-            self._lists[path] = value
+            response = await self._client.transport.send("GET", path)
+            self._lists[path] = read_list(response.content)
         return self._lists[path]

@@ -10,11 +10,10 @@ import httpx
 from .._concurrency import async_call
 from .._files import Upload, open_source
 from .._payload import RESOURCE, Noun, check_extras, refuse_hosted, without
-from .._protocol import mask, quote_id, read_object
+from .._protocol import mask, quote_id, read_object, same_remote
 from ..errors import FieldError, NotLoadedError
 from .creation import create_once
 from .file_record import AsyncFileRecord, create_hosted
-from .record import AsyncRecord
 
 if TYPE_CHECKING:
     from ..types.payloads import ResourcePayload
@@ -58,14 +57,16 @@ class AsyncResource(AsyncFileRecord, frozen=True):
         return _path(self._dataset_id, self.id)
 
     async def _find(self) -> Self:
-        """Load the record and its dataset's id by its own id (GET /api/2/datasets/resources/{id}/)."""
+        """Load the record and its dataset's id (GET /api/2/datasets/resources/{id}/)."""
         path = f"/api/2/datasets/resources/{quote_id(self.id, self._noun)}/"
         answer = read_object((await self.client.transport.send("GET", path)).content)
         if not isinstance(answer.get("dataset_id"), str):
             raise FieldError(
                 f"{self.id} is a community resource: client.community_resource({self.id!r})"
             )
-        return self._take(self._parse(self.client, answer.get("resource")))._of(answer["dataset_id"])
+        return self._take(self._parse(self.client, answer.get("resource")))._of(
+            answer["dataset_id"]
+        )
 
     async def refresh(self) -> Self:
         """Load the whole record again.
@@ -113,7 +114,8 @@ class AsyncResource(AsyncFileRecord, frozen=True):
         Raises:
             FieldError: Something was refused before anything was sent: an unknown field, one that
                 the platform computes, a file for a remote resource.
-            FileError: The file cannot be sent; `UnsupportedFileError`: the portal takes no such file.
+            FileError: The file cannot be sent.
+            UnsupportedFileError: The portal takes no such file.
             RefusedError: The portal refused a value; nothing has changed.
             ChecksumError: The platform stored something else than the file.
             AnswerLostError: The answer to the file was lost, and it could not be settled.
@@ -143,9 +145,7 @@ class AsyncResource(AsyncFileRecord, frozen=True):
         Returns:
             The record itself, renewed.
         """
-        return await self.update(
-            None, file, filename=filename, extra_fields=extra_fields, **fields
-        )
+        return await self.update(None, file, filename=filename, extra_fields=extra_fields, **fields)
 
     async def update_extras(self, extras: Mapping[str, Any]) -> Self:
         """Set some extras and keep the others.
@@ -218,7 +218,7 @@ class AsyncResources:
         """Upload a file as a new resource of a dataset.
 
         Speaks to POST /api/1/datasets/{dataset_id}/upload/, then, for the metadata, to PUT
-        /api/1/datasets/{dataset_id}/resources/{id}/. A resource that cannot be completed is removed.
+        /api/1/datasets/{dataset_id}/resources/{id}/. What cannot be completed is removed.
 
         Args:
             file_to_upload: A path, the content as `bytes`, or a binary file object.
@@ -234,7 +234,8 @@ class AsyncResources:
 
         Raises:
             FieldError: Something was refused before anything was sent.
-            FileError: The file cannot be sent; `UnsupportedFileError`: the portal takes no such file.
+            FileError: The file cannot be sent.
+            UnsupportedFileError: The portal takes no such file.
             RefusedError: The portal refused the metadata: the uploaded resource was removed again.
             ChecksumError: The platform stored something else; the resource was removed again.
             AnswerLostError: It may have been created or not; see the error's `candidates`.
@@ -289,20 +290,17 @@ class AsyncResources:
         client = self._client
         client.transport.require_key()
         new = RESOURCE.new(without(payload, "filetype", "remote"), fields, extra_fields)
-        if "url" not in new:
-            raise FieldError("a remote resource needs a 'url'")
         check_extras(new, "a resource", {})
         path = f"datasets/{quote_id(dataset_id, 'a dataset')}/resources/"
-        new = {"type": "main", **new, "filetype": "remote"}
+        body: dict[str, Any] = {"type": "main", **new, "filetype": "remote"}
 
         async def send() -> AsyncResource:
-            response = await client.transport.send("POST", path, json=new)
+            response = await client.transport.send("POST", path, json=body)
             return AsyncResource._parse(client, response.content)._of(dataset_id)
 
         async def look() -> tuple[httpx.Response, Sequence[Mapping[str, Any]]]:
             response, rows = await self._newest(dataset_id, "title", "url")
-            named = (new["title"].strip(), new["url"].strip())
-            return response, [row for row in rows if (row["title"], row["url"]) == named]
+            return response, [row for row in rows if same_remote(row, new)]
 
         async def fetch(id: str) -> AsyncResource:
             return await self.get(id, dataset_id=dataset_id)

@@ -142,7 +142,7 @@ class AsyncTransport:
             AnswerLostError: The answer to a write that may not be repeated was lost.
         """
         url = self.url(path)
-        sent = dict(headers or ())
+        sent: dict[str, str] = {**(headers or {})}
         content: bytes | None = None
         if mask is not None:
             sent["X-Fields"] = mask
@@ -182,9 +182,10 @@ class AsyncTransport:
             retry_error_callback=_retry.last_outcome,
         )
         # What httpx raises holds the request, key and all: say what is known, outside of its reach.
-        failure: DatagouvError | None = None
+        failure: DatagouvError
         try:
-            response = await retrying(exchange, method, url)
+            response: httpx.Response = await retrying(exchange, method, url)
+            return self._accept(response, maybe_done=maybe_done)
         except (httpx.TransportError, httpx.DecodingError) as error:
             failure = self._network_error(error, method, url, repeatable=repeatable)
         except httpx.TooManyRedirects as error:
@@ -195,23 +196,26 @@ class AsyncTransport:
             if not self._http.is_closed:
                 raise
             failure = DatagouvError(f"{method} {url}: {error}")
-        if failure is not None:
-            raise failure
-        status = response.status_code
-        if method == "DELETE" and maybe_done and status in (404, 410):
-            return response  # An earlier try had done it, and its answer was lost.
+        raise failure
+
+    def _accept(self, response: httpx.Response, *, maybe_done: bool) -> httpx.Response:
+        """Return a successful answer, raise the error that another one says."""
+        status, method = response.status_code, response.request.method
         if status < 300:
             return response
-        if not repeatable and status in _retry.LOST_STATUSES:
+        if method == "DELETE" and maybe_done and status in (404, 410):
+            return response  # An earlier try had done it, and its answer was lost.
+        if method not in _REPEATABLE and status in _retry.LOST_STATUSES:
+            url = str(response.request.url)
             raise AnswerLostError(
-                f"{method} {url}: the gateway answered {status}, the portal may have done it or not",
+                f"{method} {url}: the gateway answered {status}, the portal may have done it",
                 method=method,
                 url=url,
             )
         raise error_from_response(response)
 
     async def _follow(self, request: httpx.Request) -> httpx.Response:
-        """Send a request and, for a read, follow redirects: each hop with what belongs to its host."""
+        """Send a request and, for a read, follow redirects, the key to its own host only."""
         started = time.perf_counter()
         for _ in range(MAX_REDIRECTS + 1):
             own = _origin(request.url) == self._origin
@@ -252,7 +256,9 @@ class AsyncTransport:
         if _retry.nothing_was_sent(error) or isinstance(error, httpx.ProxyError):
             return NetworkError(f"{method} {url}: {host} is not reached, nothing was sent ({what})")
         if repeatable:
-            after = "" if method in _READS else "; the portal may have done it, repeating it is safe"
+            after = (
+                "" if method in _READS else "; the portal may have done it, repeating it is safe"
+            )
             return NetworkError(f"{method} {url}: no whole answer ({what}){after}")
         return AnswerLostError(
             f"{method} {url}: sent, but its answer was lost ({what}): the portal may have done it",
@@ -262,7 +268,7 @@ class AsyncTransport:
 
 
 def _origin(url: httpx.URL) -> tuple[str, bytes, int | None]:
-    """Return what the key is bound to: scheme, host and port (None where it is the scheme's own)."""
+    """Return what the key is bound to: scheme, host and port (None for the scheme's own)."""
     return url.scheme, url.raw_host.rstrip(b"."), url.port
 
 

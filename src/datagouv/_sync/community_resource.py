@@ -11,8 +11,7 @@ import httpx
 from .._concurrency import call
 from .._files import Upload, open_source
 from .._payload import COMMUNITY_RESOURCE, Noun, check_extras, refuse_hosted, without
-from .._protocol import page_mask, quote_id, read_object
-from ..errors import FieldError
+from .._protocol import page_mask, quote_id, read_object, same_remote
 from ..types.resource import CommunityResourceFields
 from .creation import create_once
 from .dataset import Dataset
@@ -39,7 +38,7 @@ class CommunityResource(FileRecord, CommunityResourceFields, frozen=True):
     """The organization that publishes it, or `None`: then its `owner` does."""
 
     def _bind(self, client: Client, *, whole: bool) -> Self:
-        for part in (self.__dict__.get("dataset"), self.__dict__.get("organization")):
+        for part in (vars(self).get("dataset"), vars(self).get("organization")):
             if part is not None:
                 part._bind(client, whole=False)
         return super()._bind(client, whole=whole)
@@ -69,7 +68,8 @@ class CommunityResource(FileRecord, CommunityResourceFields, frozen=True):
 
         Raises:
             FieldError: Something was refused before anything was sent.
-            FileError: The file cannot be sent; `UnsupportedFileError`: the portal takes no such file.
+            FileError: The file cannot be sent.
+            UnsupportedFileError: The portal takes no such file.
             RefusedError: The portal refused a value; nothing has changed.
             ChecksumError: The platform stored something else than the file.
             AnswerLostError: The answer to the file was lost, and it could not be settled.
@@ -100,9 +100,7 @@ class CommunityResource(FileRecord, CommunityResourceFields, frozen=True):
         Returns:
             The record itself, renewed.
         """
-        return self.update(
-            None, file, filename=filename, extra_fields=extra_fields, **fields
-        )
+        return self.update(None, file, filename=filename, extra_fields=extra_fields, **fields)
 
 
 class CommunityResources:
@@ -136,14 +134,14 @@ class CommunityResources:
     ) -> CommunityResource:
         """Upload a file as a new community resource of a dataset.
 
-        Speaks to POST /api/1/datasets/{dataset_id}/upload/community/, then, for the metadata, to PUT
-        /api/1/datasets/community_resources/{id}/. What cannot be completed is removed.
+        Speaks to POST /api/1/datasets/{dataset_id}/upload/community/, then, for the metadata, to
+        PUT /api/1/datasets/community_resources/{id}/. What cannot be completed is removed.
 
         Args:
             file_to_upload: A path, the content as `bytes`, or a binary file object.
             payload: The metadata, as a dictionary: `title` (the file's name by default), `type`
-                ("main" by default), `description`, `schema`, `extras`, and `organization`, the id of
-                the organization that publishes it (the key's owner does by default).
+                ("main" by default), `description`, `schema`, `extras`, and `organization`, the id
+                of the organization that publishes it (the key's owner does by default).
             dataset_id: The id of the dataset.
             filename: The file's name, with its extension, when it has none of its own.
             extra_fields: Fields that this SDK does not know, sent as they are.
@@ -154,7 +152,8 @@ class CommunityResources:
 
         Raises:
             FieldError: Something was refused before anything was sent.
-            FileError: The file cannot be sent; `UnsupportedFileError`: the portal takes no such file.
+            FileError: The file cannot be sent.
+            UnsupportedFileError: The portal takes no such file.
             RefusedError: The portal refused the metadata: the uploaded resource was removed again.
             ChecksumError: The platform stored something else; the resource was removed again.
             AnswerLostError: It may have been created or not; see the error's `candidates`.
@@ -208,21 +207,18 @@ class CommunityResources:
         client.transport.require_key()
         named = without(payload, "filetype", "remote")
         new = COMMUNITY_RESOURCE.new(named, fields, extra_fields)
-        if "url" not in new:
-            raise FieldError("a remote resource needs a 'url'")
         check_extras(new, "a community resource", {})
         quote_id(dataset_id, "a dataset")
         dataset = {"class": "Dataset", "id": dataset_id}
-        new = {"type": "main", **new, "filetype": "remote", "dataset": dataset}
+        body: dict[str, Any] = {"type": "main", **new, "filetype": "remote", "dataset": dataset}
 
         def send() -> CommunityResource:
-            response = client.transport.send("POST", f"{_COLLECTION}/", json=new)
+            response = client.transport.send("POST", f"{_COLLECTION}/", json=body)
             return CommunityResource._parse(client, response.content)
 
         def look() -> tuple[httpx.Response, Sequence[Mapping[str, Any]]]:
             response, rows = self._newest(dataset_id, "title", "url")
-            pair = (new["title"].strip(), new["url"].strip())
-            return response, [row for row in rows if (row["title"], row["url"]) == pair]
+            return response, [row for row in rows if same_remote(row, new)]
 
         return create_once(client.transport, send, look, self.get)
 

@@ -4,8 +4,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any, TypeAlias, TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol, TypeAlias, TypeVar
 
 import httpx
 from tenacity import Retrying, retry_if_result, stop_after_attempt, wait_exponential
@@ -13,13 +13,26 @@ from tenacity import Retrying, retry_if_result, stop_after_attempt, wait_exponen
 from .._protocol import made_within
 from .._retry import last_outcome, logger
 from ..errors import AnswerLostError, DatagouvError, InvalidAnswerError, ServerError
-from .record import Record
 from .transport import Transport
 
 LOOKS = 3
 """How often to look for the object before sending again: a server cut off may still be at work."""
 
-R = TypeVar("R", bound=Record)
+
+class Created(Protocol):
+    """What a create makes."""
+
+    @property
+    def id(self) -> str:
+        """Its id."""
+        ...
+
+    def delete(self) -> object:
+        """Remove it."""
+        ...
+
+
+R = TypeVar("R", bound=Created)
 T = TypeVar("T")
 
 Look: TypeAlias = Callable[[], tuple[httpx.Response, Sequence[Mapping[str, Any]]]]

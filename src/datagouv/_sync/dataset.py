@@ -12,12 +12,10 @@ from .._files import Upload
 from .._payload import DATASET, check_extras, refuse_losing_license
 from .._protocol import (
     DATASET_PUT_ERASES,
-    check_order,
+    ids_in_order,
     merge,
-    order_of,
     page_mask,
     read_object,
-    sort_key,
     tag_slug,
 )
 from ..errors import DatagouvError, FieldError
@@ -46,7 +44,7 @@ class Dataset(Record, DatasetFields, frozen=True):
     """Its files and URLs, in the order of its page."""
 
     def _bind(self, client: Client, *, whole: bool) -> Self:
-        held = self.__dict__
+        held = vars(self)
         organization: Organization | None = held.get("organization")
         if organization is not None:
             organization._bind(client, whole=False)
@@ -89,7 +87,7 @@ class Dataset(Record, DatasetFields, frozen=True):
         """
         self.client.transport.require_key()
         changes = DATASET.changes(payload, fields, extra_fields)
-        check_extras(changes, self._noun, self.__dict__.get("extras") or {})
+        check_extras(changes, self._noun, vars(self).get("extras") or {})
         self.client.references.check_license(changes.get("license"))
         return self._put(changes) if changes else self
 
@@ -129,7 +127,8 @@ class Dataset(Record, DatasetFields, frozen=True):
         removed = {tag_slug(tag) for tag in DATASET.changes({"tags": tags}, {})["tags"]}
         self.client.transport.require_key()
         current = self._read(*DATASET_PUT_ERASES)
-        kept = [tag for tag in current["tags"] or [] if tag_slug(tag) not in removed]
+        present: list[str] = current["tags"] or []
+        kept = [tag for tag in present if tag_slug(tag) not in removed]
         return self._put(current | {"tags": kept})
 
     def update_extras(self, extras: Mapping[str, Any]) -> Self:
@@ -159,8 +158,8 @@ class Dataset(Record, DatasetFields, frozen=True):
     def delete(self) -> Self:
         """Mark the dataset as deleted (DELETE /api/1/datasets/{id}/).
 
-        Its owners still see it, and can `restore()` it until the platform purges it, on the same day
-        on data.gouv.fr. A delete that is repeated after a lost answer succeeds.
+        Its owners still see it, and can `restore()` it until the platform purges it, on the same
+        day on data.gouv.fr. A delete that is repeated after a lost answer succeeds.
 
         Returns:
             The record itself, `deleted` set.
@@ -174,7 +173,7 @@ class Dataset(Record, DatasetFields, frozen=True):
         try:
             self._take_part(self._parse(self.client, self._raw("deleted"), whole=False))
         except DatagouvError:
-            self.__dict__.pop("deleted", None)  # It is done; when, refresh() may tell.
+            vars(self).pop("deleted", None)  # It is done; when, refresh() may tell.
         return self
 
     def restore(self) -> Self:
@@ -216,7 +215,8 @@ class Dataset(Record, DatasetFields, frozen=True):
 
         Raises:
             FieldError: Something was refused before anything was sent.
-            FileError: The file cannot be sent; `UnsupportedFileError`: the portal takes no such file.
+            FileError: The file cannot be sent.
+            UnsupportedFileError: The portal takes no such file.
             RefusedError: The portal refused the metadata: the uploaded resource was removed again.
             ChecksumError: The platform stored something else; the resource was removed again.
             AnswerLostError: It may have been created or not; see the error's `candidates`.
@@ -286,8 +286,8 @@ class Dataset(Record, DatasetFields, frozen=True):
 
     def _gain(self, resource: Resource) -> Resource:
         # The platform puts the newest resource first.
-        if "resources" in self.__dict__:
-            self.__dict__["resources"] = [resource, *self.resources]
+        if "resources" in vars(self):
+            vars(self)["resources"] = [resource, *self.resources]
         return resource
 
     def sort_resources(
@@ -296,7 +296,9 @@ class Dataset(Record, DatasetFields, frozen=True):
         *,
         sort_function: Callable[[list[Resource]], Sequence[Resource]] | None = None,
     ) -> Self:
-        """Set the order of the resources on the dataset's page (PUT /api/1/datasets/{id}/resources/).
+        """Set the order of the resources on the dataset's page.
+
+        Speaks to PUT /api/1/datasets/{id}/resources/.
 
         Args:
             by: A field ("title", or "created_at.desc" for the reverse), a function that gives the
@@ -313,16 +315,11 @@ class Dataset(Record, DatasetFields, frozen=True):
         if (by is None) == (sort_function is None):
             raise FieldError("sort_resources() needs either an order or a sort_function")
         self.refresh()
-        wanted = sort_function(list(self.resources)) if sort_function else by
-        if isinstance(wanted, str):
-            field, reverse = order_of(wanted, Resource.model_fields)
-            wanted = sorted(self.resources, key=sort_key(field), reverse=reverse)
-        elif callable(wanted):
-            wanted = sorted(self.resources, key=wanted)
-        ids = check_order(wanted, self.resources)
+        order = by if sort_function is None else sort_function(list(self.resources))
+        ids = ids_in_order(self.resources, order, Resource.model_fields)
         self.client.transport.send("PUT", f"{self._path}resources/", json=ids)
         by_id = {resource.id: resource for resource in self.resources}
-        self.__dict__["resources"] = [by_id[id] for id in ids]
+        vars(self)["resources"] = [by_id[id] for id in ids]
         return self
 
 

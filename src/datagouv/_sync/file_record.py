@@ -3,17 +3,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, Self, TypeVar
 
 import httpx
 
 from .._concurrency import Blocks, call
 from .._files import Multipart, Source, Upload, open_source
+from .._json import is_object
 from .._payload import Noun, check_extras, refuse_hosted
 from ..errors import AnswerLostError, ChecksumError, DatagouvError, FieldError
 from ..types.resource import ResourceFields
-from .creation import Look, create_once, replace_once
+from .creation import create_once, replace_once
 from .record import Record
 from .transport import Body, Transport
 
@@ -57,7 +58,7 @@ class FileRecord(Record, ResourceFields, frozen=True):
 
     def _change(self, changes: dict[str, Any], file: Upload | None, name: str | None) -> Self:
         """Change metadata, the file, or both."""
-        check_extras(changes, self._noun, self.__dict__.get("extras") or {})
+        check_extras(changes, self._noun, vars(self).get("extras") or {})
         if file is not None:
             with call(open_source, file, name) as source:
                 return self._replace(source, changes)
@@ -70,7 +71,7 @@ class FileRecord(Record, ResourceFields, frozen=True):
 
     def _refuse_ignored(self, changes: Mapping[str, Any]) -> None:
         if any(key in changes for key in ("url", "checksum", "filesize", "mime", "format")):
-            filetype = self.__dict__.get("filetype") or (self._read("filetype"))["filetype"]
+            filetype = vars(self).get("filetype") or (self._read("filetype"))["filetype"]
             if filetype == "file":
                 refuse_hosted(changes)
 
@@ -101,23 +102,23 @@ class FileRecord(Record, ResourceFields, frozen=True):
             return self._parse(self.client, response.content)
 
         def done() -> bool:
-            checksum = (self._read("checksum"))["checksum"] or {}
-            return bool(checksum.get("value") == call(source.checksum))
+            checksum = (self._read("checksum"))["checksum"]
+            return is_object(checksum) and checksum["value"] == call(source.checksum)
 
         try:
             sent = replace_once(transport, send, done)
         except DatagouvError as error:
             if changes and not isinstance(error, AnswerLostError):
                 self._put({key: current[key] for key in changes})
-            raise error.adding("the resource keeps its file and its metadata")
+            error.adding("the resource keeps its file and its metadata")
+            raise
         if sent is not None:
             verify(sent, source)
         try:
             return self._put({"title": changes.get("title", current["title"])})
         except DatagouvError as error:
-            raise error.adding(
-                f"the file of {self.id} was replaced, its title {current['title']!r} was not put back"
-            )
+            error.adding(f"the file was replaced; its title {current['title']!r} is not put back")
+            raise
 
 
 F = TypeVar("F", bound=FileRecord)
@@ -151,23 +152,23 @@ def create_hosted(
     def look() -> tuple[httpx.Response, Sequence[Mapping[str, Any]]]:
         response, seen = rows()
         sha1 = call(source.checksum)
-        return response, [row for row in seen if (row["checksum"] or {}).get("value") == sha1]
+        stored = [row for row in seen if row["checksum"]]
+        return response, [row for row in stored if row["checksum"]["value"] == sha1]
 
     # Two files of one name in one second: the second gets a 500, and works a second later.
     made = create_once(transport, send, look, fetch, resend_failed=True)
     try:
         verify(made, source)
-        # The platform has set this one itself.
-        metadata = {key: value for key, value in changes.items() if (key, value) != ("type", "main")}
-        return made._put(metadata) if metadata else made
+        # An upload is of type "main" by itself.
+        return made if changes in ({}, {"type": "main"}) else made._put(changes)
     except DatagouvError as error:
         try:
             made.delete()
         except DatagouvError as again:
-            raise error.adding(
-                f"the uploaded resource {made.id} exists and could not be removed: {again}"
-            )
-        raise error.adding(f"the resource {made.id}, which had been uploaded, was removed")
+            error.adding(f"the uploaded resource {made.id} exists and is not removed: {again}")
+        else:
+            error.adding(f"the resource {made.id}, which had been uploaded, was removed")
+        raise
 
 
 def send_file(transport: Transport, path: str, source: Source) -> httpx.Response:

@@ -11,11 +11,10 @@ import httpx
 from .._concurrency import call
 from .._files import Upload, open_source
 from .._payload import RESOURCE, Noun, check_extras, refuse_hosted, without
-from .._protocol import mask, quote_id, read_object
+from .._protocol import mask, quote_id, read_object, same_remote
 from ..errors import FieldError, NotLoadedError
 from .creation import create_once
 from .file_record import FileRecord, create_hosted
-from .record import Record
 
 if TYPE_CHECKING:
     from ..types.payloads import ResourcePayload
@@ -59,14 +58,16 @@ class Resource(FileRecord, frozen=True):
         return _path(self._dataset_id, self.id)
 
     def _find(self) -> Self:
-        """Load the record and its dataset's id by its own id (GET /api/2/datasets/resources/{id}/)."""
+        """Load the record and its dataset's id (GET /api/2/datasets/resources/{id}/)."""
         path = f"/api/2/datasets/resources/{quote_id(self.id, self._noun)}/"
         answer = read_object((self.client.transport.send("GET", path)).content)
         if not isinstance(answer.get("dataset_id"), str):
             raise FieldError(
                 f"{self.id} is a community resource: client.community_resource({self.id!r})"
             )
-        return self._take(self._parse(self.client, answer.get("resource")))._of(answer["dataset_id"])
+        return self._take(self._parse(self.client, answer.get("resource")))._of(
+            answer["dataset_id"]
+        )
 
     def refresh(self) -> Self:
         """Load the whole record again.
@@ -114,7 +115,8 @@ class Resource(FileRecord, frozen=True):
         Raises:
             FieldError: Something was refused before anything was sent: an unknown field, one that
                 the platform computes, a file for a remote resource.
-            FileError: The file cannot be sent; `UnsupportedFileError`: the portal takes no such file.
+            FileError: The file cannot be sent.
+            UnsupportedFileError: The portal takes no such file.
             RefusedError: The portal refused a value; nothing has changed.
             ChecksumError: The platform stored something else than the file.
             AnswerLostError: The answer to the file was lost, and it could not be settled.
@@ -144,9 +146,7 @@ class Resource(FileRecord, frozen=True):
         Returns:
             The record itself, renewed.
         """
-        return self.update(
-            None, file, filename=filename, extra_fields=extra_fields, **fields
-        )
+        return self.update(None, file, filename=filename, extra_fields=extra_fields, **fields)
 
     def update_extras(self, extras: Mapping[str, Any]) -> Self:
         """Set some extras and keep the others.
@@ -219,7 +219,7 @@ class Resources:
         """Upload a file as a new resource of a dataset.
 
         Speaks to POST /api/1/datasets/{dataset_id}/upload/, then, for the metadata, to PUT
-        /api/1/datasets/{dataset_id}/resources/{id}/. A resource that cannot be completed is removed.
+        /api/1/datasets/{dataset_id}/resources/{id}/. What cannot be completed is removed.
 
         Args:
             file_to_upload: A path, the content as `bytes`, or a binary file object.
@@ -235,7 +235,8 @@ class Resources:
 
         Raises:
             FieldError: Something was refused before anything was sent.
-            FileError: The file cannot be sent; `UnsupportedFileError`: the portal takes no such file.
+            FileError: The file cannot be sent.
+            UnsupportedFileError: The portal takes no such file.
             RefusedError: The portal refused the metadata: the uploaded resource was removed again.
             ChecksumError: The platform stored something else; the resource was removed again.
             AnswerLostError: It may have been created or not; see the error's `candidates`.
@@ -290,20 +291,17 @@ class Resources:
         client = self._client
         client.transport.require_key()
         new = RESOURCE.new(without(payload, "filetype", "remote"), fields, extra_fields)
-        if "url" not in new:
-            raise FieldError("a remote resource needs a 'url'")
         check_extras(new, "a resource", {})
         path = f"datasets/{quote_id(dataset_id, 'a dataset')}/resources/"
-        new = {"type": "main", **new, "filetype": "remote"}
+        body: dict[str, Any] = {"type": "main", **new, "filetype": "remote"}
 
         def send() -> Resource:
-            response = client.transport.send("POST", path, json=new)
+            response = client.transport.send("POST", path, json=body)
             return Resource._parse(client, response.content)._of(dataset_id)
 
         def look() -> tuple[httpx.Response, Sequence[Mapping[str, Any]]]:
             response, rows = self._newest(dataset_id, "title", "url")
-            named = (new["title"].strip(), new["url"].strip())
-            return response, [row for row in rows if (row["title"], row["url"]) == named]
+            return response, [row for row in rows if same_remote(row, new)]
 
         def fetch(id: str) -> Resource:
             return self.get(id, dataset_id=dataset_id)

@@ -35,7 +35,7 @@ def main() -> None:
     try:
         listener = _listen(order["port"])
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        # A sixth of the start would go to looking for garbage, and there is none yet.
+        # A fifth of the start would go to looking for garbage, and there is none yet.
         gc.disable()
         application, content = _create_portal(url, folder, order["settings"])
         gc.freeze()

@@ -1,4 +1,4 @@
-"""What the platform's objects hold, as typed data: fields, values, enumerations, payloads. No HTTP."""
+"""What the platform's objects hold: fields, values, enumerations, payloads. No HTTP."""
 
 from .dataset import (
     AccessAudience,
@@ -36,7 +36,7 @@ from .payloads import (
     DatasetPayload,
     ResourcePayload,
 )
-from .references import ContactPoint, DatasetReference, Internal, UserReference
+from .references import ContactPoint, Internal, OrganizationReference, UserReference
 from .resource import (
     Checksum,
     CommunityResourceFields,
@@ -67,7 +67,6 @@ __all__ = [
     "DatasetPayload",
     "DatasetPermissions",
     "DatasetQuality",
-    "DatasetReference",
     "FileType",
     "Frequency",
     "Internal",
@@ -77,6 +76,7 @@ __all__ = [
     "OrganizationFields",
     "OrganizationMetrics",
     "OrganizationPermissions",
+    "OrganizationReference",
     "OrganizationRole",
     "ResourceFields",
     "ResourceHarvest",

@@ -59,7 +59,10 @@ class ResourcePayload(TypedDict, total=False):
     description: str | None
     type: ResourceType | str
     schema: ResourceSchema | _Object | None
-    """Such as `{"name": "etalab/schema-irve-statique", "version": "2.3.1"}`; keys not named stay."""
+    """Such as `{"name": "etalab/schema-irve-statique", "version": "2.3.1"}`.
+
+    Keys that are not named stay.
+    """
     extras: _Object
     """The whole dictionary: `update_extras()` changes single keys."""
     url: str
@@ -76,5 +79,3 @@ class CommunityResourcePayload(ResourcePayload, total=False):
 
     organization: str | OrganizationFields
     """The id of the organization that publishes; without one the key's owner does."""
-
-

@@ -1,4 +1,4 @@
-"""Short forms of other objects that a record carries: a user, a contact, a dataset."""
+"""Short forms of other objects that a record carries: a user, an organization, a contact."""
 
 from __future__ import annotations
 
@@ -54,18 +54,6 @@ class ContactPoint(Value, frozen=True):
     role: ContactRole | str = ABSENT
     organization: OrganizationReference | None = ABSENT
     owner: UserReference | None = ABSENT
-
-
-class DatasetReference(Value, frozen=True):
-    """A dataset, as the subject of a community resource."""
-
-    id: str = ABSENT
-    class_: str = Field(default=ABSENT, alias="class")
-    """Always "Dataset"."""
-    title: str = ABSENT
-    acronym: str | None = ABSENT
-    uri: str = ABSENT
-    page: str | None = ABSENT
 
 
 class Internal(Value, frozen=True):

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 
 from .base import ABSENT, Moment, Value
 from .enums import ChecksumType, FileType, ResourceType
-from .references import DatasetReference, Internal, UserReference
+from .references import Internal, UserReference
 
 
 class Checksum(Value, frozen=True):
@@ -93,9 +93,7 @@ class CommunityResourcePermissions(Value, frozen=True):
 
 
 class CommunityResourceFields(ResourceFields, frozen=True):
-    """Every field of a community resource: a file added to a dataset by one of its users."""
+    """The fields of a community resource but its live parts, `dataset` and `organization`."""
 
-    dataset: DatasetReference | None = ABSENT
-    """The dataset that it completes."""
     owner: UserReference | None = ABSENT
     permissions: CommunityResourcePermissions = ABSENT

@@ -1,0 +1,35 @@
+"""The JSON edge: where `Any` comes in, and what it turns out to be. Pure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeGuard
+
+
+def is_object(value: object) -> TypeGuard[dict[str, Any]]:
+    """Tell whether a JSON value is an object."""
+    return isinstance(value, dict)
+
+
+def is_list(value: object) -> TypeGuard[list[Any]]:
+    """Tell whether a JSON value is a list."""
+    return isinstance(value, list)
+
+
+def is_mapping(value: object) -> TypeGuard[Mapping[Any, Any]]:
+    """Tell whether a value is what JSON writes as an object."""
+    return isinstance(value, Mapping)
+
+
+def is_series(value: object) -> TypeGuard[Iterable[Any]]:
+    """Tell whether a value is what JSON writes as a list."""
+    return isinstance(value, list | tuple | set | frozenset)
+
+
+def decode(content: bytes) -> object:
+    """Return a JSON value, or `None` where there is none."""
+    try:
+        return json.loads(content)
+    except (ValueError, RecursionError):
+        return None
