@@ -135,7 +135,7 @@ def same_remote(row: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
     return all(str(row[key]) == str(new[key]).strip() for key in ("title", "url"))
 
 
-def ids_in_order(records: Sequence[Any], by: object, fields: Container[str]) -> list[str]:
+def ids_in_order(records: Sequence[Any], by: Any, fields: Container[str]) -> list[str]:
     """Return the ids of `records` in the order that is asked for.
 
     Args:
@@ -151,8 +151,8 @@ def ids_in_order(records: Sequence[Any], by: object, fields: Container[str]) -> 
         field, _, direction = by.partition(".")
         if field not in fields or direction not in {"", "asc", "desc"}:
             raise FieldError(
-                f"{by!r} is not an order: name a field of a resource, with '.desc' for the reverse, "
-                "such as 'title' or 'created_at.desc'"
+                f"{by!r} is not an order: name a field of a resource, with '.desc' for the "
+                "reverse, such as 'title' or 'created_at.desc'"
             )
         by = sorted(records, key=_by_field(field), reverse=direction == "desc")
     elif callable(by):

@@ -222,9 +222,9 @@ def test_threads_share_it_and_nothing_is_lost(
         )
 
     with ThreadPoolExecutor(16) as pool:
-        assert all(pool.map(write_and_read, range(48)))
+        assert all(pool.map(write_and_read, range(32)))
     listed = member.get("/api/1/datasets/", params={"q": "partagé", "page_size": 100}).json()
-    assert listed["total"] == 48
+    assert listed["total"] == 32
 
 
 def test_a_connection_serves_again_after_a_body_that_was_not_read(

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Mapping
+from functools import cached_property
 from types import TracebackType
-from typing import Any, Self, overload
+from typing import TYPE_CHECKING, Any, Self, overload
 
 import httpx
 
 from .._environments import Environment, find_key, find_portal
-from .community_resource import AsyncCommunityResource, AsyncCommunityResources
-from .dataset import AsyncDataset, AsyncDatasets
-from .organization import AsyncOrganization, AsyncOrganizations
-from .references import AsyncReferences
-from .resource import AsyncResource, AsyncResources
 from .transport import AsyncTransport
+
+if TYPE_CHECKING:
+    from .community_resource import AsyncCommunityResource, AsyncCommunityResources
+    from .dataset import AsyncDataset, AsyncDatasets
+    from .organization import AsyncOrganization, AsyncOrganizations
+    from .references import AsyncReferences
+    from .resource import AsyncResource, AsyncResources
 
 
 class AsyncClient:
@@ -74,11 +77,43 @@ class AsyncClient:
             language=language,
             http_client=http_client,
         )
-        self.datasets = AsyncDatasets(self)
-        self.resources = AsyncResources(self)
-        self.community_resources = AsyncCommunityResources(self)
-        self.organizations = AsyncOrganizations(self)
-        self.references = AsyncReferences(self)
+
+    # A noun, its records and pydantic are loaded when they are first used: the import stays small.
+
+    @cached_property
+    def datasets(self) -> AsyncDatasets:
+        """The portal's datasets."""
+        from .dataset import AsyncDatasets
+
+        return AsyncDatasets(self)
+
+    @cached_property
+    def resources(self) -> AsyncResources:
+        """The portal's resources."""
+        from .resource import AsyncResources
+
+        return AsyncResources(self)
+
+    @cached_property
+    def community_resources(self) -> AsyncCommunityResources:
+        """The portal's community resources."""
+        from .community_resource import AsyncCommunityResources
+
+        return AsyncCommunityResources(self)
+
+    @cached_property
+    def organizations(self) -> AsyncOrganizations:
+        """The portal's organizations."""
+        from .organization import AsyncOrganizations
+
+        return AsyncOrganizations(self)
+
+    @cached_property
+    def references(self) -> AsyncReferences:
+        """The portal's reference lists: extensions, licences."""
+        from .references import AsyncReferences
+
+        return AsyncReferences(self)
 
     @property
     def base_url(self) -> str:

@@ -4,18 +4,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from types import TracebackType
-from typing import Any, Self, overload
+from typing import TYPE_CHECKING, Any, Self, overload
 
 import httpx
 
 from .._environments import Environment, find_key, find_portal
-from .community_resource import CommunityResource, CommunityResources
-from .dataset import Dataset, Datasets
-from .organization import Organization, Organizations
-from .references import References
-from .resource import Resource, Resources
 from .transport import Transport
+
+if TYPE_CHECKING:
+    from .community_resource import CommunityResource, CommunityResources
+    from .dataset import Dataset, Datasets
+    from .organization import Organization, Organizations
+    from .references import References
+    from .resource import Resource, Resources
 
 
 class Client:
@@ -75,11 +78,43 @@ class Client:
             language=language,
             http_client=http_client,
         )
-        self.datasets = Datasets(self)
-        self.resources = Resources(self)
-        self.community_resources = CommunityResources(self)
-        self.organizations = Organizations(self)
-        self.references = References(self)
+
+    # A noun, its records and pydantic are loaded when they are first used: the import stays small.
+
+    @cached_property
+    def datasets(self) -> Datasets:
+        """The portal's datasets."""
+        from .dataset import Datasets
+
+        return Datasets(self)
+
+    @cached_property
+    def resources(self) -> Resources:
+        """The portal's resources."""
+        from .resource import Resources
+
+        return Resources(self)
+
+    @cached_property
+    def community_resources(self) -> CommunityResources:
+        """The portal's community resources."""
+        from .community_resource import CommunityResources
+
+        return CommunityResources(self)
+
+    @cached_property
+    def organizations(self) -> Organizations:
+        """The portal's organizations."""
+        from .organization import Organizations
+
+        return Organizations(self)
+
+    @cached_property
+    def references(self) -> References:
+        """The portal's reference lists: extensions, licences."""
+        from .references import References
+
+        return References(self)
 
     @property
     def base_url(self) -> str:

@@ -147,5 +147,5 @@ class _Connection(BaseHTTPRequestHandler):
             environ["wsgi.input"] = _Body(self.rfile, int(environ.get("CONTENT_LENGTH") or 0))
         return environ
 
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - its parent's word
+    def log_message(self, format: str, *args: Any) -> None:
         """Say nothing: a verbose server has its own line."""

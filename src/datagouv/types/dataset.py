@@ -103,7 +103,7 @@ class DatasetQuality(Value, frozen=True):
     update_fulfilled_in_time: bool | None = ABSENT
 
 
-class DatasetFields(BaseModel, frozen=True):
+class DatasetFields(BaseModel, frozen=True, defer_build=True):
     """Every field of a dataset but its live parts, `organization` and `resources`."""
 
     id: str = ABSENT

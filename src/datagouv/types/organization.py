@@ -55,7 +55,7 @@ class OrganizationPermissions(Value, frozen=True):
     """May see what the organization has not published."""
 
 
-class OrganizationFields(BaseModel, frozen=True):
+class OrganizationFields(BaseModel, frozen=True, defer_build=True):
     """Every field of an organization.
 
     The reference inside another record holds identity, badges, logo and permissions only.

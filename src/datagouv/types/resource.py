@@ -43,7 +43,7 @@ class ResourceMetrics(Value, frozen=True):
     views: int | None = ABSENT
 
 
-class ResourceFields(BaseModel, frozen=True):
+class ResourceFields(BaseModel, frozen=True, defer_build=True):
     """Every field of a resource: one file or URL of a dataset."""
 
     id: str = ABSENT
