@@ -35,8 +35,8 @@ class AsyncClient:
             `base_url`. Reading what is public needs no key.
         base_url: The URL of another portal, such as "https://data.public.lu", instead of an
             environment.
-        timeout: Seconds to wait between two signs of life from the portal; an `httpx.Timeout` says
-            it phase by phase. Uploads have longer limits of their own.
+        timeout: Seconds to wait between two signs of life from the portal (30 by default); an
+            `httpx.Timeout` says it phase by phase. Uploads have longer limits of their own.
         retries: How many more times a request is tried after a transient failure.
         language: The language of the portal's messages, such as "en"; its own by default.
         http_client: An `httpx.AsyncClient` of yours, for proxies, certificates, or tests. It stays
@@ -53,7 +53,7 @@ class AsyncClient:
         api_key: str | None = None,
         *,
         base_url: str | None = None,
-        timeout: float | httpx.Timeout = 30.0,
+        timeout: float | httpx.Timeout | None = None,
         retries: int = 3,
         language: str | None = None,
         http_client: httpx.AsyncClient | None = None,

@@ -118,8 +118,9 @@ class AsyncCommunityResources:
         Raises:
             NotFoundError: There is no such community resource.
         """
-        resource = AsyncCommunityResource._identity(self._client, id)
-        return await resource.refresh() if fetch else resource
+        if not fetch:
+            return AsyncCommunityResource._identity(self._client, id)
+        return await AsyncCommunityResource._load(self._client, AsyncCommunityResource._path_of(id))
 
     async def create_static(
         self,

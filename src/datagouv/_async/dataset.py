@@ -339,8 +339,9 @@ class AsyncDatasets:
             NotFoundError: There is no such dataset, or it is a draft of others.
             GoneError: It was deleted.
         """
-        dataset = AsyncDataset._identity(self._client, id)
-        return await dataset.refresh() if fetch else dataset
+        if not fetch:
+            return AsyncDataset._identity(self._client, id)
+        return await AsyncDataset._load(self._client, AsyncDataset._path_of(id))
 
     async def create(
         self,

@@ -78,5 +78,6 @@ class AsyncOrganizations:
             NotFoundError: There is no such organization.
             GoneError: It was deleted.
         """
-        organization = AsyncOrganization._identity(self._client, id)
-        return await organization.refresh() if fetch else organization
+        if not fetch:
+            return AsyncOrganization._identity(self._client, id)
+        return await AsyncOrganization._load(self._client, AsyncOrganization._path_of(id))

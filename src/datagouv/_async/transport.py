@@ -26,6 +26,8 @@ from ..errors import (
 )
 
 MAX_REDIRECTS = 20
+TIMEOUT = 30.0
+"""Seconds to wait between two signs of life, unless the caller says otherwise."""
 _REPEATABLE = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
 _READS = frozenset({"GET", "HEAD", "OPTIONS"})
 _KEY_HEADER = "X-API-KEY"
@@ -53,7 +55,7 @@ class AsyncTransport:
         portal: Portal,
         key: Key | None,
         *,
-        timeout: float | httpx.Timeout,
+        timeout: float | httpx.Timeout | None,
         retries: int,
         language: str | None,
         http_client: httpx.AsyncClient | None,
@@ -66,9 +68,13 @@ class AsyncTransport:
         """Ids that this client created: a create whose answer was lost is none of them."""
         self._key = key
         self._params = {"lang": language} if language else None
-        self._timeout = timeout if isinstance(timeout, httpx.Timeout) else _timeout(timeout)
         self._own = http_client is None
+        # What a client of ours knows by itself, each request says to a client that the caller brought.
+        self._headers = {} if self._own else _HEADERS
+        self._timeout = None if self._own or timeout is None else _timeout(timeout)
         self._http = http_client or httpx.AsyncClient(
+            headers=_HEADERS,
+            timeout=_timeout(TIMEOUT if timeout is None else timeout),
             verify=trust_store(),
             # The server's session cookie would win over the key on the next request.
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
@@ -142,7 +148,7 @@ class AsyncTransport:
             AnswerLostError: The answer to a write that may not be repeated was lost.
         """
         url = self.url(path)
-        sent: dict[str, str] = {**(headers or {})}
+        sent = {**self._headers, **(headers or {})}
         content: bytes | None = None
         if mask is not None:
             sent["X-Fields"] = mask
@@ -168,9 +174,9 @@ class AsyncTransport:
                 method,
                 url,
                 params=params,
-                headers={**_HEADERS, **sent},
+                headers=sent or None,
                 content=content if body is None else body.blocks(),
-                timeout=limit,
+                timeout=httpx.USE_CLIENT_DEFAULT if limit is None else limit,
             )
             return await self._follow(request)
 
@@ -272,7 +278,9 @@ def _origin(url: httpx.URL) -> tuple[str, bytes, int | None]:
     return url.scheme, url.raw_host.rstrip(b"."), url.port
 
 
-def _timeout(seconds: float) -> httpx.Timeout:
+def _timeout(seconds: float | httpx.Timeout) -> httpx.Timeout:
+    if isinstance(seconds, httpx.Timeout):
+        return seconds
     return httpx.Timeout(seconds, connect=min(seconds, 10.0))
 
 

@@ -119,8 +119,9 @@ class CommunityResources:
         Raises:
             NotFoundError: There is no such community resource.
         """
-        resource = CommunityResource._identity(self._client, id)
-        return resource.refresh() if fetch else resource
+        if not fetch:
+            return CommunityResource._identity(self._client, id)
+        return CommunityResource._load(self._client, CommunityResource._path_of(id))
 
     def create_static(
         self,

@@ -340,8 +340,9 @@ class Datasets:
             NotFoundError: There is no such dataset, or it is a draft of others.
             GoneError: It was deleted.
         """
-        dataset = Dataset._identity(self._client, id)
-        return dataset.refresh() if fetch else dataset
+        if not fetch:
+            return Dataset._identity(self._client, id)
+        return Dataset._load(self._client, Dataset._path_of(id))
 
     def create(
         self,

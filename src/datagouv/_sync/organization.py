@@ -79,5 +79,6 @@ class Organizations:
             NotFoundError: There is no such organization.
             GoneError: It was deleted.
         """
-        organization = Organization._identity(self._client, id)
-        return organization.refresh() if fetch else organization
+        if not fetch:
+            return Organization._identity(self._client, id)
+        return Organization._load(self._client, Organization._path_of(id))

@@ -65,6 +65,12 @@ class Record(BaseModel, frozen=True, extra="allow", defer_build=True):
         )
 
     @classmethod
+    def _load(cls, client: Client, path: str) -> Self:
+        """Return the whole record that is at `path` (one GET)."""
+        response = client.transport.send("GET", path)
+        return cls._parse(client, response.content)
+
+    @classmethod
     def _identity(cls, client: Client, id: str) -> Self:
         """Return a record of which only the id is known."""
         quote_id(id, cls._noun)
@@ -97,7 +103,11 @@ class Record(BaseModel, frozen=True, extra="allow", defer_build=True):
 
     @property
     def _path(self) -> str:
-        return f"{self._collection}/{quote_id(self.id, self._noun)}/"
+        return self._path_of(self.id)
+
+    @classmethod
+    def _path_of(cls, id: str) -> str:
+        return f"{cls._collection}/{quote_id(id, cls._noun)}/"
 
     def _where(self) -> str:
         """Return the path of this object in the API, which may have to be found."""
@@ -113,8 +123,7 @@ class Record(BaseModel, frozen=True, extra="allow", defer_build=True):
             NotFoundError: There is no such object, or it is a draft of others.
             GoneError: It was deleted.
         """
-        response = self.client.transport.send("GET", self._where())
-        return self._take(self._parse(self.client, response.content))
+        return self._take(self._load(self.client, self._where()))
 
     def _raw(self, *fields: str) -> bytes:
         """Return the current values of `fields`: one small GET, which renews nothing."""
