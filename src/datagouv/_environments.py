@@ -6,7 +6,7 @@ import ipaddress
 import os
 from dataclasses import dataclass
 from typing import Literal, NoReturn, TypeAlias
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import urlsplit
 
 from .errors import FieldError
 
@@ -20,16 +20,23 @@ _KEY_VARIABLES = {
     "dev": "DATAGOUV_DEV_API_KEY",
 }
 _ALIASES = {"prod": "www"}
-_DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 class Key:
-    """An API key that shows itself to nobody but `reveal()`."""
+    """An API key, which shows itself to `reveal()` only: in no repr, no pickle, no traceback."""
 
     __slots__ = ("_value",)
 
     def __init__(self, value: str) -> None:
-        self._value = value
+        self._value = value.strip()
+
+    def __bool__(self) -> bool:
+        return bool(self._value)
+
+    @property
+    def fits_a_header(self) -> bool:
+        """Tell whether the key can be sent at all."""
+        return self._value.isascii() and self._value.isprintable()
 
     def reveal(self) -> str:
         """Return the key, for a request header and nothing else."""
@@ -48,7 +55,6 @@ class Portal:
 
     environment: str | None
     url: str
-    origin: tuple[str, str, int]
 
     @property
     def key_variable(self) -> str | None:
@@ -60,16 +66,6 @@ class Portal:
         """What to do to have a key, for an error message."""
         argument = "pass api_key=... to the client"
         return f"set {self.key_variable}, or {argument}" if self.key_variable else argument
-
-    def owns(self, url: str) -> bool:
-        """Tell whether `url` has the very scheme, host and port of this portal."""
-        return origin_of(urlsplit(url)) == self.origin
-
-
-def origin_of(url: SplitResult) -> tuple[str, str, int]:
-    """Return what the key is bound to: scheme, host and port."""
-    port = url.port or _DEFAULT_PORTS.get(url.scheme, 0)
-    return url.scheme, (url.hostname or "").rstrip("."), port
 
 
 def find_portal(environment: str | None, base_url: str | None) -> Portal:
@@ -89,46 +85,45 @@ def find_portal(environment: str | None, base_url: str | None) -> Portal:
             f"{source} is {environment!r}: it must be one of {names} "
             "(base_url= serves any other portal)"
         )
-    host = f"{name}.data.gouv.fr"
-    return Portal(name, f"https://{host}", ("https", host, 443))
+    return Portal(name, f"https://{name}.data.gouv.fr")
 
 
 def _custom(base_url: str) -> Portal:
     url = urlsplit(base_url.strip())
     try:
-        origin = origin_of(url)
+        _ = url.port
     except ValueError as error:
         raise FieldError(f"base_url {base_url!r} has no valid port: {error}") from None
     if url.username is not None or url.password is not None:
         raise FieldError(
             "base_url holds a user name or a password: pass http_client=httpx.Client(auth=...)"
         )
-    if url.scheme not in _DEFAULT_PORTS or not url.hostname or url.query or url.fragment:
+    if url.scheme not in {"http", "https"} or not url.hostname or url.query or url.fragment:
         raise FieldError(
             f"base_url {base_url!r} is not the URL of a portal, such as 'https://data.public.lu'"
         )
     path = url.path.rstrip("/")
     for suffix in ("/api/1", "/api/2", "/api"):
         path = path.removesuffix(suffix)
-    return Portal(None, f"{url.scheme}://{url.netloc}{path}", origin)
+    return Portal(None, f"{url.scheme}://{url.netloc}{path}")
 
 
-def find_key(portal: Portal, api_key: str | None, *, allow_http: bool) -> Key | None:
+def find_key(portal: Portal, key: Key | None, *, allow_http: bool) -> Key | None:
     """Return the key for `portal`: the argument, else this portal's own variable and no other."""
     source = "api_key"
-    if api_key is None and portal.key_variable:
-        api_key, source = os.environ.get(portal.key_variable), portal.key_variable
-    value = (api_key or "").strip()
-    if not value:
+    if key is None and portal.key_variable:
+        key, source = Key(os.environ.get(portal.key_variable, "")), portal.key_variable
+    if not key:
         return None
-    if not (value.isascii() and value.isprintable()):
+    if not key.fits_a_header:
         raise FieldError(f"{source} cannot be a key: it holds characters that no header may hold")
-    if portal.origin[0] == "http" and not _is_loopback(portal.origin[1]) and not allow_http:
+    url = urlsplit(portal.url)
+    if url.scheme == "http" and not _is_loopback(url.hostname or "") and not allow_http:
         raise FieldError(
             f"{portal.url} is plain http, where anyone on the way reads the key: use https, "
             "or pass allow_http=True if you insist"
         )
-    return Key(value)
+    return key
 
 
 def _is_loopback(host: str) -> bool:

@@ -50,7 +50,9 @@ def is_transient(outcome: RetryCallState, *, repeatable: bool) -> bool:
         status = future.result().status_code
         # 429 says that nothing was done; behind a failing gateway a write may have been.
         return status == 429 or (repeatable and status in TRANSIENT_STATUSES)
-    if not isinstance(error, httpx.TransportError) or bad_certificate(error):
+    if not isinstance(error, httpx.TransportError | httpx.DecodingError):
+        return False
+    if bad_certificate(error):
         return False
     if isinstance(error, httpx.UnsupportedProtocol | httpx.LocalProtocolError | httpx.ProxyError):
         return False

@@ -44,7 +44,7 @@ class DatagouvError(Exception):
 
     def adding(self, known: str) -> Self:
         """Return the error itself, its message completed by what is known beside it."""
-        self.args = (f"{self} ({known})",)
+        Exception.__init__(self, f"{self} ({known})")
         return self
 
 
@@ -184,7 +184,7 @@ class AnswerLostError(DatagouvError):
         super().__init__(text)
         self.method = method
         self.url = url
-        self.candidates = list(candidates)
+        self.candidates: list[str] = list(candidates)
 
 
 _BY_STATUS: dict[int, type[ApiError]] = {

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self, overload
 
 import httpx
 
-from .._environments import Environment, find_key, find_portal
+from .._environments import Environment, Key, find_key, find_portal
 from .transport import AsyncTransport
 
 if TYPE_CHECKING:
@@ -59,6 +59,8 @@ class AsyncClient:
         http_client: httpx.AsyncClient | None = None,
         allow_http: bool = False,
     ) -> None:
+        # Held out of sight at once: an error's traceback shows the variables of its frames.
+        given, api_key = None if api_key is None else Key(api_key), None
         portal = find_portal(environment, base_url)
         self._settings: dict[str, Any] = {
             "environment": portal.environment,
@@ -69,9 +71,9 @@ class AsyncClient:
             "allow_http": allow_http,
         }
         self._pickles = http_client is None
-        self.transport = AsyncTransport(
+        self.transport: AsyncTransport = AsyncTransport(
             portal,
-            find_key(portal, api_key, allow_http=allow_http),
+            find_key(portal, given, allow_http=allow_http),
             timeout=timeout,
             retries=retries,
             language=language,

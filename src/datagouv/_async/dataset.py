@@ -98,7 +98,7 @@ class AsyncDataset(AsyncRecord, DatasetFields, frozen=True):
         current = await self._read(*wanted) if wanted else {}
         refuse_losing_license(changes, current.get("license"))
         response = await self.client.transport.send("PUT", self._path, json=merge(current, changes))
-        return self._take(self._parse(self.client, response.content))
+        return await self._renew(response)
 
     async def add_tags(self, *tags: str) -> Self:
         """Add tags and keep the others (one GET and one PUT of /api/1/datasets/{id}/).

@@ -76,7 +76,7 @@ class AsyncFileRecord(AsyncRecord, ResourceFields, frozen=True):
 
     async def _put(self, changes: Mapping[str, Any]) -> Self:
         response = await self.client.transport.send("PUT", await self._where(), json=changes)
-        return self._take(self._parse(self.client, response.content))
+        return await self._renew(response)
 
     async def _replace(self, source: Source, changes: dict[str, Any]) -> Self:
         """Replace the hosted file, and give back the title, which the platform takes from its name.

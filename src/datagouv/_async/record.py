@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self
 
+import httpx
 from pydantic import BaseModel, ValidationError
 
 from .._json import is_list
@@ -92,6 +93,13 @@ class AsyncRecord(BaseModel, frozen=True, extra="allow", defer_build=True):
             object.__setattr__(self, name, getattr(fresh, name))
         return self
 
+    async def _renew(self, answer: httpx.Response) -> Self:
+        """Become what a write answered, or, where its answer is not readable, what a read gives."""
+        try:
+            return self._take(self._parse(self.client, answer.content))
+        except InvalidAnswerError:
+            return await self.refresh()
+
     def _take_part(self, fresh: Self) -> Self:
         """Learn the fields that a partial answer holds, and keep the others."""
         known = fresh.model_fields_set
@@ -146,7 +154,11 @@ class AsyncRecord(BaseModel, frozen=True, extra="allow", defer_build=True):
         response = await self.client.transport.send(
             "PUT", f"/api/2/{where}extras/", json=to_json(extras)
         )
-        return self._know_extras(read_object(response.content))
+        try:
+            known = read_object(response.content)
+        except InvalidAnswerError:
+            known = (await self._read("extras"))["extras"]
+        return self._know_extras(known)
 
     async def _drop_extras(self, where: str, keys: Sequence[str]) -> Self:
         if isinstance(keys, str):

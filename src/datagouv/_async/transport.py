@@ -30,6 +30,7 @@ TIMEOUT = 30.0
 """Seconds to wait between two signs of life, unless the caller says otherwise."""
 _REPEATABLE = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
 _READS = frozenset({"GET", "HEAD", "OPTIONS"})
+_LOOPBACK = ("all://localhost", "all://127.0.0.1", "all://[::1]")
 _KEY_HEADER = "X-API-KEY"
 _HEADERS = {"Accept": "application/json", "User-Agent": user_agent()}
 
@@ -69,7 +70,7 @@ class AsyncTransport:
         self._key = key
         self._params = {"lang": language} if language else None
         self._own = http_client is None
-        # What a client of ours knows by itself, each request says to a client that the caller brought.
+        # A client of ours knows this by itself; one that the caller brought is told each time.
         self._headers = {} if self._own else _HEADERS
         self._timeout = None if self._own or timeout is None else _timeout(timeout)
         self._http = http_client or httpx.AsyncClient(
@@ -79,6 +80,8 @@ class AsyncTransport:
             # The server's session cookie would win over the key on the next request.
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
             limits=httpx.Limits(max_connections=100, max_keepalive_connections=20),
+            # A proxy of the environment does not know this machine.
+            mounts=dict.fromkeys(_LOOPBACK),
         )
         try:
             self._origin = _origin(httpx.URL(portal.url))

@@ -99,7 +99,7 @@ class Dataset(Record, DatasetFields, frozen=True):
         current = self._read(*wanted) if wanted else {}
         refuse_losing_license(changes, current.get("license"))
         response = self.client.transport.send("PUT", self._path, json=merge(current, changes))
-        return self._take(self._parse(self.client, response.content))
+        return self._renew(response)
 
     def add_tags(self, *tags: str) -> Self:
         """Add tags and keep the others (one GET and one PUT of /api/1/datasets/{id}/).

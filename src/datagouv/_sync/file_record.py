@@ -77,7 +77,7 @@ class FileRecord(Record, ResourceFields, frozen=True):
 
     def _put(self, changes: Mapping[str, Any]) -> Self:
         response = self.client.transport.send("PUT", self._where(), json=changes)
-        return self._take(self._parse(self.client, response.content))
+        return self._renew(response)
 
     def _replace(self, source: Source, changes: dict[str, Any]) -> Self:
         """Replace the hosted file, and give back the title, which the platform takes from its name.
