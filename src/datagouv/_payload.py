@@ -16,7 +16,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from ._json import is_list, is_mapping, is_object, is_series
-from ._protocol import refuse_reserved
+from ._protocol import NO_LICENSE, refuse_reserved
 from .errors import FieldError
 
 Rule: TypeAlias = Callable[[Any], str | None]
@@ -64,9 +64,9 @@ def _tags(value: Any) -> str | None:
 
 
 def _id_of_organization(value: Any) -> str | None:
-    if value is None:
-        return "cannot be removed: the platform has no such operation"
-    return None if isinstance(value, str) and value.strip() else "must be an organization's id"
+    if isinstance(value, str) and value.strip():
+        return None
+    return "must be an organization's id (leave it out of a create to publish in your own name)"
 
 
 def _period(value: Any) -> str | None:
@@ -176,7 +176,10 @@ class Noun:
                 f"the payload of {self.name} must be a dictionary, not {payload!r:.60}"
             )
         named = {**(payload or {}), **fields}
-        plain = {key: _normal(key, to_json(value)) for key, value in named.items()}
+        try:
+            plain = {key: _normal(key, to_json(value)) for key, value in named.items()}
+        except RecursionError:
+            raise FieldError(f"the payload of {self.name} is nested without end") from None
         problems = [problem for key in plain if (problem := self._problem(key, plain[key]))]
         if problems:
             raise FieldError("; ".join(problems))
@@ -339,7 +342,7 @@ def refuse_hosted(changes: Mapping[str, Any]) -> None:
 def refuse_losing_license(changes: Mapping[str, Any], current: str | None) -> None:
     """Refuse to leave open access without a word on the licence, which the platform erases."""
     access = changes.get("access_type", "open")
-    if access != "open" and current is not None and "license" not in changes:
+    if access != "open" and current not in (None, NO_LICENSE) and "license" not in changes:
         raise FieldError(
             f"'access_type' {access!r} erases the licence {current!r} for good: "
             "name license=None as well if that is meant"

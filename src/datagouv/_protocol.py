@@ -135,7 +135,11 @@ def same_remote(row: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
     return all(str(row[key]) == str(new[key]).strip() for key in ("title", "url"))
 
 
-def ids_in_order(records: Sequence[Any], by: Any, fields: Container[str]) -> list[str]:
+def ids_in_order(
+    records: Sequence[Any],
+    by: str | Callable[[Any], Any] | Sequence[Any] | None,
+    fields: Container[str],
+) -> list[str]:
     """Return the ids of `records` in the order that is asked for.
 
     Args:
@@ -154,12 +158,12 @@ def ids_in_order(records: Sequence[Any], by: Any, fields: Container[str]) -> lis
                 f"{by!r} is not an order: name a field of a resource, with '.desc' for the "
                 "reverse, such as 'title' or 'created_at.desc'"
             )
-        by = sorted(records, key=_by_field(field), reverse=direction == "desc")
-    elif callable(by):
-        by = sorted(records, key=by)
-    if not is_series(by):
+        wanted: object = sorted(records, key=_by_field(field), reverse=direction == "desc")
+    else:
+        wanted = sorted(records, key=by) if callable(by) else by
+    if not is_series(wanted):
         raise FieldError(f"{by!r:.60} is not an order of the dataset's resources")
-    ids = [item if isinstance(item, str) else str(item.id) for item in by]
+    ids = [item if isinstance(item, str) else str(item.id) for item in wanted]
     known = [str(record.id) for record in records]
     problems = {
         "missing": [id for id in known if id not in ids],

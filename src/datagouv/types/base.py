@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Annotated, Any, TypeAlias
 
@@ -16,6 +17,11 @@ Typed loosely so that a field states the type that the platform gives, null or n
 
 class Value(BaseModel, frozen=True, extra="allow", defer_build=True):
     """A read-only part of a record; keys that this SDK does not know are kept as attributes."""
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        for name, value in super().__repr_args__():
+            if value is not None:
+                yield name, value
 
 
 def _in_utc(moment: datetime) -> datetime:

@@ -158,4 +158,10 @@ class DatasetFields(BaseModel, frozen=True, defer_build=True):
     geopf: Any = ABSENT
     """The deposit in the Géoplateforme, where there is one."""
     schema_: Any = Field(default=ABSENT, alias="schema")
-    """Deprecated by the platform: schemas are on resources."""
+    """Deprecated by the platform: schemas are on resources. Read it as `schema`."""
+
+    # Pydantic keeps a deprecated method of this name, which a field may not replace.
+    @property
+    def schema(self) -> Any:  # pyright: ignore[reportIncompatibleMethodOverride]
+        """Deprecated by the platform: schemas are on resources."""
+        return self.schema_
