@@ -10,7 +10,7 @@ BIN := .venv/bin
 .PHONY: demo test check style lock clean
 
 demo: .venv/.ready
-	@$(BIN)/python -m examples.publish_dataset
+	@env -u DATAGOUV_ENVIRONMENT -u PORTAL_URL $(BIN)/python examples/publish_dataset.py
 
 test: .venv/.ready
 	$(BIN)/python -m pytest
@@ -39,7 +39,7 @@ clean:
 	$(PYTHON) -m pip install --quiet --disable-pip-version-check --target .tools uv
 
 .venv/.ready: pyproject.toml requirements-dev.lock | $(UV)
-	$(UV) venv --quiet --clear --python "$(VENV_PYTHON)" .venv
+	$(UV) venv --quiet --allow-existing --python "$(VENV_PYTHON)" .venv
 	$(UV) pip install --quiet --python .venv --require-hashes -r requirements-dev.lock
 	$(UV) pip install --quiet --python .venv --no-deps --editable .
 	@touch $@

@@ -28,6 +28,8 @@ class Key:
     __slots__ = ("_value",)
 
     def __init__(self, value: str) -> None:
+        if not isinstance(value, str):
+            raise FieldError(f"api_key must be a text, not {type(value).__name__}")
         self._value = value.strip()
 
     def __bool__(self) -> bool:

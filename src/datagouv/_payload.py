@@ -7,7 +7,7 @@ zones...) stay the server's to say; here stands what it would ignore, misread or
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from enum import Enum
 from typing import Any, TypeAlias
@@ -43,10 +43,6 @@ def _number(value: Any) -> str | None:
     return None if is_number else "must be a whole number, not negative"
 
 
-def _object(value: Any) -> str | None:
-    return None if is_object(value) else "must be a dictionary"
-
-
 def _extras(value: Any) -> str | None:
     if not is_object(value):
         return "must be a dictionary ({} removes all of them)"
@@ -69,11 +65,27 @@ def _id_of_organization(value: Any) -> str | None:
     return "must be an organization's id (leave it out of a create to publish in your own name)"
 
 
+def _object_of(*keys: str) -> Rule:
+    """Check an object of which the server would ignore other keys."""
+
+    def check(value: Any) -> str | None:
+        if not is_object(value):
+            return f"must be a dictionary of {', '.join(keys)}"
+        unknown = [key for key in value if key not in keys]
+        return f"holds {unknown[0]!r}: its keys are {', '.join(keys)}" if unknown else None
+
+    return check
+
+
+_period_keys = _object_of("start", "end")
+_spatial_keys = _object_of("zones", "granularity", "geom")
+
+
 def _period(value: Any) -> str | None:
     if isinstance(value, str):
         return _text(value)
-    if not is_object(value):
-        return "must be a dictionary with start and end, or None"
+    if problem := _period_keys(value):
+        return problem
     start, end = value.get("start"), value.get("end")
     if value and not isinstance(start, str):
         return "needs a start, such as '2026-01-01'"
@@ -88,7 +100,7 @@ def _spatial(value: Any) -> str | None:
             "must be a dictionary with zones, geom or granularity: the platform ignores anything "
             "else. To clear it: {'zones': None, 'geom': None, 'granularity': 'other'}"
         )
-    return None
+    return _spatial_keys(value)
 
 
 def _access_type(value: Any) -> str | None:
@@ -282,17 +294,19 @@ DATASET = Noun(
     ),
 )
 
+_schema = _object_of("name", "url", "version")
+_checksum = _object_of("type", "value")
 _RESOURCE_RULES: dict[str, Rule] = {
     "title": _text,
     "description": _clearable,
     "type": _text,
-    "schema": _or_none(_object),
+    "schema": _or_none(_schema),
     "extras": _extras,
     "url": _text,
     "format": _clearable,
     "mime": _clearable,
     "filesize": _or_none(_number),
-    "checksum": _or_none(_object),
+    "checksum": _or_none(_checksum),
 }
 _RESOURCE_COMPUTED = (
     *("id", "created_at", "last_modified", "latest", "harvest", "metrics", "internal"),
@@ -313,8 +327,8 @@ COMMUNITY_RESOURCE = Noun(
     required=("title", "url"),
     rules=_RESOURCE_RULES
     | {
-        "schema": _not_clearable(_object),
-        "checksum": _not_clearable(_object),
+        "schema": _not_clearable(_schema),
+        "checksum": _not_clearable(_checksum),
         "organization": _id_of_organization,
     },
     refused={
@@ -324,6 +338,14 @@ COMMUNITY_RESOURCE = Noun(
     },
     computed=(*_RESOURCE_COMPUTED, "permissions"),
 )
+
+
+def tag_list(tags: Sequence[str]) -> list[str]:
+    """Return tags that were given one by one."""
+    if not all(isinstance(tag, str) for tag in tags):
+        raise FieldError("tags are given one by one: add_tags('air', 'eau'), not as a list")
+    return list(DATASET.changes({"tags": tags}, {})["tags"])
+
 
 HOSTED_PROTECTED = ("url", "checksum", "filesize", "mime", "format")
 """What the platform computes, and silently keeps, for the files that it hosts."""
@@ -335,7 +357,8 @@ def refuse_hosted(changes: Mapping[str, Any]) -> None:
     if ignored:
         raise FieldError(
             f"{', '.join(map(repr, ignored))}: the platform computes this from the file that it "
-            "hosts, and ignores what is sent: replace the file with upload() instead"
+            "hosts, and ignores what is sent: replace the file with upload(), or refer to a file "
+            "elsewhere with create_remote()"
         )
 
 

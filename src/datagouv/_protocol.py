@@ -25,6 +25,8 @@ def quote_id(value: object, noun: str) -> str:
     """Return an id or a slug as one segment of a URL's path, whatever it holds."""
     if not isinstance(value, str) or not value.strip() or value.strip() in {".", ".."}:
         raise FieldError(f"{value!r} is not the id of {noun}")
+    if "://" in value:
+        raise FieldError(f"{value!r} is a URL: give the id of {noun}, or the slug at its end")
     try:
         return quote(value.strip(), safe="")
     except UnicodeEncodeError:

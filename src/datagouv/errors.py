@@ -228,6 +228,7 @@ def error_from_response(response: httpx.Response) -> ApiError:
 _HINTS: dict[type[ApiError], str] = {
     AuthenticationError: "is the key of this portal, whole, and neither revoked nor expired?",
     ForbiddenError: "the key's owner has no right to do this",
+    NotFoundError: "there is none, or it is a draft that this key may not see",
     GoneError: "deleted: its owner can restore() it until it is purged",
 }
 
@@ -257,7 +258,9 @@ def _message(body: Mapping[str, Any], response: httpx.Response) -> str:
     # Uploads put their text in `error` beside an empty `message`; unknown routes have `error` only.
     for key in ("message", "error"):
         if isinstance(body.get(key), str) and body[key].strip():
-            return str(body[key]).strip()[:_LONGEST_MESSAGE]
+            # A 404 guesses at other routes of the API: of no use to who asked for an object.
+            said, _, _ = str(body[key]).partition(" You have requested this URI")
+            return said.strip()[:_LONGEST_MESSAGE]
     if body:
         return ""
     if "html" in response.headers.get("Content-Type", ""):

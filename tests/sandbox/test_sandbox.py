@@ -311,7 +311,7 @@ def test_it_ends_with_a_parent_that_forgets_it(tmp_path: Path) -> None:
 def test_the_command_serves_until_it_is_stopped(tmp_path: Path) -> None:
     with python("-m", "datagouv.sandbox", "--verbose", temporary=tmp_path) as command:
         said = ""
-        while "export SANDBOX_API_KEY=" not in said:
+        while "export ORGANIZATION_ID=" not in said:
             said += command.stdout.readline()
         told = dict(
             line.rsplit(maxsplit=1)

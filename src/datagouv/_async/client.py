@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Self, overload
 import httpx
 
 from .._environments import Environment, Key, find_key, find_portal
+from ..errors import FieldError
 from .transport import AsyncTransport
 
 if TYPE_CHECKING:
@@ -61,6 +62,10 @@ class AsyncClient:
     ) -> None:
         # Held out of sight at once: an error's traceback shows the variables of its frames.
         given, api_key = None if api_key is None else Key(api_key), None
+        if not isinstance(retries, int) or retries < 0:
+            raise FieldError(f"retries must be a whole number, not {retries!r}")
+        if not isinstance(timeout, int | float | httpx.Timeout | None):
+            raise FieldError(f"timeout must be seconds or an httpx.Timeout, not {timeout!r}")
         portal = find_portal(environment, base_url)
         self._settings: dict[str, Any] = {
             "environment": portal.environment,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 import httpx
 
 from .._files import Upload
-from .._payload import DATASET, check_extras, refuse_losing_license
+from .._payload import DATASET, check_extras, refuse_losing_license, tag_list
 from .._protocol import (
     DATASET_PUT_ERASES,
     ids_in_order,
@@ -109,7 +109,7 @@ class AsyncDataset(AsyncRecord, DatasetFields, frozen=True):
         Returns:
             The record itself, renewed.
         """
-        added = DATASET.changes({"tags": tags}, {})["tags"]
+        added = tag_list(tags)
         self.client.transport.require_key()
         current = await self._read(*DATASET_PUT_ERASES)
         return await self._put(current | {"tags": [*(current["tags"] or []), *added]})
@@ -123,7 +123,7 @@ class AsyncDataset(AsyncRecord, DatasetFields, frozen=True):
         Returns:
             The record itself, renewed.
         """
-        removed = {tag_slug(tag) for tag in DATASET.changes({"tags": tags}, {})["tags"]}
+        removed = {tag_slug(tag) for tag in tag_list(tags)}
         self.client.transport.require_key()
         current = await self._read(*DATASET_PUT_ERASES)
         present: list[str] = current["tags"] or []

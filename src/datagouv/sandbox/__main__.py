@@ -45,8 +45,9 @@ URL           {portal.url}
 API key       {portal.api_key}
 organization  {portal.organization_id}
 
-export SANDBOX_URL={portal.url}
-export SANDBOX_API_KEY={portal.api_key}
+export PORTAL_URL={portal.url}
+export PORTAL_API_KEY={portal.api_key}
+export ORGANIZATION_ID={portal.organization_id}
 """
 
 
