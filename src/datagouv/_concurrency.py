@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
-from typing import TypeVar
+from threading import Lock
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    import anyio
 
 T = TypeVar("T")
 
@@ -18,6 +23,30 @@ async def async_call(function: Callable[..., T], *arguments: object) -> T:
     from anyio import to_thread
 
     return await to_thread.run_sync(function, *arguments)
+
+
+class Turns:
+    """One at a time, of those that would be in each other's way."""
+
+    def __init__(self) -> None:
+        self._locks: defaultdict[str, Lock] = defaultdict(Lock)
+
+    def of(self, key: str) -> Lock:
+        """Return the lock of those that share `key`."""
+        return self._locks[key]
+
+
+class AsyncTurns:
+    """One at a time, of those that would be in each other's way."""
+
+    def __init__(self) -> None:
+        self._locks: dict[str, anyio.Lock] = {}
+
+    def of(self, key: str) -> anyio.Lock:
+        """Return the lock of those that share `key`."""
+        import anyio
+
+        return self._locks.setdefault(key, anyio.Lock())
 
 
 class Blocks:

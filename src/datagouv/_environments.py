@@ -91,9 +91,12 @@ def find_portal(environment: str | None, base_url: str | None) -> Portal:
 
 
 def _custom(base_url: str) -> Portal:
-    url = urlsplit(base_url.strip())
     try:
-        _ = url.port
+        url = urlsplit(base_url.strip())
+    except ValueError as error:
+        raise FieldError(f"base_url {base_url!r} is not a URL: {error}") from None
+    try:
+        _ = url.port  # checked when it is asked for
     except ValueError as error:
         raise FieldError(f"base_url {base_url!r} has no valid port: {error}") from None
     if url.username is not None or url.password is not None:

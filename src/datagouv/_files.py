@@ -103,28 +103,34 @@ def _open(path: Path) -> BinaryIO:
         if not stat.S_ISREG(path.stat().st_mode):
             raise FileError(f"{path} is {'a folder' if path.is_dir() else 'not a regular file'}")
         return path.open("rb")
-    except OSError as error:
-        raise FileError(f"{path} cannot be read: {error.strerror or error}") from error
+    except (OSError, ValueError) as error:  # a name may hold what no name may hold
+        raise FileError(f"{str(path)!r} cannot be read: {error}") from error
 
 
 def _source_of_object(file: IO[bytes], filename: str | None) -> Source:
     if not hasattr(file, "read") or isinstance(file, io.TextIOBase):
-        raise FileError(f"{file!r} is neither a path, nor bytes, nor a file opened in binary mode")
+        raise FileError(f"{file!r} is neither a path, nor bytes, nor a binary file object")
     named = getattr(file, "name", None)
     name = _name(filename or (Path(named).name if isinstance(named, str) else None))
     try:
-        if file.seekable():
-            return Source(file, name, own=False)
-        aside = tempfile.TemporaryFile()  # noqa: SIM115  # the source closes it
-        try:
-            shutil.copyfileobj(file, aside, BLOCK)
-            aside.seek(0)
-            return Source(aside, name, own=True)
-        except BaseException:
-            aside.close()
-            raise
+        if hasattr(file, "seekable") and file.seekable():
+            if isinstance(file.read(0), bytes):
+                return Source(file, name, own=False)
+            raise TypeError("it is not in binary mode")
+        return _set_aside(file, name)
     except (OSError, ValueError, TypeError) as error:
         raise FileError(f"{name} cannot be read: {error}") from error
+
+
+def _set_aside(file: IO[bytes], name: str) -> Source:
+    aside = tempfile.TemporaryFile()  # noqa: SIM115  # the source closes it
+    try:
+        shutil.copyfileobj(file, aside, BLOCK)
+        aside.seek(0)
+        return Source(aside, name, own=True)
+    except BaseException:
+        aside.close()
+        raise
 
 
 def _name(filename: str | None) -> str:

@@ -190,12 +190,13 @@ class Noun:
         named = {**(payload or {}), **fields}
         try:
             plain = {key: _normal(key, to_json(value)) for key, value in named.items()}
+            unchecked = {key: to_json(value) for key, value in (extra_fields or {}).items()}
         except RecursionError:
             raise FieldError(f"the payload of {self.name} is nested without end") from None
         problems = [problem for key in plain if (problem := self._problem(key, plain[key]))]
         if problems:
             raise FieldError("; ".join(problems))
-        return plain | {key: to_json(value) for key, value in (extra_fields or {}).items()}
+        return plain | unchecked
 
     def new(
         self,
@@ -243,6 +244,9 @@ def _normal(key: str, value: Any) -> Any:
     # The server wants ids here, and records are what a caller has at hand.
     if key == "organization" and is_object(value) and "id" in value:
         return value["id"]
+    # It is what reads where none was chosen: sent, it would be stored as a choice.
+    if key == "license" and value == NO_LICENSE:
+        return None
     # The server ignores [] and understands null.
     if key == "contact_points" and value == []:
         return None
@@ -290,7 +294,7 @@ DATASET = Noun(
     },
     computed=(
         *("id", "slug", "created_at", "last_modified", "last_update", "doi", "harvest", "quality"),
-        *("metrics", "internal", "permissions", "uri", "page", "geopf", "schema"),
+        *("metrics", "internal", "permissions", "uri", "page", "geopf", "schema", "class"),
     ),
 )
 

@@ -7,12 +7,11 @@ import re
 import unicodedata
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import quote
 
 from ._json import decode, is_list, is_object, is_series
-from .errors import FieldError, InvalidAnswerError
+from .errors import FieldError, InvalidAnswerError, http_date
 
 DATASET_PUT_ERASES = ("tags", "temporal_coverage")
 """What a PUT of a dataset sets to nothing when its body does not hold it."""
@@ -99,8 +98,10 @@ _DATASET_RESERVED = re.compile(r"transport:.*|recommendations.*|dcat")
 _RESOURCE_RESERVED = re.compile(r"(analysis|check|csv-export|validation-report):.*|dcat")
 
 
-def refuse_reserved(keys: Iterable[str], noun: str) -> None:
+def refuse_reserved(keys: object, noun: str) -> None:
     """Refuse extras that belong to the platform's services, which drop them without a word."""
+    if not (is_series(keys) or is_object(keys)) or not all(isinstance(key, str) for key in keys):
+        raise FieldError(f"extras have a list of texts as keys, not {keys!r:.60}")
     pattern = _DATASET_RESERVED if noun == "a dataset" else _RESOURCE_RESERVED
     reserved = sorted(key for key in keys if pattern.fullmatch(key))
     if reserved:
@@ -108,6 +109,28 @@ def refuse_reserved(keys: Iterable[str], noun: str) -> None:
             f"extras: {', '.join(map(repr, reserved))} of {noun} are reserved to the platform's "
             "services: choose other keys"
         )
+
+
+def read_rows(content: bytes, key: str) -> list[dict[str, Any]]:
+    """Return the objects of a list inside an answer, each with its id and its `internal` dates.
+
+    Raises:
+        InvalidAnswerError: There is no such list.
+    """
+    rows = read_object(content).get(key)
+    if is_list(rows) and all(is_object(row) and _is_dated(row) for row in rows):
+        return rows
+    raise InvalidAnswerError(f"the answer is no list of dated objects: {content[:80]!r}")
+
+
+def _is_dated(row: Mapping[str, Any]) -> bool:
+    internal = row.get("internal")
+    try:
+        return isinstance(row.get("id"), str) and bool(
+            is_object(internal) and _moment(internal["created_at_internal"])
+        )
+    except (KeyError, TypeError, ValueError):
+        return False
 
 
 def made_within(
@@ -121,8 +144,7 @@ def made_within(
         date: The Date header of the answer that showed them, cut to whole seconds.
         known: Ids that are known to be something else.
     """
-    now = (parsedate_to_datetime(date) if date else None) or datetime.now(UTC)
-    earliest = now - timedelta(seconds=age + 0.2)
+    earliest = (http_date(date or "") or datetime.now(UTC)) - timedelta(seconds=age + 0.2)
     made = ((str(row["id"]), row["internal"]["created_at_internal"]) for row in rows)
     return [id for id, moment in made if id not in known and _moment(moment) >= earliest]
 
@@ -132,9 +154,14 @@ def _moment(text: str) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
+def same_text(one: object, other: object) -> bool:
+    """Tell whether two texts are one, but for the space around them."""
+    return str(one).strip() == str(other).strip()
+
+
 def same_remote(row: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
     """Tell whether a resource may be the remote one that was asked for."""
-    return all(str(row[key]) == str(new[key]).strip() for key in ("title", "url"))
+    return all(same_text(row.get(key), new[key]) for key in ("title", "url"))
 
 
 def ids_in_order(
@@ -160,12 +187,15 @@ def ids_in_order(
                 f"{by!r} is not an order: name a field of a resource, with '.desc' for the "
                 "reverse, such as 'title' or 'created_at.desc'"
             )
-        wanted: object = sorted(records, key=_by_field(field), reverse=direction == "desc")
+        try:
+            wanted: object = sorted(records, key=_by_field(field), reverse=direction == "desc")
+        except TypeError:
+            raise FieldError(f"{field!r} is no field that gives an order") from None
     else:
         wanted = sorted(records, key=by) if callable(by) else by
     if not is_series(wanted):
         raise FieldError(f"{by!r:.60} is not an order of the dataset's resources")
-    ids = [item if isinstance(item, str) else str(item.id) for item in wanted]
+    ids = [str(getattr(item, "id", item)) for item in wanted]
     known = [str(record.id) for record in records]
     problems = {
         "missing": [id for id in known if id not in ids],

@@ -33,9 +33,11 @@ def nothing_was_sent(error: Exception) -> bool:
 def bad_certificate(error: Exception) -> bool:
     """Tell whether the server's certificate was refused, which trying again does not mend."""
     cause: BaseException | None = error
-    while cause is not None:
+    seen: set[int] = set()
+    while cause is not None and id(cause) not in seen:
         if isinstance(cause, ssl.SSLCertVerificationError):
             return True
+        seen.add(id(cause))
         cause = cause.__cause__ or cause.__context__
     return False
 

@@ -238,18 +238,19 @@ def retry_after(response: httpx.Response) -> float | None:
     value = response.headers.get("Retry-After", "").strip()
     if value.isascii() and value.isdigit():
         return float(value)
-    moment = _http_date(value)
+    moment = http_date(value)
     if moment is None:
         return None
     # The server's own clock, when it tells it: this machine's may be wrong by minutes.
-    now = _http_date(response.headers.get("Date", "")) or datetime.now(UTC)
+    now = http_date(response.headers.get("Date", "")) or datetime.now(UTC)
     return max(0.0, (moment - now).total_seconds())
 
 
-def _http_date(value: str) -> datetime | None:
+def http_date(value: str) -> datetime | None:
+    """Return the moment that a header tells, or `None` where it tells none."""
     try:
         moment = parsedate_to_datetime(value)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 

@@ -10,7 +10,7 @@ import httpx
 from .._concurrency import async_call
 from .._files import Upload, open_source
 from .._payload import COMMUNITY_RESOURCE, Noun, check_extras, refuse_hosted, without
-from .._protocol import page_mask, quote_id, read_object, same_remote
+from .._protocol import page_mask, quote_id, read_rows, same_remote
 from ..types.resource import CommunityResourceFields
 from .creation import create_once
 from .dataset import AsyncDataset
@@ -232,4 +232,4 @@ class AsyncCommunityResources:
             params={"dataset": dataset_id, "sort": "-created_at_internal", "page_size": 50},
             mask=page_mask(["id", "internal", *fields]),
         )
-        return response, read_object(response.content)["data"]
+        return response, read_rows(response.content, "data")

@@ -11,7 +11,13 @@ from tenacity import AsyncRetrying, retry_if_result, stop_after_attempt, wait_ex
 
 from .._protocol import made_within
 from .._retry import last_outcome, logger
-from ..errors import AnswerLostError, DatagouvError, InvalidAnswerError, ServerError
+from ..errors import (
+    AnswerLostError,
+    DatagouvError,
+    InvalidAnswerError,
+    NetworkError,
+    ServerError,
+)
 from .transport import AsyncTransport
 
 LOOKS = 3
@@ -78,19 +84,41 @@ async def create_once(
             if failed:
                 raise
             lost = error
-            continue
-        transport.made.add(made.id)
-        twins = await _look(found, lost, looks=1) if lost else []
-        if lost and twins:
-            # The first try arrived late. What this one made is surely ours: it goes.
-            await made.delete()
-            return await _settled(transport, twins, fetch, lost)
-        return made
+        except NetworkError as error:
+            if lost is None:
+                raise
+            raise _lost(lost, f"Now the portal is out of reach ({error})") from None
+        else:
+            transport.made.add(made.id)
+            return made if lost is None else await _only(transport, made, found, fetch, lost)
     raise _lost(lost, "Sent again as often as allowed, and nothing that it made is to be seen")
 
 
+async def _only(
+    transport: AsyncTransport,
+    made: R,
+    found: Callable[[], Awaitable[list[str]]],
+    fetch: Callable[[str], Awaitable[R]],
+    lost: DatagouvError,
+) -> R:
+    """Return what was made, or, where the first try arrived late, that one: then this goes."""
+    twins = await _look(found, lost, looks=1, candidates=[made.id])
+    if not twins:
+        return made
+    try:
+        await made.delete()  # Surely ours: the portal has just said so.
+    except DatagouvError as error:
+        known = f"It made {', '.join(twins)} and {made.id}, which cannot be removed ({error})"
+        raise _lost(lost, known, [*twins, made.id]) from None
+    return await _settled(transport, twins, fetch, lost)
+
+
 async def _look(
-    found: Callable[[], Awaitable[list[str]]], lost: DatagouvError, *, looks: int
+    found: Callable[[], Awaitable[list[str]]],
+    lost: DatagouvError,
+    *,
+    looks: int,
+    candidates: Sequence[str] = (),
 ) -> list[str]:
     """Return the ids of what a lost create may have made, after a few looks."""
     looking = AsyncRetrying(
@@ -102,7 +130,9 @@ async def _look(
     try:
         return list(await looking(found))
     except DatagouvError as error:
-        raise _lost(lost, f"Looking for what it made failed too ({error})") from None
+        also = f", beside {', '.join(candidates)}," if candidates else ""
+        known = f"Looking for what it made{also} failed too ({error})"
+        raise _lost(lost, known, candidates) from None
 
 
 async def _settled(

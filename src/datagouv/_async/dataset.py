@@ -15,6 +15,8 @@ from .._protocol import (
     merge,
     page_mask,
     read_object,
+    read_rows,
+    same_text,
     tag_slug,
 )
 from ..errors import DatagouvError, FieldError
@@ -401,5 +403,5 @@ class AsyncDatasets:
             params={**publisher, "sort": "-created", "page_size": 50},
             mask=page_mask(["id", "title", "internal"]),
         )
-        rows = read_object(response.content)["data"]
-        return response, [row for row in rows if row["title"] == title.strip()]
+        rows = read_rows(response.content, "data")
+        return response, [row for row in rows if same_text(row.get("title"), title)]

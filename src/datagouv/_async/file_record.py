@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any, ClassVar, Self, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 import httpx
 
@@ -11,11 +11,15 @@ from .._concurrency import AsyncBlocks, async_call
 from .._files import Multipart, Source, Upload, open_source
 from .._json import is_object
 from .._payload import Noun, check_extras, refuse_hosted
+from .._protocol import tag_slug
 from ..errors import AnswerLostError, ChecksumError, DatagouvError, FieldError
 from ..types.resource import ResourceFields
 from .creation import create_once, replace_once
 from .record import AsyncRecord
 from .transport import AsyncBody, AsyncTransport
+
+if TYPE_CHECKING:
+    from .client import AsyncClient
 
 # The platform stores and hashes a file before it answers.
 _UPLOAD_TIMEOUT = httpx.Timeout(60, connect=10, read=600)
@@ -26,6 +30,11 @@ class AsyncFileRecord(AsyncRecord, ResourceFields, frozen=True):
 
     _writable: ClassVar[Noun]
     _shown: ClassVar[tuple[str, ...]] = ("id", "title", "format")
+
+    def _bind(self, client: AsyncClient, *, whole: bool) -> Self:
+        # The answer to an upload says that it succeeded, among the fields of the resource.
+        (self.__pydantic_extra__ or {}).pop("success", None)
+        return super()._bind(client, whole=whole)
 
     async def notify_update(self) -> Self:
         """Tell the platform that the remote file has changed (an empty PUT of the object).
@@ -105,11 +114,11 @@ class AsyncFileRecord(AsyncRecord, ResourceFields, frozen=True):
             return is_object(checksum) and checksum["value"] == await async_call(source.checksum)
 
         try:
-            sent = await replace_once(transport, send, done)
+            async with transport.turns.of(_turn(where, source)):
+                sent = await replace_once(transport, send, done)
         except DatagouvError as error:
-            if changes and not isinstance(error, AnswerLostError):
-                await self._put({key: current[key] for key in changes})
-            error.adding("the resource keeps its file and its metadata")
+            if not isinstance(error, AnswerLostError):
+                await self._put_back({key: current[key] for key in changes}, error)
             raise
         if sent is not None:
             await verify(sent, source)
@@ -118,6 +127,16 @@ class AsyncFileRecord(AsyncRecord, ResourceFields, frozen=True):
         except DatagouvError as error:
             error.adding(f"the file was replaced; its title {current['title']!r} is not put back")
             raise
+
+    async def _put_back(self, former: Mapping[str, Any], error: DatagouvError) -> None:
+        """Undo a change of metadata after its file was refused, and say how that went."""
+        try:
+            if former:
+                await self._put(former)
+        except DatagouvError as again:
+            error.adding(f"its metadata was changed, and is not put back: {again}")
+        else:
+            error.adding("the resource keeps its file and its metadata")
 
 
 F = TypeVar("F", bound=AsyncFileRecord)
@@ -151,11 +170,12 @@ async def create_hosted(
     async def look() -> tuple[httpx.Response, Sequence[Mapping[str, Any]]]:
         response, seen = await rows()
         sha1 = await async_call(source.checksum)
-        stored = [row for row in seen if row["checksum"]]
+        stored = [row for row in seen if is_object(row.get("checksum"))]
         return response, [row for row in stored if row["checksum"]["value"] == sha1]
 
-    # Two files of one name in one second: the second gets a 500, and works a second later.
-    made = await create_once(transport, send, look, fetch, resend_failed=True)
+    async with transport.turns.of(_turn(path, source)):
+        # After another of that name in that second it gets a 500, and works a second later.
+        made = await create_once(transport, send, look, fetch, resend_failed=True)
     try:
         await verify(made, source)
         # An upload is of type "main" by itself.
@@ -168,6 +188,12 @@ async def create_hosted(
         else:
             error.adding(f"the resource {made.id}, which had been uploaded, was removed")
         raise
+
+
+def _turn(path: str, source: Source) -> str:
+    # The server stores a file under its dataset, the second and its name, and looks whether there
+    # is one before it writes: of two at one time, one would get the other's content.
+    return f"{path.split('/')[1]} {tag_slug(source.name)}"
 
 
 async def send_file(transport: AsyncTransport, path: str, source: Source) -> httpx.Response:

@@ -57,8 +57,8 @@ class AsyncOrganization(AsyncRecord, OrganizationFields, frozen=True):
             FieldError: A field was refused before anything was sent.
             AnswerLostError: It may have been created or not; see the error's `candidates`.
         """
-        named = {**(payload or {}), **fields, "organization": self.id}
-        return await self.client.datasets.create(named, extra_fields=extra_fields)
+        fields["organization"] = self.id
+        return await self.client.datasets.create(payload, extra_fields=extra_fields, **fields)
 
 
 class AsyncOrganizations:

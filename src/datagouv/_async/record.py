@@ -161,8 +161,6 @@ class AsyncRecord(BaseModel, frozen=True, extra="allow", defer_build=True):
         return self._know_extras(known)
 
     async def _drop_extras(self, where: str, keys: Sequence[str]) -> Self:
-        if isinstance(keys, str):
-            raise FieldError(f"keys must be a list of keys, such as [{keys!r}]")
         refuse_reserved(keys, self._noun)
         await self.client.transport.send("DELETE", f"/api/2/{where}extras/", json=list(keys))
         if vars(self).get("extras"):

@@ -12,6 +12,7 @@ import httpx
 from tenacity import AsyncRetrying, RetryCallState
 
 from .. import _retry
+from .._concurrency import AsyncTurns
 from .._environments import Key, Portal
 from .._protocol import encode_json
 from .._trust import trust_store, user_agent
@@ -67,6 +68,8 @@ class AsyncTransport:
         self.retries = retries
         self.made: set[str] = set()
         """Ids that this client created: a create whose answer was lost is none of them."""
+        self.turns = AsyncTurns()
+        """For uploads of one name to one dataset."""
         self._key = key
         self._params = {"lang": language} if language else None
         self._own = http_client is None
@@ -161,7 +164,8 @@ class AsyncTransport:
         if body is not None:
             sent.update(body.headers)
         if self._params or params:
-            params = {**(self._params or {}), **(params or {})}
+            # httpx would put them in the place of a query that the path brings.
+            params = {**httpx.URL(url).params, **(self._params or {}), **(params or {})}
         limit = self._timeout if timeout is None else timeout
         repeatable = method in _REPEATABLE
         maybe_done = False

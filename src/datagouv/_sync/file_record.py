@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, ClassVar, Self, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 import httpx
 
@@ -12,11 +12,15 @@ from .._concurrency import Blocks, call
 from .._files import Multipart, Source, Upload, open_source
 from .._json import is_object
 from .._payload import Noun, check_extras, refuse_hosted
+from .._protocol import tag_slug
 from ..errors import AnswerLostError, ChecksumError, DatagouvError, FieldError
 from ..types.resource import ResourceFields
 from .creation import create_once, replace_once
 from .record import Record
 from .transport import Body, Transport
+
+if TYPE_CHECKING:
+    from .client import Client
 
 # The platform stores and hashes a file before it answers.
 _UPLOAD_TIMEOUT = httpx.Timeout(60, connect=10, read=600)
@@ -27,6 +31,11 @@ class FileRecord(Record, ResourceFields, frozen=True):
 
     _writable: ClassVar[Noun]
     _shown: ClassVar[tuple[str, ...]] = ("id", "title", "format")
+
+    def _bind(self, client: Client, *, whole: bool) -> Self:
+        # The answer to an upload says that it succeeded, among the fields of the resource.
+        (self.__pydantic_extra__ or {}).pop("success", None)
+        return super()._bind(client, whole=whole)
 
     def notify_update(self) -> Self:
         """Tell the platform that the remote file has changed (an empty PUT of the object).
@@ -106,11 +115,11 @@ class FileRecord(Record, ResourceFields, frozen=True):
             return is_object(checksum) and checksum["value"] == call(source.checksum)
 
         try:
-            sent = replace_once(transport, send, done)
+            with transport.turns.of(_turn(where, source)):
+                sent = replace_once(transport, send, done)
         except DatagouvError as error:
-            if changes and not isinstance(error, AnswerLostError):
-                self._put({key: current[key] for key in changes})
-            error.adding("the resource keeps its file and its metadata")
+            if not isinstance(error, AnswerLostError):
+                self._put_back({key: current[key] for key in changes}, error)
             raise
         if sent is not None:
             verify(sent, source)
@@ -119,6 +128,16 @@ class FileRecord(Record, ResourceFields, frozen=True):
         except DatagouvError as error:
             error.adding(f"the file was replaced; its title {current['title']!r} is not put back")
             raise
+
+    def _put_back(self, former: Mapping[str, Any], error: DatagouvError) -> None:
+        """Undo a change of metadata after its file was refused, and say how that went."""
+        try:
+            if former:
+                self._put(former)
+        except DatagouvError as again:
+            error.adding(f"its metadata was changed, and is not put back: {again}")
+        else:
+            error.adding("the resource keeps its file and its metadata")
 
 
 F = TypeVar("F", bound=FileRecord)
@@ -152,11 +171,12 @@ def create_hosted(
     def look() -> tuple[httpx.Response, Sequence[Mapping[str, Any]]]:
         response, seen = rows()
         sha1 = call(source.checksum)
-        stored = [row for row in seen if row["checksum"]]
+        stored = [row for row in seen if is_object(row.get("checksum"))]
         return response, [row for row in stored if row["checksum"]["value"] == sha1]
 
-    # Two files of one name in one second: the second gets a 500, and works a second later.
-    made = create_once(transport, send, look, fetch, resend_failed=True)
+    with transport.turns.of(_turn(path, source)):
+        # After another of that name in that second it gets a 500, and works a second later.
+        made = create_once(transport, send, look, fetch, resend_failed=True)
     try:
         verify(made, source)
         # An upload is of type "main" by itself.
@@ -169,6 +189,12 @@ def create_hosted(
         else:
             error.adding(f"the resource {made.id}, which had been uploaded, was removed")
         raise
+
+
+def _turn(path: str, source: Source) -> str:
+    # The server stores a file under its dataset, the second and its name, and looks whether there
+    # is one before it writes: of two at one time, one would get the other's content.
+    return f"{path.split('/')[1]} {tag_slug(source.name)}"
 
 
 def send_file(transport: Transport, path: str, source: Source) -> httpx.Response:

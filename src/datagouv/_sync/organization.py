@@ -58,8 +58,8 @@ class Organization(Record, OrganizationFields, frozen=True):
             FieldError: A field was refused before anything was sent.
             AnswerLostError: It may have been created or not; see the error's `candidates`.
         """
-        named = {**(payload or {}), **fields, "organization": self.id}
-        return self.client.datasets.create(named, extra_fields=extra_fields)
+        fields["organization"] = self.id
+        return self.client.datasets.create(payload, extra_fields=extra_fields, **fields)
 
 
 class Organizations:

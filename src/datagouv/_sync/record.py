@@ -162,8 +162,6 @@ class Record(BaseModel, frozen=True, extra="allow", defer_build=True):
         return self._know_extras(known)
 
     def _drop_extras(self, where: str, keys: Sequence[str]) -> Self:
-        if isinstance(keys, str):
-            raise FieldError(f"keys must be a list of keys, such as [{keys!r}]")
         refuse_reserved(keys, self._noun)
         self.client.transport.send("DELETE", f"/api/2/{where}extras/", json=list(keys))
         if vars(self).get("extras"):

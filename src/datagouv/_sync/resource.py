@@ -11,7 +11,7 @@ import httpx
 from .._concurrency import call
 from .._files import Upload, open_source
 from .._payload import RESOURCE, Noun, check_extras, refuse_hosted, without
-from .._protocol import mask, quote_id, read_object, same_remote
+from .._protocol import mask, quote_id, read_object, read_rows, same_remote
 from ..errors import FieldError, NotLoadedError
 from .creation import create_once
 from .file_record import FileRecord, create_hosted
@@ -318,7 +318,7 @@ class Resources:
             f"datasets/{quote_id(dataset_id, 'a dataset')}/",
             mask=mask(f"resources.{field}" for field in wanted),
         )
-        return response, read_object(response.content)["resources"]
+        return response, read_rows(response.content, "resources")
 
 
 def _path(dataset_id: str, id: str) -> str:

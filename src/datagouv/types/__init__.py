@@ -24,19 +24,20 @@ from .enums import (
     OrganizationRole,
     ResourceType,
 )
-from .organization import (
-    Member,
-    OrganizationBadge,
-    OrganizationFields,
-    OrganizationMetrics,
-    OrganizationPermissions,
-)
+from .organization import Member, OrganizationFields, OrganizationMetrics
 from .payloads import (
     CommunityResourcePayload,
     DatasetPayload,
     ResourcePayload,
 )
-from .references import ContactPoint, Internal, OrganizationReference, UserReference
+from .references import (
+    ContactPoint,
+    Internal,
+    OrganizationBadge,
+    OrganizationPermissions,
+    OrganizationReference,
+    UserReference,
+)
 from .resource import (
     Checksum,
     CommunityResourceFields,

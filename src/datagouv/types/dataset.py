@@ -107,6 +107,8 @@ class DatasetFields(BaseModel, frozen=True, defer_build=True):
     """Every field of a dataset but its live parts, `organization` and `resources`."""
 
     id: str = ABSENT
+    class_: str = Field(default=ABSENT, alias="class")
+    """In a reference only: always "Dataset"."""
     title: str = ABSENT
     acronym: str | None = ABSENT
     slug: str = ABSENT

@@ -7,14 +7,8 @@ from typing import Any
 from pydantic import BaseModel, Field
 
 from .base import ABSENT, Moment, Monthly, Value
-from .enums import OrganizationBadgeKind, OrganizationRole
-from .references import UserReference
-
-
-class OrganizationBadge(Value, frozen=True):
-    """What kind of organization it is, or that the platform certified it."""
-
-    kind: OrganizationBadgeKind | str = ABSENT
+from .enums import OrganizationRole
+from .references import OrganizationBadge, OrganizationPermissions, UserReference
 
 
 class Member(Value, frozen=True):
@@ -42,17 +36,6 @@ class OrganizationMetrics(Value, frozen=True):
     followers: int = ABSENT
     members: int = ABSENT
     views: int = ABSENT
-
-
-class OrganizationPermissions(Value, frozen=True):
-    """What the key's owner may do in an organization; all false without a key."""
-
-    edit: bool = ABSENT
-    delete: bool = ABSENT
-    members: bool = ABSENT
-    harvest: bool = ABSENT
-    private: bool = ABSENT
-    """May see what the organization has not published."""
 
 
 class OrganizationFields(BaseModel, frozen=True, defer_build=True):

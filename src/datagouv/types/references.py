@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from .base import ABSENT, Moment, Value
-from .enums import ContactRole
+from .enums import ContactRole, OrganizationBadgeKind
 
 
 class UserReference(Value, frozen=True):
@@ -28,6 +28,23 @@ class UserReference(Value, frozen=True):
     """In the members of an organization only."""
 
 
+class OrganizationBadge(Value, frozen=True):
+    """What kind of organization it is, or that the platform certified it."""
+
+    kind: OrganizationBadgeKind | str = ABSENT
+
+
+class OrganizationPermissions(Value, frozen=True):
+    """What the key's owner may do in an organization; all false without a key."""
+
+    edit: bool = ABSENT
+    delete: bool = ABSENT
+    members: bool = ABSENT
+    harvest: bool = ABSENT
+    private: bool = ABSENT
+    """May see what the organization has not published."""
+
+
 class OrganizationReference(Value, frozen=True):
     """An organization as part of a plain value; records carry a live `Organization`."""
 
@@ -41,6 +58,8 @@ class OrganizationReference(Value, frozen=True):
     page: str | None = ABSENT
     logo: str | None = ABSENT
     logo_thumbnail: str | None = ABSENT
+    badges: list[OrganizationBadge] = ABSENT
+    permissions: OrganizationPermissions = ABSENT
 
 
 class ContactPoint(Value, frozen=True):

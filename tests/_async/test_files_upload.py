@@ -1,0 +1,318 @@
+"""A file on its way out: its frame on the wire, and that it is closed again in every case."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from email import message_from_bytes, policy
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+import httpx
+import pytest
+
+from datagouv import AsyncClient, FileError, RefusedError, UnsupportedFileError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from datagouv import AsyncDataset
+    from tests.conftest import Portal
+
+DATASET = "5bc04b2cff66bd680e499f4a"
+RESOURCE = "54d47250-1daf-483b-965a-3013f8c76617"
+UPLOAD = f"/api/1/datasets/{DATASET}/upload/"
+PATH = f"/api/1/datasets/{DATASET}/resources/{RESOURCE}/"
+
+
+@pytest.fixture
+async def dataset(client: AsyncClient, portal: Portal) -> AsyncDataset:
+    portal.get("/api/1/datasets/extensions/").respond(json=["csv"])
+    return await client.dataset(DATASET, fetch=False)
+
+
+@pytest.fixture(autouse=True)
+def stored(portal: Portal, a_resource: Callable[..., Any]) -> None:
+    """The portal takes every file, and measures what it took."""
+
+    def store(request: httpx.Request) -> httpx.Response:
+        _, content = parts(request)
+        checksum = {"type": "sha1", "value": hashlib.sha1(content).hexdigest()}
+        answer = a_resource(filesize=len(content), checksum=checksum)
+        return httpx.Response(201, json=answer)
+
+    portal.post(UPLOAD).mock(side_effect=store)
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[BinaryIO]:
+    """Keep every file that is opened by its path."""
+    files: list[BinaryIO] = []
+    really = Path.open
+
+    def open_and_keep(path: Path, *arguments: Any, **options: Any) -> Any:
+        file = really(path, *arguments, **options)
+        files.append(file)
+        return file
+
+    monkeypatch.setattr(Path, "open", open_and_keep)
+    return files
+
+
+def parts(request: httpx.Request) -> tuple[Any, bytes]:
+    """Return the headers and the content of the one part of a multipart body."""
+    head = f"Content-Type: {request.headers['Content-Type']}\r\n\r\n".encode()
+    message = message_from_bytes(head + request.content, policy=policy.HTTP)
+    (part,) = message.iter_parts()
+    start = request.content.index(b"\r\n\r\n") + 4
+    boundary = request.content[: request.content.index(b"\r\n")]
+    return part, request.content[start : request.content.rindex(b"\r\n" + boundary)]
+
+
+# Its frame
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"a;b\n", b"\r\n--\r\n\x00\xff" * 50, b"x" * ((1 << 20) * 2 + 7)]
+)
+async def test_a_file_arrives_byte_for_byte_in_a_body_of_known_length(
+    dataset: AsyncDataset, portal: Portal, content: bytes
+) -> None:
+    await dataset.upload(content, filename="data.csv")
+    request = portal.requests[-1]
+    part, arrived = parts(request)
+    assert arrived == content
+    assert int(request.headers["Content-Length"]) == len(request.content)
+    assert "Transfer-Encoding" not in request.headers
+    assert part.get_param("name", header="content-disposition") == "file"
+    assert part.get_filename() == "data.csv"
+
+
+@pytest.mark.parametrize(
+    ("name", "escaped"),
+    [
+        ('a"; name="file2.csv', "a%22; name=%22file2.csv"),
+        ("a\r\nX-Mine: yes.csv", "a%0D%0AX-Mine: yes.csv"),
+        ("Été n°1.csv", "Été n°1.csv"),
+        ("日本語.csv", "日本語.csv"),
+    ],
+)
+async def test_a_file_name_stays_inside_its_quotes(
+    dataset: AsyncDataset, portal: Portal, name: str, escaped: str
+) -> None:
+    await dataset.upload(b"a", filename=name)
+    head = portal.requests[-1].content.split(b"\r\n\r\n")[0].decode()
+    assert head.split("\r\n")[1:] == [
+        f'Content-Disposition: form-data; name="file"; filename="{escaped}"',
+        "Content-Type: application/octet-stream",
+    ]
+
+
+async def test_a_file_name_that_is_no_unicode_is_sent_all_the_same(
+    dataset: AsyncDataset, portal: Portal
+) -> None:
+    await dataset.upload(b"a", filename="a\udcff.csv")
+    assert int(portal.requests[-1].headers["Content-Length"]) == len(portal.requests[-1].content)
+
+
+async def test_an_upload_has_time(dataset: AsyncDataset, portal: Portal) -> None:
+    await dataset.upload(b"a", filename="a.csv")
+    assert portal.requests[-1].extensions["timeout"]["read"] >= 300
+
+
+async def test_a_file_is_sent_whole_again_after_a_429(
+    dataset: AsyncDataset, portal: Portal, a_resource: Callable[..., Any]
+) -> None:
+    unknown = httpx.Response(201, json=a_resource(filesize=None, checksum=None))
+    portal.post(UPLOAD).mock(side_effect=[httpx.Response(429), unknown])
+    await dataset.upload(io.BytesIO(b"a;b"), filename="a.csv")
+    first, second = portal.requests[1:]
+    assert parts(first)[1] == parts(second)[1] == b"a;b"
+
+
+# Where it comes from
+
+
+async def test_a_path_is_read_and_closed(
+    dataset: AsyncDataset, portal: Portal, tmp_path: Path, opened: list[BinaryIO]
+) -> None:
+    path = tmp_path / "Données.csv"
+    path.write_bytes(b"a;b")
+    await dataset.create_static(file_to_upload=str(path))
+    await dataset.create_static(path, {})
+    for request in portal.requests[1:]:
+        part, content = parts(request)
+        assert (part.get_filename(), content) == ("Données.csv", b"a;b")
+    assert [file.closed for file in opened if "r" in file.mode] == [True, True]
+
+
+@pytest.mark.parametrize("kind", [bytes, bytearray, memoryview])
+async def test_content_is_sent_as_it_is(dataset: AsyncDataset, portal: Portal, kind: Any) -> None:
+    await dataset.upload(kind(b"a;b"), filename="a.csv")
+    assert parts(portal.requests[-1])[1] == b"a;b"
+
+
+async def test_an_open_file_is_read_from_where_it_is_and_stays_open(
+    dataset: AsyncDataset, portal: Portal, tmp_path: Path
+) -> None:
+    path = tmp_path / "data.csv"
+    path.write_bytes(b"head;body")
+    with path.open("rb") as file:
+        file.seek(5)
+        await dataset.upload(file)
+        assert not file.closed
+    part, content = parts(portal.requests[-1])
+    assert (part.get_filename(), content) == ("data.csv", b"body")
+
+
+class Pipe(io.RawIOBase):
+    """A stream that cannot go back."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content = io.BytesIO(content)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        return self._content.readinto(buffer)
+
+
+async def test_a_stream_that_cannot_go_back_is_sent_with_its_length(
+    dataset: AsyncDataset, portal: Portal
+) -> None:
+    content = b"a;b\n" * 100_000
+    await dataset.upload(Pipe(content), filename="a.csv")
+    request = portal.requests[-1]
+    assert parts(request)[1] == content
+    assert int(request.headers["Content-Length"]) == len(request.content)
+
+
+# What cannot be sent
+
+
+async def test_a_missing_file_is_refused(
+    dataset: AsyncDataset, portal: Portal, tmp_path: Path
+) -> None:
+    with pytest.raises(FileError, match=r"none\.csv cannot be read: No such file"):
+        await dataset.upload(tmp_path / "none.csv")
+    assert portal.sent == []
+
+
+async def test_a_folder_is_refused(dataset: AsyncDataset, portal: Portal, tmp_path: Path) -> None:
+    with pytest.raises(FileError, match="is a folder"):
+        await dataset.upload(tmp_path)
+    assert portal.sent == []
+
+
+async def test_content_without_a_name_is_refused(dataset: AsyncDataset, portal: Portal) -> None:
+    for nameless in (b"a;b", io.BytesIO(b"a;b")):
+        with pytest.raises(FileError, match=r"filename='data\.csv'"):
+            await dataset.upload(nameless)
+    assert portal.sent == []
+
+
+@pytest.mark.parametrize("file", [io.StringIO("a;b"), 5, None, ["a.csv"]])
+async def test_what_is_no_binary_file_is_refused(
+    dataset: AsyncDataset, portal: Portal, file: Any
+) -> None:
+    with pytest.raises(FileError, match="binary mode"):
+        await dataset.upload(file, filename="a.csv")
+    assert portal.sent == []
+
+
+async def test_a_file_in_text_mode_is_refused(
+    dataset: AsyncDataset, portal: Portal, tmp_path: Path
+) -> None:
+    (tmp_path / "a.csv").write_text("a;b", encoding="utf-8")
+    with (
+        (tmp_path / "a.csv").open(encoding="utf-8") as file,
+        pytest.raises(FileError, match="binary mode"),
+    ):
+        await dataset.upload(file)  # type: ignore[arg-type]
+    assert portal.sent == []
+
+
+# Files that change meanwhile
+
+
+class Changing(io.BytesIO):
+    """A file that is another size when it is read than when it was measured."""
+
+    def __init__(self, content: bytes, later: bytes) -> None:
+        super().__init__(content)
+        self._later = io.BytesIO(later)
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        return self._later.read(size)
+
+
+@pytest.mark.parametrize(("later", "said"), [(b"a", "shrank"), (b"", "shrank"), (b"a;b;c", "grew")])
+async def test_a_file_that_changes_while_it_is_sent_is_told(
+    dataset: AsyncDataset, portal: Portal, later: bytes, said: str
+) -> None:
+    with pytest.raises(FileError, match=rf"a\.csv {said} while it was being sent"):
+        await dataset.upload(Changing(b"a;b", later), filename="a.csv")
+    assert portal.sent == ["GET /api/1/datasets/extensions/"]
+
+
+async def test_a_replacement_that_changes_gives_the_metadata_back(
+    client: AsyncClient, portal: Portal, dataset: AsyncDataset, a_resource: Callable[..., Any]
+) -> None:
+    def write(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, json=a_resource() | json.loads(request.content))
+
+    portal.get(PATH).respond(json=a_resource())
+    portal.put(PATH).mock(side_effect=write)
+    resource = await client.resource(RESOURCE, dataset_id=DATASET, fetch=False)
+    with pytest.raises(FileError, match="shrank"):
+        await resource.upload(Changing(b"a;b", b"a"), filename="a.csv", description="d")
+    assert portal.body() == {"description": "Un arbre par ligne."}
+    assert f"POST {PATH}upload/" not in portal.sent
+
+
+# Closed in every case
+
+
+@pytest.mark.parametrize(
+    "failure", [httpx.Response(400, json={"message": "Non"}), httpx.Response(403)]
+)
+async def test_a_file_is_closed_when_the_portal_refuses_it(
+    dataset: AsyncDataset,
+    portal: Portal,
+    tmp_path: Path,
+    opened: list[BinaryIO],
+    failure: httpx.Response,
+) -> None:
+    portal.post(UPLOAD).mock(return_value=failure)
+    (tmp_path / "a.csv").write_bytes(b"a;b")
+    with pytest.raises((RefusedError, PermissionError)):
+        await dataset.upload(tmp_path / "a.csv")
+    assert [file.closed for file in opened if "r" in file.mode] == [True]
+
+
+async def test_a_file_is_closed_when_its_extension_is_refused(
+    dataset: AsyncDataset, portal: Portal, tmp_path: Path, opened: list[BinaryIO]
+) -> None:
+    (tmp_path / "a.exe").write_bytes(b"a;b")
+    with pytest.raises(UnsupportedFileError):
+        await dataset.upload(tmp_path / "a.exe")
+    assert f"POST {UPLOAD}" not in portal.sent
+    assert [file.closed for file in opened if "r" in file.mode] == [True]
+
+
+async def test_a_replacement_is_closed_when_the_resource_is_remote(
+    client: AsyncClient,
+    portal: Portal,
+    dataset: AsyncDataset,
+    a_remote_resource: Callable[..., Any],
+    tmp_path: Path,
+    opened: list[BinaryIO],
+) -> None:
+    portal.get(PATH).respond(json=a_remote_resource())
+    (tmp_path / "a.csv").write_bytes(b"a;b")
+    resource = await client.resource(RESOURCE, dataset_id=DATASET, fetch=False)
+    with pytest.raises(ValueError, match="remote"):
+        await resource.update(file_to_upload=tmp_path / "a.csv")
+    assert [file.closed for file in opened if "r" in file.mode] == [True]

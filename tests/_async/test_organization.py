@@ -1,0 +1,168 @@
+"""Organizations: what they publish, page by page, and what is published in their name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+
+from datagouv import (
+    AsyncClient,
+    AsyncDataset,
+    AsyncOrganization,
+    FieldError,
+    InvalidAnswerError,
+    NotFoundError,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.conftest import Portal
+
+ID = "5bbb6d6cff66bd4dc17bfd5a"
+PATH = f"/api/1/organizations/{ID}/"
+
+
+@pytest.fixture
+async def organization(client: AsyncClient) -> AsyncOrganization:
+    return await client.organization(ID, fetch=False)
+
+
+@pytest.fixture
+def pages(portal: Portal, a_dataset: Callable[..., Any]) -> Callable[..., None]:
+    """Return the function that lets the portal list datasets, a list of ids a page."""
+
+    def serve(*pages: list[str]) -> None:
+        def page(request: httpx.Request) -> httpx.Response:
+            number = int(request.url.params["page"])
+            if number > len(pages):
+                return httpx.Response(404, json={"message": "?"})
+            more = f"https://portal.example/?page={number + 1}" if number < len(pages) else None
+            data = [a_dataset(id=id) for id in pages[number - 1]]
+            return httpx.Response(200, json={"data": data, "next_page": more, "total": 9})
+
+        portal.get("/api/1/datasets/").mock(side_effect=page)
+
+    return serve
+
+
+async def test_an_organization_is_got_in_one_request(
+    client: AsyncClient, portal: Portal, an_organization: Callable[..., Any]
+) -> None:
+    portal.get(PATH).respond(json=an_organization())
+    organization = await client.organization(ID)
+    assert organization.name == "Mairie d'Exemple"
+    assert organization.members[0].user.first_name == "Ada"
+    assert repr(organization) == f"AsyncOrganization(id='{ID}', name=\"Mairie d'Exemple\")"
+    assert portal.sent == [f"GET {PATH}"]
+
+
+async def test_its_datasets_are_read_page_by_page(
+    organization: AsyncOrganization, portal: Portal, pages: Callable[..., None]
+) -> None:
+    pages(["a", "b"], ["c"])
+    datasets = [dataset async for dataset in organization.datasets(page_size=2)]
+    assert [dataset.id for dataset in datasets] == ["a", "b", "c"]
+    assert isinstance(datasets[0], AsyncDataset)
+    assert datasets[0].client is organization.client
+    asked = [dict(request.url.params) for request in portal.requests]
+    assert asked == [
+        {"organization": ID, "page_size": "2", "page": "1"},
+        {"organization": ID, "page_size": "2", "page": "2"},
+    ]
+
+
+async def test_nothing_is_read_before_it_is_asked_for(
+    organization: AsyncOrganization, portal: Portal, pages: Callable[..., None]
+) -> None:
+    pages(["a", "b"], ["c"])
+    datasets = organization.datasets()
+    assert portal.sent == []
+    first = await datasets.first()
+    assert first is not None
+    assert first.id == "a"
+    assert len(portal.sent) == 1
+
+
+async def test_each_iteration_asks_again(
+    organization: AsyncOrganization, portal: Portal, pages: Callable[..., None]
+) -> None:
+    pages(["a"])
+    datasets = organization.datasets()
+    for _ in range(2):
+        assert [dataset.id async for dataset in datasets] == ["a"]
+    assert len(portal.sent) == 2
+
+
+async def test_a_dataset_that_moves_to_the_next_page_comes_once(
+    organization: AsyncOrganization, pages: Callable[..., None]
+) -> None:
+    pages(["a", "b"], ["b", "c"])
+    assert [dataset.id async for dataset in organization.datasets()] == ["a", "b", "c"]
+
+
+async def test_a_list_that_shrinks_meanwhile_just_ends(
+    organization: AsyncOrganization, portal: Portal, a_dataset: Callable[..., Any]
+) -> None:
+    first = httpx.Response(200, json={"data": [a_dataset()], "next_page": "https://portal/?page=2"})
+    gone = httpx.Response(404, json={"message": "?"})
+    portal.get("/api/1/datasets/").mock(side_effect=[first, gone])
+    assert len([dataset async for dataset in organization.datasets()]) == 1
+
+
+async def test_a_list_that_is_not_there_is_an_error(
+    organization: AsyncOrganization, portal: Portal
+) -> None:
+    portal.get("/api/1/datasets/").respond(404, json={"message": "?"})
+    with pytest.raises(NotFoundError):
+        await organization.datasets().first()
+
+
+async def test_an_organization_without_datasets_has_no_first(
+    organization: AsyncOrganization, pages: Callable[..., None]
+) -> None:
+    pages([])
+    assert await organization.datasets().first() is None
+
+
+async def test_pages_come_as_lists_too(
+    organization: AsyncOrganization, pages: Callable[..., None]
+) -> None:
+    pages(["a", "b"], ["c"])
+    sizes = [len(page) async for page in organization.datasets().pages()]
+    assert sizes == [2, 1]
+
+
+@pytest.mark.parametrize(
+    "body", [{"html": "<html>"}, {"json": []}, {"json": {"data": [{"id": 5}]}}]
+)
+async def test_a_page_that_is_none_is_an_invalid_answer(
+    organization: AsyncOrganization, portal: Portal, body: dict[str, Any]
+) -> None:
+    portal.get("/api/1/datasets/").respond(200, **body)
+    with pytest.raises(InvalidAnswerError, match="not a page of AsyncDataset"):
+        await organization.datasets().first()
+
+
+async def test_a_dataset_is_created_in_its_name(
+    organization: AsyncOrganization, portal: Portal, a_dataset: Callable[..., Any]
+) -> None:
+    portal.post("/api/1/datasets/").respond(201, json=a_dataset())
+    await organization.create_dataset({"title": "x"}, description="x", private=True)
+    assert portal.body() == {
+        "title": "x",
+        "description": "x",
+        "private": True,
+        "organization": ID,
+    }
+
+
+@pytest.mark.parametrize("payload", [{"titel": "x"}, ["title"], "title"])
+async def test_a_refused_dataset_is_not_sent(
+    organization: AsyncOrganization, portal: Portal, payload: Any
+) -> None:
+    with pytest.raises(FieldError):
+        await organization.create_dataset(payload, title="x", description="x")
+    assert portal.sent == []

@@ -1,0 +1,523 @@
+# Generated from tests/_async/test_client.py by scripts/unasync.py: edit that file, then `make style`.
+"""The client: its portal, its key, its copies, and the collections behind it."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+
+from datagouv import (
+    Client,
+    DatagouvError,
+    FieldError,
+    InvalidAnswerError,
+    MissingKeyError,
+    UnsupportedFileError,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.conftest import Portal
+
+URL = "https://portal.example"
+DATASET = "5bc04b2cff66bd680e499f4a"
+RESOURCE = "54d47250-1daf-483b-965a-3013f8c76617"
+ORGANIZATION = "5bbb6d6cff66bd4dc17bfd5a"
+
+
+def key_sent_by(client: Client, portal: Portal) -> str | None:
+    """Return the key that a client sends, and close the client."""
+    portal.get(f"{client.base_url}/api/1/site/").respond(json={})
+    with client:
+        client.request("GET", "site/")
+    key: str | None = portal.requests[-1].headers.get("X-API-KEY")
+    return key
+
+
+# Which portal
+
+
+@pytest.mark.parametrize(
+    ("environment", "url"),
+    [
+        (None, "https://www.data.gouv.fr"),
+        ("www", "https://www.data.gouv.fr"),
+        ("prod", "https://www.data.gouv.fr"),
+        ("demo", "https://demo.data.gouv.fr"),
+        ("dev", "https://dev.data.gouv.fr"),
+    ],
+)
+def test_an_environment_is_a_portal(
+    portal: Portal, environment: Any, url: str, a_dataset: Callable[..., Any]
+) -> None:
+    portal.get(f"{url}/api/1/datasets/{DATASET}/").respond(json=a_dataset())
+    with Client(environment) as client:
+        client.dataset(DATASET)
+    assert client.base_url == url
+    assert len(portal.requests) == 1
+
+
+def test_a_variable_chooses_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATAGOUV_ENVIRONMENT", "demo")
+    assert Client().base_url == "https://demo.data.gouv.fr"
+    assert Client("dev").base_url == "https://dev.data.gouv.fr"
+    assert Client(base_url=URL).base_url == URL
+
+
+@pytest.mark.parametrize(
+    "base_url",
+    [URL, f"{URL}/", f"{URL}/api/1", f"{URL}/api/1/", f"{URL}/api/2/", f" {URL}/api/\n"],
+)
+def test_a_base_url_is_taken_in_any_usual_form(portal: Portal, base_url: str) -> None:
+    portal.get("/api/1/site/").respond(json={})
+    portal.get("/api/2/topics/").respond(json={})
+    with Client(base_url=base_url) as client:
+        client.request("GET", "site/")
+        client.request("GET", "/api/2/topics/")
+    assert portal.sent == ["GET /api/1/site/", "GET /api/2/topics/"]
+
+
+def test_a_portal_may_live_below_a_path(portal: Portal) -> None:
+    portal.get("/data/api/1/site/").respond(json={})
+    with Client(base_url=f"{URL}/data/") as client:
+        client.request("GET", "site/")
+    assert portal.sent == ["GET /data/api/1/site/"]
+
+
+# Which key
+
+
+@pytest.mark.parametrize(
+    ("environment", "variable"),
+    [
+        (None, "DATAGOUV_API_KEY"),
+        ("prod", "DATAGOUV_API_KEY"),
+        ("demo", "DATAGOUV_DEMO_API_KEY"),
+        ("dev", "DATAGOUV_DEV_API_KEY"),
+    ],
+)
+def test_each_environment_has_its_own_variable(
+    portal: Portal, monkeypatch: pytest.MonkeyPatch, environment: Any, variable: str
+) -> None:
+    for name in ("DATAGOUV_API_KEY", "DATAGOUV_DEMO_API_KEY", "DATAGOUV_DEV_API_KEY"):
+        monkeypatch.setenv(name, f"key of {name}")
+    assert key_sent_by(Client(environment), portal) == f"key of {variable}"
+    assert key_sent_by(Client(environment, "mine"), portal) == "mine"
+
+
+@pytest.mark.parametrize("arguments", [{"environment": "demo"}, {"base_url": URL}])
+def test_a_key_is_not_for_another_portal(
+    portal: Portal, monkeypatch: pytest.MonkeyPatch, arguments: dict[str, Any]
+) -> None:
+    monkeypatch.setenv("DATAGOUV_API_KEY", "key of www")
+    monkeypatch.setenv("DATAGOUV_DEV_API_KEY", "key of dev")
+    assert key_sent_by(Client(**arguments), portal) is None
+
+
+def test_a_key_is_trimmed(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert key_sent_by(Client(base_url=URL, api_key=" key\r\n"), portal) == "key"
+    monkeypatch.setenv("DATAGOUV_DEMO_API_KEY", "\tkey \n")
+    assert key_sent_by(Client("demo"), portal) == "key"
+
+
+@pytest.mark.parametrize("key", ["", "  ", None])
+def test_an_empty_key_is_none(portal: Portal, key: str | None) -> None:
+    assert key_sent_by(Client(base_url=URL, api_key=key), portal) is None
+
+
+@pytest.mark.parametrize("key", ["two\nlines", "clé", "a\x00b", "a\x7fb"])
+def test_a_key_that_no_header_can_hold_is_refused_unseen(key: str) -> None:
+    with pytest.raises(FieldError, match="api_key cannot be a key") as caught:
+        Client(base_url=URL, api_key=key)
+    assert key not in str(caught.value)
+
+
+def test_a_key_does_not_go_over_plain_http() -> None:
+    with pytest.raises(FieldError, match="allow_http"):
+        Client(base_url="http://portal.example", api_key="key")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        {"base_url": "http://127.0.0.1:7000"},
+        {"base_url": "http://localhost:7000"},
+        {"base_url": "http://[::1]:7000"},
+        {"base_url": "http://portal.example", "allow_http": True},
+    ],
+)
+def test_a_key_goes_over_http_to_this_machine_or_if_one_insists(
+    portal: Portal, arguments: dict[str, Any]
+) -> None:
+    assert key_sent_by(Client(api_key="key", **arguments), portal) == "key"
+
+
+def test_without_a_key_plain_http_will_do(portal: Portal) -> None:
+    assert key_sent_by(Client(base_url="http://portal.example"), portal) is None
+
+
+# Without a key
+
+
+def updates_a_dataset(client: Client) -> None:
+    (client.dataset(DATASET, fetch=False)).update(title="x")
+
+
+def updates_nothing(client: Client) -> None:
+    (client.dataset(DATASET, fetch=False)).update({})
+
+
+def deletes_a_dataset(client: Client) -> None:
+    (client.dataset(DATASET, fetch=False)).delete()
+
+
+def restores_a_dataset(client: Client) -> None:
+    (client.dataset(DATASET, fetch=False)).restore()
+
+
+def sorts_resources(client: Client) -> None:
+    (client.dataset(DATASET, fetch=False)).sort_resources("title")
+
+
+def adds_tags(client: Client) -> None:
+    (client.dataset(DATASET, fetch=False)).add_tags("arbres")
+
+
+def removes_tags(client: Client) -> None:
+    (client.dataset(DATASET, fetch=False)).remove_tags("arbres")
+
+
+def updates_extras(client: Client) -> None:
+    (client.dataset(DATASET, fetch=False)).update_extras({"a": 1})
+
+
+def deletes_extras(client: Client) -> None:
+    (client.dataset(DATASET, fetch=False)).delete_extras(["a"])
+
+
+def creates_a_dataset(client: Client) -> None:
+    client.dataset().create(title="x", description="x")
+
+
+def creates_a_dataset_of_an_organization(client: Client) -> None:
+    organization = client.organization(ORGANIZATION, fetch=False)
+    organization.create_dataset(title="x", description="x")
+
+
+def uploads_to_a_dataset(client: Client) -> None:
+    (client.dataset(DATASET, fetch=False)).upload(b"a", filename="a.csv")
+
+
+def creates_a_file(client: Client) -> None:
+    client.resource().create_static("no such file.csv", dataset_id=DATASET)
+
+
+def creates_a_remote(client: Client) -> None:
+    client.resource().create_remote(title="x", url="https://url.to/x", dataset_id=DATASET)
+
+
+def updates_a_resource(client: Client) -> None:
+    (client.resource(RESOURCE, fetch=False)).update(title="x")
+
+
+def replaces_a_file(client: Client) -> None:
+    (client.resource(RESOURCE, fetch=False)).upload("no such file.csv")
+
+
+def notifies_an_update(client: Client) -> None:
+    (client.resource(RESOURCE, fetch=False)).notify_update()
+
+
+def deletes_a_resource(client: Client) -> None:
+    (client.resource(RESOURCE, fetch=False)).delete()
+
+
+def updates_extras_of_a_resource(client: Client) -> None:
+    (client.resource(RESOURCE, fetch=False)).update_extras({"a": 1})
+
+
+def deletes_extras_of_a_resource(client: Client) -> None:
+    (client.resource(RESOURCE, fetch=False)).delete_extras(["a"])
+
+
+def updates_a_community_resource(client: Client) -> None:
+    (client.community_resource(RESOURCE, fetch=False)).update(title="x")
+
+
+def replaces_a_community_file(client: Client) -> None:
+    (client.community_resource(RESOURCE, fetch=False)).upload("no such file.csv")
+
+
+def deletes_a_community_resource(client: Client) -> None:
+    (client.community_resource(RESOURCE, fetch=False)).delete()
+
+
+def creates_a_community_file(client: Client) -> None:
+    client.community_resource().create_static("no such file.csv", dataset_id=DATASET)
+
+
+def creates_a_community_remote(client: Client) -> None:
+    client.community_resource().create_remote(title="x", url="u", dataset_id=DATASET)
+
+
+WRITES = [
+    updates_a_dataset,
+    updates_nothing,
+    deletes_a_dataset,
+    restores_a_dataset,
+    sorts_resources,
+    adds_tags,
+    removes_tags,
+    updates_extras,
+    deletes_extras,
+    creates_a_dataset,
+    creates_a_dataset_of_an_organization,
+    uploads_to_a_dataset,
+    creates_a_file,
+    creates_a_remote,
+    updates_a_resource,
+    replaces_a_file,
+    notifies_an_update,
+    deletes_a_resource,
+    updates_extras_of_a_resource,
+    deletes_extras_of_a_resource,
+    updates_a_community_resource,
+    replaces_a_community_file,
+    deletes_a_community_resource,
+    creates_a_community_file,
+    creates_a_community_remote,
+]
+
+
+@pytest.mark.parametrize("write", WRITES)
+def test_without_a_key_a_write_sends_nothing(
+    anyone: Client, portal: Portal, write: Callable[[Client], Any]
+) -> None:
+    with pytest.raises(MissingKeyError, match="api_key="):
+        write(anyone)
+    assert portal.sent == []
+
+
+@pytest.mark.parametrize(
+    ("environment", "variable"), [("www", "DATAGOUV_API_KEY"), ("demo", "DATAGOUV_DEMO_API_KEY")]
+)
+def test_a_missing_key_is_named_by_its_variable(environment: Any, variable: str) -> None:
+    with Client(environment) as client:
+        with pytest.raises(PermissionError, match=rf"set {variable}\b"):
+            creates_a_dataset(client)
+
+
+# Arguments
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ({"environment": "demo", "base_url": URL}, "exclude each other"),
+        ({"environment": "staging"}, "must be one of www, demo, dev, prod"),
+        ({"environment": ""}, "must be one of"),
+        ({"base_url": "portal.example"}, "not the URL of a portal"),
+        ({"base_url": "https://"}, "not the URL of a portal"),
+        ({"base_url": "ftp://portal.example"}, "not the URL of a portal"),
+        ({"base_url": f"{URL}/?lang=fr"}, "not the URL of a portal"),
+        ({"base_url": "https://portal.example:port"}, "base_url"),
+        ({"base_url": "https://[portal"}, "base_url"),
+        ({"base_url": "https://user:secret@portal.example"}, "user name or"),
+        ({"http_client": object()}, r"must be an httpx\.Client"),
+        ({"retries": -1}, "retries"),
+        ({"retries": "3"}, "retries"),
+        ({"timeout": "30"}, "timeout"),
+        ({"api_key": 5}, "api_key"),
+    ],
+)
+def test_an_unusable_argument_is_refused(arguments: dict[str, Any], said: str) -> None:
+    with pytest.raises(FieldError, match=said) as caught:
+        Client(**arguments)
+    assert "secret" not in str(caught.value)
+
+
+def test_a_wrong_environment_of_the_variable_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATAGOUV_ENVIRONMENT", "staging")
+    with pytest.raises(FieldError, match="DATAGOUV_ENVIRONMENT is 'staging'"):
+        Client()
+
+
+# Its life
+
+
+def test_a_context_closes_its_client(portal: Portal) -> None:
+    with Client(base_url=URL) as client:
+        pass
+    with pytest.raises(DatagouvError, match="closed"):
+        client.request("GET", "site/")
+
+
+def test_ones_own_http_client_stays_open(portal: Portal) -> None:
+    portal.get("/api/1/site/").respond(json={})
+    with httpx.Client() as mine:
+        with Client(base_url=URL, http_client=mine) as client:
+            client.request("GET", "site/")
+        assert not mine.is_closed
+
+
+def test_closing_twice_does_no_harm() -> None:
+    client = Client(base_url=URL)
+    client.close()
+    client.close()
+
+
+def test_making_a_client_sends_nothing(portal: Portal) -> None:
+    with Client("demo", "key") as client:
+        assert client.dataset() is client.datasets
+    assert portal.sent == []
+
+
+# Its copies
+
+
+def test_a_pickled_client_reads_its_variable_again(
+    portal: Portal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATAGOUV_DEMO_API_KEY", "key of the machine")
+    with Client("demo", "key of the code") as client:
+        pickled = pickle.dumps(client)
+    assert b"key of" not in pickled
+    assert key_sent_by(pickle.loads(pickled), portal) == "key of the machine"
+
+
+def test_a_pickled_client_of_another_portal_has_no_key(portal: Portal) -> None:
+    with Client(base_url=URL, api_key="key") as client:
+        pickled = pickle.dumps(client)
+    assert key_sent_by(pickle.loads(pickled), portal) is None
+
+
+def test_a_pickled_client_keeps_its_settings(portal: Portal, waits: list[float]) -> None:
+    portal.get("/api/1/site/").mock(side_effect=[httpx.Response(503)] * 2 + [httpx.Response(200)])
+    timeout = httpx.Timeout(7, read=8)
+    client = Client(base_url=URL, timeout=timeout, retries=2, language="en")
+    with client, pickle.loads(pickle.dumps(client)) as twin:
+        twin.request("GET", "site/")
+    assert len(waits) == 2
+    assert portal.requests[0].url.params["lang"] == "en"
+    assert portal.requests[0].extensions["timeout"] == timeout.as_dict()
+
+
+def test_a_client_with_an_http_client_is_not_pickled() -> None:
+    with httpx.Client() as mine:
+        client = Client(base_url=URL, http_client=mine)
+        with pytest.raises(TypeError, match="http_client"):
+            pickle.dumps(client)
+
+
+def test_a_copy_of_a_client_is_the_client(client: Client) -> None:
+    assert copy.copy(client) is client
+    assert copy.deepcopy([client]) == [client]
+
+
+def test_a_client_shows_its_portal_and_whether_it_has_a_key(
+    client: Client, anyone: Client
+) -> None:
+    assert repr(client) == f"<Client of {URL}, with a key>"
+    assert repr(anyone) == f"<Client of {URL}, without a key>"
+
+
+# Its collections
+
+
+def test_without_an_id_a_noun_is_its_collection(client: Client) -> None:
+    assert client.dataset() is client.datasets
+    assert client.resource() is client.resources
+    assert client.community_resource() is client.community_resources
+    assert client.organization() is client.organizations
+
+
+@pytest.mark.parametrize("noun", ["dataset", "resource", "community_resource", "organization"])
+@pytest.mark.parametrize("id", ["", "  ", ".", "..", 5, "\ud800", "https://portal.example/x"])
+def test_what_is_no_id_is_refused(
+    client: Client, portal: Portal, noun: str, id: Any
+) -> None:
+    with pytest.raises(FieldError, match="the id of"):
+        getattr(client, noun)(id)
+    assert portal.sent == []
+
+
+@pytest.mark.parametrize("id", ["../me", "a/b?c#d", "%2e%2e", "été", "a b"])
+def test_an_id_stays_one_segment_of_the_path(
+    client: Client, portal: Portal, id: str, a_dataset: Callable[..., Any]
+) -> None:
+    portal.get(host="portal.example").respond(json=a_dataset())
+    client.dataset(id)
+    path = portal.requests[0].url.raw_path.decode()
+    assert path.startswith("/api/1/datasets/")
+    assert path.count("/") == 5
+    assert ".." not in path.split("/")
+
+
+# Any other endpoint
+
+
+def test_any_endpoint_is_reached_with_the_key(client: Client, portal: Portal) -> None:
+    portal.put("/api/2/topics/x/").respond(json={"name": "x"})
+    response = client.request(
+        "put", "/api/2/topics/x/", json={"name": "x"}, params={"a": 1}, headers={"X-Mine": "yes"}
+    )
+    (request,) = portal.requests
+    assert response.json() == {"name": "x"}
+    assert portal.body() == {"name": "x"}
+    assert request.headers["Content-Type"] == "application/json"
+    assert (request.headers["X-API-KEY"], request.headers["X-Mine"]) == ("the-key", "yes")
+    assert request.url.params["a"] == "1"
+
+
+# The portal's lists
+
+
+def test_the_portals_lists_are_read_once(client: Client, portal: Portal) -> None:
+    portal.get("/api/1/datasets/extensions/").respond(json=["csv", "zip"])
+    portal.get("/api/1/datasets/licenses/").respond(json=[{"id": "lov2", "title": "LO"}])
+    for _ in range(2):
+        assert client.references.extensions() == ["csv", "zip"]
+        assert client.references.licenses() == ["lov2"]
+    assert len(portal.sent) == 2
+
+
+def test_an_extension_that_the_portal_refuses_is_refused_with_its_list(
+    client: Client, portal: Portal
+) -> None:
+    portal.get("/api/1/datasets/extensions/").respond(json=["zip", "csv"])
+    client.references.check_extension("data.CSV")
+    with pytest.raises(UnsupportedFileError, match=r"'exe'.* It takes: csv, zip$"):
+        client.references.check_extension("data.exe")
+
+
+def test_a_portal_without_a_list_answers_for_itself(
+    client: Client, portal: Portal
+) -> None:
+    portal.get("/api/1/datasets/extensions/").respond(404, json={"error": "?", "status": 404})
+    client.references.check_extension("data.exe")
+
+
+def test_a_licence_newer_than_the_list_is_looked_up_again(
+    client: Client, portal: Portal
+) -> None:
+    lists = [["old"], ["old", "new"]]
+    answers = [httpx.Response(200, json=[{"id": id} for id in ids]) for ids in lists]
+    portal.get("/api/1/datasets/licenses/").mock(side_effect=answers)
+    client.references.check_license("old")
+    client.references.check_license("new")
+    client.references.check_license(None)
+    assert len(portal.sent) == 2
+
+
+@pytest.mark.parametrize("body", [{"json": {}}, {"html": "<html>"}, {"content": b""}])
+def test_a_list_that_is_none_is_an_invalid_answer(
+    client: Client, portal: Portal, body: dict[str, Any]
+) -> None:
+    portal.get("/api/1/datasets/extensions/").respond(200, **body)
+    with pytest.raises(InvalidAnswerError, match="list"):
+        client.references.extensions()

@@ -1,0 +1,436 @@
+"""Files and URLs: added, replaced, signalled, deleted; and nothing else changes."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from datagouv import (
+    AsyncClient,
+    CreationSuspendedError,
+    FieldError,
+    FileError,
+    NotFoundError,
+    RefusedError,
+    UnsupportedFileError,
+)
+from datagouv.sandbox import Event
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.portal.conftest import Full, Server, Wire
+
+    Changed = Callable[..., set[str]]
+
+CONTENT = b"espece,hauteur\nchene,30\nif,4\n"
+MOVES = {"last_modified", "internal"}
+OF_A_FILE = {"url", "checksum", "filesize"}
+
+
+@pytest.fixture(scope="module")
+def dataset_id(server: Server) -> str:
+    """Return a dataset to which each test adds what it is about."""
+    return server.make_dataset()
+
+
+@pytest.fixture
+def path(tmp_path: Path, title: str) -> Path:
+    """Return a file of a name that no other test uses."""
+    path = tmp_path / f"{title}.csv".replace(" ", "-")
+    path.write_bytes(CONTENT)
+    return path
+
+
+@pytest.fixture
+def full(server: Server) -> Full:
+    return server.make_full()
+
+
+# Added
+
+
+@pytest.mark.parametrize("given", ["a path", "a path as text", "bytes", "a file"])
+async def test_a_file_is_uploaded_however_it_is_given(
+    client: AsyncClient, server: Server, dataset_id: str, path: Path, given: str
+) -> None:
+    dataset = await client.dataset(dataset_id)
+    payload = {"title": "Arbres 2026", "description": "Tous.", "extras": {"origine": "terrain"}}
+
+    if given == "bytes":
+        resource = await dataset.create_static(CONTENT, payload, filename=path.name)
+    elif given == "a file":
+        with path.open("rb") as file:
+            resource = await dataset.create_static(file, payload)
+            assert not file.closed
+    else:
+        file = str(path) if given == "a path as text" else path
+        resource = await dataset.create_static(file_to_upload=file, payload=payload)
+
+    stored = server.resource(dataset_id, resource.id)
+    assert {key: stored[key] for key in payload} == payload
+    assert (stored["type"], stored["filetype"], stored["format"]) == ("main", "file", "csv")
+    assert stored["filesize"] == len(CONTENT)
+    assert stored["checksum"]["value"] == hashlib.sha1(CONTENT).hexdigest()
+    assert server.file(stored["url"]) == CONTENT
+    assert resource.dataset_id == dataset_id
+    assert resource.title == "Arbres 2026"
+    assert dataset.resources[0] is resource
+
+
+async def test_an_upload_in_short_is_the_same(
+    watched: AsyncClient, server: Server, wire: Wire, dataset_id: str, path: Path
+) -> None:
+    dataset = await watched.dataset(dataset_id, fetch=False)
+
+    resource = await dataset.upload(path, title="En bref", type="documentation")
+
+    stored = server.resource(dataset_id, resource.id)
+    assert (stored["title"], stored["type"]) == ("En bref", "documentation")
+    assert wire.sent == [
+        f"POST /api/1/datasets/{dataset_id}/upload/",
+        f"PUT /api/1/datasets/{dataset_id}/resources/{resource.id}/",
+    ]
+
+
+async def test_a_file_without_metadata_takes_one_request_and_keeps_its_name(
+    watched: AsyncClient, server: Server, wire: Wire, dataset_id: str, path: Path
+) -> None:
+    resource = await watched.resource().create_static(path, dataset_id=dataset_id)
+
+    assert wire.methods == ["POST"]
+    assert server.resource(dataset_id, resource.id)["title"] == path.name.lower().replace("é", "e")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Été données (final) n°1.csv",
+        'guillemets "et" apostrophes \'.csv',
+        "saut\nde ligne\r\n.csv",
+        "日本語.csv",
+        "MAJUSCULES.CSV",
+        "plusieurs.points.csv.gz",
+        "a;filename=b.exe;.csv",
+        "../../dessus.csv",
+    ],
+)
+async def test_any_name_of_a_file_arrives(
+    client: AsyncClient, server: Server, dataset_id: str, name: str
+) -> None:
+    dataset = await client.dataset(dataset_id, fetch=False)
+
+    resource = await dataset.upload(CONTENT, filename=name, title=name.strip().replace("\n", " "))
+
+    stored = server.resource(dataset_id, resource.id)
+    assert stored["format"] == ("csv.gz" if name.endswith(".gz") else "csv")
+    assert server.file(stored["url"]) == CONTENT
+
+
+async def test_an_empty_file_arrives(client: AsyncClient, server: Server, dataset_id: str) -> None:
+    dataset = await client.dataset(dataset_id, fetch=False)
+
+    resource = await dataset.upload(b"", filename="vide.csv", title="Vide")
+
+    assert server.resource(dataset_id, resource.id)["filesize"] == 0
+
+
+async def test_a_file_of_several_blocks_arrives_whole(
+    client: AsyncClient, server: Server, dataset_id: str, tmp_path: Path
+) -> None:
+    content = bytes(range(256)) * 4096 * 3 + b"fin"
+    path = tmp_path / "blocs.csv"
+    path.write_bytes(content)
+
+    resource = await client.resource().create_static(path, dataset_id=dataset_id)
+
+    assert resource.checksum.value == hashlib.sha1(content).hexdigest()
+    assert server.file(resource.url) == content
+
+
+@pytest.mark.parametrize("name", ["programme.exe", "page.html", "sans", ".csv"])
+async def test_a_file_that_the_portal_does_not_take_is_not_sent(
+    watched: AsyncClient, wire: Wire, dataset_id: str, name: str
+) -> None:
+    dataset = await watched.dataset(dataset_id, fetch=False)
+
+    with pytest.raises(UnsupportedFileError, match="csv"):
+        await dataset.upload(CONTENT, filename=name)
+
+    assert wire.sent == []
+
+
+async def test_a_file_that_is_not_there_is_not_sent(
+    watched: AsyncClient, wire: Wire, dataset_id: str, tmp_path: Path
+) -> None:
+    dataset = await watched.dataset(dataset_id, fetch=False)
+
+    for path in (tmp_path / "absent.csv", tmp_path):
+        with pytest.raises(FileError):
+            await dataset.upload(path)
+    with pytest.raises(FileError, match="filename"):
+        await dataset.upload(CONTENT)
+
+    assert wire.sent == []
+
+
+async def test_an_upload_whose_metadata_the_portal_refuses_leaves_nothing_behind(
+    client: AsyncClient, server: Server, dataset_id: str, path: Path
+) -> None:
+    before = server.dataset(dataset_id)["resources"]
+    dataset = await client.dataset(dataset_id)
+
+    with pytest.raises(RefusedError, match="removed") as caught:
+        await dataset.create_static(path, {"title": "Refusée", "type": "poème"})
+
+    assert "type" in caught.value.errors
+    assert server.dataset(dataset_id)["resources"] == before
+    assert [one.id for one in dataset.resources] == [one["id"] for one in before]
+
+
+async def test_when_that_cannot_be_removed_the_error_says_which_resource_exists(
+    watched: AsyncClient, server: Server, wire: Wire, waits: list[float], path: Path
+) -> None:
+    made = server.make_dataset()
+    dataset = await watched.dataset(made)
+    wire.always_fail("DELETE", "/", "502 before")
+
+    with pytest.raises(RefusedError) as caught:
+        await dataset.create_static(path, {"title": "Refusée", "type": "poème"})
+
+    (left,) = server.dataset(made)["resources"]
+    assert left["id"] in str(caught.value)
+
+
+async def test_a_remote_file_is_added_in_one_request_and_is_main_by_default(
+    watched: AsyncClient, server: Server, wire: Wire, dataset_id: str
+) -> None:
+    dataset = await watched.dataset(dataset_id, fetch=False)
+    payload: dict[str, Any] = {
+        "url": "https://example.org/distant.csv",
+        "title": "Distante",
+        "description": "Ailleurs.",
+        "format": "csv",
+        "mime": "text/csv",
+        "filesize": 12,
+        "checksum": {"type": "sha256", "value": "ab"},
+        "schema": {"name": "etalab/schema-arbres", "url": None, "version": "1.2.0"},
+        "extras": {"origine": "ailleurs"},
+    }
+
+    resource = await dataset.create_remote(payload=payload)
+
+    assert wire.sent == [f"POST /api/1/datasets/{dataset_id}/resources/"]
+    stored = server.resource(dataset_id, resource.id)
+    assert {key: stored[key] for key in payload} == payload
+    assert (stored["filetype"], stored["type"]) == ("remote", "main")
+    assert resource.dataset_id == dataset_id
+
+
+async def test_the_type_that_is_named_is_kept(
+    client: AsyncClient, server: Server, dataset_id: str, path: Path
+) -> None:
+    dataset = await client.dataset(dataset_id, fetch=False)
+
+    remote = await dataset.create_remote(url="https://example.org/", title="API", type="api")
+    hosted = await dataset.create_static(path, type="update")
+
+    assert server.resource(dataset_id, remote.id)["type"] == "api"
+    assert server.resource(dataset_id, hosted.id)["type"] == "update"
+
+
+# Found
+
+
+async def test_a_resource_takes_one_request_or_none(
+    watched: AsyncClient, server: Server, wire: Wire, dataset_id: str
+) -> None:
+    made = server.make_remote(dataset_id)
+
+    with_dataset = await watched.resource(made, dataset_id=dataset_id)
+    alone = await watched.resource(made)
+    again = await watched.resources.get(made)
+    assert wire.sent == [
+        f"GET /api/1/datasets/{dataset_id}/resources/{made}/",
+        f"GET /api/2/datasets/resources/{made}/",
+        f"GET /api/2/datasets/resources/{made}/",
+    ]
+    assert with_dataset == alone == again
+    assert alone.dataset_id == dataset_id
+
+    wire.forget()
+    await watched.resource(made, dataset_id=dataset_id, fetch=False)
+    known = await watched.resource(made, fetch=False)
+    assert wire.sent == []
+    await known.update(title="Trouvée seule")
+    assert server.resource(dataset_id, made)["title"] == "Trouvée seule"
+
+
+async def test_an_unknown_resource_is_not_found(client: AsyncClient, dataset_id: str) -> None:
+    for options in ({}, {"dataset_id": dataset_id}):
+        with pytest.raises(NotFoundError):
+            await client.resource("11111111-1111-4111-8111-111111111111", **options)
+
+
+# Replaced
+
+
+@pytest.mark.parametrize("verb", ["update", "upload"])
+async def test_a_replaced_file_leaves_all_else_as_it_was(
+    client: AsyncClient, server: Server, changed: Changed, full: Full, path: Path, verb: str
+) -> None:
+    before = server.dataset(full.id)
+    resource = await client.resource(full.hosted)
+
+    if verb == "update":
+        assert await resource.update(file_to_upload=path) is resource
+    else:
+        assert await resource.upload(path) is resource
+
+    after = server.dataset(full.id)
+    assert changed(before, after) == {"resources"}
+    was, now = ({one["id"]: one for one in state["resources"]} for state in (before, after))
+    assert was[full.remote] == now[full.remote]
+    assert changed(was[full.hosted], now[full.hosted], ignoring=MOVES) == OF_A_FILE
+    assert server.file(now[full.hosted]["url"]) == CONTENT
+    assert server.ask("GET", was[full.hosted]["url"]).status_code == 404
+    assert resource.title == was[full.hosted]["title"]
+    assert resource.url == now[full.hosted]["url"]
+
+
+async def test_a_file_and_its_metadata_change_together_and_nothing_else(
+    client: AsyncClient, server: Server, changed: Changed, full: Full, tmp_path: Path
+) -> None:
+    path = tmp_path / "ensemble.json"
+    path.write_bytes(b"[]")
+    before = server.resource(full.id, full.hosted)
+    resource = await client.resource(full.hosted, dataset_id=full.id, fetch=False)
+
+    await resource.update({"title": "Autre titre"}, file_to_upload=path, description="Autre.")
+
+    after = server.resource(full.id, full.hosted)
+    differs = changed(before, after, ignoring=MOVES)
+    assert differs == OF_A_FILE | {"title", "description", "format", "mime"}
+    assert (after["title"], after["description"]) == ("Autre titre", "Autre.")
+    assert (after["format"], server.file(after["url"])) == ("json", b"[]")
+
+
+async def test_the_file_of_a_remote_resource_is_not_replaced(
+    watched: AsyncClient, server: Server, wire: Wire, full: Full, path: Path
+) -> None:
+    before = server.dataset(full.id)
+    resource = await watched.resource(full.remote, dataset_id=full.id)
+
+    with pytest.raises(FieldError, match="notify_update"):
+        await resource.update({"title": "Perdu"}, file_to_upload=path)
+
+    assert set(wire.methods) == {"GET"}
+    assert server.dataset(full.id) == before
+
+
+async def test_a_replacement_that_the_portal_refuses_leaves_file_and_metadata(
+    suspended: Server, changed: Changed, path: Path
+) -> None:
+    portal = suspended.portal
+    made = suspended.make_dataset(user="admin")
+    hosted = suspended.make_hosted(made, "admin", title="Gardé", description="Gardée.")
+    before = suspended.resource(made, hosted)
+
+    async with AsyncClient(base_url=portal.url, api_key=portal.api_key) as member:
+        resource = await member.resource(hosted)
+        with pytest.raises(CreationSuspendedError, match="keeps"):
+            await resource.update(file_to_upload=path, title="Perdu", description="Perdue.")
+
+    after = suspended.resource(made, hosted)
+    assert changed(before, after, ignoring=MOVES) == set()
+    assert suspended.file(after["url"]) == suspended.file(before["url"])
+
+
+async def test_a_replacement_whose_metadata_is_refused_leaves_file_and_metadata(
+    client: AsyncClient, server: Server, full: Full, path: Path
+) -> None:
+    before = server.dataset(full.id)
+    resource = await client.resource(full.hosted)
+
+    with pytest.raises(RefusedError):
+        await resource.update(file_to_upload=path, type="poème")
+
+    assert server.dataset(full.id) == before
+
+
+async def test_files_that_are_given_open_stay_open_and_others_are_closed(
+    client: AsyncClient, server: Server, dataset_id: str, path: Path, title: str
+) -> None:
+    # An unclosed file would be a ResourceWarning, which these tests make an error.
+    dataset = await client.dataset(dataset_id, fetch=False)
+    given = io.BytesIO(b"entete perdue;" + CONTENT)
+    given.seek(14)
+
+    resource = await dataset.upload(given, filename=f"donne-{path.name}")
+    with pytest.raises(RefusedError):
+        await dataset.upload(path, type="poème")
+
+    assert not given.closed
+    assert server.file(resource.url) == CONTENT
+
+
+# Signalled
+
+
+async def test_a_remote_update_is_signalled_and_changes_nothing_else(
+    watched: AsyncClient, server: Server, wire: Wire, changed: Changed, full: Full
+) -> None:
+    before = server.dataset(full.id)
+    resource = await watched.resource(full.remote, dataset_id=full.id)
+    wire.forget()
+    seen = len(server.portal.events())
+
+    assert await resource.notify_update() is resource
+
+    assert wire.methods == ["PUT"]
+    after = server.dataset(full.id)
+    assert server.portal.events()[seen:] == [Event("resource-updated", full.id, full.remote)]
+    was, now = ({one["id"]: one for one in state["resources"]} for state in (before, after))
+    assert changed(was[full.remote], now[full.remote], ignoring=set()) == MOVES
+    assert now[full.remote]["last_modified"] > was[full.remote]["last_modified"]
+    assert was[full.hosted] == now[full.hosted]
+    assert changed(before, after, ignoring=set()) <= {
+        *("resources", "last_modified", "last_update", "internal", "quality"),
+    }
+    assert after["last_update"] > before["last_update"]
+    assert resource.last_modified.isoformat()[:23] == now[full.remote]["last_modified"][:23]
+
+
+async def test_a_remote_update_is_signalled_with_the_id_alone(
+    client: AsyncClient, server: Server, full: Full
+) -> None:
+    seen = len(server.portal.events())
+
+    await (await client.resource(full.remote, fetch=False)).notify_update()
+
+    assert server.portal.events()[seen:] == [Event("resource-updated", full.id, full.remote)]
+
+
+# Deleted
+
+
+@pytest.mark.parametrize("which", ["hosted", "remote"])
+async def test_a_resource_is_deleted_and_nothing_else(
+    watched: AsyncClient, server: Server, wire: Wire, changed: Changed, full: Full, which: str
+) -> None:
+    id = getattr(full, which)
+    before = server.dataset(full.id)
+    resource = await watched.resource(id, dataset_id=full.id, fetch=False)
+
+    await resource.delete()
+
+    assert wire.methods == ["DELETE"]
+    after = server.dataset(full.id)
+    assert changed(before, after) == {"resources"}
+    assert after["resources"] == [one for one in before["resources"] if one["id"] != id]
+    with pytest.raises(NotFoundError):
+        await resource.delete()

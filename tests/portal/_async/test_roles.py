@@ -1,0 +1,307 @@
+"""Who may do what: the error of each answer, and that nothing has changed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from datagouv import (
+    AsyncClient,
+    AuthenticationError,
+    CreationSuspendedError,
+    DatagouvError,
+    ForbiddenError,
+    GoneError,
+    MissingKeyError,
+    NotFoundError,
+    RefusedError,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from datagouv.sandbox import Sandbox
+    from tests.portal.conftest import Full, Server, Wire
+
+    Writes = dict[str, Callable[[AsyncClient], Awaitable[Any]]]
+
+
+@pytest.fixture(scope="module")
+def full(server: Server) -> Full:
+    return server.make_full()
+
+
+WRITES = [
+    *("update", "add_tags", "update_extras", "delete_extras", "delete", "restore"),
+    *("sort_resources", "create_static", "create_remote", "update_a_resource", "replace"),
+    *("notify_update", "update_extras_of_a_resource", "delete_a_resource"),
+]
+
+
+async def write(client: AsyncClient, full: Full, verb: str) -> None:
+    dataset = await client.dataset(full.id, fetch=False)
+    hosted = await client.resource(full.hosted, dataset_id=full.id, fetch=False)
+    remote = await client.resource(full.remote, dataset_id=full.id, fetch=False)
+    if verb == "update":
+        await dataset.update(title="Pas le mien")
+    elif verb == "add_tags":
+        await dataset.add_tags("intrus")
+    elif verb == "update_extras":
+        await dataset.update_extras({"intrus": True})
+    elif verb == "delete_extras":
+        await dataset.delete_extras(["origine"])
+    elif verb == "delete":
+        await dataset.delete()
+    elif verb == "restore":
+        await dataset.restore()
+    elif verb == "sort_resources":
+        await dataset.sort_resources([full.hosted, full.remote])
+    elif verb == "create_static":
+        await dataset.create_static(b"a,b", {"title": "Intruse"}, filename="intruse.csv")
+    elif verb == "create_remote":
+        await dataset.create_remote(title="Intruse", url="https://example.org/")
+    elif verb == "update_a_resource":
+        await remote.update(title="Intruse")
+    elif verb == "replace":
+        await hosted.update(file_to_upload=b"a,b", filename="intrus.csv")
+    elif verb == "notify_update":
+        await remote.notify_update()
+    elif verb == "update_extras_of_a_resource":
+        await hosted.update_extras({"intrus": True})
+    else:
+        await hosted.delete()
+
+
+@pytest.mark.parametrize("verb", WRITES)
+async def test_another_may_not_write_and_changes_nothing(
+    other: AsyncClient, server: Server, full: Full, verb: str
+) -> None:
+    before = server.dataset(full.id)
+
+    with pytest.raises(ForbiddenError) as caught:
+        await write(other, full, verb)
+
+    assert caught.value.status == 403
+    assert isinstance(caught.value, PermissionError)
+    assert server.dataset(full.id) == before
+
+
+@pytest.mark.parametrize("verb", WRITES)
+async def test_without_a_key_nothing_is_sent(
+    portal: Sandbox, server: Server, full: Full, verb: str
+) -> None:
+    before = server.dataset(full.id)
+
+    # Nobody listens there: what is sent would fail in another way.
+    async with AsyncClient(base_url="http://127.0.0.1:9") as stranger:
+        with pytest.raises(MissingKeyError, match="api_key") as caught:
+            await write(stranger, full, verb)
+
+    assert isinstance(caught.value, PermissionError)
+    assert server.dataset(full.id) == before
+
+
+async def test_without_a_key_nothing_is_created(nobody: AsyncClient, server: Server) -> None:
+    publisher = await nobody.organization(server.organization)
+    named = {"title": "Sans clé", "description": "Rien."}
+
+    for create in (nobody.dataset().create, publisher.create_dataset):
+        with pytest.raises(MissingKeyError):
+            await create(named)
+
+
+async def test_without_a_key_what_is_public_is_read(nobody: AsyncClient, full: Full) -> None:
+    dataset = await nobody.dataset(full.id)
+
+    assert dataset.resources[0] == await nobody.resource(full.remote)
+    assert not dataset.permissions.edit
+
+
+async def test_a_wrong_key_is_told_at_the_first_request(
+    portal: Sandbox, server: Server, full: Full
+) -> None:
+    async with AsyncClient(base_url=portal.url, api_key="une-autre-clef") as mistaken:
+        with pytest.raises(AuthenticationError, match="key") as caught:
+            await mistaken.dataset(full.id)
+        assert caught.value.status == 401
+        assert "une-autre-clef" not in str(caught.value)
+        with pytest.raises(AuthenticationError):
+            await mistaken.datasets.create(title="Mauvaise clé", description="Rien.")
+
+
+async def test_a_key_with_spaces_around_it_is_trimmed(portal: Sandbox) -> None:
+    async with AsyncClient(base_url=f"{portal.url}/", api_key=f" {portal.api_key}\n") as client:
+        me = (await client.request("GET", "me/")).json()
+
+    assert me["id"] == portal.user_id
+
+
+async def test_a_revoked_key_is_told(portal: Sandbox, server: Server) -> None:
+    made = server.write("POST", "/api/1/me/api_tokens/", json={"name": "éphémère"})
+    async with AsyncClient(base_url=portal.url, api_key=made["token"]) as client:
+        assert (await client.request("GET", "me/")).status_code == 200
+        server.write("DELETE", f"/api/1/me/api_tokens/{made['id']}/")
+
+        with pytest.raises(AuthenticationError):
+            await client.request("GET", "me/")
+
+
+async def test_an_administrator_may_write_and_ownership_stays(
+    admin: AsyncClient, server: Server
+) -> None:
+    made = server.make_dataset()
+
+    await (await admin.dataset(made)).update(acronym="ADMIN")
+
+    after = server.dataset(made)
+    assert after["acronym"] == "ADMIN"
+    assert after["organization"]["id"] == server.organization
+
+
+async def test_a_deleted_dataset_is_gone_for_others_and_there_for_its_owners(
+    client: AsyncClient, other: AsyncClient, nobody: AsyncClient, server: Server
+) -> None:
+    made = server.make_dataset()
+    await (await client.dataset(made, fetch=False)).delete()
+
+    for stranger in (other, nobody):
+        with pytest.raises(GoneError) as caught:
+            await stranger.dataset(made)
+        assert (caught.value.status, isinstance(caught.value, LookupError)) == (410, True)
+    assert (await client.dataset(made)).deleted is not None
+
+
+async def test_a_draft_is_not_found_by_others(
+    client: AsyncClient, other: AsyncClient, nobody: AsyncClient, server: Server
+) -> None:
+    made = server.make_dataset(private=True)
+    resource = server.make_remote(made)
+
+    for stranger in (other, nobody):
+        with pytest.raises(NotFoundError):
+            await stranger.dataset(made)
+        with pytest.raises(NotFoundError):
+            await stranger.resource(resource)
+    assert (await client.dataset(made)).is_draft
+
+
+async def test_publishing_a_draft_shows_it_to_all(
+    client: AsyncClient, nobody: AsyncClient, server: Server
+) -> None:
+    made = server.make_dataset(private=True)
+
+    await (await client.dataset(made)).update(private=False)
+
+    assert (await nobody.dataset(made)).private is False
+
+
+async def test_while_creation_is_suspended_nothing_is_created_and_the_rest_works(
+    suspended: Server,
+) -> None:
+    portal = suspended.portal
+    made = suspended.make_dataset(user="admin", tags=["arbres"])
+    async with AsyncClient(base_url=portal.url, api_key=portal.api_key) as member:
+        dataset = await member.dataset(made)
+        creates: list[Callable[[], Awaitable[Any]]] = [
+            lambda: member.datasets.create(title="Suspendu", description="Rien."),
+            lambda: dataset.create_remote(title="Suspendue", url="https://example.org/"),
+            lambda: dataset.upload(b"a,b", filename="suspendu.csv"),
+            lambda: member.community_resources.create_remote(
+                title="Suspendue", url="https://example.org/", dataset_id=made
+            ),
+        ]
+        for create in creates:
+            with pytest.raises(CreationSuspendedError) as caught:
+                await create()
+            assert caught.value.status == 423
+
+        await dataset.update(title="Toujours modifiable")
+        await dataset.delete()
+        await dataset.restore()
+
+    after = suspended.dataset(made)
+    assert (after["title"], after["tags"]) == ("Toujours modifiable", ["arbres"])
+    assert (after["resources"], after["deleted"]) == ([], None)
+
+
+# How the portal says no
+
+
+async def test_the_portals_messages_come_in_the_language_that_was_asked_for(
+    portal: Sandbox, server: Server
+) -> None:
+    said = {}
+    for language in (None, "en", "fr"):
+        async with AsyncClient(
+            base_url=portal.url, api_key=portal.api_key, language=language
+        ) as client:
+            with pytest.raises(RefusedError) as caught:
+                await client.datasets.create(title="t" * 351, description="Trop long.")
+            said[language] = caught.value.errors["title"]
+
+    assert said[None] == said["fr"] != said["en"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "json", "error", "status"),
+    [
+        ("GET", "no/such/route/", None, NotFoundError, 404),
+        ("GET", "datasets/?page=0", None, RefusedError, 400),
+        ("GET", "datasets/?sort=zzz", None, RefusedError, 400),
+        ("POST", "organizations/", {"name": ""}, RefusedError, 400),
+        ("DELETE", "site/", None, RefusedError, 405),
+        ("POST", "/api/2/topics/", {"private": True}, RefusedError, 400),
+    ],
+)
+async def test_every_shape_of_an_error_becomes_one_with_its_status_and_words(
+    watched: AsyncClient,
+    wire: Wire,
+    waits: list[float],
+    method: str,
+    path: str,
+    json: Any,
+    error: type[DatagouvError],
+    status: int,
+) -> None:
+    with pytest.raises(error) as caught:
+        await watched.request(method, path, json=json)
+
+    assert caught.value.status == status
+    assert caught.value.method == method
+    assert caught.value.message or caught.value.errors
+    assert (len(wire.sent), waits) == (1, [])
+
+
+async def test_the_errors_of_nested_fields_have_their_path(
+    client: AsyncClient, server: Server
+) -> None:
+    dataset = await client.dataset(server.make_dataset())
+
+    with pytest.raises(RefusedError) as caught:
+        await dataset.update(spatial={"zones": ["fr:commune:00000"]})
+
+    assert list(caught.value.errors) == ["spatial.zones"]
+    assert caught.value.errors["spatial.zones"][0] in str(caught.value)
+
+
+async def test_a_read_finds_its_way_without_the_last_slash_and_keeps_its_query(
+    watched: AsyncClient, wire: Wire, full: Full
+) -> None:
+    answer = await watched.request("GET", f"datasets/{full.id}", params={"lang": "en"})
+
+    assert answer.json()["id"] == full.id
+    assert wire.sent[-1].endswith(f"/{full.id}/")
+    assert wire.requests[-1].url.params["lang"] == "en"
+
+
+async def test_a_write_follows_no_redirect(
+    watched: AsyncClient, server: Server, wire: Wire, full: Full
+) -> None:
+    before = server.dataset(full.id)
+
+    with pytest.raises(RefusedError) as caught:
+        await watched.request("PUT", f"datasets/{full.id}", json={"acronym": "PERDU"})
+
+    assert (caught.value.status, wire.methods) == (308, ["PUT"])
+    assert server.dataset(full.id) == before

@@ -1,0 +1,188 @@
+"""The two faces: the same names, parameters, types and words, but for the colour."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+import re
+from typing import TYPE_CHECKING, Any, get_overloads
+
+import pytest
+from pydantic import BaseModel
+
+import datagouv
+from datagouv import _async, _sync
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import ModuleType
+
+RENAMED = [
+    (re.compile(r"\b(_?)Async(?=[A-Z])"), r"\1"),
+    (re.compile(r"\baclose\b"), "close"),
+    (re.compile(r"\b__a(enter|exit|iter)__\b"), r"__\1__"),
+    (re.compile(r"\bawait |\basync (?=def|with|for)"), ""),
+]
+COLOURED = {"__aenter__": "__enter__", "__aexit__": "__exit__", "__aiter__": "__iter__"}
+SPECIAL = {*COLOURED.values(), "__eq__", "__hash__", "__repr__", "__str__", "__init__"}
+
+
+def renamed(text: str) -> str:
+    """Return what the async face says, as the sync face should say it."""
+    for pattern, twin in RENAMED:
+        text = pattern.sub(twin, text)
+    before, awaited, after = text.partition("Awaitable[")
+    if not awaited:
+        return text
+    depth, end = 1, 0
+    while depth:
+        depth += {"[": 1, "]": -1}.get(after[end], 0)
+        end += 1
+    return renamed(before + after[: end - 1] + after[end:])
+
+
+def modules(package: ModuleType) -> dict[str, ModuleType]:
+    return {
+        name: importlib.import_module(f"{package.__name__}.{name}")
+        for _, name, _ in pkgutil.iter_modules(package.__path__)
+    }
+
+
+def classes(package: ModuleType) -> dict[str, type]:
+    """Return every class that a face defines, by module and name."""
+    return {
+        f"{name}.{value.__name__}": value
+        for name, module in modules(package).items()
+        for value in vars(module).values()
+        if inspect.isclass(value) and value.__module__ == module.__name__
+    }
+
+
+def functions(package: ModuleType) -> dict[str, Any]:
+    return {
+        f"{name}.{value.__name__}": value
+        for name, module in modules(package).items()
+        for value in vars(module).values()
+        if inspect.isfunction(value) and value.__module__ == module.__name__
+    }
+
+
+ASYNC_CLASSES, SYNC_CLASSES = classes(_async), classes(_sync)
+SYNC_MODULES = {kind.__module__ for kind in SYNC_CLASSES.values()}
+PAIRS = [(kind, SYNC_CLASSES.get(renamed(name))) for name, kind in ASYNC_CLASSES.items()]
+
+
+def members(kind: type) -> Iterator[tuple[str, Any]]:
+    """Return what a class defines itself and a user may call or read."""
+    for name, value in vars(kind).items():
+        plain = COLOURED.get(name, name)
+        if not name.startswith("_") or plain in SPECIAL:
+            yield name, inspect.unwrap(_function(value))
+
+
+def _function(value: Any) -> Any:
+    for attribute in ("__func__", "fget", "func"):
+        value = getattr(value, attribute, None) or value
+    return value
+
+
+def methods() -> Iterator[Any]:
+    for kind, twin in PAIRS:
+        there = dict(members(twin)) if twin is not None else {}
+        for name, value in members(kind):
+            if inspect.isfunction(value):
+                yield pytest.param(value, there.get(renamed(name)), id=f"{kind.__name__}.{name}")
+
+
+def signatures(function: Any) -> list[str]:
+    """Return the signature and the overloads as they are written."""
+    written = [str(inspect.signature(f)) for f in [function, *get_overloads(function)]]
+    return [re.sub(r" at 0x\w+", "", text) for text in written]
+
+
+def test_both_faces_have_the_same_modules() -> None:
+    assert modules(_async).keys() == modules(_sync).keys()
+
+
+def test_both_faces_have_the_same_classes_and_functions() -> None:
+    assert {renamed(name) for name in ASYNC_CLASSES} == SYNC_CLASSES.keys()
+    assert {renamed(name) for name in functions(_async)} == functions(_sync).keys()
+    assert len(PAIRS) > 10
+
+
+def test_both_faces_are_public_alike() -> None:
+    public = set(datagouv.__all__)
+    asynchronous = {name for name in public if name.startswith("Async")}
+    assert "AsyncClient" in asynchronous
+    for name in asynchronous:
+        kind, twin = getattr(datagouv, name), getattr(datagouv, renamed(name))
+        assert (kind, twin) in PAIRS
+    of_the_sync_face = {
+        name
+        for name in public
+        if getattr(getattr(datagouv, name), "__module__", "") in SYNC_MODULES
+    }
+    assert of_the_sync_face == {renamed(name) for name in asynchronous}
+
+
+@pytest.mark.parametrize(("kind", "twin"), PAIRS, ids=lambda kind: getattr(kind, "__name__", "?"))
+def test_a_class_has_the_same_members_fields_and_words(kind: type, twin: type) -> None:
+    assert {renamed(name) for name, _ in members(kind)} == {name for name, _ in members(twin)}
+    assert renamed(inspect.getdoc(kind) or "") == (inspect.getdoc(twin) or "")
+    assert [renamed(base.__name__) for base in kind.__mro__] == [b.__name__ for b in twin.__mro__]
+    if issubclass(kind, BaseModel):
+        assert issubclass(twin, BaseModel)
+        assert {name: renamed(str(field)) for name, field in kind.model_fields.items()} == {
+            name: str(field) for name, field in twin.model_fields.items()
+        }
+
+
+@pytest.mark.parametrize(("method", "twin"), list(methods()))
+def test_a_method_has_the_same_parameters_types_and_words(method: Any, twin: Any) -> None:
+    assert twin is not None
+    assert [renamed(text) for text in signatures(method)] == signatures(twin)
+    assert renamed(inspect.getdoc(method) or "") == (inspect.getdoc(twin) or "")
+    assert not inspect.iscoroutinefunction(twin)
+    assert not inspect.isasyncgenfunction(twin)
+    assert inspect.isasyncgenfunction(method) == inspect.isgeneratorfunction(twin)
+
+
+@pytest.mark.parametrize("name", list(functions(_async)))
+def test_a_function_has_the_same_parameters_types_and_words(name: str) -> None:
+    function, twin = functions(_async)[name], functions(_sync)[renamed(name)]
+    assert [renamed(text) for text in signatures(function)] == signatures(twin)
+    assert renamed(inspect.getdoc(function) or "") == (inspect.getdoc(twin) or "")
+    assert not inspect.iscoroutinefunction(twin)
+
+
+def public_members() -> Iterator[Any]:
+    for kind, _ in PAIRS:
+        if not kind.__name__.startswith("_"):
+            for name, value in members(kind):
+                if inspect.isfunction(value) and not name.startswith("_"):
+                    yield pytest.param(value, id=f"{kind.__name__}.{name}")
+
+
+@pytest.mark.parametrize("method", list(public_members()))
+def test_a_public_method_is_documented(method: Any) -> None:
+    assert method.__doc__
+    assert method.__doc__[0].isupper()
+
+
+@pytest.mark.parametrize("method", list(public_members()))
+def test_every_argument_that_a_docstring_names_exists(method: Any) -> None:
+    _, _, section = (method.__doc__ or "").partition("Args:\n")
+    section = section.split("\n\n")[0]
+    named = re.findall(r"^ +(\w+): [A-Z`…]", section, flags=re.MULTILINE)
+    assert set(named) <= set(inspect.signature(method).parameters)
+    assert bool(section) == bool(named)
+
+
+def test_the_types_of_the_sync_face_are_of_its_colour() -> None:
+    for kind in SYNC_CLASSES.values():
+        for _, value in members(kind):
+            if inspect.isfunction(value):
+                assert not [
+                    text for text in signatures(value) if "Async" in text or "Await" in text
+                ]

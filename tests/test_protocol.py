@@ -1,0 +1,309 @@
+"""How udata wants things said: ids in URLs, JSON, masks, what a create made, orders, tags."""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import unquote
+
+import httpx
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from datagouv import _protocol as protocol
+from datagouv.errors import FieldError, InvalidAnswerError
+
+# Ids in URLs
+
+
+@given(st.text(min_size=1))
+def test_an_id_stays_one_segment_of_a_path(value: str) -> None:
+    try:
+        quoted = protocol.quote_id(value, "a dataset")
+    except FieldError:
+        refused = value.strip() in {"", ".", ".."} or "://" in value
+        assert refused or any("\ud800" <= c <= "\udfff" for c in value)
+        return
+    assert unquote(quoted) == value.strip()
+    url = httpx.URL(f"https://portal.example/api/1/datasets/{quoted}/")
+    assert url.raw_path.decode().split("/") == ["", "api", "1", "datasets", quoted, ""]
+    assert url.host == "portal.example"
+
+
+@pytest.mark.parametrize("id", ["5bc04b2cff66bd680e499f4a", "54d47250-1daf-483b-965a-3013f8c76617"])
+def test_an_id_is_left_as_it_is(id: str) -> None:
+    assert protocol.quote_id(f" {id}\n", "a dataset") == id
+
+
+@pytest.mark.parametrize("url", ["https://portal.example/datasets/x/", "http://x"])
+def test_a_url_is_no_id(url: str) -> None:
+    with pytest.raises(FieldError, match="is a URL: give the id of a dataset"):
+        protocol.quote_id(url, "a dataset")
+
+
+@pytest.mark.parametrize("value", ["", " ", ".", "..", " .. ", None, 5, b"id", ["id"], "\ud800"])
+def test_what_is_no_id_is_refused(value: object) -> None:
+    with pytest.raises(FieldError, match="is not the id of a dataset"):
+        protocol.quote_id(value, "a dataset")
+
+
+# JSON
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.binary(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=8,
+)
+
+
+@given(VALUES)
+def test_what_is_sent_is_json_or_refused(value: object) -> None:
+    try:
+        sent = protocol.encode_json(value)
+    except FieldError:
+        return
+    assert json.loads(sent) == value
+
+
+def test_a_value_without_end_is_refused() -> None:
+    endless: list[Any] = []
+    endless.append(endless)
+    with pytest.raises(FieldError):
+        protocol.encode_json(endless)
+
+
+@given(st.binary())
+def test_any_answer_is_an_object_or_an_invalid_answer(content: bytes) -> None:
+    for read, kind in ((protocol.read_object, dict), (protocol.read_list, list)):
+        with suppress(InvalidAnswerError):
+            assert isinstance(read(content), kind)
+
+
+@pytest.mark.parametrize("content", [b"", b"null", b"[]", b"5", b"<html>", b"{" * 100_000])
+def test_what_is_no_object_is_shown_in_part(content: bytes) -> None:
+    with pytest.raises(InvalidAnswerError) as caught:
+        protocol.read_object(content)
+    assert len(str(caught.value)) < 200
+
+
+# What a PUT erases
+
+
+def test_changes_lie_over_what_a_put_erases() -> None:
+    current = {"tags": ["a"], "temporal_coverage": None, "title": "old", "license": "lov2"}
+    merged = protocol.merge(current, {"title": "new"})
+    assert merged == {"tags": ["a"], "temporal_coverage": None, "title": "new"}
+    assert protocol.merge(current, {"tags": []})["tags"] == []
+    assert protocol.merge({}, {}) == {"tags": None, "temporal_coverage": None}
+
+
+# Masks
+
+NAMES = st.from_regex(r"[a-z_]{1,6}", fullmatch=True)
+PATHS = st.lists(NAMES, min_size=1, max_size=3).map(".".join)
+
+
+def read_mask(mask: str) -> dict[str, Any]:
+    """Return the fields of an X-Fields header as a tree; fail on a syntax error."""
+    tree: dict[str, Any] = {}
+    stack, last = [tree], ""
+    for part in mask.replace("{", " { ").replace("}", " } ").replace(",", " , ").split():
+        if part == "{":
+            stack.append(stack[-1][last])
+        elif part == "}":
+            stack.pop()
+        elif part != ",":
+            assert part.isidentifier()
+            stack[-1][part], last = {}, part
+    assert stack == [tree]
+    return tree
+
+
+@given(st.lists(PATHS, min_size=1))
+def test_a_mask_asks_for_its_fields_and_no_others(paths: list[str]) -> None:
+    tree = read_mask(protocol.mask(paths))
+    asked: set[str] = set()
+
+    def walk(branch: dict[str, Any], path: str) -> None:
+        for name, below in branch.items():
+            asked.add(f"{path}{name}")
+            walk(below, f"{path}{name}.")
+
+    walk(tree, "")
+    prefixes = {".".join(p.split(".")[: n + 1]) for p in paths for n in range(p.count(".") + 1)}
+    assert asked == prefixes
+
+
+@pytest.mark.parametrize(
+    ("paths", "mask"),
+    [
+        (["id", "title"], "id,title"),
+        (["resources.id", "resources.url", "id"], "resources{id,url},id"),
+        (["a.b.c", "a.b.d"], "a{b{c,d}}"),
+        (["id", "id"], "id"),
+    ],
+)
+def test_a_dot_leads_inside_an_object(paths: list[str], mask: str) -> None:
+    assert protocol.mask(paths) == mask
+
+
+@pytest.mark.parametrize("path", ["", "a{b", "a,b", "a b", "a..b", ".a", "a.", "*", "a}b"])
+def test_what_is_no_path_of_a_field_is_refused(path: str) -> None:
+    with pytest.raises(FieldError, match="not the path of a field"):
+        protocol.mask([path])
+
+
+def test_a_mask_of_a_page_keeps_the_way_to_the_next_one() -> None:
+    assert protocol.page_mask(["id"]) == "data{id},next_page,page,page_size,total"
+
+
+# Reserved extras
+
+
+@pytest.mark.parametrize(
+    ("noun", "keys"),
+    [
+        ("a dataset", ["transport:url", "recommendations", "recommendations-reuses:x", "dcat"]),
+        ("a resource", ["analysis:x", "check:available", "csv-export:x", "validation-report:x"]),
+        ("a community resource", ["check:available", "dcat"]),
+    ],
+)
+def test_reserved_keys_are_all_named(noun: str, keys: list[str]) -> None:
+    with pytest.raises(FieldError) as caught:
+        protocol.refuse_reserved(["mine", *keys], noun)
+    assert all(repr(key) in str(caught.value) for key in keys)
+    assert "mine" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("noun", "key"),
+    [
+        ("a dataset", "check:available"),
+        ("a dataset", "transports:x"),
+        ("a dataset", "my-dcat"),
+        ("a resource", "transport:url"),
+        ("a resource", "check"),
+    ],
+)
+def test_other_keys_are_free(noun: str, key: str) -> None:
+    protocol.refuse_reserved([key], noun)
+
+
+# What a create made
+
+NOW = datetime(2026, 1, 1, 12, 0, 0, tzinfo=UTC)
+DATE = "Thu, 01 Jan 2026 12:00:00 GMT"
+
+
+def row(id: str, seconds_ago: float) -> dict[str, Any]:
+    moment = NOW - timedelta(seconds=seconds_ago)
+    return {"id": id, "internal": {"created_at_internal": moment.isoformat()}}
+
+
+def test_only_what_is_new_by_the_servers_clock_was_made() -> None:
+    rows = [row("new", 1), row("just before", 10), row("old", 3600)]
+    assert protocol.made_within(rows, 5, DATE, set()) == ["new"]
+    assert protocol.made_within(rows, 60, DATE, set()) == ["new", "just before"]
+
+
+def test_what_is_known_was_not_made_now() -> None:
+    assert protocol.made_within([row("mine", 1), row("new", 1)], 5, DATE, {"mine"}) == ["new"]
+
+
+def test_a_naive_moment_is_in_utc() -> None:
+    naive = {"id": "new", "internal": {"created_at_internal": "2026-01-01T12:00:00"}}
+    assert protocol.made_within([naive], 1, DATE, set()) == ["new"]
+
+
+def test_without_a_server_clock_ones_own_will_do() -> None:
+    now = datetime.now(UTC).isoformat()
+    rows = [{"id": "new", "internal": {"created_at_internal": now}}, row("old", 0)]
+    assert protocol.made_within(rows, 1, None, set()) == ["new"]
+
+
+def test_a_date_that_lags_by_its_fraction_of_a_second_finds_what_was_made() -> None:
+    late = {"id": "new", "internal": {"created_at_internal": "2026-01-01T12:00:00.999+00:00"}}
+    assert protocol.made_within([late], 0, DATE, set()) == ["new"]
+
+
+# Orders
+
+
+@dataclass(frozen=True)
+class Thing:
+    id: str
+    title: str = ""
+    size: int | None = None
+
+
+THINGS = st.lists(
+    st.builds(Thing, id=st.uuids().map(str), title=st.text(), size=st.none() | st.integers()),
+    unique_by=lambda thing: thing.id,
+)
+
+
+@given(THINGS, st.sampled_from(["title", "size", "title.desc", "size.asc"]))
+def test_every_order_holds_each_id_once(things: list[Thing], by: str) -> None:
+    ids = protocol.ids_in_order(things, by, {"title", "size"})
+    assert sorted(ids) == sorted(thing.id for thing in things)
+
+
+@given(THINGS)
+def test_texts_are_sorted_in_any_case_and_nothing_comes_last(things: list[Thing]) -> None:
+    by_id = {thing.id: thing for thing in things}
+    titles = [by_id[id].title for id in protocol.ids_in_order(things, "title", {"title"})]
+    assert titles == sorted(titles, key=str.casefold)
+    sizes = [by_id[id].size for id in protocol.ids_in_order(things, "size", {"size"})]
+    known = [size for size in sizes if size is not None]
+    assert sizes == sorted(known) + [None] * (len(sizes) - len(known))
+
+
+@given(THINGS, st.randoms())
+def test_a_list_is_its_own_order(things: list[Thing], random: Any) -> None:
+    wanted = random.sample(things, len(things))
+    mixed = [thing if random.random() < 0.5 else thing.id for thing in wanted]
+    assert protocol.ids_in_order(things, mixed, set()) == [thing.id for thing in wanted]
+
+
+@given(THINGS, st.lists(st.uuids().map(str), max_size=3))
+def test_a_list_that_does_not_match_is_refused(things: list[Thing], others: list[str]) -> None:
+    ids = [thing.id for thing in things]
+    wrong = [*ids, *others, *ids[:1]]
+    assume(wrong != ids)
+    with pytest.raises(FieldError, match="each resource of the dataset once"):
+        protocol.ids_in_order(things, wrong, set())
+    with pytest.raises(FieldError, match="missing: x"):
+        protocol.ids_in_order([*things, Thing("x")], ids, set())
+
+
+@pytest.mark.parametrize("by", ["colour", "title.up", "title.desc.asc", "", ".desc", 5, None, {}])
+def test_what_is_no_order_is_refused(by: Any) -> None:
+    with pytest.raises(FieldError):
+        protocol.ids_in_order([Thing("a"), Thing("b")], by, {"title"})
+
+
+# Tags
+
+
+@pytest.mark.parametrize(
+    ("tag", "slug"),
+    [
+        ("Arbres", "arbres"),
+        ("Été à l'école", "ete-a-l-ecole"),
+        ("  deux  mots ", "deux-mots"),
+        ("v1.2", "v1.2"),
+        ("déjà-vu", "deja-vu"),
+    ],
+)
+def test_a_tag_is_recognised_as_the_platform_writes_it(tag: str, slug: str) -> None:
+    assert protocol.tag_slug(tag) == slug
+
+
+@given(st.text())
+def test_a_written_tag_is_recognised_again(tag: str) -> None:
+    slug = protocol.tag_slug(tag)
+    assert protocol.tag_slug(slug) == slug

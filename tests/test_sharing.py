@@ -1,0 +1,88 @@
+"""One client for all: shared by threads, or by tasks."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+
+from datagouv import AsyncClient, Client
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+pytestmark = pytest.mark.usefixtures("no_variables")
+
+URL = "https://portal.example"
+IDS = [f"dataset-{number}" for number in range(40)]
+
+
+@pytest.fixture
+def answer(a_dataset: Callable[..., Any]) -> Callable[[httpx.Request], httpx.Response]:
+    """Answer with the dataset that was asked for, if the key came with the request."""
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        time.sleep(0.001)  # so that the threads meet
+        if request.headers.get("X-API-KEY") != "the-key":
+            return httpx.Response(401)
+        return httpx.Response(200, json=a_dataset(id=request.url.path.split("/")[-2]))
+
+    return answer
+
+
+def test_threads_share_a_client(answer: Any) -> None:
+    with (
+        httpx.Client(transport=httpx.MockTransport(answer)) as mine,
+        Client(base_url=URL, api_key="the-key", http_client=mine) as client,
+        ThreadPoolExecutor(8) as threads,
+    ):
+        datasets = list(threads.map(client.dataset, IDS))
+    assert [dataset.id for dataset in datasets] == IDS
+    assert all(dataset.client is client for dataset in datasets)
+
+
+async def test_tasks_share_a_client(answer: Any) -> None:
+    async with (
+        httpx.AsyncClient(transport=httpx.MockTransport(answer)) as mine,
+        AsyncClient(base_url=URL, api_key="the-key", http_client=mine) as client,
+    ):
+        datasets = await asyncio.gather(*(client.dataset(id) for id in IDS))
+    assert [dataset.id for dataset in datasets] == IDS
+    assert all(dataset.client is client for dataset in datasets)
+
+
+async def test_reading_a_file_does_not_hold_up_the_other_tasks(
+    answer: Any, a_resource: Callable[..., Any]
+) -> None:
+    ticks = 0
+
+    async def clock() -> None:
+        nonlocal ticks
+        while True:
+            await asyncio.sleep(0.005)
+            ticks += 1
+
+    class Slow(io.BytesIO):
+        def read(self, size: int | None = -1, /) -> bytes:
+            time.sleep(0.1)
+            content: bytes = super().read(size)
+            return content
+
+    def take(request: httpx.Request) -> httpx.Response:
+        if request.method == "GET":
+            return httpx.Response(200, json=["csv"])
+        return httpx.Response(201, json=a_resource(filesize=3, checksum=None))
+
+    ticking = asyncio.create_task(clock())
+    async with (
+        httpx.AsyncClient(transport=httpx.MockTransport(take)) as mine,
+        AsyncClient(base_url=URL, api_key="the-key", http_client=mine) as client,
+    ):
+        await client.resources.create_static(Slow(b"a;b"), dataset_id="x", filename="a.csv")
+    ticking.cancel()
+    assert ticks >= 5

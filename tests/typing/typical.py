@@ -1,0 +1,251 @@
+"""Typical uses, with the types that checkers see in them, and at the end what they refuse.
+
+Nothing runs this file: mypy and pyright read it, both strict. Each `type: ignore` asserts that both
+refuse the line, with this error of mypy: one that either does not need fails.
+"""
+
+# pyright: reportUnnecessaryTypeIgnoreComment=true
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+from typing import Any, assert_type
+
+import httpx
+
+from datagouv import (
+    AnswerLostError,
+    ApiError,
+    AsyncClient,
+    AsyncCommunityResource,
+    AsyncDataset,
+    AsyncOrganization,
+    AsyncPages,
+    AsyncResource,
+    Client,
+    CommunityResource,
+    Dataset,
+    NotFoundError,
+    Organization,
+    Pages,
+    RateLimitedError,
+    RefusedError,
+    Resource,
+)
+from datagouv.types import (
+    AccessType,
+    Checksum,
+    ContactPoint,
+    DatasetPayload,
+    FileType,
+    Frequency,
+    ResourcePayload,
+    ResourceSchema,
+    ResourceType,
+    SpatialCoverage,
+    TemporalCoverage,
+    UserReference,
+)
+
+
+def clients() -> None:
+    """A client is made in several ways."""
+    with Client() as client:
+        assert_type(client, Client)
+    Client(environment="demo", api_key="key")
+    Client("prod", "key", timeout=10, retries=5, language="en")
+    Client(base_url="https://data.public.lu", timeout=httpx.Timeout(5, read=60))
+    with httpx.Client(proxy="http://proxy:3128") as mine:
+        assert_type(Client(http_client=mine).base_url, str)
+
+
+def the_guide(client: Client) -> None:
+    """The French guide's calls, with its names and keywords."""
+    dataset = client.dataset().create({"title": "t", "description": "d", "organization": "o"})
+    assert_type(dataset, Dataset)
+    assert_type(client.dataset("id"), Dataset)
+    resource = client.resource().create_static(
+        file_to_upload="/chemin/vers/le/fichier",
+        payload={"title": "Nouvelle ressource", "type": "main"},
+        dataset_id="id",
+    )
+    assert_type(resource, Resource)
+    assert_type(
+        dataset.create_static(file_to_upload="fichier.csv", payload={"title": "t"}), Resource
+    )
+    remote = client.resource().create_remote(
+        payload={"url": "https://url.to/ressource.csv", "title": "t", "type": "main"},
+        dataset_id="id",
+    )
+    assert_type(remote, Resource)
+    assert_type(dataset.create_remote(payload={"url": "u", "title": "t"}), Resource)
+    assert_type(dataset.update({"title": "t", "description": "d"}), Dataset)
+    assert_type(client.resource(id="r", dataset_id="d").update({"title": "t"}), Resource)
+    assert_type(resource.update(file_to_upload="/chemin/vers/le/nouveau/fichier"), Resource)
+    assert_type(remote.notify_update(), Resource)
+    resource.delete()
+    assert_type(dataset.delete(), Dataset)
+    assert_type(dataset.restore(), Dataset)
+
+
+def reading(dataset: Dataset) -> None:
+    """Fields have the types that the platform gives."""
+    assert_type(dataset.title, str)
+    assert_type(dataset.acronym, str | None)
+    assert_type(dataset.private, bool)
+    assert_type(dataset.is_draft, bool)
+    assert_type(dataset.tags, list[str])
+    assert_type(dataset.created_at, datetime.datetime)
+    assert_type(dataset.deleted, datetime.datetime | None)
+    assert_type(dataset.frequency, Frequency | str)
+    assert_type(dataset.access_type, AccessType | str)
+    assert_type(dataset.temporal_coverage, TemporalCoverage | None)
+    assert_type(dataset.spatial, SpatialCoverage | None)
+    assert_type(dataset.contact_points, list[ContactPoint])
+    assert_type(dataset.owner, UserReference | None)
+    assert_type(dataset.organization, Organization | None)
+    assert_type(dataset.resources, list[Resource])
+    assert_type(dataset.client, Client)
+    assert_type(dataset.to_dict(), dict[str, Any])
+    for resource in dataset.resources:
+        assert_type(resource.type, ResourceType | str)
+        assert_type(resource.filetype, FileType | str)
+        assert_type(resource.checksum, Checksum | None)
+        assert_type(resource.schema, ResourceSchema | None)
+        assert_type(resource.filesize, int | None)
+        assert_type(resource.dataset_id, str)
+        assert_type(resource.dataset(), Dataset)
+    if dataset.temporal_coverage is not None:
+        assert_type(dataset.temporal_coverage.start, datetime.date)
+        assert_type(dataset.temporal_coverage.end, datetime.date | None)
+
+
+def writing(client: Client) -> None:
+    """Payloads are dictionaries, typed ones, or keywords."""
+    payload: DatasetPayload = {"title": "t", "description": "d", "tags": ["a"]}
+    dataset = client.datasets.create(payload, private=True, extra_fields={"novelty": 1})
+    dataset.update(
+        title="t",
+        acronym=None,
+        frequency="daily",
+        frequency_date=datetime.date(2026, 1, 1),
+        tags=("a", "b"),
+        temporal_coverage={"start": "2026-01-01", "end": None},
+        spatial={"zones": ["country:fr"], "granularity": "fr:commune"},
+        extras={"key": {"nested": [1]}},
+        contact_points=None,
+    )
+    dataset.update(organization=dataset.organization or "o", spatial={"zones": ["country:fr"]})
+    dataset.update(any_dictionary())
+    assert_type(dataset.add_tags("a", "b").remove_tags("a"), Dataset)
+    assert_type(dataset.update_extras({"a": 1}).delete_extras(["a"]), Dataset)
+    assert_type(dataset.sort_resources("title.desc"), Dataset)
+    assert_type(dataset.sort_resources(lambda resource: resource.created_at), Dataset)
+    assert_type(dataset.sort_resources([r.id for r in dataset.resources]), Dataset)
+    assert_type(dataset.sort_resources(dataset.resources[::-1]), Dataset)
+    assert_type(dataset.sort_resources(sort_function=lambda them: them[::-1]), Dataset)
+
+
+def any_dictionary() -> dict[str, Any]:
+    """A payload that comes from elsewhere."""
+    return {"title": "t"}
+
+
+def files(dataset: Dataset) -> None:
+    """A file is a path, its content, or an open binary file."""
+    metadata: ResourcePayload = {"title": "t", "schema": {"name": "s"}}
+    resource = dataset.create_static(Path("a.csv"), metadata, description=None)
+    resource = dataset.upload(b"a;b", filename="a.csv", title="t")
+    with open("a.csv", "rb") as file:
+        assert_type(resource.upload(file), Resource)
+    with Path("a.csv").open("rb") as stream:
+        assert_type(resource.update({"title": "t"}, stream, type="update"), Resource)
+
+
+def others(client: Client) -> None:
+    """The other nouns."""
+    organization = client.organization("o")
+    assert_type(organization, Organization)
+    assert_type(organization.datasets(page_size=20), Pages[Dataset])
+    for dataset in organization.datasets():
+        assert_type(dataset, Dataset)
+    assert_type(organization.datasets().first(), Dataset | None)
+    assert_type(organization.create_dataset(title="t", description="d"), Dataset)
+    community = client.community_resource("c", fetch=False)
+    assert_type(community, CommunityResource)
+    assert_type(community.dataset, Dataset | None)
+    assert_type(community.update(organization="o"), CommunityResource)
+    assert_type(client.request("GET", "/api/2/topics/", params={"page": 1}), httpx.Response)
+
+
+def errors(client: Client) -> None:
+    """Errors say what a caller acts on."""
+    try:
+        client.dataset("id")
+    except NotFoundError as error:
+        assert_type(error.status, int)
+    except RefusedError as error:
+        assert_type(error.errors, dict[str, list[str]])
+    except RateLimitedError as error:
+        assert_type(error.retry_after, float | None)
+    except ApiError as error:
+        assert_type(error.message, str)
+    except AnswerLostError as error:
+        assert_type(error.candidates, list[str])
+
+
+async def asynchronously() -> None:
+    """The same, awaited."""
+    async with AsyncClient("demo", "key", http_client=httpx.AsyncClient()) as client:
+        dataset = await client.dataset().create({"title": "t", "description": "d"})
+        assert_type(dataset, AsyncDataset)
+        assert_type(await client.dataset("id", fetch=False), AsyncDataset)
+        assert_type(await dataset.update(title="t"), AsyncDataset)
+        assert_type(dataset.resources, list[AsyncResource])
+        assert_type(dataset.organization, AsyncOrganization | None)
+        resource = await dataset.create_static("a.csv", {"title": "t"})
+        assert_type(await resource.update(file_to_upload=b"a", filename="a.csv"), AsyncResource)
+        assert_type(await resource.dataset(), AsyncDataset)
+        organization = await client.organization("o")
+        assert_type(organization.datasets(), AsyncPages[AsyncDataset])
+        async for each in organization.datasets():
+            assert_type(each, AsyncDataset)
+        async for page in organization.datasets().pages():
+            assert_type(page, list[AsyncDataset])
+        assert_type(await client.community_resource("c"), AsyncCommunityResource)
+        assert_type(await client.request("GET", "site/"), httpx.Response)
+
+
+def refused(client: Client, dataset: Dataset) -> None:
+    """What an editor underlines before anything is sent."""
+    # A misspelt field among the keywords.
+    dataset.update(titel="t")  # type: ignore[call-arg]
+    # A misspelt attribute: records keep unknown keys, and are checked all the same.
+    _ = dataset.titel  # type: ignore[attr-defined]
+    # A record is not changed by assignment: nothing would be sent.
+    dataset.title = "t"  # type: ignore[misc]
+    # Nor is a value inside it.
+    dataset.resources[0].metrics.views = 1  # type: ignore[misc]
+    # None publishes: only True and False are private's.
+    dataset.update(private=None)  # type: ignore[arg-type]
+    # What the platform computes is no field to write.
+    dataset.update(slug="s")  # type: ignore[call-arg]
+    # An environment is one of four.
+    Client(environment="staging")  # type: ignore[arg-type]
+    # A new resource of the collection needs its dataset.
+    client.resources.create_static("a.csv")  # type: ignore[call-arg]
+    # A file in text mode has no bytes to send.
+    with open("a.csv", encoding="utf-8") as file:
+        dataset.upload(file)  # type: ignore[arg-type]
+    # The two faces do not mix.
+    Client(http_client=httpx.AsyncClient())  # type: ignore[arg-type]
+
+
+async def refused_asynchronously(client: AsyncClient) -> None:
+    """What an editor underlines in the other colour."""
+    # A record is awaited first.
+    _ = client.dataset("id").title  # type: ignore[attr-defined]
+    dataset = await client.dataset("id")
+    # A misspelt field among the keywords.
+    await dataset.update(titel="t")  # type: ignore[call-arg]
