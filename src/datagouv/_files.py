@@ -100,16 +100,18 @@ def open_source(file: Upload, filename: str | None = None) -> Source:
 
 def _open(path: Path) -> BinaryIO:
     try:
-        if not stat.S_ISREG(path.stat().st_mode):
-            raise FileError(f"{path} is {'a folder' if path.is_dir() else 'not a regular file'}")
-        return path.open("rb")
-    except (OSError, ValueError) as error:  # a name may hold what no name may hold
+        if stat.S_ISREG(path.stat().st_mode):
+            return path.open("rb")
+    except OSError as error:
+        raise FileError(f"{path} cannot be read: {error.strerror or error}") from error
+    except ValueError as error:  # a null character, which no name may hold
         raise FileError(f"{str(path)!r} cannot be read: {error}") from error
+    raise FileError(f"{path} is {'a folder' if path.is_dir() else 'not a regular file'}")
 
 
 def _source_of_object(file: IO[bytes], filename: str | None) -> Source:
     if not hasattr(file, "read") or isinstance(file, io.TextIOBase):
-        raise FileError(f"{file!r} is neither a path, nor bytes, nor a binary file object")
+        raise FileError(f"{file!r} is neither a path, nor bytes, nor a file opened in binary mode")
     named = getattr(file, "name", None)
     name = _name(filename or (Path(named).name if isinstance(named, str) else None))
     try:

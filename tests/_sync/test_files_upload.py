@@ -196,7 +196,7 @@ def test_a_stream_that_cannot_go_back_is_sent_with_its_length(
 def test_a_missing_file_is_refused(
     dataset: Dataset, portal: Portal, tmp_path: Path
 ) -> None:
-    with pytest.raises(FileError, match=r"none\.csv cannot be read: No such file"):
+    with pytest.raises(FileError, match=r"none\.csv.* cannot be read.*No such file"):
         dataset.upload(tmp_path / "none.csv")
     assert portal.sent == []
 
@@ -218,7 +218,7 @@ def test_content_without_a_name_is_refused(dataset: Dataset, portal: Portal) -> 
 def test_what_is_no_binary_file_is_refused(
     dataset: Dataset, portal: Portal, file: Any
 ) -> None:
-    with pytest.raises(FileError, match="binary mode"):
+    with pytest.raises(FileError, match="binary"):
         dataset.upload(file, filename="a.csv")
     assert portal.sent == []
 
@@ -229,7 +229,7 @@ def test_a_file_in_text_mode_is_refused(
     (tmp_path / "a.csv").write_text("a;b", encoding="utf-8")
     with (
         (tmp_path / "a.csv").open(encoding="utf-8") as file,
-        pytest.raises(FileError, match="binary mode"),
+        pytest.raises(FileError, match="binary"),
     ):
         dataset.upload(file)  # type: ignore[arg-type]
     assert portal.sent == []
