@@ -6,6 +6,7 @@ import asyncio
 import io
 import time
 from concurrent.futures import ThreadPoolExecutor
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -54,6 +55,74 @@ async def test_tasks_share_a_client(answer: Any) -> None:
         datasets = await asyncio.gather(*(client.dataset(id) for id in IDS))
     assert [dataset.id for dataset in datasets] == IDS
     assert all(dataset.client is client for dataset in datasets)
+
+
+class Counter:
+    """A portal that counts how many uploads it is given at one time."""
+
+    def __init__(self, a_resource: Callable[..., Any]) -> None:
+        self.most = self._now = 0
+        self._lock = Lock()
+        self._uploaded = a_resource(filesize=None, checksum=None)
+
+    def begin(self) -> None:
+        with self._lock:
+            self._now += 1
+            self.most = max(self.most, self._now)
+
+    def end(self, request: httpx.Request) -> httpx.Response:
+        with self._lock:
+            self._now -= 1
+        if request.method == "GET":
+            return httpx.Response(200, json=["csv"])
+        return httpx.Response(201, json=self._uploaded)
+
+    def take(self, request: httpx.Request) -> httpx.Response:
+        self.begin()
+        time.sleep(0.1)
+        return self.end(request)
+
+    async def take_later(self, request: httpx.Request) -> httpx.Response:
+        self.begin()
+        await asyncio.sleep(0.1)
+        return self.end(request)
+
+
+@pytest.fixture
+def counter(a_resource: Callable[..., Any]) -> Counter:
+    return Counter(a_resource)
+
+
+@pytest.mark.parametrize(
+    ("names", "most"), [(["Été.csv", "ete.csv", "ETE.csv"], 1), (["a.csv", "b.csv", "c.csv"], 3)]
+)
+class TestUploadsOfOneName:
+    """The server gives two uploads of one name in one second the content of one."""
+
+    def test_wait_for_each_other_in_threads(
+        self, counter: Counter, names: list[str], most: int
+    ) -> None:
+        with (
+            httpx.Client(transport=httpx.MockTransport(counter.take)) as mine,
+            Client(base_url=URL, api_key="the-key", http_client=mine) as client,
+            ThreadPoolExecutor(3) as threads,
+        ):
+            client.references.extensions()
+            dataset = client.dataset("x", fetch=False)
+            list(threads.map(lambda name: dataset.upload(b"a;b", filename=name), names))
+        assert counter.most == most
+
+    async def test_wait_for_each_other_in_tasks(
+        self, counter: Counter, names: list[str], most: int
+    ) -> None:
+        async with (
+            httpx.AsyncClient(transport=httpx.MockTransport(counter.take_later)) as mine,
+            AsyncClient(base_url=URL, api_key="the-key", http_client=mine) as client,
+        ):
+            await client.references.extensions()
+            dataset = await client.dataset("x", fetch=False)
+            await asyncio.gather(*(dataset.upload(b"a;b", filename=name) for name in names))
+        assert counter.most == most
 
 
 async def test_reading_a_file_does_not_hold_up_the_other_tasks(

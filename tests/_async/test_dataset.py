@@ -213,6 +213,14 @@ async def test_a_known_licence_is_sent(dataset: AsyncDataset, portal: Portal) ->
     assert portal.body() == KEPT | {"license": "lov2"}
 
 
+async def test_no_licence_is_sent_as_none_and_not_stored_as_a_choice(
+    dataset: AsyncDataset, portal: Portal
+) -> None:
+    await dataset.update(license="notspecified")
+    assert portal.sent == [READ, WRITE]
+    assert portal.body() == KEPT | {"license": None}
+
+
 async def test_restricting_access_does_not_lose_the_licence_unsaid(
     dataset: AsyncDataset, portal: Portal
 ) -> None:

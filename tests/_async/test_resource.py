@@ -290,6 +290,16 @@ async def test_a_new_file_is_uploaded_then_described(
     assert (resource.dataset_id, resource.client) == (DATASET, client)
 
 
+async def test_that_an_upload_succeeded_is_no_field_of_the_resource(
+    client: AsyncClient, portal: Portal, a_resource: Callable[..., Any]
+) -> None:
+    portal.post(UPLOAD).respond(201, json=a_resource(**STORED, success=True))
+    resource = await client.resources.create_static(
+        CONTENT, dataset_id=DATASET, filename="data.csv"
+    )
+    assert resource.to_dict() == a_resource(**STORED)
+
+
 @pytest.mark.parametrize("payload", [None, {}, {"type": "main"}, {"filetype": "file"}])
 async def test_a_new_file_without_more_is_main_in_one_write(
     client: AsyncClient, portal: Portal, a_resource: Callable[..., Any], payload: Any
@@ -485,6 +495,16 @@ async def test_a_refused_file_gives_the_metadata_back(
     assert portal.body() == {"description": "Un arbre par ligne."}
 
 
+async def test_metadata_that_cannot_be_given_back_is_told(
+    resource: AsyncResource, portal: Portal, a_resource: Callable[..., Any]
+) -> None:
+    portal.post(REPLACE).respond(400, json={"message": "Non."})
+    answers = [httpx.Response(200, json=a_resource()), httpx.Response(403)]
+    portal.put(PATH).mock(side_effect=answers)
+    with pytest.raises(RefusedError, match=r"Non\..*metadata was changed.*not put back: 403"):
+        await resource.upload(CONTENT, filename="data.csv", description="nouvelle")
+
+
 async def test_a_remote_resource_has_no_file_to_replace(
     resource: AsyncResource, portal: Portal, remote: None
 ) -> None:
@@ -545,6 +565,15 @@ async def test_a_file_of_which_nothing_is_known_is_told_so(
     resource: AsyncResource, portal: Portal
 ) -> None:
     portal.post(REPLACE).mock(side_effect=[httpx.ReadError] * 9)
+    with pytest.raises(AnswerLostError) as caught:
+        await resource.upload(CONTENT, filename="data.csv")
+    assert "keeps its file" not in str(caught.value)
+
+
+async def test_an_unreachable_portal_does_not_hide_that_a_first_try_was_lost(
+    resource: AsyncResource, portal: Portal
+) -> None:
+    portal.post(REPLACE).mock(side_effect=[httpx.ReadError, *[httpx.ConnectError] * 9])
     with pytest.raises(AnswerLostError) as caught:
         await resource.upload(CONTENT, filename="data.csv")
     assert "keeps its file" not in str(caught.value)

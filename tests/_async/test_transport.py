@@ -600,6 +600,26 @@ async def test_a_query_in_the_path_is_kept_beside_the_language(
     assert asked == {"q": "arbres", "page": "2", "lang": "en"}
 
 
+@pytest.mark.parametrize("params", [None, {"page": 2}, {"page": [2, 3]}])
+async def test_a_parameter_that_is_said_twice_stays_twice(
+    portal: Portal, params: dict[str, Any] | None
+) -> None:
+    portal.get("/api/1/datasets/").respond(json={})
+    async with AsyncClient(base_url=URL, language="en") as client:
+        await client.request("GET", "datasets/?tag=arbres&tag=rues", params=params)
+    asked = portal.requests[0].url.params
+    assert asked.get_list("tag") == ["arbres", "rues"]
+    assert asked.get_list("lang") == ["en"]
+
+
+async def test_a_parameter_that_is_named_wins_over_the_path(
+    client: AsyncClient, portal: Portal
+) -> None:
+    portal.get("/api/1/datasets/").respond(json={})
+    await client.request("GET", "datasets/?page=1&q=arbres", params={"page": 2})
+    assert dict(portal.requests[0].url.params) == {"page": "2", "q": "arbres"}
+
+
 async def test_without_a_language_the_server_chooses(client: AsyncClient, portal: Portal) -> None:
     portal.get("/api/1/site/").respond(json={})
     await client.request("GET", "site/")
@@ -636,6 +656,8 @@ async def test_a_path_that_is_no_url_is_refused(
 ) -> None:
     with pytest.raises(FieldError):
         await client.request("GET", path)
+    with pytest.raises(FieldError):
+        await client.request("GET", path, params={"page": 1})
 
 
 @pytest.mark.parametrize("value", [{"x": float("nan")}, {"x": object()}, "\ud800", {"x": b""}])
@@ -711,6 +733,10 @@ async def is_closed(client: AsyncClient, portal: Portal) -> None:
     await client.request("GET", "site/")
 
 
+async def is_refused_when_made(client: AsyncClient, portal: Portal) -> None:
+    AsyncClient(base_url="http://portal.example", api_key=KEY)
+
+
 async def has_no_url(client: AsyncClient, portal: Portal) -> None:
     await client.request("GET", "a\nb")
 
@@ -725,6 +751,7 @@ async def has_no_url(client: AsyncClient, portal: Portal) -> None:
         gets_something_else,
         cannot_settle_a_create,
         is_closed,
+        is_refused_when_made,
         has_no_url,
     ],
 )

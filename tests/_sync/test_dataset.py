@@ -214,6 +214,14 @@ def test_a_known_licence_is_sent(dataset: Dataset, portal: Portal) -> None:
     assert portal.body() == KEPT | {"license": "lov2"}
 
 
+def test_no_licence_is_sent_as_none_and_not_stored_as_a_choice(
+    dataset: Dataset, portal: Portal
+) -> None:
+    dataset.update(license="notspecified")
+    assert portal.sent == [READ, WRITE]
+    assert portal.body() == KEPT | {"license": None}
+
+
 def test_restricting_access_does_not_lose_the_licence_unsaid(
     dataset: Dataset, portal: Portal
 ) -> None:

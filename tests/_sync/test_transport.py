@@ -601,6 +601,26 @@ def test_a_query_in_the_path_is_kept_beside_the_language(
     assert asked == {"q": "arbres", "page": "2", "lang": "en"}
 
 
+@pytest.mark.parametrize("params", [None, {"page": 2}, {"page": [2, 3]}])
+def test_a_parameter_that_is_said_twice_stays_twice(
+    portal: Portal, params: dict[str, Any] | None
+) -> None:
+    portal.get("/api/1/datasets/").respond(json={})
+    with Client(base_url=URL, language="en") as client:
+        client.request("GET", "datasets/?tag=arbres&tag=rues", params=params)
+    asked = portal.requests[0].url.params
+    assert asked.get_list("tag") == ["arbres", "rues"]
+    assert asked.get_list("lang") == ["en"]
+
+
+def test_a_parameter_that_is_named_wins_over_the_path(
+    client: Client, portal: Portal
+) -> None:
+    portal.get("/api/1/datasets/").respond(json={})
+    client.request("GET", "datasets/?page=1&q=arbres", params={"page": 2})
+    assert dict(portal.requests[0].url.params) == {"page": "2", "q": "arbres"}
+
+
 def test_without_a_language_the_server_chooses(client: Client, portal: Portal) -> None:
     portal.get("/api/1/site/").respond(json={})
     client.request("GET", "site/")
@@ -637,6 +657,8 @@ def test_a_path_that_is_no_url_is_refused(
 ) -> None:
     with pytest.raises(FieldError):
         client.request("GET", path)
+    with pytest.raises(FieldError):
+        client.request("GET", path, params={"page": 1})
 
 
 @pytest.mark.parametrize("value", [{"x": float("nan")}, {"x": object()}, "\ud800", {"x": b""}])
@@ -712,6 +734,10 @@ def is_closed(client: Client, portal: Portal) -> None:
     client.request("GET", "site/")
 
 
+def is_refused_when_made(client: Client, portal: Portal) -> None:
+    Client(base_url="http://portal.example", api_key=KEY)
+
+
 def has_no_url(client: Client, portal: Portal) -> None:
     client.request("GET", "a\nb")
 
@@ -726,6 +752,7 @@ def has_no_url(client: Client, portal: Portal) -> None:
         gets_something_else,
         cannot_settle_a_create,
         is_closed,
+        is_refused_when_made,
         has_no_url,
     ],
 )

@@ -109,9 +109,13 @@ class Server:
     def __exit__(self, *_error: object) -> None:
         self._http.close()
 
-    def ask(self, method: str, path: str, user: User = "member", **options: Any) -> httpx.Response:
+    def ask(
+        self, method: str, path: str, user: User = "member", *, mask: str = "", **options: Any
+    ) -> httpx.Response:
         self._http.cookies.clear()
         headers = {"X-API-KEY": self._keys[user]} if user in self._keys else {}
+        if mask:
+            headers["X-Fields"] = mask
         return self._http.request(method, path, headers=headers, **options)
 
     def get(self, path: str, user: User = "member") -> Any:
@@ -132,7 +136,8 @@ class Server:
 
     def titled(self, title: str) -> list[Any]:
         """Return which of the newest datasets have this title, whoever publishes them."""
-        newest = self.get("/api/1/datasets/?page_size=10&sort=-created")["data"]
+        path, mask = "/api/1/datasets/?page_size=10&sort=-created", "data{id,title,deleted}"
+        newest = self.write("GET", path, mask=mask)["data"]
         return [dataset for dataset in newest if dataset["title"] == title]
 
     def file(self, url: str) -> bytes:
@@ -146,10 +151,10 @@ class Server:
         return answer.json() if answer.content else None
 
     def make_dataset(self, title: str = "", user: User = "member", **fields: Any) -> str:
+        """Make a dataset of the user's own, which costs the server half of an organization's."""
         payload = {
             "title": title or f"Jeu numéro {next(_NUMBERS)}",
             "description": "Des arbres, un par ligne.",
-            "organization": self.organization,
             **fields,
         }
         return str(self.write("POST", "/api/1/datasets/", user, json=payload)["id"])

@@ -388,7 +388,7 @@ async def test_what_a_record_leads_to_has_the_same_client(
 async def test_an_organization_lists_its_datasets_page_by_page(
     client: AsyncClient, server: Server
 ) -> None:
-    made = {server.make_dataset() for _ in range(3)}
+    made = {server.make_dataset(organization=server.organization) for _ in range(3)}
     organization = await client.organization(server.organization)
 
     found = []

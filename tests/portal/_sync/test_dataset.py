@@ -389,7 +389,7 @@ def test_what_a_record_leads_to_has_the_same_client(
 def test_an_organization_lists_its_datasets_page_by_page(
     client: Client, server: Server
 ) -> None:
-    made = {server.make_dataset() for _ in range(3)}
+    made = {server.make_dataset(organization=server.organization) for _ in range(3)}
     organization = client.organization(server.organization)
 
     found = []

@@ -267,7 +267,7 @@ def test_a_create_that_cannot_be_settled_says_so_and_is_not_sent_again(
     assert len(made_by(create, server, title, dataset_id)) == 1
 
 
-@pytest.mark.parametrize("create", ENDINGS)
+@pytest.mark.parametrize("create", [dataset, hosted])
 def test_a_create_that_never_arrives_ends_in_an_error_and_makes_nothing(
     watched: Client,
     server: Server,
@@ -288,7 +288,7 @@ def test_two_objects_that_may_be_it_are_named_and_none_is_chosen(
     watched: Client, server: Server, wire: Wire, title: str
 ) -> None:
     publisher = server.organization
-    theirs = server.make_dataset(title)
+    theirs = server.make_dataset(title, organization=publisher)
     wire.fail("POST", "/datasets/", "reset")
 
     with pytest.raises(AnswerLostError) as caught:

@@ -337,7 +337,7 @@ def test_a_replacement_that_the_portal_refuses_leaves_file_and_metadata(
     suspended: Server, changed: Changed, path: Path
 ) -> None:
     portal = suspended.portal
-    made = suspended.make_dataset(user="admin")
+    made = suspended.make_dataset(user="admin", organization=suspended.organization)
     hosted = suspended.make_hosted(made, "admin", title="Gardé", description="Gardée.")
     before = suspended.resource(made, hosted)
 

@@ -151,7 +151,7 @@ def test_a_revoked_key_is_told(portal: Sandbox, server: Server) -> None:
 def test_an_administrator_may_write_and_ownership_stays(
     admin: Client, server: Server
 ) -> None:
-    made = server.make_dataset()
+    made = server.make_dataset(organization=server.organization)
 
     (admin.dataset(made)).update(acronym="ADMIN")
 
@@ -201,7 +201,8 @@ def test_while_creation_is_suspended_nothing_is_created_and_the_rest_works(
     suspended: Server,
 ) -> None:
     portal = suspended.portal
-    made = suspended.make_dataset(user="admin", tags=["arbres"])
+    organization = suspended.organization
+    made = suspended.make_dataset(user="admin", tags=["arbres"], organization=organization)
     with Client(base_url=portal.url, api_key=portal.api_key) as member:
         dataset = member.dataset(made)
         creates: list[Callable[[], Any]] = [
