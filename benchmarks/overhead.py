@@ -80,10 +80,12 @@ class Canned(asyncio.Protocol):
     answer = b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Keep the connection."""
         self.transport = transport
         self.received = b""
 
     def data_received(self, data: bytes) -> None:
+        """Answer each whole request."""
         self.received += data
         while b"\r\n\r\n" in self.received:
             _, _, self.received = self.received.partition(b"\r\n\r\n")
@@ -93,7 +95,9 @@ class Canned(asyncio.Protocol):
 def serve() -> str:
     """Serve the recorded dataset on loopback, from a thread, and return the URL."""
     body = json.dumps(json.loads((HERE / "data" / "dataset.json").read_text("utf-8"))).encode()
-    head = f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+    head = (
+        f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
     Canned.answer = head.encode() + body
     loop = asyncio.new_event_loop()
     server = loop.run_until_complete(loop.create_server(Canned, "127.0.0.1", 0))
@@ -110,7 +114,7 @@ def official(folder: str) -> str:
 
 
 def timed(python: str, code: str, *arguments: str) -> list[float]:
-    """Run `code` in a process of its own; return wall and CPU milliseconds, then what it printed."""
+    """Run `code` in a process; return wall and CPU milliseconds, then what it printed."""
     runner = (
         "import resource, subprocess, sys, time; t = time.perf_counter();"
         "out = subprocess.run(sys.argv[1:], check=True, capture_output=True, text=True).stdout;"
@@ -168,7 +172,13 @@ def report(measured: dict[str, list[list[float]]], base: str, unit: str) -> str:
         for name, rounds in measured.items()
     }
     rows = [
-        [name, f"{wall:,.0f}", f"{cpu:,.0f}", f"{wall / medians[base][0]:.2f}", f"{cpu / medians[base][1]:.2f}"]
+        [
+            name,
+            f"{wall:,.0f}",
+            f"{cpu:,.0f}",
+            f"{wall / medians[base][0]:.2f}",
+            f"{cpu / medians[base][1]:.2f}",
+        ]
         for name, (wall, cpu) in medians.items()
     ]
     return table(["", f"wall, {unit}", f"CPU, {unit}", "wall ratio", "CPU ratio"], rows)
