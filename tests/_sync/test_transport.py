@@ -6,6 +6,7 @@ from __future__ import annotations
 import logging
 import pickle
 import ssl
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -773,10 +774,16 @@ def _all_that_shows(error: BaseException) -> str:
     trace = error.__traceback__
     while trace is not None:
         if "/datagouv/" in trace.tb_frame.f_code.co_filename.replace("\\", "/"):
-            seen += [repr(value) for value in trace.tb_frame.f_locals.values()]
+            seen += [_shown(value) for value in trace.tb_frame.f_locals.values()]
         trace = trace.tb_next
     chain = (error.__cause__, error.__context__)
     return "\n".join([*seen, *(_all_that_shows(linked) for linked in chain if linked)])
+
+
+def _shown(value: object) -> str:
+    with suppress(AttributeError):
+        return repr(value)
+    return repr(vars(value))  # an object that is half made
 
 
 def test_neither_client_nor_transport_shows_the_key(client: Client) -> None:

@@ -427,7 +427,7 @@ async def test_two_files_of_one_name_in_one_second_become_two_resources(
 async def test_an_error_of_the_server_is_not_provoked_again(
     watched: AsyncClient, server: Server, wire: Wire
 ) -> None:
-    made = server.make_dataset()
+    made = server.make_dataset(organization=server.organization)
     dataset = await watched.dataset(made, fetch=False)
 
     with pytest.raises(ServerError) as caught:

@@ -428,7 +428,7 @@ def test_two_files_of_one_name_in_one_second_become_two_resources(
 def test_an_error_of_the_server_is_not_provoked_again(
     watched: Client, server: Server, wire: Wire
 ) -> None:
-    made = server.make_dataset()
+    made = server.make_dataset(organization=server.organization)
     dataset = watched.dataset(made, fetch=False)
 
     with pytest.raises(ServerError) as caught:
