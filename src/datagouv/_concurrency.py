@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
-from typing import TypeVar
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
+from types import TracebackType
+from typing import TYPE_CHECKING, Self, TypeVar
+
+if TYPE_CHECKING:
+    from anyio import Semaphore
+    from anyio.abc import TaskGroup
 
 T = TypeVar("T")
 
@@ -44,3 +50,84 @@ class AsyncBlocks:
 
         while (block := await async_call(following)) is not None:
             yield block
+
+
+class Pool:
+    """Runs functions a few at a time, in threads; the block ends when all have, or one has failed.
+
+    Args:
+        limit: How many at a time.
+    """
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._futures: list[Future[object]] = []
+
+    def start(self, function: Callable[..., object], *arguments: object) -> None:
+        """Run `function` as soon as there is room."""
+        self._futures.append(self._threads.submit(function, *arguments))
+
+    def __enter__(self) -> Self:
+        self._threads = ThreadPoolExecutor(self._limit, thread_name_prefix="datagouv")
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        try:
+            if error is None:
+                done, _ = wait(self._futures, return_when=FIRST_EXCEPTION)
+                failed = [future for future in self._futures if future in done]
+                for future in failed:
+                    future.result()
+        finally:
+            self._threads.shutdown(cancel_futures=True)
+
+
+class AsyncPool:
+    """Runs functions a few at a time, as tasks; the block ends when all have, or one has failed.
+
+    Args:
+        limit: How many at a time.
+    """
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._error: Exception | None = None
+        self._group: TaskGroup
+        self._room: Semaphore
+
+    def start(self, function: Callable[..., Awaitable[object]], *arguments: object) -> None:
+        """Run `function` as soon as there is room."""
+        self._group.start_soon(self._run, function, arguments)
+
+    async def _run(
+        self, function: Callable[..., Awaitable[object]], arguments: tuple[object, ...]
+    ) -> None:
+        async with self._room:
+            try:
+                await function(*arguments)
+            except Exception as error:  # noqa: BLE001  # whatever it is, it is raised at the end
+                self._error = self._error or error
+                self._group.cancel_scope.cancel()
+
+    async def __aenter__(self) -> Self:
+        from anyio import Semaphore, create_task_group
+
+        self._room = Semaphore(self._limit)
+        self._group = create_task_group()
+        await self._group.__aenter__()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self._group.__aexit__(kind, error, trace)
+        if self._error is not None:
+            raise self._error

@@ -10,7 +10,14 @@ from typing import Any
 import httpx
 from tenacity import RetryCallState, wait_exponential, wait_random
 
-from .errors import retry_after
+from .errors import (
+    AnswerLostError,
+    InvalidAnswerError,
+    NetworkError,
+    RefusedError,
+    ServerError,
+    retry_after,
+)
 
 BUDGET = 60.0
 """Seconds that one request may spend waiting between its tries."""
@@ -94,3 +101,10 @@ def log_retry(state: RetryCallState) -> None:
 def last_outcome(state: RetryCallState) -> Any:
     """Return, or raise, what the last try gave."""
     return state.outcome.result() if state.outcome is not None else None
+
+
+def part_may_pass(error: BaseException) -> bool:
+    """Tell whether a part of a file may be sent again: its repetition does no harm."""
+    if isinstance(error, RefusedError):
+        return error.status == 400  # "Chunk size mismatch": some of it was lost on the way.
+    return isinstance(error, AnswerLostError | InvalidAnswerError | ServerError | NetworkError)

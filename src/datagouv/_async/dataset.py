@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
 import httpx
 
-from .._files import Upload
+from .._files import PART_SIZE, Upload
 from .._payload import DATASET, check_extras, refuse_losing_license, tag_list
+from .._progress import Progress
 from .._protocol import (
     DATASET_PUT_ERASES,
     ids_in_order,
@@ -193,6 +194,10 @@ class AsyncDataset(AsyncRecord, DatasetFields, frozen=True):
         payload: ResourcePayload | Mapping[str, Any] | None = None,
         *,
         filename: str | None = None,
+        part_size: int = PART_SIZE,
+        parallel: int = 3,
+        resume: bool = True,
+        progress: Progress = None,
         extra_fields: Mapping[str, Any] | None = None,
         **fields: Unpack[ResourcePayload],
     ) -> AsyncResource:
@@ -206,6 +211,10 @@ class AsyncDataset(AsyncRecord, DatasetFields, frozen=True):
             payload: The metadata, as a dictionary: `title` (the file's name by default), `type`
                 ("main" by default), `description`, `schema`, `extras`.
             filename: The file's name, with its extension, when it has none of its own.
+            part_size: Bytes of a part; a larger file goes in parts.
+            parallel: Parts at a time.
+            resume: Go on with an upload of the same path that was interrupted in the last 24 hours.
+            progress: True shows a bar, a function is told the bytes done and in all.
             extra_fields: Fields that this SDK does not know, sent as they are.
             fields: The metadata, as keyword arguments.
 
@@ -226,6 +235,10 @@ class AsyncDataset(AsyncRecord, DatasetFields, frozen=True):
                 payload,
                 dataset_id=self.id,
                 filename=filename,
+                part_size=part_size,
+                parallel=parallel,
+                resume=resume,
+                progress=progress,
                 extra_fields=extra_fields,
                 **fields,
             )
@@ -236,6 +249,10 @@ class AsyncDataset(AsyncRecord, DatasetFields, frozen=True):
         file: Upload,
         *,
         filename: str | None = None,
+        part_size: int = PART_SIZE,
+        parallel: int = 3,
+        resume: bool = True,
+        progress: Progress = None,
         extra_fields: Mapping[str, Any] | None = None,
         **fields: Unpack[ResourcePayload],
     ) -> AsyncResource:
@@ -244,6 +261,10 @@ class AsyncDataset(AsyncRecord, DatasetFields, frozen=True):
         Args:
             file: A path, the content as `bytes`, or a binary file object.
             filename: The file's name, with its extension, when it has none of its own.
+            part_size: Bytes of a part; a larger file goes in parts.
+            parallel: Parts at a time.
+            resume: Go on with an upload of the same path that was interrupted in the last 24 hours.
+            progress: True shows a bar, a function is told the bytes done and in all.
             extra_fields: Fields that this SDK does not know, sent as they are.
             fields: The metadata: `title` (the file's name by default), `type` ("main" by default)…
 
@@ -251,7 +272,14 @@ class AsyncDataset(AsyncRecord, DatasetFields, frozen=True):
             The new resource.
         """
         return await self.create_static(
-            file, filename=filename, extra_fields=extra_fields, **fields
+            file,
+            filename=filename,
+            part_size=part_size,
+            parallel=parallel,
+            resume=resume,
+            progress=progress,
+            extra_fields=extra_fields,
+            **fields,
         )
 
     async def create_remote(

@@ -7,18 +7,16 @@ from typing import Any, ClassVar, Self, TypeVar
 
 import httpx
 
-from .._concurrency import AsyncBlocks, async_call
-from .._files import Multipart, Source, Upload, open_source
+from .._concurrency import async_call
+from .._files import Sending, Source, Upload, open_source
 from .._json import is_object
 from .._payload import Noun, check_extras, refuse_hosted
 from ..errors import AnswerLostError, ChecksumError, DatagouvError, FieldError
 from ..types.resource import ResourceFields
 from .creation import create_once, replace_once
 from .record import AsyncRecord
-from .transport import AsyncBody, AsyncTransport
-
-# The platform stores and hashes a file before it answers.
-_UPLOAD_TIMEOUT = httpx.Timeout(60, connect=10, read=600)
+from .transport import AsyncTransport
+from .upload import AsyncUploader
 
 
 class AsyncFileRecord(AsyncRecord, ResourceFields, frozen=True):
@@ -55,12 +53,14 @@ class AsyncFileRecord(AsyncRecord, ResourceFields, frozen=True):
         self.client.transport.require_key()
         await self.client.transport.send("DELETE", await self._where())
 
-    async def _change(self, changes: dict[str, Any], file: Upload | None, name: str | None) -> Self:
+    async def _change(
+        self, changes: dict[str, Any], file: Upload | None, name: str | None, sending: Sending
+    ) -> Self:
         """Change metadata, the file, or both."""
         check_extras(changes, self._noun, vars(self).get("extras") or {})
         if file is not None:
             with await async_call(open_source, file, name) as source:
-                return await self._replace(source, changes)
+                return await self._replace(source, changes, sending)
         if name is not None:
             raise FieldError("filename is the name of file_to_upload, which is missing")
         if not changes:
@@ -78,7 +78,7 @@ class AsyncFileRecord(AsyncRecord, ResourceFields, frozen=True):
         response = await self.client.transport.send("PUT", await self._where(), json=changes)
         return await self._renew(response)
 
-    async def _replace(self, source: Source, changes: dict[str, Any]) -> Self:
+    async def _replace(self, source: Source, changes: dict[str, Any], sending: Sending) -> Self:
         """Replace the hosted file, and give back the title, which the platform takes from its name.
 
         The metadata goes first: what the portal refuses is refused while nothing has changed yet.
@@ -94,30 +94,39 @@ class AsyncFileRecord(AsyncRecord, ResourceFields, frozen=True):
         refuse_hosted(changes)
         if changes:
             await self._put(changes)
-        where = await self._where()
+        upload = AsyncUploader(transport, f"{await self._where()}upload/", source, sending)
 
         async def send() -> ResourceFields:
-            response = await send_file(transport, f"{where}upload/", source)
-            return self._parse(self.client, response.content)
+            return self._parse(self.client, (await upload.send()).content)
 
         async def done() -> bool:
             checksum = (await self._read("checksum"))["checksum"]
             return is_object(checksum) and checksum["value"] == await async_call(source.checksum)
 
+        async def replace() -> ResourceFields | None:
+            return await replace_once(transport, send, done)
+
         try:
-            sent = await replace_once(transport, send, done)
+            await upload.until_whole(replace)
         except DatagouvError as error:
-            if changes and not isinstance(error, AnswerLostError):
-                await self._put({key: current[key] for key in changes})
-            error.adding("the resource keeps its file and its metadata")
+            if not isinstance(error, AnswerLostError | ChecksumError):
+                await self._put_back({key: current[key] for key in changes}, error)
             raise
-        if sent is not None:
-            await verify(sent, source)
         try:
             return await self._put({"title": changes.get("title", current["title"])})
         except DatagouvError as error:
             error.adding(f"the file was replaced; its title {current['title']!r} is not put back")
             raise
+
+    async def _put_back(self, former: Mapping[str, Any], error: DatagouvError) -> None:
+        """Undo a change of metadata after its file was refused, and say how that went."""
+        try:
+            if former:
+                await self._put(former)
+        except DatagouvError as again:
+            error.adding(f"its metadata was changed, and is not put back: {again}")
+        else:
+            error.adding("the resource keeps its file and its metadata")
 
 
 F = TypeVar("F", bound=AsyncFileRecord)
@@ -125,8 +134,8 @@ F = TypeVar("F", bound=AsyncFileRecord)
 
 async def create_hosted(
     transport: AsyncTransport,
+    upload: AsyncUploader,
     source: Source,
-    path: str,
     changes: Mapping[str, Any],
     *,
     parse: Callable[[bytes], F],
@@ -137,8 +146,8 @@ async def create_hosted(
 
     Args:
         transport: The way to the portal.
+        upload: Sends the file.
         source: The file.
-        path: The upload URL.
         changes: The metadata.
         parse: Makes a record of the platform's answer.
         rows: Returns the newest resources beside it, with `checksum`.
@@ -146,7 +155,7 @@ async def create_hosted(
     """
 
     async def send() -> F:
-        return parse((await send_file(transport, path, source)).content)
+        return parse((await upload.send()).content)
 
     async def look() -> tuple[httpx.Response, Sequence[Mapping[str, Any]]]:
         response, seen = await rows()
@@ -154,43 +163,24 @@ async def create_hosted(
         stored = [row for row in seen if row["checksum"]]
         return response, [row for row in stored if row["checksum"]["value"] == sha1]
 
-    # Two files of one name in one second: the second gets a 500, and works a second later.
-    made = await create_once(transport, send, look, fetch, resend_failed=True)
+    async def create() -> F:
+        # Two files of one name in one second: the second gets a 500, and works a second later.
+        return await create_once(transport, send, look, fetch, resend_failed=True)
+
+    made = await upload.until_whole(create, _remove)
     try:
-        await verify(made, source)
         # An upload is of type "main" by itself.
         return made if changes in ({}, {"type": "main"}) else await made._put(changes)
     except DatagouvError as error:
-        try:
-            await made.delete()
-        except DatagouvError as again:
-            error.adding(f"the uploaded resource {made.id} exists and is not removed: {again}")
-        else:
-            error.adding(f"the resource {made.id}, which had been uploaded, was removed")
+        await _remove(made, error)
         raise
 
 
-async def send_file(transport: AsyncTransport, path: str, source: Source) -> httpx.Response:
-    """Send a file in one request (POST of an upload URL)."""
-    frame = Multipart(source)
-    body = AsyncBody(lambda: AsyncBlocks(frame), frame.headers)
-    return await transport.send("POST", path, body=body, timeout=_UPLOAD_TIMEOUT)
-
-
-async def verify(record: ResourceFields, source: Source) -> None:
-    """Compare what the platform stored with what was sent.
-
-    Raises:
-        ChecksumError: They differ.
-    """
-    checksum = record.checksum
-    if record.filesize not in (None, source.size) or (
-        checksum is not None
-        and checksum.type == "sha1"
-        and checksum.value != await async_call(source.checksum)
-    ):
-        raise ChecksumError(
-            f"{source.name}: the platform stored {record.filesize} bytes with the checksum "
-            f"{checksum.value if checksum else None}, which is not the file that was sent "
-            f"({source.size} bytes, sha1 {await async_call(source.checksum)})"
-        )
+async def _remove(made: AsyncFileRecord, error: DatagouvError) -> None:
+    """Remove what was uploaded and cannot be completed, and say how that went."""
+    try:
+        await made.delete()
+    except DatagouvError as again:
+        error.adding(f"the uploaded resource {made.id} exists and is not removed: {again}")
+    else:
+        error.adding(f"the resource {made.id}, which had been uploaded, was removed")

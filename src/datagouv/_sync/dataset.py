@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
 import httpx
 
-from .._files import Upload
+from .._files import PART_SIZE, Upload
 from .._payload import DATASET, check_extras, refuse_losing_license, tag_list
+from .._progress import Progress
 from .._protocol import (
     DATASET_PUT_ERASES,
     ids_in_order,
@@ -194,6 +195,10 @@ class Dataset(Record, DatasetFields, frozen=True):
         payload: ResourcePayload | Mapping[str, Any] | None = None,
         *,
         filename: str | None = None,
+        part_size: int = PART_SIZE,
+        parallel: int = 3,
+        resume: bool = True,
+        progress: Progress = None,
         extra_fields: Mapping[str, Any] | None = None,
         **fields: Unpack[ResourcePayload],
     ) -> Resource:
@@ -207,6 +212,10 @@ class Dataset(Record, DatasetFields, frozen=True):
             payload: The metadata, as a dictionary: `title` (the file's name by default), `type`
                 ("main" by default), `description`, `schema`, `extras`.
             filename: The file's name, with its extension, when it has none of its own.
+            part_size: Bytes of a part; a larger file goes in parts.
+            parallel: Parts at a time.
+            resume: Go on with an upload of the same path that was interrupted in the last 24 hours.
+            progress: True shows a bar, a function is told the bytes done and in all.
             extra_fields: Fields that this SDK does not know, sent as they are.
             fields: The metadata, as keyword arguments.
 
@@ -227,6 +236,10 @@ class Dataset(Record, DatasetFields, frozen=True):
                 payload,
                 dataset_id=self.id,
                 filename=filename,
+                part_size=part_size,
+                parallel=parallel,
+                resume=resume,
+                progress=progress,
                 extra_fields=extra_fields,
                 **fields,
             )
@@ -237,6 +250,10 @@ class Dataset(Record, DatasetFields, frozen=True):
         file: Upload,
         *,
         filename: str | None = None,
+        part_size: int = PART_SIZE,
+        parallel: int = 3,
+        resume: bool = True,
+        progress: Progress = None,
         extra_fields: Mapping[str, Any] | None = None,
         **fields: Unpack[ResourcePayload],
     ) -> Resource:
@@ -245,6 +262,10 @@ class Dataset(Record, DatasetFields, frozen=True):
         Args:
             file: A path, the content as `bytes`, or a binary file object.
             filename: The file's name, with its extension, when it has none of its own.
+            part_size: Bytes of a part; a larger file goes in parts.
+            parallel: Parts at a time.
+            resume: Go on with an upload of the same path that was interrupted in the last 24 hours.
+            progress: True shows a bar, a function is told the bytes done and in all.
             extra_fields: Fields that this SDK does not know, sent as they are.
             fields: The metadata: `title` (the file's name by default), `type` ("main" by default)…
 
@@ -252,7 +273,14 @@ class Dataset(Record, DatasetFields, frozen=True):
             The new resource.
         """
         return self.create_static(
-            file, filename=filename, extra_fields=extra_fields, **fields
+            file,
+            filename=filename,
+            part_size=part_size,
+            parallel=parallel,
+            resume=resume,
+            progress=progress,
+            extra_fields=extra_fields,
+            **fields,
         )
 
     def create_remote(

@@ -8,18 +8,16 @@ from typing import Any, ClassVar, Self, TypeVar
 
 import httpx
 
-from .._concurrency import Blocks, call
-from .._files import Multipart, Source, Upload, open_source
+from .._concurrency import call
+from .._files import Sending, Source, Upload, open_source
 from .._json import is_object
 from .._payload import Noun, check_extras, refuse_hosted
 from ..errors import AnswerLostError, ChecksumError, DatagouvError, FieldError
 from ..types.resource import ResourceFields
 from .creation import create_once, replace_once
 from .record import Record
-from .transport import Body, Transport
-
-# The platform stores and hashes a file before it answers.
-_UPLOAD_TIMEOUT = httpx.Timeout(60, connect=10, read=600)
+from .transport import Transport
+from .upload import Uploader
 
 
 class FileRecord(Record, ResourceFields, frozen=True):
@@ -56,12 +54,14 @@ class FileRecord(Record, ResourceFields, frozen=True):
         self.client.transport.require_key()
         self.client.transport.send("DELETE", self._where())
 
-    def _change(self, changes: dict[str, Any], file: Upload | None, name: str | None) -> Self:
+    def _change(
+        self, changes: dict[str, Any], file: Upload | None, name: str | None, sending: Sending
+    ) -> Self:
         """Change metadata, the file, or both."""
         check_extras(changes, self._noun, vars(self).get("extras") or {})
         if file is not None:
             with call(open_source, file, name) as source:
-                return self._replace(source, changes)
+                return self._replace(source, changes, sending)
         if name is not None:
             raise FieldError("filename is the name of file_to_upload, which is missing")
         if not changes:
@@ -79,7 +79,7 @@ class FileRecord(Record, ResourceFields, frozen=True):
         response = self.client.transport.send("PUT", self._where(), json=changes)
         return self._renew(response)
 
-    def _replace(self, source: Source, changes: dict[str, Any]) -> Self:
+    def _replace(self, source: Source, changes: dict[str, Any], sending: Sending) -> Self:
         """Replace the hosted file, and give back the title, which the platform takes from its name.
 
         The metadata goes first: what the portal refuses is refused while nothing has changed yet.
@@ -95,30 +95,39 @@ class FileRecord(Record, ResourceFields, frozen=True):
         refuse_hosted(changes)
         if changes:
             self._put(changes)
-        where = self._where()
+        upload = Uploader(transport, f"{self._where()}upload/", source, sending)
 
         def send() -> ResourceFields:
-            response = send_file(transport, f"{where}upload/", source)
-            return self._parse(self.client, response.content)
+            return self._parse(self.client, (upload.send()).content)
 
         def done() -> bool:
             checksum = (self._read("checksum"))["checksum"]
             return is_object(checksum) and checksum["value"] == call(source.checksum)
 
+        def replace() -> ResourceFields | None:
+            return replace_once(transport, send, done)
+
         try:
-            sent = replace_once(transport, send, done)
+            upload.until_whole(replace)
         except DatagouvError as error:
-            if changes and not isinstance(error, AnswerLostError):
-                self._put({key: current[key] for key in changes})
-            error.adding("the resource keeps its file and its metadata")
+            if not isinstance(error, AnswerLostError | ChecksumError):
+                self._put_back({key: current[key] for key in changes}, error)
             raise
-        if sent is not None:
-            verify(sent, source)
         try:
             return self._put({"title": changes.get("title", current["title"])})
         except DatagouvError as error:
             error.adding(f"the file was replaced; its title {current['title']!r} is not put back")
             raise
+
+    def _put_back(self, former: Mapping[str, Any], error: DatagouvError) -> None:
+        """Undo a change of metadata after its file was refused, and say how that went."""
+        try:
+            if former:
+                self._put(former)
+        except DatagouvError as again:
+            error.adding(f"its metadata was changed, and is not put back: {again}")
+        else:
+            error.adding("the resource keeps its file and its metadata")
 
 
 F = TypeVar("F", bound=FileRecord)
@@ -126,8 +135,8 @@ F = TypeVar("F", bound=FileRecord)
 
 def create_hosted(
     transport: Transport,
+    upload: Uploader,
     source: Source,
-    path: str,
     changes: Mapping[str, Any],
     *,
     parse: Callable[[bytes], F],
@@ -138,8 +147,8 @@ def create_hosted(
 
     Args:
         transport: The way to the portal.
+        upload: Sends the file.
         source: The file.
-        path: The upload URL.
         changes: The metadata.
         parse: Makes a record of the platform's answer.
         rows: Returns the newest resources beside it, with `checksum`.
@@ -147,7 +156,7 @@ def create_hosted(
     """
 
     def send() -> F:
-        return parse((send_file(transport, path, source)).content)
+        return parse((upload.send()).content)
 
     def look() -> tuple[httpx.Response, Sequence[Mapping[str, Any]]]:
         response, seen = rows()
@@ -155,43 +164,24 @@ def create_hosted(
         stored = [row for row in seen if row["checksum"]]
         return response, [row for row in stored if row["checksum"]["value"] == sha1]
 
-    # Two files of one name in one second: the second gets a 500, and works a second later.
-    made = create_once(transport, send, look, fetch, resend_failed=True)
+    def create() -> F:
+        # Two files of one name in one second: the second gets a 500, and works a second later.
+        return create_once(transport, send, look, fetch, resend_failed=True)
+
+    made = upload.until_whole(create, _remove)
     try:
-        verify(made, source)
         # An upload is of type "main" by itself.
         return made if changes in ({}, {"type": "main"}) else made._put(changes)
     except DatagouvError as error:
-        try:
-            made.delete()
-        except DatagouvError as again:
-            error.adding(f"the uploaded resource {made.id} exists and is not removed: {again}")
-        else:
-            error.adding(f"the resource {made.id}, which had been uploaded, was removed")
+        _remove(made, error)
         raise
 
 
-def send_file(transport: Transport, path: str, source: Source) -> httpx.Response:
-    """Send a file in one request (POST of an upload URL)."""
-    frame = Multipart(source)
-    body = Body(lambda: Blocks(frame), frame.headers)
-    return transport.send("POST", path, body=body, timeout=_UPLOAD_TIMEOUT)
-
-
-def verify(record: ResourceFields, source: Source) -> None:
-    """Compare what the platform stored with what was sent.
-
-    Raises:
-        ChecksumError: They differ.
-    """
-    checksum = record.checksum
-    if record.filesize not in (None, source.size) or (
-        checksum is not None
-        and checksum.type == "sha1"
-        and checksum.value != call(source.checksum)
-    ):
-        raise ChecksumError(
-            f"{source.name}: the platform stored {record.filesize} bytes with the checksum "
-            f"{checksum.value if checksum else None}, which is not the file that was sent "
-            f"({source.size} bytes, sha1 {call(source.checksum)})"
-        )
+def _remove(made: FileRecord, error: DatagouvError) -> None:
+    """Remove what was uploaded and cannot be completed, and say how that went."""
+    try:
+        made.delete()
+    except DatagouvError as again:
+        error.adding(f"the uploaded resource {made.id} exists and is not removed: {again}")
+    else:
+        error.adding(f"the resource {made.id}, which had been uploaded, was removed")
