@@ -30,6 +30,8 @@ RULES: dict[str, str] = {
     r"\b__aiter__\b": "__iter__",
     r"\baclose\b": "close",
     r"\bAsyncIterator\b": "Iterator",
+    r"\baread\b": "read",
+    r"\baiter_raw\b": "iter_raw",
     r"\bAsyncIterable\b": "Iterable",
     r"\basync_call\b": "call",
     r"\b(_?)Async([A-Z]\w*)": r"\1\2",

@@ -15,6 +15,8 @@ Progress: TypeAlias = bool | Callable[[int, int | None], object] | None
 
 
 class _Bar(Protocol):
+    total: float | None
+
     def update(self, n: float = ...) -> object: ...
     def close(self) -> object: ...
 
@@ -26,29 +28,36 @@ class Meter:
         progress: A bar, a function, or nothing.
         total: Bytes in all, where it is known.
         name: What the bar is about.
-        of: The meter of the transfers that this one is a part of.
+        of: The meter of the transfers that this one is a part of: it tells the function.
     """
 
     def __init__(
         self, progress: Progress, total: int | None, name: str, *, of: Meter | None = None
     ) -> None:
-        self._tell = progress if callable(progress) else None
-        self._bar = _bar(total, name, 0 if of is None else None) if progress is True else None
+        self._tell = progress if callable(progress) and of is None else None
+        self._bar = _bar(total, name, leave=of is None) if progress is True else None
         self._of = of
         self._total = total
-        self._done = 0
+        self.done = 0
+        """Bytes that passed."""
         self._lock = threading.Lock()
 
     def advance(self, size: int) -> None:
         """Count bytes that passed; a negative size takes back those that pass again."""
         with self._lock:
-            self._done += size
+            self.done += size
             if self._bar is not None:
                 self._bar.update(size)
             if self._tell is not None:
-                self._tell(self._done, self._total)
+                self._tell(self.done, self._total)
         if self._of is not None:
             self._of.advance(size)
+
+    def expect(self, total: int | None) -> None:
+        """Learn how many bytes there are in all."""
+        self._total = total
+        if self._bar is not None:
+            self._bar.total = total
 
     def close(self) -> None:
         """Leave the bar as it is."""
@@ -56,7 +65,7 @@ class Meter:
             self._bar.close()
 
 
-def _bar(total: int | None, name: str, position: int | None) -> _Bar | None:
+def _bar(total: int | None, name: str, *, leave: bool) -> _Bar:
     try:
         tqdm = import_module("tqdm.auto").tqdm  # not typed, and not there without its extra
     except ImportError:
@@ -65,5 +74,5 @@ def _bar(total: int | None, name: str, position: int | None) -> _Bar | None:
         ) from None
     options: dict[str, Any] = {"total": total, "desc": name, "unit": "B", "unit_scale": True}
     # Not a terminal: no bar, no escape codes. A notebook has its own kind of bar.
-    bar: _Bar = tqdm(**options, disable=None, leave=position == 0, file=sys.stderr)
+    bar: _Bar = tqdm(**options, disable=None, leave=leave, file=sys.stderr)
     return bar

@@ -27,7 +27,7 @@ LOST_STATUSES = frozenset({502, 503, 504})
 """Statuses of a gateway, behind which the server may have done what was asked."""
 
 # With jitter, so that the clients that a failing portal cut off do not come back as one.
-_backoff = wait_exponential(multiplier=0.3, max=10) + wait_random(0, 0.3)
+backoff = wait_exponential(multiplier=0.3, max=10) + wait_random(0, 0.3)
 
 logger = logging.getLogger("datagouv")
 
@@ -71,7 +71,7 @@ def wait(state: RetryCallState) -> float:
     asked = None
     if state.outcome is not None and not state.outcome.failed:
         asked = retry_after(state.outcome.result())
-    return float(_backoff(state)) if asked is None else asked + float(wait_random(0, 0.3)(state))
+    return float(backoff(state)) if asked is None else asked + float(wait_random(0, 0.3)(state))
 
 
 def stop_after(retries: int) -> Callable[[RetryCallState], bool]:

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from os import PathLike, fspath
+from pathlib import Path
 from typing import Any, ClassVar, Self, TypeVar
 
 import httpx
 
-from .._concurrency import async_call
+from .._concurrency import AsyncReader, async_call
 from .._files import Sending, Source, Upload, open_source
 from .._json import is_object
+from .._landing import Expected, expected_checksum
 from .._payload import Noun, check_extras, refuse_hosted
-from ..errors import AnswerLostError, ChecksumError, DatagouvError, FieldError
+from .._progress import Progress
+from ..errors import AnswerLostError, ChecksumError, DatagouvError, FieldError, FileError
 from ..types.resource import ResourceFields
+from .bring import bring, stream
 from .creation import create_once, replace_once
+from .download import AsyncDownload, AsyncRemoteFile
 from .record import AsyncRecord
 from .transport import AsyncTransport
 from .upload import AsyncUploader
@@ -52,6 +58,104 @@ class AsyncFileRecord(AsyncRecord, ResourceFields, frozen=True):
         """
         self.client.transport.require_key()
         await self.client.transport.send("DELETE", await self._where())
+
+    async def download(
+        self,
+        path: str | PathLike[str] | None = None,
+        *,
+        overwrite: bool = True,
+        resume: bool = True,
+        verify: bool = True,
+        progress: Progress = None,
+    ) -> Path:
+        """Bring the file to this machine (GET of `url`, where it is).
+
+        It appears under its name only once it is whole and verified. A file that is there already
+        with the right checksum is not downloaded again. What breaks off is gone on with, within
+        the call and across calls, where the host gives ranges.
+
+        Args:
+            path: A folder, or the name of the file; by default the current folder. The name is the
+                URL's, else the one that the host proposes, else the title's, made safe.
+            overwrite: Replace a file that is there; False refuses to.
+            resume: Go on with what an earlier call left.
+            verify: Compare the checksum with the one that the platform knows.
+            progress: True shows a bar, a function is told the bytes done and in all.
+
+        Returns:
+            Where the file is.
+
+        Raises:
+            ChecksumError: It is not the file that the platform knows; nothing was kept.
+            FileError: It cannot be written, or it is there and may not be replaced.
+            NetworkError: The host was not reached, or broke off; the next call goes on.
+            NotFoundError: The host has no such file.
+        """
+        await self._known()
+        return await bring(
+            self,
+            None if path is None else fspath(path),
+            self.client.transport,
+            self.expected_checksum() if verify else None,
+            overwrite=overwrite,
+            resume=resume,
+            progress=self.client.progress_of(progress),
+        )
+
+    async def iter_bytes(self) -> AsyncIterator[bytes]:
+        """Yield the file's content as it comes, checked at its end (GET of `url`).
+
+        Raises:
+            ChecksumError: At the end: it is not the file that the platform knows.
+            NetworkError: It broke off, and could not be gone on with.
+        """
+        await self._known()
+        async for block in stream(self, self.client.transport, self.expected_checksum()):
+            yield block
+
+    async def read_bytes(self, *, max_size: int = 100_000_000) -> bytes:
+        """Return the file's content (GET of `url`).
+
+        Args:
+            max_size: Bytes that memory has room for; more is refused.
+
+        Raises:
+            FileError: It is larger.
+            ChecksumError: It is not the file that the platform knows.
+        """
+        blocks: list[bytes] = []
+        size = 0
+        async for block in self.iter_bytes():
+            blocks.append(block)
+            size += len(block)
+            if size > max_size:
+                raise FileError(
+                    f"{self.title!r} holds more than {max_size} bytes: pass a larger max_size, "
+                    "or download() it"
+                )
+        return b"".join(blocks)
+
+    async def open(self) -> AsyncReader:
+        """Open the file to read from where it is, without a copy on this machine (GET of `url`).
+
+        Returns:
+            A binary file object, to be closed. Another place in it is asked for as a range where
+            the host gives ranges, and reached by reading where it does not.
+        """
+        await self._known()
+        remote = AsyncRemoteFile(AsyncDownload(self.client.transport, self.url))
+        await remote.start()
+        return AsyncReader(remote)
+
+    async def _known(self) -> None:
+        """Load what a download needs to know, where it is not known."""
+        if not {"url", "title", "format", "checksum", "extras"} <= vars(self).keys():
+            await self.refresh()
+
+    def expected_checksum(self) -> Expected | None:
+        """Return the checksum that the platform knows of the file, or `None`."""
+        checksum = None if self.checksum is None else self.checksum.model_dump()
+        return expected_checksum(checksum, self.extras or {}, hosted=self.filetype == "file")
 
     async def _change(
         self, changes: dict[str, Any], file: Upload | None, name: str | None, sending: Sending
