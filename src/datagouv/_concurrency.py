@@ -130,6 +130,11 @@ class AsyncPool:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        if isinstance(error, Exception):
+            # The group would wrap what is raised here: let it see its end only.
+            self._error = self._error or error
+            self._group.cancel_scope.cancel()
+            kind = error = trace = None
         await self._group.__aexit__(kind, error, trace)
         if self._error is not None:
             raise self._error

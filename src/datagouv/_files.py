@@ -253,25 +253,27 @@ class Multipart:
         self._source = source
         self._part = part
         self._meter = meter
+        self._passed = 0
         self.headers = {
             "Content-Type": f"multipart/form-data; boundary={boundary}",
             "Content-Length": str(len(self._head) + size + len(self._tail)),
         }
 
     def __iter__(self) -> Iterator[bytes]:
+        self.take_back()
         yield self._head
-        passed = 0
-        try:
-            for block in self._source.blocks(self._part) if self._source else ():
-                yield block
-                passed += len(block)
-                if self._meter:
-                    self._meter.advance(len(block))
-            yield self._tail
-            passed = 0
-        finally:
-            if passed and self._meter:
-                self._meter.advance(-passed)  # Cut off: all of it is sent again, or never.
+        for block in self._source.blocks(self._part) if self._source else ():
+            yield block
+            self._passed += len(block)
+            if self._meter:
+                self._meter.advance(len(block))
+        yield self._tail
+
+    def take_back(self) -> None:
+        """Count as not sent what has passed: it was not taken, and passes again, or never."""
+        if self._passed and self._meter:
+            self._meter.advance(-self._passed)
+        self._passed = 0
 
 
 def _quoted(name: str) -> str:

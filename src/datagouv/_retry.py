@@ -13,7 +13,6 @@ from tenacity import RetryCallState, wait_exponential, wait_random
 from .errors import (
     AnswerLostError,
     InvalidAnswerError,
-    NetworkError,
     RefusedError,
     ServerError,
     retry_after,
@@ -107,4 +106,5 @@ def part_may_pass(error: BaseException) -> bool:
     """Tell whether a part of a file may be sent again: its repetition does no harm."""
     if isinstance(error, RefusedError):
         return error.status == 400  # "Chunk size mismatch": some of it was lost on the way.
-    return isinstance(error, AnswerLostError | InvalidAnswerError | ServerError | NetworkError)
+    # Where the portal was not reached, the transport has tried as often as it may.
+    return isinstance(error, AnswerLostError | InvalidAnswerError | ServerError)

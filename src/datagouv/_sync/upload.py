@@ -15,7 +15,13 @@ from .._files import Multipart, Part, Sending, Source, plan_parts
 from .._journal import Journal, journal_path
 from .._progress import Meter
 from .._retry import last_outcome, part_may_pass, wait
-from ..errors import ChecksumError, ServerError
+from ..errors import (
+    AnswerLostError,
+    ChecksumError,
+    InvalidAnswerError,
+    NetworkError,
+    ServerError,
+)
 from ..types.resource import ResourceFields
 from .transport import Body, Transport
 
@@ -78,6 +84,8 @@ class Uploader:
                 wrong = None if made is None else _difference(made, self._source)
                 if wrong is None:
                     self._journal.remove()
+                    # Where an answer was lost, some of it was not counted.
+                    self._meter.advance(self._source.size - self._meter.done)
                     return made
                 if undo is not None:
                     undo(made, wrong)
@@ -132,7 +140,14 @@ class Uploader:
             wait=wait,
             retry_error_callback=last_outcome,
         )
-        retrying(self._try_part, part)
+        try:
+            retrying(self._try_part, part)
+        except (AnswerLostError, InvalidAnswerError, ServerError) as error:
+            # No part publishes anything: to call again is safe, and goes on.
+            raise NetworkError(
+                f"{error}. Part {part.index + 1} of {len(self._parts)} did not arrive; nothing was "
+                "published: call again"
+            ) from None
 
     def _try_part(self, part: Part) -> None:
         again = self._journal.resumed or part.index in self._tried
@@ -161,7 +176,14 @@ class Uploader:
         whole = len(self._parts) == 1
         frame = Multipart(fields, source, None if whole else part, self._meter)
         body = Body(lambda: Blocks(frame), frame.headers)
-        return self._transport.send("POST", self._path, body=body, timeout=_TIMEOUT)
+        taken = False
+        try:
+            response = self._transport.send("POST", self._path, body=body, timeout=_TIMEOUT)
+            taken = True
+            return response
+        finally:
+            if not taken:
+                frame.take_back()
 
 
 def _difference(record: ResourceFields, source: Source) -> ChecksumError | None:
