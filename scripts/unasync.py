@@ -20,7 +20,7 @@ HEADER = "# Generated from {source} by scripts/unasync.py: edit that file, then 
 
 # First match wins, so the longer phrases come first.
 RULES: dict[str, str] = {
-    r"import Awaitable, ": "import ",
+    r"(from collections\.abc import .*?)Awaitable, ": r"\1",
     r"Awaitable\[([\w.]+(?:\[[\w.]+\])?)\]": r"\1",
     r"Callable\[\[\], Awaitable\[(.+?)\]\]": r"Callable[[], \1]",
     r"async (def|with|for)\b": r"\1",
@@ -30,6 +30,8 @@ RULES: dict[str, str] = {
     r"\b__aiter__\b": "__iter__",
     r"\baclose\b": "close",
     r"\bAsyncIterator\b": "Iterator",
+    r"\baread\b": "read",
+    r"\baiter_raw\b": "iter_raw",
     r"\bAsyncIterable\b": "Iterable",
     r"\basync_call\b": "call",
     r"\b(_?)Async([A-Z]\w*)": r"\1\2",

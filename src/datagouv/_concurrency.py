@@ -1,14 +1,20 @@
-"""What differs in kind between the two faces, by hand: threads here, tasks there."""
+"""What differs in kind between the two faces, by hand: threads and files here, tasks there."""
 
 from __future__ import annotations
 
+import io
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from threading import Lock
-from typing import TYPE_CHECKING, TypeVar
+from types import TracebackType
+from typing import TYPE_CHECKING, Self, TypeVar
 
 if TYPE_CHECKING:
     import anyio
+    from anyio import Semaphore
+    from anyio.abc import TaskGroup
+    from typing_extensions import Buffer
 
 T = TypeVar("T")
 
@@ -73,3 +79,182 @@ class AsyncBlocks:
 
         while (block := await async_call(following)) is not None:
             yield block
+
+
+class Pool:
+    """Runs functions a few at a time, in threads; the block ends when all have, or one has failed.
+
+    Args:
+        limit: How many at a time.
+    """
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._futures: list[Future[object]] = []
+
+    def start(self, function: Callable[..., object], *arguments: object) -> None:
+        """Run `function` as soon as there is room."""
+        self._futures.append(self._threads.submit(function, *arguments))
+
+    def __enter__(self) -> Self:
+        self._threads = ThreadPoolExecutor(self._limit, thread_name_prefix="datagouv")
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        try:
+            if error is None:
+                done, _ = wait(self._futures, return_when=FIRST_EXCEPTION)
+                failed = [future for future in self._futures if future in done]
+                for future in failed:
+                    future.result()
+        finally:
+            self._threads.shutdown(cancel_futures=True)
+
+
+class AsyncPool:
+    """Runs functions a few at a time, as tasks; the block ends when all have, or one has failed.
+
+    Args:
+        limit: How many at a time.
+    """
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._error: Exception | None = None
+        self._group: TaskGroup
+        self._room: Semaphore
+
+    def start(self, function: Callable[..., Awaitable[object]], *arguments: object) -> None:
+        """Run `function` as soon as there is room."""
+        self._group.start_soon(self._run, function, arguments)
+
+    async def _run(
+        self, function: Callable[..., Awaitable[object]], arguments: tuple[object, ...]
+    ) -> None:
+        async with self._room:
+            try:
+                await function(*arguments)
+            except Exception as error:  # noqa: BLE001  # whatever it is, it is raised at the end
+                self._error = self._error or error
+                self._group.cancel_scope.cancel()
+
+    async def __aenter__(self) -> Self:
+        from anyio import Semaphore, create_task_group
+
+        self._room = Semaphore(self._limit)
+        self._group = create_task_group()
+        await self._group.__aenter__()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if isinstance(error, Exception):
+            # The group would wrap what is raised here: let it see its end only.
+            self._error = self._error or error
+            self._group.cancel_scope.cancel()
+            kind = error = trace = None
+        await self._group.__aexit__(kind, error, trace)
+        if self._error is not None:
+            raise self._error
+
+
+class RawFile(io.RawIOBase):
+    """A binary file to read, of which a subclass gives the blocks; see `Reader`."""
+
+    def read_block(self, size: int) -> bytes:
+        """Return at most `size` bytes from where the file stands; nothing at its end."""
+        raise NotImplementedError
+
+    def readable(self) -> bool:
+        """Tell that it can be read."""
+        return True
+
+    def readinto(self, buffer: Buffer, /) -> int:
+        """Read into `buffer`."""
+        view = memoryview(buffer).cast("B")
+        block = self.read_block(len(view))
+        view[: len(block)] = block
+        return len(block)
+
+
+class Reader(io.BufferedReader):
+    """A binary file object, as Python's own."""
+
+    def __init__(self, file: RawFile) -> None:
+        super().__init__(file, 1 << 18)
+
+
+class AsyncRawFile:
+    """A binary file to read, of which a subclass gives the blocks; see `AsyncReader`."""
+
+    async def read_block(self, size: int) -> bytes:
+        """Return at most `size` bytes from where the file stands; nothing at its end."""
+        raise NotImplementedError
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        """Stand elsewhere, and return where."""
+        raise NotImplementedError
+
+    def tell(self) -> int:
+        """Return where the file stands."""
+        raise NotImplementedError
+
+    def seekable(self) -> bool:
+        """Tell whether another place is reached without reading up to it."""
+        raise NotImplementedError
+
+    async def aclose(self) -> None:
+        """Let the connection go."""
+        raise NotImplementedError
+
+
+class AsyncReader:
+    """A binary file object whose reading is awaited."""
+
+    def __init__(self, file: AsyncRawFile) -> None:
+        self._file = file
+
+    async def read(self, size: int = -1) -> bytes:
+        """Return `size` bytes, fewer at the end; all that is left by default."""
+        blocks: list[bytes] = []
+        left = size
+        while left and (block := await self._file.read_block(left if size >= 0 else 1 << 20)):
+            blocks.append(block)
+            left -= len(block) if size >= 0 else 0
+        return b"".join(blocks)
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        """Stand elsewhere, and return where."""
+        return self._file.seek(offset, whence)
+
+    def tell(self) -> int:
+        """Return where the file stands."""
+        return self._file.tell()
+
+    def seekable(self) -> bool:
+        """Tell whether another place is reached without reading up to it."""
+        return self._file.seekable()
+
+    async def aclose(self) -> None:
+        """Let the connection go."""
+        await self._file.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.aclose()

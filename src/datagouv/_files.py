@@ -8,13 +8,16 @@ import os
 import shutil
 import stat
 import tempfile
-from collections.abc import Iterable, Iterator
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import IO, BinaryIO, Self, TypeAlias
+from typing import IO, BinaryIO, NamedTuple, Self, TypeAlias
 from uuid import uuid4
 
-from .errors import FileError, UnsupportedFileError
+from ._progress import Meter, Progress
+from .errors import FieldError, FileError, UnsupportedFileError
 
 Upload: TypeAlias = str | os.PathLike[str] | bytes | bytearray | memoryview | IO[bytes]
 """A file to send: its path, its content, or a binary file object that is read from where it is."""
@@ -22,18 +25,60 @@ Upload: TypeAlias = str | os.PathLike[str] | bytes | bytearray | memoryview | IO
 BLOCK = 1 << 20
 """Bytes read at a time: larger blocks gain nothing, smaller ones cost time."""
 
+PART_SIZE = 20_000_000
+"""Bytes of a part, and above which a file goes in parts: what the platform's own pages use."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of a file."""
+
+    index: int
+    start: int
+    size: int
+
+
+def plan_parts(size: int, part_size: int) -> list[Part]:
+    """Return the parts of a file of `size` bytes: all of `part_size` bytes but the last one.
+
+    A file that is not larger than a part is one part: it goes in one request.
+    """
+    if part_size < 1:
+        raise FieldError(f"part_size is {part_size}: it must be a number of bytes")
+    starts = range(0, max(size, 1), part_size)
+    return [Part(n, start, min(part_size, size - start)) for n, start in enumerate(starts)]
+
+
+class Sending(NamedTuple):
+    """How a file is sent.
+
+    Attributes:
+        part_size: Bytes of a part, and above which a file goes in parts.
+        parallel: Parts at a time.
+        resume: Go on with an upload of the same path that was interrupted in the last day.
+        progress: Who is told how far it is.
+    """
+
+    part_size: int = PART_SIZE
+    parallel: int = 3
+    resume: bool = True
+    progress: Progress = None
+
 
 class Source:
     """A file to send: its name, its size, its content as often as it takes, and then its sha1."""
 
-    def __init__(self, file: IO[bytes], name: str, *, own: bool) -> None:
+    def __init__(self, file: IO[bytes], name: str, *, own: bool, path: Path | None = None) -> None:
         self.name = name
+        self.path = path
+        """Where it is, for those that were given by their path."""
         self._file = file
         self._own = own
         self._start = file.tell()
         self.size = file.seek(0, os.SEEK_END) - self._start
         """In bytes."""
         self._sha1: str | None = None
+        self._lock = threading.Lock()
 
     def checksum(self) -> str:
         """Return the content's sha1, in hexadecimal: computed while it was sent, else read now."""
@@ -42,29 +87,40 @@ class Source:
                 pass
         return self._sha1
 
-    def blocks(self) -> Iterator[bytes]:
-        """Read the content from its beginning.
+    def blocks(self, part: Part | None = None) -> Iterator[bytes]:
+        """Read the content, or a part of it, from its beginning; parts may be read at one time.
 
         Raises:
             FileError: The file grew, shrank or could not be read meanwhile.
         """
-        sha1 = hashlib.sha1(usedforsecurity=False)
-        left = self.size
-        try:
-            self._file.seek(self._start)
-            while left and (block := self._file.read(min(BLOCK, left))):
+        position, left = (0, self.size) if part is None else (part.start, part.size)
+        sha1 = hashlib.sha1(usedforsecurity=False) if part is None else None
+        while left and (block := self._read(position, min(BLOCK, left))):
+            if sha1 is not None:
                 sha1.update(block)
-                left -= len(block)
-                yield block
-            grew = not left and self._file.read(1)
+            position += len(block)
+            left -= len(block)
+            yield block
+        if left:
+            raise self._changed("shrank")
+        if position == self.size and self._read(position, 1):
+            raise self._changed("grew")
+        if sha1 is not None:
+            self._sha1 = sha1.hexdigest()
+
+    def _read(self, position: int, size: int) -> bytes:
+        try:
+            with self._lock:
+                self._file.seek(self._start + position)
+                return self._file.read(size)
         except (OSError, ValueError) as error:
             raise FileError(f"{self.name} cannot be read: {error}") from error
-        if left or grew:
-            raise FileError(
-                f"{self.name} {'shrank' if left else 'grew'} while it was being sent: "
-                "nothing of it was published; send it again once it is complete"
-            )
-        self._sha1 = sha1.hexdigest()
+
+    def _changed(self, how: str) -> FileError:
+        return FileError(
+            f"{self.name} {how} while it was being sent: nothing of it was published; "
+            "send it again once it is complete"
+        )
 
     def __enter__(self) -> Self:
         return self
@@ -89,12 +145,21 @@ def open_source(file: Upload, filename: str | None = None) -> Source:
             the file object by default.
 
     Raises:
-        FileError: There is no such file, it is a folder, or its name is missing.
+        FileError: There is no such file, it is a folder, it is empty, or its name is missing.
     """
+    source = _open_source(file, filename)
+    if not source.size:
+        with source:
+            raise FileError(f"{source.name} is empty: there is nothing to publish")
+    return source
+
+
+def _open_source(file: Upload, filename: str | None) -> Source:
     if isinstance(file, bytes | bytearray | memoryview):
         return Source(io.BytesIO(file), _name(filename), own=True)
     if isinstance(file, str | os.PathLike):
-        return Source(_open(Path(file)), filename or Path(file).name, own=True)
+        path = Path(file)
+        return Source(_open(path), filename or path.name, own=True, path=path)
     return _source_of_object(file, filename)
 
 
@@ -161,25 +226,64 @@ def check_extension(name: str, allowed: Iterable[str]) -> None:
 
 
 class Multipart:
-    """One file in the frame of a `multipart/form-data` body, of a size known beforehand."""
+    """A `multipart/form-data` body of a size known beforehand: texts, then a file or a part of it.
 
-    def __init__(self, source: Source) -> None:
+    Args:
+        fields: The texts, by name.
+        source: The file; without one the body holds the texts only.
+        part: The part of the file; the whole of it by default.
+        meter: Told of the bytes that pass, and of those that will pass again.
+    """
+
+    def __init__(
+        self,
+        fields: Mapping[str, str | int],
+        source: Source | None = None,
+        part: Part | None = None,
+        meter: Meter | None = None,
+    ) -> None:
         boundary = uuid4().hex
-        # As browsers do: the name in UTF-8, and what would end it or its line escaped.
-        name = source.name.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
+        head = "".join(
+            f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+            for name, value in fields.items()
+        )
+        size = 0
+        if source is not None:
+            size = source.size if part is None else part.size
+            head += (
+                f"--{boundary}\r\n"
+                'Content-Disposition: form-data; name="file"; '
+                f'filename="{_quoted(source.name)}"\r\n'
+                "Content-Type: application/octet-stream\r\n\r\n"
+            )
+        self._head = head.encode("utf-8", "replace")
+        self._tail = (f"\r\n--{boundary}--\r\n" if source else f"--{boundary}--\r\n").encode()
         self._source = source
-        self._head = (
-            f"--{boundary}\r\n"
-            f'Content-Disposition: form-data; name="file"; filename="{name}"\r\n'
-            "Content-Type: application/octet-stream\r\n\r\n"
-        ).encode("utf-8", "replace")
-        self._tail = f"\r\n--{boundary}--\r\n".encode()
+        self._part = part
+        self._meter = meter
+        self._passed = 0
         self.headers = {
             "Content-Type": f"multipart/form-data; boundary={boundary}",
-            "Content-Length": str(len(self._head) + source.size + len(self._tail)),
+            "Content-Length": str(len(self._head) + size + len(self._tail)),
         }
 
     def __iter__(self) -> Iterator[bytes]:
+        self.take_back()
         yield self._head
-        yield from self._source.blocks()
+        for block in self._source.blocks(self._part) if self._source else ():
+            yield block
+            self._passed += len(block)
+            if self._meter:
+                self._meter.advance(len(block))
         yield self._tail
+
+    def take_back(self) -> None:
+        """Count as not sent what has passed: it was not taken, and passes again, or never."""
+        if self._passed and self._meter:
+            self._meter.advance(-self._passed)
+        self._passed = 0
+
+
+def _quoted(name: str) -> str:
+    # As browsers do: the name in UTF-8, and what would end it or its line escaped.
+    return name.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")

@@ -10,7 +10,13 @@ from typing import Any
 import httpx
 from tenacity import RetryCallState, wait_exponential, wait_random
 
-from .errors import retry_after
+from .errors import (
+    AnswerLostError,
+    InvalidAnswerError,
+    RefusedError,
+    ServerError,
+    retry_after,
+)
 
 BUDGET = 60.0
 """Seconds that one request may spend waiting between its tries."""
@@ -20,7 +26,7 @@ LOST_STATUSES = frozenset({502, 503, 504})
 """Statuses of a gateway, behind which the server may have done what was asked."""
 
 # With jitter, so that the clients that a failing portal cut off do not come back as one.
-_backoff = wait_exponential(multiplier=0.3, max=10) + wait_random(0, 0.3)
+backoff = wait_exponential(multiplier=0.3, max=10) + wait_random(0, 0.3)
 
 logger = logging.getLogger("datagouv")
 
@@ -66,7 +72,7 @@ def wait(state: RetryCallState) -> float:
     asked = None
     if state.outcome is not None and not state.outcome.failed:
         asked = retry_after(state.outcome.result())
-    return float(_backoff(state)) if asked is None else asked + float(wait_random(0, 0.3)(state))
+    return float(backoff(state)) if asked is None else asked + float(wait_random(0, 0.3)(state))
 
 
 def stop_after(retries: int) -> Callable[[RetryCallState], bool]:
@@ -96,3 +102,11 @@ def log_retry(state: RetryCallState) -> None:
 def last_outcome(state: RetryCallState) -> Any:
     """Return, or raise, what the last try gave."""
     return state.outcome.result() if state.outcome is not None else None
+
+
+def part_may_pass(error: BaseException) -> bool:
+    """Tell whether a part of a file may be sent again: its repetition does no harm."""
+    if isinstance(error, RefusedError):
+        return error.status == 400  # "Chunk size mismatch": some of it was lost on the way.
+    # Where the portal was not reached, the transport has tried as often as it may.
+    return isinstance(error, AnswerLostError | InvalidAnswerError | ServerError)

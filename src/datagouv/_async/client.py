@@ -14,6 +14,7 @@ from ..errors import FieldError
 from .transport import AsyncTransport
 
 if TYPE_CHECKING:
+    from .._progress import Progress
     from .community_resource import AsyncCommunityResource, AsyncCommunityResources
     from .dataset import AsyncDataset, AsyncDatasets
     from .organization import AsyncOrganization, AsyncOrganizations
@@ -42,6 +43,7 @@ class AsyncClient:
         language: The language of the portal's messages, such as "en"; its own by default.
         http_client: An `httpx.AsyncClient` of yours, for proxies, certificates, or tests. It stays
             yours to close.
+        progress: Show a bar for every transfer that does not say otherwise.
         allow_http: Send the key over plain http to other hosts than this machine.
 
     Raises:
@@ -58,6 +60,7 @@ class AsyncClient:
         retries: int = 3,
         language: str | None = None,
         http_client: httpx.AsyncClient | None = None,
+        progress: bool = False,
         allow_http: bool = False,
     ) -> None:
         # Held out of sight at once: an error's traceback shows the variables of its frames.
@@ -73,8 +76,10 @@ class AsyncClient:
             "timeout": timeout,
             "retries": retries,
             "language": language,
+            "progress": progress,
             "allow_http": allow_http,
         }
+        self._progress = progress
         self._pickles = http_client is None
         self.transport: AsyncTransport = AsyncTransport(
             portal,
@@ -126,6 +131,10 @@ class AsyncClient:
     def base_url(self) -> str:
         """The portal's URL, without a slash at its end."""
         return self.transport.portal.url
+
+    def progress_of(self, progress: Progress) -> Progress:
+        """Return who is told how far a transfer is: as it says itself, else as the client does."""
+        return self._progress if progress is None else progress
 
     @overload
     def dataset(self) -> AsyncDatasets: ...

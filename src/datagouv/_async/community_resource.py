@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 import httpx
 
 from .._concurrency import async_call
-from .._files import Upload, open_source
+from .._files import PART_SIZE, Sending, Upload, open_source
 from .._payload import COMMUNITY_RESOURCE, Noun, check_extras, refuse_hosted, without
+from .._progress import Progress
 from .._protocol import page_mask, quote_id, read_rows, same_remote
 from ..types.resource import CommunityResourceFields
 from .creation import create_once
 from .dataset import AsyncDataset
 from .file_record import AsyncFileRecord, create_hosted
 from .organization import AsyncOrganization
+from .upload import AsyncUploader
 
 if TYPE_CHECKING:
     from ..types.payloads import CommunityResourcePayload
@@ -48,6 +50,10 @@ class AsyncCommunityResource(AsyncFileRecord, CommunityResourceFields, frozen=Tr
         file_to_upload: Upload | None = None,
         *,
         filename: str | None = None,
+        part_size: int = PART_SIZE,
+        parallel: int = 3,
+        resume: bool = True,
+        progress: Progress = None,
         extra_fields: Mapping[str, Any] | None = None,
         **fields: Unpack[CommunityResourcePayload],
     ) -> Self:
@@ -59,6 +65,10 @@ class AsyncCommunityResource(AsyncFileRecord, CommunityResourceFields, frozen=Tr
             payload: What to change, as a dictionary.
             file_to_upload: The new file: a path, the content as `bytes`, or a binary file object.
             filename: The file's name, with its extension, when it has none of its own.
+            part_size: Bytes of a part; a larger file goes in parts.
+            parallel: Parts at a time.
+            resume: Go on with an upload of the same path that was interrupted in the last 24 hours.
+            progress: True shows a bar, a function is told the bytes done and in all.
             extra_fields: Fields that this SDK does not know, sent as they are.
             fields: What to change, as keyword arguments.
 
@@ -76,13 +86,20 @@ class AsyncCommunityResource(AsyncFileRecord, CommunityResourceFields, frozen=Tr
         self.client.transport.require_key()
         named = without(payload, "filetype", "file")
         changes = COMMUNITY_RESOURCE.changes(named, fields, extra_fields)
-        return await self._change(changes, file_to_upload, filename)
+        return await self._change(
+            *(changes, file_to_upload, filename),
+            Sending(part_size, parallel, resume, self.client.progress_of(progress)),
+        )
 
     async def upload(
         self,
         file: Upload,
         *,
         filename: str | None = None,
+        part_size: int = PART_SIZE,
+        parallel: int = 3,
+        resume: bool = True,
+        progress: Progress = None,
         extra_fields: Mapping[str, Any] | None = None,
         **fields: Unpack[CommunityResourcePayload],
     ) -> Self:
@@ -93,13 +110,27 @@ class AsyncCommunityResource(AsyncFileRecord, CommunityResourceFields, frozen=Tr
         Args:
             file: The new file: a path, the content as `bytes`, or a binary file object.
             filename: The file's name, with its extension, when it has none of its own.
+            part_size: Bytes of a part; a larger file goes in parts.
+            parallel: Parts at a time.
+            resume: Go on with an upload of the same path that was interrupted in the last 24 hours.
+            progress: True shows a bar, a function is told the bytes done and in all.
             extra_fields: Fields that this SDK does not know, sent as they are.
             fields: Metadata to change as well.
 
         Returns:
             The record itself, renewed.
         """
-        return await self.update(None, file, filename=filename, extra_fields=extra_fields, **fields)
+        return await self.update(
+            None,
+            file,
+            filename=filename,
+            part_size=part_size,
+            parallel=parallel,
+            resume=resume,
+            progress=progress,
+            extra_fields=extra_fields,
+            **fields,
+        )
 
 
 class AsyncCommunityResources:
@@ -129,6 +160,10 @@ class AsyncCommunityResources:
         *,
         dataset_id: str,
         filename: str | None = None,
+        part_size: int = PART_SIZE,
+        parallel: int = 3,
+        resume: bool = True,
+        progress: Progress = None,
         extra_fields: Mapping[str, Any] | None = None,
         **fields: Unpack[CommunityResourcePayload],
     ) -> AsyncCommunityResource:
@@ -144,6 +179,10 @@ class AsyncCommunityResources:
                 of the organization that publishes it (the key's owner does by default).
             dataset_id: The id of the dataset.
             filename: The file's name, with its extension, when it has none of its own.
+            part_size: Bytes of a part; a larger file goes in parts.
+            parallel: Parts at a time.
+            resume: Go on with an upload of the same path that was interrupted in the last 24 hours.
+            progress: True shows a bar, a function is told the bytes done and in all.
             extra_fields: Fields that this SDK does not know, sent as they are.
             fields: The metadata, as keyword arguments.
 
@@ -174,8 +213,10 @@ class AsyncCommunityResources:
         path = f"datasets/{quote_id(dataset_id, 'a dataset')}/upload/community/"
         with await async_call(open_source, file_to_upload, filename) as source:
             await client.references.check_extension(source.name)
+            sending = Sending(part_size, parallel, resume, client.progress_of(progress))
+            upload = AsyncUploader(client.transport, path, source, sending)
             return await create_hosted(
-                *(client.transport, source, path, changes), parse=parse, rows=rows, fetch=self.get
+                *(client.transport, upload, source, changes), parse=parse, rows=rows, fetch=self.get
             )
 
     async def create_remote(

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from os import PathLike
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
 import httpx
 
-from .._files import Upload
+from .._concurrency import AsyncPool
+from .._files import PART_SIZE, Upload
+from .._folder import Downloaded, choose, distinct_names, total_of
 from .._payload import DATASET, check_extras, refuse_losing_license, tag_list
+from .._progress import Meter, Progress
 from .._protocol import (
     DATASET_PUT_ERASES,
     ids_in_order,
@@ -22,6 +27,7 @@ from .._protocol import (
 from ..errors import DatagouvError, FieldError
 from ..types.base import ABSENT
 from ..types.dataset import DatasetFields
+from .bring import bring
 from .creation import create_once
 from .organization import AsyncOrganization
 from .record import AsyncRecord
@@ -195,6 +201,10 @@ class AsyncDataset(AsyncRecord, DatasetFields, frozen=True):
         payload: ResourcePayload | Mapping[str, Any] | None = None,
         *,
         filename: str | None = None,
+        part_size: int = PART_SIZE,
+        parallel: int = 3,
+        resume: bool = True,
+        progress: Progress = None,
         extra_fields: Mapping[str, Any] | None = None,
         **fields: Unpack[ResourcePayload],
     ) -> AsyncResource:
@@ -208,6 +218,10 @@ class AsyncDataset(AsyncRecord, DatasetFields, frozen=True):
             payload: The metadata, as a dictionary: `title` (the file's name by default), `type`
                 ("main" by default), `description`, `schema`, `extras`.
             filename: The file's name, with its extension, when it has none of its own.
+            part_size: Bytes of a part; a larger file goes in parts.
+            parallel: Parts at a time.
+            resume: Go on with an upload of the same path that was interrupted in the last 24 hours.
+            progress: True shows a bar, a function is told the bytes done and in all.
             extra_fields: Fields that this SDK does not know, sent as they are.
             fields: The metadata, as keyword arguments.
 
@@ -228,6 +242,10 @@ class AsyncDataset(AsyncRecord, DatasetFields, frozen=True):
                 payload,
                 dataset_id=self.id,
                 filename=filename,
+                part_size=part_size,
+                parallel=parallel,
+                resume=resume,
+                progress=progress,
                 extra_fields=extra_fields,
                 **fields,
             )
@@ -238,6 +256,10 @@ class AsyncDataset(AsyncRecord, DatasetFields, frozen=True):
         file: Upload,
         *,
         filename: str | None = None,
+        part_size: int = PART_SIZE,
+        parallel: int = 3,
+        resume: bool = True,
+        progress: Progress = None,
         extra_fields: Mapping[str, Any] | None = None,
         **fields: Unpack[ResourcePayload],
     ) -> AsyncResource:
@@ -246,6 +268,10 @@ class AsyncDataset(AsyncRecord, DatasetFields, frozen=True):
         Args:
             file: A path, the content as `bytes`, or a binary file object.
             filename: The file's name, with its extension, when it has none of its own.
+            part_size: Bytes of a part; a larger file goes in parts.
+            parallel: Parts at a time.
+            resume: Go on with an upload of the same path that was interrupted in the last 24 hours.
+            progress: True shows a bar, a function is told the bytes done and in all.
             extra_fields: Fields that this SDK does not know, sent as they are.
             fields: The metadata: `title` (the file's name by default), `type` ("main" by default)…
 
@@ -253,7 +279,14 @@ class AsyncDataset(AsyncRecord, DatasetFields, frozen=True):
             The new resource.
         """
         return await self.create_static(
-            file, filename=filename, extra_fields=extra_fields, **fields
+            file,
+            filename=filename,
+            part_size=part_size,
+            parallel=parallel,
+            resume=resume,
+            progress=progress,
+            extra_fields=extra_fields,
+            **fields,
         )
 
     async def create_remote(
@@ -290,6 +323,78 @@ class AsyncDataset(AsyncRecord, DatasetFields, frozen=True):
         if "resources" in vars(self):
             vars(self)["resources"] = [resource, *self.resources]
         return resource
+
+    async def download_resources(
+        self,
+        folder: str | PathLike[str] = ".",
+        *,
+        types: Sequence[str] | None = ("main",),
+        formats: Sequence[str] | None = None,
+        pattern: str | None = None,
+        naming: str | None = None,
+        parallel: int = 8,
+        overwrite: bool = True,
+        resume: bool = True,
+        verify: bool = True,
+        stop_on_error: bool = False,
+        progress: Progress = None,
+    ) -> list[Downloaded[AsyncResource]]:
+        """Bring the files of the dataset's resources to a folder, several at a time.
+
+        Args:
+            folder: Where they go; it is made when it is not there.
+            types: The types of resources to bring, such as "main"; `None` brings all.
+            formats: Their formats, such as "csv"; `None` brings all.
+            pattern: What their titles or file names match, such as "*2026*"; in any case.
+            naming: How files are named, such as "{id}.{format}" or "{title}.{format}". By default
+                as `download()` does; where two names are the same, the beginning of the resource's
+                id is put into the second.
+            parallel: Files at a time.
+            overwrite: Replace files that are there; False counts them as errors.
+            resume: Go on with what an earlier call left.
+            verify: Compare checksums with those that the platform knows.
+            stop_on_error: Raise the first error; else each file has its own result or error.
+            progress: True shows one bar for all and one for each file on its way, a function is
+                told the bytes done and in all.
+
+        Returns:
+            For each resource, in the dataset's order, the path of its file or the error.
+
+        Raises:
+            FieldError: `naming` is not a pattern for names.
+        """
+        if "resources" not in vars(self):
+            await self.refresh()
+        chosen = choose(self.resources, types=types, formats=formats, pattern=pattern)
+        names = distinct_names(chosen, naming)
+        overall = self.client.progress_of(progress)
+        meter = Meter(overall, total_of(chosen), f"{len(chosen)} files")
+        transport = self.client.transport
+        results: dict[str, Downloaded[AsyncResource]] = {}
+
+        async def bring_one(resource: AsyncResource, name: str) -> None:
+            try:
+                path = await bring(
+                    *(resource, str(Path(folder) / name), transport),
+                    resource.expected_checksum() if verify else None,
+                    overwrite=overwrite,
+                    resume=resume,
+                    progress=overall,
+                    of=meter,
+                )
+                results[resource.id] = Downloaded(resource, path, None)
+            except DatagouvError as error:
+                if stop_on_error:
+                    raise
+                results[resource.id] = Downloaded(resource, None, error)
+
+        try:
+            async with AsyncPool(parallel) as pool:
+                for resource, name in zip(chosen, names, strict=True):
+                    pool.start(bring_one, resource, name)
+        finally:
+            meter.close()
+        return [results[resource.id] for resource in chosen]
 
     async def sort_resources(
         self,

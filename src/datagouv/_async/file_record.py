@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from os import PathLike, fspath
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 import httpx
 
-from .._concurrency import AsyncBlocks, async_call
-from .._files import Multipart, Source, Upload, open_source
+from .._concurrency import AsyncReader, async_call
+from .._files import Sending, Source, Upload, open_source
 from .._json import is_object
+from .._landing import Expected, expected_checksum
 from .._payload import Noun, check_extras, refuse_hosted
-from .._protocol import tag_slug
-from ..errors import AnswerLostError, ChecksumError, DatagouvError, FieldError
+from .._progress import Progress
+from ..errors import AnswerLostError, ChecksumError, DatagouvError, FieldError, FileError
 from ..types.resource import ResourceFields
+from .bring import bring, stream
 from .creation import create_once, replace_once
+from .download import AsyncDownload, AsyncRemoteFile
 from .record import AsyncRecord
-from .transport import AsyncBody, AsyncTransport
+from .transport import AsyncTransport
+from .upload import AsyncUploader
 
 if TYPE_CHECKING:
     from .client import AsyncClient
-
-# The platform stores and hashes a file before it answers.
-_UPLOAD_TIMEOUT = httpx.Timeout(60, connect=10, read=600)
 
 
 class AsyncFileRecord(AsyncRecord, ResourceFields, frozen=True):
@@ -64,12 +67,112 @@ class AsyncFileRecord(AsyncRecord, ResourceFields, frozen=True):
         self.client.transport.require_key()
         await self.client.transport.send("DELETE", await self._where())
 
-    async def _change(self, changes: dict[str, Any], file: Upload | None, name: str | None) -> Self:
+    async def download(
+        self,
+        path: str | PathLike[str] | None = None,
+        *,
+        overwrite: bool = True,
+        resume: bool = True,
+        verify: bool = True,
+        progress: Progress = None,
+    ) -> Path:
+        """Bring the file to this machine (GET of `url`, where it is).
+
+        It appears under its name only once it is whole and verified. A file that is there already
+        with the right checksum is not downloaded again. What breaks off is gone on with, within
+        the call and across calls, where the host gives ranges.
+
+        Args:
+            path: A folder, or the name of the file; by default the current folder. The name is the
+                URL's, else the one that the host proposes, else the title's, made safe.
+            overwrite: Replace a file that is there; False refuses to.
+            resume: Go on with what an earlier call left.
+            verify: Compare the checksum with the one that the platform knows.
+            progress: True shows a bar, a function is told the bytes done and in all.
+
+        Returns:
+            Where the file is.
+
+        Raises:
+            ChecksumError: It is not the file that the platform knows; nothing was kept.
+            FileError: It cannot be written, or it is there and may not be replaced.
+            NetworkError: The host was not reached, or broke off; the next call goes on.
+            NotFoundError: The host has no such file.
+        """
+        await self._known()
+        return await bring(
+            self,
+            None if path is None else fspath(path),
+            self.client.transport,
+            self.expected_checksum() if verify else None,
+            overwrite=overwrite,
+            resume=resume,
+            progress=self.client.progress_of(progress),
+        )
+
+    async def iter_bytes(self) -> AsyncIterator[bytes]:
+        """Yield the file's content as it comes, checked at its end (GET of `url`).
+
+        Raises:
+            ChecksumError: At the end: it is not the file that the platform knows.
+            NetworkError: It broke off, and could not be gone on with.
+        """
+        await self._known()
+        async for block in stream(self, self.client.transport, self.expected_checksum()):
+            yield block
+
+    async def read_bytes(self, *, max_size: int = 100_000_000) -> bytes:
+        """Return the file's content (GET of `url`).
+
+        Args:
+            max_size: Bytes that memory has room for; more is refused.
+
+        Raises:
+            FileError: It is larger.
+            ChecksumError: It is not the file that the platform knows.
+        """
+        blocks: list[bytes] = []
+        size = 0
+        async for block in self.iter_bytes():
+            blocks.append(block)
+            size += len(block)
+            if size > max_size:
+                raise FileError(
+                    f"{self.title!r} holds more than {max_size} bytes: pass a larger max_size, "
+                    "or download() it"
+                )
+        return b"".join(blocks)
+
+    async def open(self) -> AsyncReader:
+        """Open the file to read from where it is, without a copy on this machine (GET of `url`).
+
+        Returns:
+            A binary file object, to be closed. Another place in it is asked for as a range where
+            the host gives ranges, and reached by reading where it does not.
+        """
+        await self._known()
+        remote = AsyncRemoteFile(AsyncDownload(self.client.transport, self.url))
+        await remote.start()
+        return AsyncReader(remote)
+
+    async def _known(self) -> None:
+        """Load what a download needs to know, where it is not known."""
+        if not {"url", "title", "format", "checksum", "extras"} <= vars(self).keys():
+            await self.refresh()
+
+    def expected_checksum(self) -> Expected | None:
+        """Return the checksum that the platform knows of the file, or `None`."""
+        checksum = None if self.checksum is None else self.checksum.model_dump()
+        return expected_checksum(checksum, self.extras or {}, hosted=self.filetype == "file")
+
+    async def _change(
+        self, changes: dict[str, Any], file: Upload | None, name: str | None, sending: Sending
+    ) -> Self:
         """Change metadata, the file, or both."""
         check_extras(changes, self._noun, vars(self).get("extras") or {})
         if file is not None:
             with await async_call(open_source, file, name) as source:
-                return await self._replace(source, changes)
+                return await self._replace(source, changes, sending)
         if name is not None:
             raise FieldError("filename is the name of file_to_upload, which is missing")
         if not changes:
@@ -87,7 +190,7 @@ class AsyncFileRecord(AsyncRecord, ResourceFields, frozen=True):
         response = await self.client.transport.send("PUT", await self._where(), json=changes)
         return await self._renew(response)
 
-    async def _replace(self, source: Source, changes: dict[str, Any]) -> Self:
+    async def _replace(self, source: Source, changes: dict[str, Any], sending: Sending) -> Self:
         """Replace the hosted file, and give back the title, which the platform takes from its name.
 
         The metadata goes first: what the portal refuses is refused while nothing has changed yet.
@@ -103,25 +206,24 @@ class AsyncFileRecord(AsyncRecord, ResourceFields, frozen=True):
         refuse_hosted(changes)
         if changes:
             await self._put(changes)
-        where = await self._where()
+        upload = AsyncUploader(transport, f"{await self._where()}upload/", source, sending)
 
         async def send() -> ResourceFields:
-            response = await send_file(transport, f"{where}upload/", source)
-            return self._parse(self.client, response.content)
+            return self._parse(self.client, (await upload.send()).content)
 
         async def done() -> bool:
             checksum = (await self._read("checksum"))["checksum"]
             return is_object(checksum) and checksum["value"] == await async_call(source.checksum)
 
+        async def replace() -> ResourceFields | None:
+            return await replace_once(transport, send, done)
+
         try:
-            async with transport.turns.of(_turn(where, source)):
-                sent = await replace_once(transport, send, done)
+            await upload.until_whole(replace)
         except DatagouvError as error:
-            if not isinstance(error, AnswerLostError):
+            if not isinstance(error, AnswerLostError | ChecksumError):
                 await self._put_back({key: current[key] for key in changes}, error)
             raise
-        if sent is not None:
-            await verify(sent, source)
         try:
             return await self._put({"title": changes.get("title", current["title"])})
         except DatagouvError as error:
@@ -144,8 +246,8 @@ F = TypeVar("F", bound=AsyncFileRecord)
 
 async def create_hosted(
     transport: AsyncTransport,
+    upload: AsyncUploader,
     source: Source,
-    path: str,
     changes: Mapping[str, Any],
     *,
     parse: Callable[[bytes], F],
@@ -156,8 +258,8 @@ async def create_hosted(
 
     Args:
         transport: The way to the portal.
+        upload: Sends the file.
         source: The file.
-        path: The upload URL.
         changes: The metadata.
         parse: Makes a record of the platform's answer.
         rows: Returns the newest resources beside it, with `checksum`.
@@ -165,7 +267,7 @@ async def create_hosted(
     """
 
     async def send() -> F:
-        return parse((await send_file(transport, path, source)).content)
+        return parse((await upload.send()).content)
 
     async def look() -> tuple[httpx.Response, Sequence[Mapping[str, Any]]]:
         response, seen = await rows()
@@ -173,50 +275,24 @@ async def create_hosted(
         stored = [row for row in seen if is_object(row.get("checksum"))]
         return response, [row for row in stored if row["checksum"]["value"] == sha1]
 
-    async with transport.turns.of(_turn(path, source)):
-        # After another of that name in that second it gets a 500, and works a second later.
-        made = await create_once(transport, send, look, fetch, resend_failed=True)
+    async def create() -> F:
+        # Two files of one name in one second: the second gets a 500, and works a second later.
+        return await create_once(transport, send, look, fetch, resend_failed=True)
+
+    made = await upload.until_whole(create, _remove)
     try:
-        await verify(made, source)
         # An upload is of type "main" by itself.
         return made if changes in ({}, {"type": "main"}) else await made._put(changes)
     except DatagouvError as error:
-        try:
-            await made.delete()
-        except DatagouvError as again:
-            error.adding(f"the uploaded resource {made.id} exists and is not removed: {again}")
-        else:
-            error.adding(f"the resource {made.id}, which had been uploaded, was removed")
+        await _remove(made, error)
         raise
 
 
-def _turn(path: str, source: Source) -> str:
-    # The server stores a file under its dataset, the second and its name, and looks whether there
-    # is one before it writes: of two at one time, one would get the other's content.
-    return f"{path.split('/')[1]} {tag_slug(source.name)}"
-
-
-async def send_file(transport: AsyncTransport, path: str, source: Source) -> httpx.Response:
-    """Send a file in one request (POST of an upload URL)."""
-    frame = Multipart(source)
-    body = AsyncBody(lambda: AsyncBlocks(frame), frame.headers)
-    return await transport.send("POST", path, body=body, timeout=_UPLOAD_TIMEOUT)
-
-
-async def verify(record: ResourceFields, source: Source) -> None:
-    """Compare what the platform stored with what was sent.
-
-    Raises:
-        ChecksumError: They differ.
-    """
-    checksum = record.checksum
-    if record.filesize not in (None, source.size) or (
-        checksum is not None
-        and checksum.type == "sha1"
-        and checksum.value != await async_call(source.checksum)
-    ):
-        raise ChecksumError(
-            f"{source.name}: the platform stored {record.filesize} bytes with the checksum "
-            f"{checksum.value if checksum else None}, which is not the file that was sent "
-            f"({source.size} bytes, sha1 {await async_call(source.checksum)})"
-        )
+async def _remove(made: AsyncFileRecord, error: DatagouvError) -> None:
+    """Remove what was uploaded and cannot be completed, and say how that went."""
+    try:
+        await made.delete()
+    except DatagouvError as again:
+        error.adding(f"the uploaded resource {made.id} exists and is not removed: {again}")
+    else:
+        error.adding(f"the resource {made.id}, which had been uploaded, was removed")

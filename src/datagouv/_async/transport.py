@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterable, Callable, Mapping
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
@@ -29,6 +29,8 @@ from ..errors import (
 MAX_REDIRECTS = 20
 TIMEOUT = 30.0
 """Seconds to wait between two signs of life, unless the caller says otherwise."""
+_FILE_TIMEOUT = httpx.Timeout(60, connect=10)
+"""A slow host is one that is silent for a minute: the whole may take as long as it takes."""
 _REPEATABLE = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
 _READS = frozenset({"GET", "HEAD", "OPTIONS"})
 _LOOPBACK = ("all://localhost", "all://127.0.0.1", "all://[::1]")
@@ -187,6 +189,65 @@ class AsyncTransport:
             )
             return await self._follow(request)
 
+        response = await self._retried(exchange, transient, method, url)
+        return self._accept(response, maybe_done=maybe_done)
+
+    async def open(self, url: str, headers: Mapping[str, str]) -> httpx.Response:
+        """GET a file, wherever it is, and return the answer with its body unread: close it.
+
+        Args:
+            url: A whole URL; the key goes along to the portal's own origin only.
+            headers: Such as a Range.
+
+        Raises:
+            ApiError: The host refused or failed.
+            NetworkError: The host was not reached.
+        """
+        wanted = {**_HEADERS, "Accept": "*/*", "Accept-Encoding": "identity", **headers}
+
+        async def exchange(method: str, url: str) -> httpx.Response:
+            request = self._http.build_request(method, url, headers=wanted, timeout=_FILE_TIMEOUT)
+            response = await self._follow(request, stream=True)
+            if response.status_code >= 400:
+                await response.aread()
+            return response
+
+        def transient(state: RetryCallState) -> bool:
+            return _retry.is_transient(state, repeatable=True)
+
+        response = await self._retried(exchange, transient, "GET", url)
+        if response.status_code in (200, 206, 416):
+            return response
+        await response.aread()
+        raise error_from_response(response)
+
+    async def blocks(self, response: httpx.Response) -> AsyncIterator[bytes]:
+        """Yield the body of an open answer as it comes, and close it.
+
+        Raises:
+            NetworkError: It broke off.
+        """
+        failure: DatagouvError | None = None
+        try:
+            async for block in response.aiter_raw():
+                yield block
+        except httpx.TransportError as error:
+            url = str(response.request.url)
+            failure = self._network_error(error, "GET", url, repeatable=True)
+        finally:
+            await response.aclose()
+        if failure is not None:
+            raise failure
+
+    async def _retried(
+        self,
+        exchange: Callable[[str, str], Awaitable[httpx.Response]],
+        transient: Callable[[RetryCallState], bool],
+        method: str,
+        url: str,
+    ) -> httpx.Response:
+        """Run an exchange, again while it fails transiently, and say its failure in our words."""
+        repeatable = method in _REPEATABLE
         retrying = AsyncRetrying(
             retry=transient,
             stop=_retry.stop_after(self.retries),
@@ -198,7 +259,7 @@ class AsyncTransport:
         failure: DatagouvError
         try:
             response: httpx.Response = await retrying(exchange, method, url)
-            return self._accept(response, maybe_done=maybe_done)
+            return response
         except (httpx.TransportError, httpx.DecodingError) as error:
             failure = self._network_error(error, method, url, repeatable=repeatable)
         except httpx.TooManyRedirects as error:
@@ -227,7 +288,7 @@ class AsyncTransport:
             )
         raise error_from_response(response)
 
-    async def _follow(self, request: httpx.Request) -> httpx.Response:
+    async def _follow(self, request: httpx.Request, *, stream: bool = False) -> httpx.Response:
         """Send a request and, for a read, follow redirects, the key to its own host only."""
         started = time.perf_counter()
         for _ in range(MAX_REDIRECTS + 1):
@@ -237,6 +298,7 @@ class AsyncTransport:
                 request,
                 auth=httpx.USE_CLIENT_DEFAULT if own else None,
                 follow_redirects=False,
+                stream=stream,
             )
             _retry.logger.debug(
                 "%s %s -> %d in %.0f ms",
@@ -246,6 +308,7 @@ class AsyncTransport:
             # A redirected write would be sent as a GET, or its body again to another place.
             if response.next_request is None or request.method not in _READS:
                 return response
+            await response.aclose()
             request = _with_query(response.next_request, request, response.status_code)
         raise httpx.TooManyRedirects(f"more than {MAX_REDIRECTS} redirects", request=request)
 
@@ -263,7 +326,9 @@ class AsyncTransport:
         self, error: Exception, method: str, url: str, *, repeatable: bool
     ) -> DatagouvError:
         what = f"{type(error).__name__}: {error}".removesuffix(": ")
-        host = httpx.URL(url).host
+        # The host that failed may be one that the first led to.
+        asked = error.request.url if isinstance(error, httpx.RequestError) else httpx.URL(url)
+        host = asked.host
         if _retry.bad_certificate(error):
             return NetworkError(f"{method} {url}: the certificate of {host} is refused ({what})")
         if _retry.nothing_was_sent(error) or isinstance(error, httpx.ProxyError):

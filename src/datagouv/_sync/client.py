@@ -15,6 +15,7 @@ from ..errors import FieldError
 from .transport import Transport
 
 if TYPE_CHECKING:
+    from .._progress import Progress
     from .community_resource import CommunityResource, CommunityResources
     from .dataset import Dataset, Datasets
     from .organization import Organization, Organizations
@@ -43,6 +44,7 @@ class Client:
         language: The language of the portal's messages, such as "en"; its own by default.
         http_client: An `httpx.Client` of yours, for proxies, certificates, or tests. It stays
             yours to close.
+        progress: Show a bar for every transfer that does not say otherwise.
         allow_http: Send the key over plain http to other hosts than this machine.
 
     Raises:
@@ -59,6 +61,7 @@ class Client:
         retries: int = 3,
         language: str | None = None,
         http_client: httpx.Client | None = None,
+        progress: bool = False,
         allow_http: bool = False,
     ) -> None:
         # Held out of sight at once: an error's traceback shows the variables of its frames.
@@ -74,8 +77,10 @@ class Client:
             "timeout": timeout,
             "retries": retries,
             "language": language,
+            "progress": progress,
             "allow_http": allow_http,
         }
+        self._progress = progress
         self._pickles = http_client is None
         self.transport: Transport = Transport(
             portal,
@@ -127,6 +132,10 @@ class Client:
     def base_url(self) -> str:
         """The portal's URL, without a slash at its end."""
         return self.transport.portal.url
+
+    def progress_of(self, progress: Progress) -> Progress:
+        """Return who is told how far a transfer is: as it says itself, else as the client does."""
+        return self._progress if progress is None else progress
 
     @overload
     def dataset(self) -> Datasets: ...

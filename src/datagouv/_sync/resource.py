@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 import httpx
 
 from .._concurrency import call
-from .._files import Upload, open_source
+from .._files import PART_SIZE, Sending, Upload, open_source
 from .._payload import RESOURCE, Noun, check_extras, refuse_hosted, without
+from .._progress import Progress
 from .._protocol import mask, quote_id, read_object, read_rows, same_remote
 from ..errors import FieldError, NotLoadedError
 from .creation import create_once
 from .file_record import FileRecord, create_hosted
+from .upload import Uploader
 
 if TYPE_CHECKING:
     from ..types.payloads import ResourcePayload
@@ -94,6 +96,10 @@ class Resource(FileRecord, frozen=True):
         file_to_upload: Upload | None = None,
         *,
         filename: str | None = None,
+        part_size: int = PART_SIZE,
+        parallel: int = 3,
+        resume: bool = True,
+        progress: Progress = None,
         extra_fields: Mapping[str, Any] | None = None,
         **fields: Unpack[ResourcePayload],
     ) -> Self:
@@ -106,6 +112,10 @@ class Resource(FileRecord, frozen=True):
             payload: What to change, as a dictionary.
             file_to_upload: The new file: a path, the content as `bytes`, or a binary file object.
             filename: The file's name, with its extension, when it has none of its own.
+            part_size: Bytes of a part; a larger file goes in parts.
+            parallel: Parts at a time.
+            resume: Go on with an upload of the same path that was interrupted in the last 24 hours.
+            progress: True shows a bar, a function is told the bytes done and in all.
             extra_fields: Fields that this SDK does not know, sent as they are.
             fields: What to change, as keyword arguments.
 
@@ -123,13 +133,20 @@ class Resource(FileRecord, frozen=True):
         """
         self.client.transport.require_key()
         changes = RESOURCE.changes(without(payload, "filetype", "file"), fields, extra_fields)
-        return self._change(changes, file_to_upload, filename)
+        return self._change(
+            *(changes, file_to_upload, filename),
+            Sending(part_size, parallel, resume, self.client.progress_of(progress)),
+        )
 
     def upload(
         self,
         file: Upload,
         *,
         filename: str | None = None,
+        part_size: int = PART_SIZE,
+        parallel: int = 3,
+        resume: bool = True,
+        progress: Progress = None,
         extra_fields: Mapping[str, Any] | None = None,
         **fields: Unpack[ResourcePayload],
     ) -> Self:
@@ -140,13 +157,27 @@ class Resource(FileRecord, frozen=True):
         Args:
             file: The new file: a path, the content as `bytes`, or a binary file object.
             filename: The file's name, with its extension, when it has none of its own.
+            part_size: Bytes of a part; a larger file goes in parts.
+            parallel: Parts at a time.
+            resume: Go on with an upload of the same path that was interrupted in the last 24 hours.
+            progress: True shows a bar, a function is told the bytes done and in all.
             extra_fields: Fields that this SDK does not know, sent as they are.
             fields: Metadata to change as well.
 
         Returns:
             The record itself, renewed.
         """
-        return self.update(None, file, filename=filename, extra_fields=extra_fields, **fields)
+        return self.update(
+            None,
+            file,
+            filename=filename,
+            part_size=part_size,
+            parallel=parallel,
+            resume=resume,
+            progress=progress,
+            extra_fields=extra_fields,
+            **fields,
+        )
 
     def update_extras(self, extras: Mapping[str, Any]) -> Self:
         """Set some extras and keep the others.
@@ -213,6 +244,10 @@ class Resources:
         *,
         dataset_id: str,
         filename: str | None = None,
+        part_size: int = PART_SIZE,
+        parallel: int = 3,
+        resume: bool = True,
+        progress: Progress = None,
         extra_fields: Mapping[str, Any] | None = None,
         **fields: Unpack[ResourcePayload],
     ) -> Resource:
@@ -227,6 +262,10 @@ class Resources:
                 ("main" by default), `description`, `schema`, `extras`.
             dataset_id: The id of the dataset.
             filename: The file's name, with its extension, when it has none of its own.
+            part_size: Bytes of a part; a larger file goes in parts.
+            parallel: Parts at a time.
+            resume: Go on with an upload of the same path that was interrupted in the last 24 hours.
+            progress: True shows a bar, a function is told the bytes done and in all.
             extra_fields: Fields that this SDK does not know, sent as they are.
             fields: The metadata, as keyword arguments.
 
@@ -259,8 +298,10 @@ class Resources:
         path = f"datasets/{quote_id(dataset_id, 'a dataset')}/upload/"
         with call(open_source, file_to_upload, filename) as source:
             client.references.check_extension(source.name)
+            sending = Sending(part_size, parallel, resume, client.progress_of(progress))
+            upload = Uploader(client.transport, path, source, sending)
             return create_hosted(
-                *(client.transport, source, path, changes), parse=parse, rows=rows, fetch=fetch
+                *(client.transport, upload, source, changes), parse=parse, rows=rows, fetch=fetch
             )
 
     def create_remote(

@@ -1,0 +1,111 @@
+"""The file of a resource, brought here: its name, its way, its checksum."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+from .._concurrency import async_call
+from .._landing import Expected, Landing, is_outdated, place
+from .._names import name_in_url, resource_name
+from .._progress import Meter, Progress
+from .._retry import logger
+from ..errors import ChecksumError, FileError
+from ..types.resource import ResourceFields
+from .download import AsyncDownload, fetch
+from .transport import AsyncTransport
+
+
+async def bring(
+    resource: ResourceFields,
+    path: str | None,
+    transport: AsyncTransport,
+    expected: Expected | None,
+    *,
+    overwrite: bool,
+    resume: bool,
+    progress: Progress,
+    of: Meter | None = None,
+) -> Path:
+    """Download a resource's file to `path`, a folder or a name, and return where it is."""
+    download = AsyncDownload(transport, resource.url, gzipped=_is_gzip(resource))
+    target = place(path, await _name(resource, download))
+    if target.exists():
+        if expected is not None and await async_call(expected.matches, target):
+            return target
+        if not overwrite:
+            raise FileError(f"{target} is there already, and overwrite is False")
+    landing = await async_call(Landing, target, expected, resume)
+    meter = Meter(progress, resource.filesize, target.name, of=of)
+    try:
+        resumed = landing.position > 0
+        await fetch(download, landing, meter, transport.retries)
+        problem = await async_call(_problem, resource, landing)
+        if problem and resumed:
+            # What an earlier call left was not of this file after all.
+            landing.begin(0, None)
+            await fetch(download, landing, meter, transport.retries)
+            problem = await async_call(_problem, resource, landing)
+        if problem and not _is_newer(resource, download, expected, problem):
+            await async_call(landing.drop)
+            raise ChecksumError(f"{resource.url}: {problem}; nothing was kept")
+        return await async_call(landing.land)
+    finally:
+        await download.aclose()
+        meter.close()
+        await async_call(landing.close)
+
+
+async def stream(
+    resource: ResourceFields, transport: AsyncTransport, expected: Expected | None
+) -> AsyncIterator[bytes]:
+    """Yield the content of a resource's file, and compare its checksum at the end."""
+    download = AsyncDownload(transport, resource.url, gzipped=_is_gzip(resource))
+    digest = None if expected is None else expected.digest()
+    await download.open()
+    try:
+        async for block in download.blocks():
+            if digest is not None:
+                digest.update(block)
+            yield block
+    finally:
+        await download.aclose()
+    found = None if digest is None else digest.hexdigest()
+    if expected is not None and found not in (None, expected.value):
+        problem = f"its checksum is {found}, and should be {expected.value}"
+        if not _is_newer(resource, download, expected, problem):
+            raise ChecksumError(f"{resource.url}: {problem}")
+
+
+async def _name(resource: ResourceFields, download: AsyncDownload) -> str:
+    """Return the file's name; a URL that does not tell it is asked for its headers."""
+    disposition = None
+    if name_in_url(resource.url) is None:
+        await download.open()
+        disposition = download.headers.get("Content-Disposition")
+        await download.aclose()
+    return resource_name(resource.url, resource.title, resource.format, disposition)
+
+
+def _problem(resource: ResourceFields, landing: Landing) -> str | None:
+    """Return in what the file is not the one that the platform knows."""
+    size = resource.filesize
+    if resource.filetype == "file" and size is not None and landing.position != size:
+        return f"it has {landing.position} bytes, and should have {size}"
+    return landing.difference()
+
+
+def _is_newer(
+    resource: ResourceFields, download: AsyncDownload, expected: Expected | None, problem: str
+) -> bool:
+    """Tell, and warn, that a remote file is newer than what the platform's analysis knows."""
+    modified = download.headers.get("Last-Modified")
+    if expected is None or expected.strict or not is_outdated(resource.extras, modified):
+        return False
+    logger.warning("%s is newer than the platform's analysis of it: %s", resource.url, problem)
+    return True
+
+
+def _is_gzip(resource: ResourceFields) -> bool:
+    name = resource_name(resource.url, resource.title, resource.format).lower()
+    return name.endswith(("gz", "svgz")) or (resource.format or "").endswith("gz")

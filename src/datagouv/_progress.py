@@ -1,0 +1,78 @@
+"""How far a transfer is: counted in any thread, told to a bar or a function. No HTTP."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any, Protocol, TypeAlias
+
+from .errors import DatagouvError
+
+Progress: TypeAlias = bool | Callable[[int, int | None], object] | None
+"""True shows a bar, a function receives (bytes done, bytes in all or `None`)."""
+
+
+class _Bar(Protocol):
+    total: float | None
+
+    def update(self, n: float = ...) -> object: ...
+    def close(self) -> object: ...
+
+
+class Meter:
+    """Counts the bytes of one transfer, and tells.
+
+    Args:
+        progress: A bar, a function, or nothing.
+        total: Bytes in all, where it is known.
+        name: What the bar is about.
+        of: The meter of the transfers that this one is a part of: it tells the function.
+    """
+
+    def __init__(
+        self, progress: Progress, total: int | None, name: str, *, of: Meter | None = None
+    ) -> None:
+        self._tell = progress if callable(progress) and of is None else None
+        self._bar = _bar(total, name, leave=of is None) if progress is True else None
+        self._of = of
+        self._total = total
+        self.done = 0
+        """Bytes that passed."""
+        self._lock = threading.Lock()
+
+    def advance(self, size: int) -> None:
+        """Count bytes that passed; a negative size takes back those that pass again."""
+        with self._lock:
+            self.done += size
+            if self._bar is not None:
+                self._bar.update(size)
+            if self._tell is not None:
+                self._tell(self.done, self._total)
+        if self._of is not None:
+            self._of.advance(size)
+
+    def expect(self, total: int | None) -> None:
+        """Learn how many bytes there are in all."""
+        self._total = total
+        if self._bar is not None:
+            self._bar.total = total
+
+    def close(self) -> None:
+        """Leave the bar as it is."""
+        if self._bar is not None:
+            self._bar.close()
+
+
+def _bar(total: int | None, name: str, *, leave: bool) -> _Bar:
+    try:
+        tqdm = import_module("tqdm.auto").tqdm  # not typed, and not there without its extra
+    except ImportError:
+        raise DatagouvError(
+            "progress=True needs tqdm: pip install 'datagouv-client[progress]'"
+        ) from None
+    options: dict[str, Any] = {"total": total, "desc": name, "unit": "B", "unit_scale": True}
+    # Not a terminal: no bar, no escape codes. A notebook has its own kind of bar.
+    bar: _Bar = tqdm(**options, disable=None, leave=leave, file=sys.stderr)
+    return bar

@@ -1,0 +1,241 @@
+# Generated from src/datagouv/_async/download.py by scripts/unasync.py: edit that file, then `make style`.
+"""A file on its way from a host: ranges, what is done when it breaks off, when it has changed."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+import httpx
+from tenacity import Retrying, RetryCallState, retry_if_result
+
+from .._concurrency import RawFile
+from .._landing import Decoder, Landing
+from .._progress import Meter
+from .._retry import backoff, last_outcome, logger
+from ..errors import InvalidAnswerError, NetworkError
+from .transport import Transport
+
+
+class Download:
+    """The bytes of one URL, from a place on, of one version of the file.
+
+    Args:
+        transport: The way to the host.
+        url: Where the file is.
+        gzipped: The file is a gzip file by its name: it stays one.
+    """
+
+    def __init__(self, transport: Transport, url: str, *, gzipped: bool = False) -> None:
+        self._transport = transport
+        self._url = url
+        self._gzipped = gzipped
+        self._response: httpx.Response | None = None
+        self._decoder = Decoder(None, keep=True)
+        self.total: int | None = None
+        """Bytes in all, where the host tells."""
+        self.validator: str | None = None
+        """What identifies the version, where the host gives ranges of it."""
+        self.headers = httpx.Headers()
+
+    def open(self, position: int = 0, validator: str | None = None) -> int:
+        """Ask for the bytes from `position` on, and return the position from which they come.
+
+        Args:
+            position: 0, or how many bytes of the version are there already.
+            validator: The version.
+        """
+        ranged = {"Range": f"bytes={position}-", "If-Range": validator or ""}
+        ask = position and validator is not None
+        response = self._transport.open(self._url, ranged if ask else {})
+        if response.status_code == 416 and _total_of(response) == position:
+            response.close()
+            self._response, self.total, self.validator = None, position, validator
+            return position
+        start = _start_of(response)
+        if response.status_code == 416 or (response.status_code == 206 and start != position):
+            response.close()  # Other ranges than were asked for: begin again.
+            response, start = self._transport.open(self._url, {}), 0
+        length = response.headers.get("Content-Length", "")
+        self.headers = response.headers
+        self.total = start + int(length) if length.isdigit() else None
+        self._decoder = Decoder(response.headers.get("Content-Encoding"), keep=self._gzipped)
+        self.validator = _validator(response) if self._decoder.transparent else None
+        self._response = response
+        return start
+
+    def blocks(self) -> Iterator[bytes]:
+        """Yield the bytes as they come.
+
+        Raises:
+            NetworkError: They broke off.
+        """
+        if self._response is None:
+            return
+        received = 0
+        for block in self._transport.blocks(self._response):
+            received += len(block)
+            content = self._decoder.feed(block)
+            if content:
+                yield content
+        if not self._decoder.complete:
+            raise NetworkError(f"GET {self._url}: the compressed answer is cut off")
+
+    def close(self) -> None:
+        """Let the connection go."""
+        if self._response is not None:
+            self._response.close()
+
+
+def fetch(download: Download, landing: Landing, meter: Meter, retries: int) -> None:
+    """Bring a file to its landing, going on where it breaks off.
+
+    Args:
+        download: Open at the landing's position, or not open yet.
+        landing: Where it comes to.
+        meter: Told of the bytes.
+        retries: How often in a row it may break off without a byte having come.
+    """
+    stalled = 0
+
+    def go_on() -> NetworkError | None:
+        nonlocal stalled
+        position = download.open(landing.position, landing.validator)
+        meter.expect(download.total)
+        meter.advance(position - meter.done)
+        landing.begin(position, download.validator)
+        before = landing.position
+        try:
+            for block in download.blocks():
+                landing.write(block)
+                meter.advance(len(block))
+        except NetworkError as error:
+            stalled = 0 if landing.position > before else stalled + 1
+            logger.warning("%s: going on at byte %d", error, landing.position)
+            return error
+        return None
+
+    def stop(state: RetryCallState) -> bool:
+        return stalled > retries
+
+    retrying = Retrying(
+        retry=retry_if_result(lambda error: error is not None),
+        stop=stop,
+        wait=backoff,
+        retry_error_callback=last_outcome,
+    )
+    error: NetworkError | None = retrying(go_on)
+    if error is not None:
+        raise error
+
+
+class RemoteFile(RawFile):
+    """A file on a host, read from any place; a place far away is asked for as a range.
+
+    Args:
+        download: Its bytes.
+    """
+
+    def __init__(self, download: Download) -> None:
+        self._download = download
+        self._blocks: Iterator[bytes] | None = None
+        self._rest = b""
+        self._at = 0
+        """Where the bytes that come stand."""
+        self._wanted = 0
+        self._version: str | None = None
+        self._opened = False
+
+    def start(self) -> None:
+        """Ask for the file, so that its size is known."""
+        self._reopen(0)
+
+    def _reopen(self, position: int) -> None:
+        self._download.close()
+        start = self._download.open(position, self._version if position else None)
+        if self._opened and self._download.validator != self._version:
+            raise InvalidAnswerError("the file has changed on its host while it was read: open it")
+        self._opened, self._version = True, self._download.validator
+        self._at, self._rest, self._blocks = start, b"", self._download.blocks()
+
+    def read_block(self, size: int) -> bytes:
+        """Return at most `size` bytes from where the file stands; nothing at its end."""
+        behind = self._wanted - self._at
+        if behind < 0 or (behind > 1 << 20 and self._version is not None):
+            self._reopen(self._wanted)
+        while self._at + len(self._rest) <= self._wanted:
+            self._at += len(self._rest)
+            self._rest = self._following()
+            if not self._rest:
+                return b""
+        skipped = self._wanted - self._at
+        block = self._rest[skipped : skipped + size]
+        self._rest = self._rest[skipped + len(block) :]
+        self._at = self._wanted = self._wanted + len(block)
+        return block
+
+    def _following(self) -> bytes:
+        if self._blocks is not None:
+            for block in self._blocks:
+                return block
+        return b""
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
+        """Stand elsewhere, and return where."""
+        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._wanted, io.SEEK_END: self._download.total}[
+            whence
+        ]
+        if base is None:
+            raise io.UnsupportedOperation("the host does not tell the size of the file")
+        self._wanted = max(0, base + offset)
+        return self._wanted
+
+    def tell(self) -> int:
+        """Return where the file stands."""
+        return self._wanted
+
+    def seekable(self) -> bool:
+        """Tell whether another place is reached without reading up to it."""
+        return self._version is not None
+
+    def close(self) -> None:
+        """Let the connection go."""
+        self._download.close()
+
+
+def _validator(response: httpx.Response) -> str | None:
+    """Return what identifies this version of the file for sure, where the host gives ranges."""
+    if response.headers.get("Accept-Ranges", "").lower() != "bytes" and response.status_code != 206:
+        return None
+    etag = response.headers.get("ETag", "")
+    if etag.startswith('"'):
+        return str(etag)
+    modified, now = _date(response, "Last-Modified"), _date(response, "Date")
+    # Within a minute a file may change again under the same date (RFC 9110, 8.8.2.2).
+    if modified and now and now - modified > timedelta(seconds=60):
+        return str(response.headers["Last-Modified"])
+    return None
+
+
+def _date(response: httpx.Response, name: str) -> datetime | None:
+    try:
+        return parsedate_to_datetime(response.headers.get(name, ""))
+    except ValueError:
+        return None
+
+
+def _start_of(response: httpx.Response) -> int:
+    """Return where a partial answer begins; 0 for a whole one."""
+    if response.status_code != 206:
+        return 0
+    unit, _, span = response.headers.get("Content-Range", "").partition(" ")
+    start = span.partition("-")[0]
+    return int(start) if unit == "bytes" and start.isdigit() else -1
+
+
+def _total_of(response: httpx.Response) -> int | None:
+    """Return the size that a refused range tells."""
+    total = response.headers.get("Content-Range", "").rpartition("/")[2]
+    return int(total) if total.isdigit() else None
