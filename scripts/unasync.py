@@ -36,8 +36,6 @@ RULES: dict[str, str] = {
     r"\basync_call\b": "call",
     r"\b(_?)Async([A-Z]\w*)": r"\1\2",
 }
-# Word rules do not look inside these: a docstring says the same in both faces.
-PATTERN = re.compile("|".join(f"(?P<r{n}>{rule})" for n, rule in enumerate(RULES)))
 
 
 def sync_text(text: str, used: set[str]) -> str:

@@ -188,7 +188,7 @@ def ids_in_order(
                 "reverse, such as 'title' or 'created_at.desc'"
             )
         try:
-            wanted: object = sorted(records, key=_by_field(field), reverse=direction == "desc")
+            wanted: object = _by_field(records, field, reverse=direction == "desc")
         except TypeError:
             raise FieldError(f"{field!r} is no field that gives an order") from None
     else:
@@ -208,14 +208,16 @@ def ids_in_order(
     return ids
 
 
-def _by_field(field: str) -> Callable[[object], tuple[bool, Any]]:
-    """Return the key that sorts by a field: texts in any case, `None` after all others."""
+def _by_field(records: Sequence[Any], field: str, *, reverse: bool) -> list[Any]:
+    """Return records sorted by a field: texts in any case, `None` after all others."""
 
-    def key(record: object) -> tuple[bool, Any]:
+    def key(record: object) -> Any:
         value = getattr(record, field)
-        return value is None, value.casefold() if isinstance(value, str) else value
+        return value.casefold() if isinstance(value, str) else value
 
-    return key
+    known = [record for record in records if getattr(record, field) is not None]
+    unknown = [record for record in records if getattr(record, field) is None]
+    return [*sorted(known, key=key, reverse=reverse), *unknown]
 
 
 def tag_slug(tag: str) -> str:

@@ -269,9 +269,11 @@ def _message(body: Mapping[str, Any], response: httpx.Response) -> str:
     return response.text.strip()[:_LONGEST_MESSAGE] or response.reason_phrase
 
 
-def _flatten(errors: object, path: str = "") -> Iterator[tuple[str, list[str]]]:
+def _flatten(errors: object, path: str = "", depth: int = 20) -> Iterator[tuple[str, list[str]]]:
     """Walk udata's shapes of `errors`: texts, lists of texts, and both nested by field or index."""
     items: list[tuple[Any, Any]]
+    if not depth:
+        return  # No object of the platform is as deep.
     if is_object(errors):
         items = list(errors.items())
     elif is_list(errors):
@@ -284,4 +286,4 @@ def _flatten(errors: object, path: str = "") -> Iterator[tuple[str, list[str]]]:
             yield path, [str(errors)]
         return
     for key, value in items:
-        yield from _flatten(value, f"{path}.{key}" if path else str(key))
+        yield from _flatten(value, f"{path}.{key}" if path else str(key), depth - 1)

@@ -74,7 +74,7 @@ def parts(request: httpx.Request) -> tuple[Any, bytes]:
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"a;b\n", b"\r\n--\r\n\x00\xff" * 50, b"x" * ((1 << 20) * 2 + 7)]
+    "content", [b"a", b"a;b\n", b"\r\n--\r\n\x00\xff" * 50, b"x" * ((1 << 20) * 2 + 7)]
 )
 async def test_a_file_arrives_byte_for_byte_in_a_body_of_known_length(
     dataset: AsyncDataset, portal: Portal, content: bytes

@@ -118,12 +118,17 @@ class AsyncTransport:
     def url(self, path: str) -> str:
         """Return the URL of `path`: of the portal when it starts with /api/, else of /api/1/."""
         if "://" in path:
-            if _origin(httpx.URL(path)) != self._origin:
-                raise FieldError(f"{path!r} is not on this portal, {self.portal.url}")
-            return path
-        if path.startswith("/api/"):
-            return self.portal.url + path
-        return f"{self.portal.url}/api/1/{path.lstrip('/')}"
+            url = path
+        elif path.startswith("/api/"):
+            url = self.portal.url + path
+        else:
+            url = f"{self.portal.url}/api/1/{path.lstrip('/')}"
+        try:
+            if _origin(httpx.URL(url)) == self._origin:
+                return url
+        except httpx.InvalidURL as error:
+            raise FieldError(f"{path!r:.200} is not the path of an endpoint: {error}") from None
+        raise FieldError(f"{path!r:.200} is not on this portal, {self.portal.url}")
 
     async def send(
         self,
@@ -165,9 +170,10 @@ class AsyncTransport:
             sent["Content-Type"] = "application/json"
         if body is not None:
             sent.update(body.headers)
+        query: httpx.QueryParams | None = None
         if self._params or params:
             # httpx would put them in the place of a query that the path brings.
-            params = {**httpx.URL(url).params, **(self._params or {}), **(params or {})}
+            query = httpx.URL(url).params.merge({**(self._params or {}), **(params or {})})
         limit = self._timeout if timeout is None else timeout
         repeatable = method in _REPEATABLE
         maybe_done = False
@@ -182,7 +188,7 @@ class AsyncTransport:
             request = self._http.build_request(
                 method,
                 url,
-                params=params,
+                params=query,
                 headers=sent or None,
                 content=content if body is None else body.blocks(),
                 timeout=httpx.USE_CLIENT_DEFAULT if limit is None else limit,

@@ -190,4 +190,8 @@ def replace_once(
             lost = error
             if _look(found, error, looks=LOOKS):
                 return None
+        except NetworkError as error:
+            if lost is None:
+                raise
+            raise _lost(lost, f"Now the portal is out of reach ({error})") from None
     raise _lost(lost, "Sent again as often as allowed, and it is not to be seen")
