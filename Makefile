@@ -30,7 +30,7 @@ style: .venv/.ready
 	$(BIN)/python scripts/unasync.py
 
 lock: $(UV)
-	$(UV) pip compile --quiet --upgrade --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-annotate --custom-compile-command "make lock" --extra sandbox --group dev pyproject.toml -o requirements-dev.lock
+	$(UV) pip compile --quiet --upgrade --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-annotate --custom-compile-command "make lock" --extra sandbox --extra progress --group dev pyproject.toml -o requirements-dev.lock
 
 clean:
 	rm -rf .venv .tools dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

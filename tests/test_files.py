@@ -236,7 +236,7 @@ def test_another_extension_is_refused_with_the_list(name: str, said: str) -> Non
 # The frame
 
 
-@given(st.text(min_size=1), st.binary(max_size=2_000))
+@given(st.text(min_size=1), st.binary(min_size=1, max_size=2_000))
 def test_a_frame_has_the_length_that_it_says(name: str, content: bytes) -> None:
     with open_source(content, name) as source:
         frame = Multipart({}, source)

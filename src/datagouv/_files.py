@@ -22,8 +22,8 @@ from .errors import FieldError, FileError, UnsupportedFileError
 Upload: TypeAlias = str | os.PathLike[str] | bytes | bytearray | memoryview | IO[bytes]
 """A file to send: its path, its content, or a binary file object that is read from where it is."""
 
-BLOCK = 1 << 20
-"""Bytes read at a time: larger blocks gain nothing, smaller ones cost time."""
+BLOCK = 1 << 18
+"""Bytes read at a time: larger blocks cost memory in each part, smaller ones cost time."""
 
 PART_SIZE = 20_000_000
 """Bytes of a part, and above which a file goes in parts: what the platform's own pages use."""
