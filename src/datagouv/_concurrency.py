@@ -91,10 +91,20 @@ class Pool:
     def __init__(self, limit: int) -> None:
         self._limit = limit
         self._futures: list[Future[object]] = []
+        self._error: BaseException | None = None
 
     def start(self, function: Callable[..., object], *arguments: object) -> None:
         """Run `function` as soon as there is room."""
-        self._futures.append(self._threads.submit(function, *arguments))
+        self._futures.append(self._threads.submit(self._run, function, arguments))
+
+    def _run(self, function: Callable[..., object], arguments: tuple[object, ...]) -> None:
+        if self._error is not None:
+            return  # A thread takes the next one before anyone hears of a failure.
+        try:
+            function(*arguments)
+        except BaseException as error:
+            self._error = self._error or error
+            raise
 
     def __enter__(self) -> Self:
         self._threads = ThreadPoolExecutor(self._limit, thread_name_prefix="datagouv")
@@ -108,12 +118,11 @@ class Pool:
     ) -> None:
         try:
             if error is None:
-                done, _ = wait(self._futures, return_when=FIRST_EXCEPTION)
-                failed = [future for future in self._futures if future in done]
-                for future in failed:
-                    future.result()
+                wait(self._futures, return_when=FIRST_EXCEPTION)
         finally:
             self._threads.shutdown(cancel_futures=True)
+        if error is None and self._error is not None:
+            raise self._error
 
 
 class AsyncPool:

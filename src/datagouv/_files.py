@@ -148,7 +148,7 @@ def open_source(file: Upload, filename: str | None = None) -> Source:
         FileError: There is no such file, it is a folder, it is empty, or its name is missing.
     """
     source = _open_source(file, filename)
-    if not source.size:
+    if source.size <= 0:  # it may also stand behind its end
         with source:
             raise FileError(f"{source.name} is empty: there is nothing to publish")
     return source
@@ -232,7 +232,7 @@ class Multipart:
         fields: The texts, by name.
         source: The file; without one the body holds the texts only.
         part: The part of the file; the whole of it by default.
-        meter: Told of the bytes that pass, and of those that will pass again.
+        meter: Told of the bytes that pass.
     """
 
     def __init__(
@@ -261,27 +261,22 @@ class Multipart:
         self._source = source
         self._part = part
         self._meter = meter
-        self._passed = 0
         self.headers = {
             "Content-Type": f"multipart/form-data; boundary={boundary}",
             "Content-Length": str(len(self._head) + size + len(self._tail)),
         }
 
     def __iter__(self) -> Iterator[bytes]:
-        self.take_back()
         yield self._head
-        for block in self._source.blocks(self._part) if self._source else ():
-            yield block
-            self._passed += len(block)
+        if self._source is not None:
+            number = self._part.index if self._part else 0
             if self._meter:
-                self._meter.advance(len(block))
+                self._meter.begin(number)
+            for block in self._source.blocks(self._part):
+                yield block
+                if self._meter:
+                    self._meter.advance(len(block), number)
         yield self._tail
-
-    def take_back(self) -> None:
-        """Count as not sent what has passed: it was not taken, and passes again, or never."""
-        if self._passed and self._meter:
-            self._meter.advance(-self._passed)
-        self._passed = 0
 
 
 def _quoted(name: str) -> str:

@@ -132,17 +132,20 @@ class Landing:
                 return self._part.open("r+b")
             return self._part.open("w+b")
         except OSError as error:
-            raise FileError(f"{self.path} cannot be written: {error.strerror or error}") from error
+            raise self._unwritable(error) from error
 
     def begin(self, position: int, validator: str | None) -> None:
         """Go on at `position` with the version that `validator` identifies; 0 begins anew."""
         self.validator = validator
-        if self._hasher is None or position != self.position or not position:
-            self._rehash(position)
-        self.position = position
-        self._file.seek(position)
-        self._file.truncate()
-        self._note()
+        try:
+            if self._hasher is None or position != self.position or not position:
+                self._rehash(position)
+            self.position = position
+            self._file.seek(position)
+            self._file.truncate()
+            self._note()
+        except OSError as error:
+            raise self._unwritable(error) from error
 
     def _rehash(self, position: int) -> None:
         if self._hasher is not None:
@@ -167,7 +170,7 @@ class Landing:
         try:
             self._file.write(block)
         except OSError as error:
-            raise FileError(f"{self.path} cannot be written: {error.strerror or error}") from error
+            raise self._unwritable(error) from error
         if self._hasher is not None:
             self._hasher.update(block)
         self.position += len(block)
@@ -183,11 +186,17 @@ class Landing:
 
     def land(self) -> Path:
         """Give the file its name; the moment before there was none, or the former one."""
-        self._file.flush()
-        self._file.close()
-        os.replace(self._part, self.path)
-        self._notes.unlink(missing_ok=True)
+        try:
+            self._file.close()
+            os.replace(self._part, self.path)
+            self._notes.unlink(missing_ok=True)
+        except OSError as error:
+            self.drop()
+            raise self._unwritable(error) from error
         return self.path
+
+    def _unwritable(self, error: OSError) -> FileError:
+        return FileError(f"{self.path} cannot be written: {error.strerror or error}")
 
     def drop(self) -> None:
         """Leave nothing behind."""

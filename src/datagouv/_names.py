@@ -41,6 +41,11 @@ def _shortened(name: str) -> str:
     return stem.encode()[:room].decode("utf-8", "ignore").rstrip(" .") + dot + extension
 
 
+def is_gzip(name: str) -> bool:
+    """Tell whether a file is a gzip file by its name: .gz, .tgz, .svgz."""
+    return name.lower().endswith(("gz", "svgz"))
+
+
 def name_in_url(url: str) -> str | None:
     """Return the file name at the end of a URL's path, when it has an extension."""
     last = unquote(urlsplit(url).path).rsplit("/", 1)[-1]
@@ -55,7 +60,7 @@ def name_in_disposition(header: str | None) -> str | None:
     if extended:
         try:
             return unquote(extended[2], encoding=extended[1], errors="strict")
-        except (LookupError, UnicodeDecodeError):
+        except (LookupError, UnicodeError):
             pass  # A charset that is none: the plain form may still serve.
     plain = re.search(r'filename\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;]+))', header, re.IGNORECASE)
     if not plain:

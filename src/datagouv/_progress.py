@@ -40,12 +40,27 @@ class Meter:
         self._total = total
         self.done = 0
         """Bytes that passed."""
+        self._passed: dict[int, int] = {}
         self._lock = threading.Lock()
 
-    def advance(self, size: int) -> None:
-        """Count bytes that passed; a negative size takes back those that pass again."""
+    def resume(self, passed: dict[int, int]) -> None:
+        """Count what passed in an earlier call, part by part."""
+        self._passed.update(passed)
+        if passed:
+            self.advance(sum(passed.values()))
+
+    def begin(self, part: int) -> None:
+        """Take back what passed of a part: it passes again."""
+        passed = self._passed.pop(part, 0)
+        if passed:
+            self.advance(-passed)
+
+    def advance(self, size: int, part: int | None = None) -> None:
+        """Count bytes that passed, of a part or of the whole."""
         with self._lock:
             self.done += size
+            if part is not None:
+                self._passed[part] = self._passed.get(part, 0) + size
             if self._bar is not None:
                 self._bar.update(size)
             if self._tell is not None:

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from .._concurrency import async_call
 from .._landing import Expected, Landing, is_outdated, place
-from .._names import name_in_url, resource_name
+from .._names import is_gzip, name_in_url, resource_name
 from .._progress import Meter, Progress
 from .._retry import logger
-from ..errors import ChecksumError, FileError
+from ..errors import ChecksumError, FileError, NetworkError
 from ..types.resource import ResourceFields
 from .download import AsyncDownload, fetch
 from .transport import AsyncTransport
@@ -29,13 +29,15 @@ async def bring(
 ) -> Path:
     """Download a resource's file to `path`, a folder or a name, and return where it is."""
     download = AsyncDownload(transport, resource.url, gzipped=_is_gzip(resource))
-    target = place(path, await _name(resource, download))
+    name = await _name(resource, download)
+    download.gzipped = download.gzipped or is_gzip(name)
+    target = place(path, name)
     if target.exists():
         if expected is not None and await async_call(expected.matches, target):
             return target
         if not overwrite:
             raise FileError(f"{target} is there already, and overwrite is False")
-    landing = await async_call(Landing, target, expected, resume)
+    landing = Landing(target, expected, resume)
     meter = Meter(progress, resource.filesize, target.name, of=of)
     try:
         resumed = landing.position > 0
@@ -43,7 +45,7 @@ async def bring(
         problem = await async_call(_problem, resource, landing)
         if problem and resumed:
             # What an earlier call left was not of this file after all.
-            landing.begin(0, None)
+            await async_call(landing.begin, 0, None)
             await fetch(download, landing, meter, transport.retries)
             problem = await async_call(_problem, resource, landing)
         if problem and not _is_newer(resource, download, expected, problem):
@@ -51,23 +53,36 @@ async def bring(
             raise ChecksumError(f"{resource.url}: {problem}; nothing was kept")
         return await async_call(landing.land)
     finally:
-        await download.aclose()
+        # Nothing is awaited before the file is closed: one that is cancelled awaits nothing more.
+        landing.close()
         meter.close()
-        await async_call(landing.close)
+        await download.aclose()
 
 
 async def stream(
     resource: ResourceFields, transport: AsyncTransport, expected: Expected | None
 ) -> AsyncIterator[bytes]:
-    """Yield the content of a resource's file, and compare its checksum at the end."""
+    """Yield the content of a resource's file, and compare its checksum at the end.
+
+    What breaks off after some bytes is gone on with, where the host gives ranges of one version.
+    """
     download = AsyncDownload(transport, resource.url, gzipped=_is_gzip(resource))
     digest = None if expected is None else expected.digest()
+    done = 0
     await download.open()
     try:
-        async for block in download.blocks():
-            if digest is not None:
-                digest.update(block)
-            yield block
+        while True:
+            before = done
+            try:
+                async for block in download.blocks():
+                    done += len(block)
+                    if digest is not None:
+                        digest.update(block)
+                    yield block
+                break
+            except NetworkError:
+                if done == before or not await _goes_on(download, done):
+                    raise
     finally:
         await download.aclose()
     found = None if digest is None else digest.hexdigest()
@@ -75,6 +90,12 @@ async def stream(
         problem = f"its checksum is {found}, and should be {expected.value}"
         if not _is_newer(resource, download, expected, problem):
             raise ChecksumError(f"{resource.url}: {problem}")
+
+
+async def _goes_on(download: AsyncDownload, done: int) -> bool:
+    """Ask for what follows `done` bytes, and tell whether that is what comes."""
+    version = download.validator
+    return version is not None and await download.open(done, version) == done
 
 
 async def _name(resource: ResourceFields, download: AsyncDownload) -> str:
@@ -107,5 +128,5 @@ def _is_newer(
 
 
 def _is_gzip(resource: ResourceFields) -> bool:
-    name = resource_name(resource.url, resource.title, resource.format).lower()
-    return name.endswith(("gz", "svgz")) or (resource.format or "").endswith("gz")
+    name = resource_name(resource.url, resource.title, resource.format)
+    return is_gzip(name) or (resource.format or "").lower().endswith("gz")

@@ -53,7 +53,7 @@ class AsyncUploader:
         self._tried: set[int] = set()
         self._failed = 0
         self._meter = Meter(sending.progress, source.size, source.name)
-        self._meter.advance(sum(self._parts[index].size for index in self._journal.sent))
+        self._meter.resume({index: self._parts[index].size for index in self._journal.sent})
 
     def _journal_path(self) -> Path | None:
         file = self._source.path
@@ -107,7 +107,8 @@ class AsyncUploader:
 
     def _restart(self) -> None:
         """Forget what was sent: all parts go again, under a new uuid."""
-        self._meter.advance(-sum(self._parts[index].size for index in self._journal.sent))
+        for part in self._parts:
+            self._meter.begin(part.index)
         self._journal.restart()
         self._tried.clear()
         self._failed = 0
@@ -176,7 +177,8 @@ class AsyncUploader:
             # there: the checksum of the whole decides.
             if not again:
                 raise
-            self._meter.advance(part.size)
+            self._meter.begin(part.index)
+            self._meter.advance(part.size, part.index)
         await async_call(self._journal.note, part.index)
 
     async def _post(self, fields: dict[str, str | int], part: Part | None) -> httpx.Response:
@@ -185,14 +187,7 @@ class AsyncUploader:
         whole = len(self._parts) == 1
         frame = Multipart(fields, source, None if whole else part, self._meter)
         body = AsyncBody(lambda: AsyncBlocks(frame), frame.headers)
-        taken = False
-        try:
-            response = await self._transport.send("POST", self._path, body=body, timeout=_TIMEOUT)
-            taken = True
-            return response
-        finally:
-            if not taken:
-                frame.take_back()
+        return await self._transport.send("POST", self._path, body=body, timeout=_TIMEOUT)
 
 
 async def _difference(record: ResourceFields, source: Source) -> ChecksumError | None:

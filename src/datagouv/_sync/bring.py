@@ -8,10 +8,10 @@ from pathlib import Path
 
 from .._concurrency import call
 from .._landing import Expected, Landing, is_outdated, place
-from .._names import name_in_url, resource_name
+from .._names import is_gzip, name_in_url, resource_name
 from .._progress import Meter, Progress
 from .._retry import logger
-from ..errors import ChecksumError, FileError
+from ..errors import ChecksumError, FileError, NetworkError
 from ..types.resource import ResourceFields
 from .download import Download, fetch
 from .transport import Transport
@@ -30,13 +30,15 @@ def bring(
 ) -> Path:
     """Download a resource's file to `path`, a folder or a name, and return where it is."""
     download = Download(transport, resource.url, gzipped=_is_gzip(resource))
-    target = place(path, _name(resource, download))
+    name = _name(resource, download)
+    download.gzipped = download.gzipped or is_gzip(name)
+    target = place(path, name)
     if target.exists():
         if expected is not None and call(expected.matches, target):
             return target
         if not overwrite:
             raise FileError(f"{target} is there already, and overwrite is False")
-    landing = call(Landing, target, expected, resume)
+    landing = Landing(target, expected, resume)
     meter = Meter(progress, resource.filesize, target.name, of=of)
     try:
         resumed = landing.position > 0
@@ -44,7 +46,7 @@ def bring(
         problem = call(_problem, resource, landing)
         if problem and resumed:
             # What an earlier call left was not of this file after all.
-            landing.begin(0, None)
+            call(landing.begin, 0, None)
             fetch(download, landing, meter, transport.retries)
             problem = call(_problem, resource, landing)
         if problem and not _is_newer(resource, download, expected, problem):
@@ -52,23 +54,36 @@ def bring(
             raise ChecksumError(f"{resource.url}: {problem}; nothing was kept")
         return call(landing.land)
     finally:
-        download.close()
+        # Nothing is awaited before the file is closed: one that is cancelled awaits nothing more.
+        landing.close()
         meter.close()
-        call(landing.close)
+        download.close()
 
 
 def stream(
     resource: ResourceFields, transport: Transport, expected: Expected | None
 ) -> Iterator[bytes]:
-    """Yield the content of a resource's file, and compare its checksum at the end."""
+    """Yield the content of a resource's file, and compare its checksum at the end.
+
+    What breaks off after some bytes is gone on with, where the host gives ranges of one version.
+    """
     download = Download(transport, resource.url, gzipped=_is_gzip(resource))
     digest = None if expected is None else expected.digest()
+    done = 0
     download.open()
     try:
-        for block in download.blocks():
-            if digest is not None:
-                digest.update(block)
-            yield block
+        while True:
+            before = done
+            try:
+                for block in download.blocks():
+                    done += len(block)
+                    if digest is not None:
+                        digest.update(block)
+                    yield block
+                break
+            except NetworkError:
+                if done == before or not _goes_on(download, done):
+                    raise
     finally:
         download.close()
     found = None if digest is None else digest.hexdigest()
@@ -76,6 +91,12 @@ def stream(
         problem = f"its checksum is {found}, and should be {expected.value}"
         if not _is_newer(resource, download, expected, problem):
             raise ChecksumError(f"{resource.url}: {problem}")
+
+
+def _goes_on(download: Download, done: int) -> bool:
+    """Ask for what follows `done` bytes, and tell whether that is what comes."""
+    version = download.validator
+    return version is not None and download.open(done, version) == done
 
 
 def _name(resource: ResourceFields, download: Download) -> str:
@@ -108,5 +129,5 @@ def _is_newer(
 
 
 def _is_gzip(resource: ResourceFields) -> bool:
-    name = resource_name(resource.url, resource.title, resource.format).lower()
-    return name.endswith(("gz", "svgz")) or (resource.format or "").endswith("gz")
+    name = resource_name(resource.url, resource.title, resource.format)
+    return is_gzip(name) or (resource.format or "").lower().endswith("gz")

@@ -11,7 +11,7 @@ from email.utils import parsedate_to_datetime
 import httpx
 from tenacity import Retrying, RetryCallState, retry_if_result
 
-from .._concurrency import RawFile
+from .._concurrency import RawFile, call
 from .._landing import Decoder, Landing
 from .._progress import Meter
 from .._retry import backoff, last_outcome, logger
@@ -31,7 +31,7 @@ class Download:
     def __init__(self, transport: Transport, url: str, *, gzipped: bool = False) -> None:
         self._transport = transport
         self._url = url
-        self._gzipped = gzipped
+        self.gzipped = gzipped
         self._response: httpx.Response | None = None
         self._decoder = Decoder(None, keep=True)
         self.total: int | None = None
@@ -47,24 +47,39 @@ class Download:
             position: 0, or how many bytes of the version are there already.
             validator: The version.
         """
-        ranged = {"Range": f"bytes={position}-", "If-Range": validator or ""}
-        ask = position and validator is not None
-        response = self._transport.open(self._url, ranged if ask else {})
-        if response.status_code == 416 and _total_of(response) == position:
+        if position and validator is not None:
+            ranged = {"Range": f"bytes={position}-", "If-Range": validator}
+            response = self._transport.open(self._url, ranged)
+            # Some hosts do not know If-Range: what they answer with tells of which version it is.
+            total = _total_of(response)
+            same = _validator(response) in (None, validator) and self.total in (None, total)
+            if response.status_code == 416 and same and total == position:
+                response.close()
+                self._response, self.total, self.validator = None, position, validator
+                return position
+            if response.status_code == 206 and same and _start_of(response) == position:
+                self._take(response, position)
+                self.validator = validator
+                return position
+            if response.status_code == 200:
+                self._take(response, 0)
+                return 0
+            response.close()  # Other bytes than were asked for: begin again.
+        response = self._transport.open(self._url, {})
+        if response.status_code != 200:
             response.close()
-            self._response, self.total, self.validator = None, position, validator
-            return position
-        start = _start_of(response)
-        if response.status_code == 416 or (response.status_code == 206 and start != position):
-            response.close()  # Other ranges than were asked for: begin again.
-            response, start = self._transport.open(self._url, {}), 0
-        length = response.headers.get("Content-Length", "")
-        self.headers = response.headers
-        self.total = start + int(length) if length.isdigit() else None
-        self._decoder = Decoder(response.headers.get("Content-Encoding"), keep=self._gzipped)
-        self.validator = _validator(response) if self._decoder.transparent else None
+            raise InvalidAnswerError(f"GET {self._url}: {response.status_code}, unasked")
+        self._take(response, 0)
+        return 0
+
+    def _take(self, response: httpx.Response, start: int) -> None:
         self._response = response
-        return start
+        self.headers = response.headers
+        self._decoder = Decoder(response.headers.get("Content-Encoding"), keep=self.gzipped)
+        length = response.headers.get("Content-Length", "")
+        known = length.isdigit() and self._decoder.transparent
+        self.total = start + int(length) if known else None
+        self.validator = _validator(response) if self._decoder.transparent else None
 
     def blocks(self) -> Iterator[bytes]:
         """Yield the bytes as they come.
@@ -96,23 +111,25 @@ def fetch(download: Download, landing: Landing, meter: Meter, retries: int) -> N
         download: Open at the landing's position, or not open yet.
         landing: Where it comes to.
         meter: Told of the bytes.
-        retries: How often in a row it may break off without a byte having come.
+        retries: How often in a row it may break off without coming further than before.
     """
-    stalled = 0
+    stalled = furthest = 0
 
     def go_on() -> NetworkError | None:
-        nonlocal stalled
+        nonlocal stalled, furthest
         position = download.open(landing.position, landing.validator)
         meter.expect(download.total)
         meter.advance(position - meter.done)
-        landing.begin(position, download.validator)
-        before = landing.position
+        call(landing.begin, position, download.validator)
+        furthest = max(furthest, position)
         try:
             for block in download.blocks():
                 landing.write(block)
                 meter.advance(len(block))
         except NetworkError as error:
-            stalled = 0 if landing.position > before else stalled + 1
+            # A host without ranges begins again each time: that is no progress by itself.
+            stalled = 0 if landing.position > furthest else stalled + 1
+            furthest = max(furthest, landing.position)
             logger.warning("%s: going on at byte %d", error, landing.position)
             return error
         return None
@@ -207,7 +224,8 @@ class RemoteFile(RawFile):
 
 def _validator(response: httpx.Response) -> str | None:
     """Return what identifies this version of the file for sure, where the host gives ranges."""
-    if response.headers.get("Accept-Ranges", "").lower() != "bytes" and response.status_code != 206:
+    ranges = response.headers.get("Accept-Ranges", "").lower() == "bytes"
+    if not ranges and response.status_code not in (206, 416):
         return None
     etag = response.headers.get("ETag", "")
     if etag.startswith('"'):
@@ -227,15 +245,13 @@ def _date(response: httpx.Response, name: str) -> datetime | None:
 
 
 def _start_of(response: httpx.Response) -> int:
-    """Return where a partial answer begins; 0 for a whole one."""
-    if response.status_code != 206:
-        return 0
+    """Return where a partial answer begins; -1 where it does not tell."""
     unit, _, span = response.headers.get("Content-Range", "").partition(" ")
     start = span.partition("-")[0]
     return int(start) if unit == "bytes" and start.isdigit() else -1
 
 
 def _total_of(response: httpx.Response) -> int | None:
-    """Return the size that a refused range tells."""
+    """Return the size of the whole that a range, or its refusal, tells."""
     total = response.headers.get("Content-Range", "").rpartition("/")[2]
     return int(total) if total.isdigit() else None

@@ -54,7 +54,7 @@ class Uploader:
         self._tried: set[int] = set()
         self._failed = 0
         self._meter = Meter(sending.progress, source.size, source.name)
-        self._meter.advance(sum(self._parts[index].size for index in self._journal.sent))
+        self._meter.resume({index: self._parts[index].size for index in self._journal.sent})
 
     def _journal_path(self) -> Path | None:
         file = self._source.path
@@ -108,7 +108,8 @@ class Uploader:
 
     def _restart(self) -> None:
         """Forget what was sent: all parts go again, under a new uuid."""
-        self._meter.advance(-sum(self._parts[index].size for index in self._journal.sent))
+        for part in self._parts:
+            self._meter.begin(part.index)
         self._journal.restart()
         self._tried.clear()
         self._failed = 0
@@ -177,7 +178,8 @@ class Uploader:
             # there: the checksum of the whole decides.
             if not again:
                 raise
-            self._meter.advance(part.size)
+            self._meter.begin(part.index)
+            self._meter.advance(part.size, part.index)
         call(self._journal.note, part.index)
 
     def _post(self, fields: dict[str, str | int], part: Part | None) -> httpx.Response:
@@ -186,14 +188,7 @@ class Uploader:
         whole = len(self._parts) == 1
         frame = Multipart(fields, source, None if whole else part, self._meter)
         body = Body(lambda: Blocks(frame), frame.headers)
-        taken = False
-        try:
-            response = self._transport.send("POST", self._path, body=body, timeout=_TIMEOUT)
-            taken = True
-            return response
-        finally:
-            if not taken:
-                frame.take_back()
+        return self._transport.send("POST", self._path, body=body, timeout=_TIMEOUT)
 
 
 def _difference(record: ResourceFields, source: Source) -> ChecksumError | None:

@@ -131,12 +131,16 @@ async def test_any_name_of_a_file_arrives(
     assert server.file(stored["url"]) == CONTENT
 
 
-async def test_an_empty_file_arrives(client: AsyncClient, server: Server, dataset_id: str) -> None:
+async def test_an_empty_file_is_not_published(
+    client: AsyncClient, server: Server, dataset_id: str
+) -> None:
     dataset = await client.dataset(dataset_id, fetch=False)
+    before = server.dataset(dataset_id)["resources"]
 
-    resource = await dataset.upload(b"", filename="vide.csv", title="Vide")
+    with pytest.raises(FileError, match="empty"):
+        await dataset.upload(b"", filename="vide.csv", title="Vide")
 
-    assert server.resource(dataset_id, resource.id)["filesize"] == 0
+    assert server.dataset(dataset_id)["resources"] == before
 
 
 async def test_a_file_of_several_blocks_arrives_whole(

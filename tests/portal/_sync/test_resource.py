@@ -132,12 +132,16 @@ def test_any_name_of_a_file_arrives(
     assert server.file(stored["url"]) == CONTENT
 
 
-def test_an_empty_file_arrives(client: Client, server: Server, dataset_id: str) -> None:
+def test_an_empty_file_is_not_published(
+    client: Client, server: Server, dataset_id: str
+) -> None:
     dataset = client.dataset(dataset_id, fetch=False)
+    before = server.dataset(dataset_id)["resources"]
 
-    resource = dataset.upload(b"", filename="vide.csv", title="Vide")
+    with pytest.raises(FileError, match="empty"):
+        dataset.upload(b"", filename="vide.csv", title="Vide")
 
-    assert server.resource(dataset_id, resource.id)["filesize"] == 0
+    assert server.dataset(dataset_id)["resources"] == before
 
 
 def test_a_file_of_several_blocks_arrives_whole(

@@ -1,0 +1,848 @@
+# Generated from tests/_async/test_download.py by scripts/unasync.py: edit that file, then `make style`.
+"""Downloads from a host that breaks in every way that hosts do."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import io
+import json
+import logging
+import random
+import subprocess
+from pathlib import Path
+from shutil import which
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+
+from datagouv import (
+    Client,
+    ChecksumError,
+    DatagouvError,
+    FileError,
+    InvalidAnswerError,
+    NetworkError,
+    NotFoundError,
+    ServerError,
+)
+from tests.breaking_server import DATASET, RESOURCE, TODAY, BreakingServer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Iterator
+
+    from datagouv import Resource
+
+SIZE = 600_000
+CONTENT = random.Random(0).randbytes(SIZE)
+OTHER = random.Random(1).randbytes(SIZE)
+CUT = 400_000
+REMOTE: dict[str, Any] = {"filetype": "remote", "checksum": None, "filesize": None}
+
+
+@pytest.fixture
+def server() -> Iterator[BreakingServer]:
+    with BreakingServer(CONTENT) as server:
+        yield server
+
+
+@pytest.fixture
+def client(server: BreakingServer) -> Iterator[Client]:
+    with Client(base_url=server.url, api_key="the-key") as client:
+        yield client
+
+
+@pytest.fixture
+def resource(client: Client) -> Resource:
+    """Return the resource, without its record: a download reads what it needs."""
+    return client.resource(RESOURCE, dataset_id=DATASET, fetch=False)
+
+
+@pytest.fixture
+def hasty(server: BreakingServer) -> Iterator[Resource]:
+    """Return the resource of a client that tries once."""
+    with Client(base_url=server.url, api_key="the-key", retries=0) as client:
+        yield client.resource(RESOURCE, dataset_id=DATASET, fetch=False)
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "ici"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    return folder
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def left_by_an_earlier_call(
+    folder: Path, content: bytes, validator: str | None = '"one"', name: str = "arbres.csv"
+) -> None:
+    (folder / f".{name}.part").write_bytes(content)
+    if validator is not None:
+        notes = json.dumps({"validator": validator})
+        (folder / f".{name}.part.json").write_text(notes)
+
+
+# Where it goes
+
+
+def test_a_file_comes_to_the_current_folder_under_its_name(
+    resource: Resource, folder: Path
+) -> None:
+    path = resource.download()
+
+    assert path == Path("arbres.csv")
+    assert path.read_bytes() == CONTENT
+    assert names(folder) == ["arbres.csv"]
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("autre.csv", "autre.csv"),
+        ("nouveau/", "nouveau/arbres.csv"),
+        ("loin/dici/", "loin/dici/arbres.csv"),
+        ("loin/dici/autre.csv", "loin/dici/autre.csv"),
+        (".", "arbres.csv"),
+        ("..", "../arbres.csv"),
+        (Path("autre.csv"), "autre.csv"),
+    ],
+)
+def test_a_file_comes_to_the_folder_or_the_name_that_is_given(
+    resource: Resource, path: str | Path, expected: str
+) -> None:
+    assert resource.download(path) == Path(expected)
+    assert Path(expected).read_bytes() == CONTENT
+
+
+@pytest.mark.parametrize(
+    ("disposition", "expected"),
+    [
+        (None, "Les arbres.csv"),
+        ('attachment; filename="hêtres.csv"'.encode().decode("latin-1"), "hêtres.csv"),
+        ("attachment; filename*=UTF-8''h%C3%AAtres.csv; filename=x.csv", "hêtres.csv"),
+        ('attachment; filename="../../../etc/passwd"', "passwd"),
+        ('attachment; filename="C:\\\\temp\\\\CON"', "_CON"),
+        ("attachment; filename=", "Les arbres.csv"),
+    ],
+)
+def test_a_url_without_a_name_takes_that_of_its_host_or_its_title(
+    server: BreakingServer, resource: Resource, disposition: str | None, expected: str
+) -> None:
+    server.host.path, server.host.disposition = "/telecharger?id=3", disposition
+
+    assert (resource.download()).name == expected
+    assert Path(expected).read_bytes() == CONTENT
+
+
+@pytest.mark.parametrize("path", ["/files/..%2F..%2Fdehors.csv", "/files/%2Ftmp%2Fdehors.csv"])
+def test_a_url_leads_out_of_the_folder_by_no_trick(
+    server: BreakingServer, resource: Resource, folder: Path, path: str
+) -> None:
+    server.host.path = path
+
+    resource.download()
+
+    assert names(folder) == ["dehors.csv"]
+
+
+def test_a_folder_in_the_place_of_the_file_is_a_clear_error(
+    resource: Resource, folder: Path
+) -> None:
+    (folder / "arbres.csv").mkdir()
+
+    with pytest.raises(FileError, match="cannot be written"):
+        resource.download()
+    assert names(folder) == ["arbres.csv"]
+
+
+def test_a_file_in_the_place_of_a_folder_is_a_clear_error(
+    resource: Resource, folder: Path
+) -> None:
+    (folder / "plein").write_text("un fichier")
+
+    with pytest.raises(FileError, match="cannot be written"):
+        resource.download("plein/arbres.csv")
+
+
+# What is there already
+
+
+def test_a_file_that_is_there_and_right_is_not_downloaded_again(
+    server: BreakingServer, resource: Resource
+) -> None:
+    resource.download()
+
+    resource.download(overwrite=False)
+
+    assert len(server.asked) == 1
+
+
+def test_a_file_that_is_there_and_wrong_is_replaced(
+    resource: Resource, folder: Path
+) -> None:
+    (folder / "arbres.csv").write_bytes(OTHER)
+
+    assert (resource.download()).read_bytes() == CONTENT
+
+
+def test_a_file_that_is_there_is_kept_when_asked(
+    server: BreakingServer, resource: Resource, folder: Path
+) -> None:
+    (folder / "arbres.csv").write_bytes(OTHER)
+
+    with pytest.raises(FileError, match="overwrite"):
+        resource.download(overwrite=False)
+    assert (folder / "arbres.csv").read_bytes() == OTHER
+    assert server.asked == []
+
+
+@pytest.mark.parametrize("failure", ["checksum", "status", "break"])
+def test_a_failure_leaves_the_former_file(
+    server: BreakingServer, hasty: Resource, folder: Path, failure: str
+) -> None:
+    (folder / "arbres.csv").write_bytes(OTHER)
+    if failure == "checksum":
+        server.host.resource["checksum"] = {"type": "md5", "value": "00"}
+    if failure == "status":
+        server.host.status = 500
+    if failure == "break":
+        server.host.break_after, server.host.breaks, server.host.etag = CUT, 9, None
+
+    with pytest.raises((ChecksumError, ServerError, NetworkError)):
+        hasty.download()
+    assert (folder / "arbres.csv").read_bytes() == OTHER
+    assert names(folder) == ["arbres.csv"]
+
+
+def test_a_file_has_its_name_only_once_it_is_whole(
+    server: BreakingServer, resource: Resource, folder: Path
+) -> None:
+    seen: list[bool] = []
+
+    resource.download(progress=lambda *_: seen.append((folder / "arbres.csv").exists()))
+
+    assert len(seen) > 1
+    assert not any(seen)
+
+
+# What breaks off
+
+
+def test_what_breaks_off_goes_on_at_its_last_byte(
+    server: BreakingServer, resource: Resource
+) -> None:
+    server.host.break_after, server.host.breaks = CUT // 2, 2
+    told: list[int] = []
+
+    path = resource.download(progress=lambda done, _: told.append(done))
+
+    assert path.read_bytes() == CONTENT
+    assert server.ranges == [None, f"bytes={CUT // 2}-", f"bytes={CUT}-"]
+    assert [asked.headers.get("if-range") for asked in server.asked] == [None, '"one"', '"one"']
+    assert server.bytes_sent == SIZE
+    assert told == sorted(told)
+    assert told[-1] == SIZE
+
+
+def test_what_breaks_off_for_good_goes_on_at_the_next_call(
+    server: BreakingServer, hasty: Resource, folder: Path
+) -> None:
+    server.host.break_after, server.host.breaks = CUT, 1
+    server.host.statuses = [200, 503]
+    with pytest.raises(DatagouvError):
+        hasty.download()
+    left = names(folder)
+
+    path = hasty.download()
+
+    assert left == [".arbres.csv.part", ".arbres.csv.part.json"]
+    assert path.read_bytes() == CONTENT
+    assert server.bytes_sent == SIZE
+    assert names(folder) == ["arbres.csv"]
+
+
+def test_resume_false_begins_again(
+    server: BreakingServer, resource: Resource, folder: Path
+) -> None:
+    left_by_an_earlier_call(folder, CONTENT[:CUT])
+
+    assert (resource.download(resume=False)).read_bytes() == CONTENT
+    assert server.ranges == [None]
+
+
+def test_what_was_whole_but_had_no_name_yet_is_not_downloaded_again(
+    server: BreakingServer, resource: Resource, folder: Path
+) -> None:
+    left_by_an_earlier_call(folder, CONTENT)
+
+    assert (resource.download()).read_bytes() == CONTENT
+    assert [asked.status for asked in server.asked] == [416]
+
+
+@pytest.mark.parametrize("notes", ["", "[]", "{", '{"validator": 3}', "\x00\xff", "null"])
+def test_broken_notes_of_an_earlier_call_are_not_followed(
+    server: BreakingServer, resource: Resource, folder: Path, notes: str
+) -> None:
+    left_by_an_earlier_call(folder, OTHER[:CUT])
+    (folder / ".arbres.csv.part.json").write_text(notes, encoding="latin-1")
+
+    assert (resource.download()).read_bytes() == CONTENT
+    assert server.ranges == [None]
+
+
+def test_bytes_without_notes_are_not_followed(
+    server: BreakingServer, resource: Resource, folder: Path
+) -> None:
+    left_by_an_earlier_call(folder, OTHER[:CUT], validator=None)
+
+    assert (resource.download()).read_bytes() == CONTENT
+    assert server.ranges == [None]
+
+
+def test_bytes_that_were_spoiled_meanwhile_are_found_out(
+    server: BreakingServer, resource: Resource, folder: Path
+) -> None:
+    left_by_an_earlier_call(folder, OTHER[:CUT])
+
+    assert (resource.download()).read_bytes() == CONTENT
+    assert server.ranges == [f"bytes={CUT}-", None]
+    assert names(folder) == ["arbres.csv"]
+
+
+@pytest.mark.parametrize(
+    ("etag", "modified", "goes_on"),
+    [
+        ('"one"', None, True),
+        ('W/"one"', None, False),
+        ('W/"one"', TODAY, True),
+        (None, TODAY, True),
+        (None, None, False),
+        ('"one"', TODAY, True),
+    ],
+)
+def test_a_version_is_known_by_a_strong_validator_only(
+    server: BreakingServer,
+    resource: Resource,
+    etag: str | None,
+    modified: float | None,
+    goes_on: bool,
+) -> None:
+    server.host.etag, server.host.last_modified = etag, modified
+    server.host.break_after = CUT
+
+    assert (resource.download()).read_bytes() == CONTENT
+    assert server.ranges == [None, f"bytes={CUT}-" if goes_on else None]
+
+
+@pytest.mark.parametrize("ranges", [True, False])
+def test_a_host_without_ranges_is_asked_for_all_again(
+    server: BreakingServer, resource: Resource, ranges: bool
+) -> None:
+    """Whether it says so beforehand or answers 200 to a Range request."""
+    server.host.break_after = CUT
+    told: list[int] = []
+
+    def meanwhile(number: int) -> None:
+        server.host.ranges = ranges and number == 1
+
+    server.host.before = meanwhile
+    path = resource.download(progress=lambda done, _: told.append(done))
+
+    assert path.read_bytes() == CONTENT
+    assert [asked.status for asked in server.asked] == [200, 200]
+    assert told[-1] == max(told) == SIZE
+
+
+@pytest.mark.parametrize("ignore_if_range", [False, True])
+@pytest.mark.parametrize("record", [{}, REMOTE])
+@pytest.mark.parametrize("size", [SIZE, CUT, CUT // 2])
+def test_a_file_that_changes_meanwhile_is_not_mixed_with_the_former(
+    server: BreakingServer,
+    resource: Resource,
+    record: dict[str, Any],
+    ignore_if_range: bool,
+    size: int,
+) -> None:
+    host = server.host
+    host.resource, host.ignore_if_range, host.break_after = record, ignore_if_range, CUT
+    host.before = lambda number: host.change(OTHER[:size]) if number == 2 else None
+    if not record:
+        host.resource = {
+            "checksum": {"type": "sha1", "value": hashlib.sha1(OTHER[:size]).hexdigest()},
+            "filesize": size,
+        }
+
+    assert (resource.download()).read_bytes() == OTHER[:size]
+
+
+def test_a_file_that_changed_since_an_earlier_call_is_not_mixed_with_it(
+    server: BreakingServer, resource: Resource, folder: Path
+) -> None:
+    left_by_an_earlier_call(folder, OTHER[:CUT], '"zero"')
+    server.host.resource = REMOTE
+
+    assert (resource.download()).read_bytes() == CONTENT
+    assert [asked.status for asked in server.asked] == [200]
+
+
+@pytest.mark.parametrize("wrong_start", [-7, 7])
+def test_another_range_than_was_asked_for_is_not_taken(
+    server: BreakingServer, resource: Resource, wrong_start: int
+) -> None:
+    server.host.break_after, server.host.wrong_start = CUT, wrong_start
+    server.host.resource = REMOTE
+
+    assert (resource.download()).read_bytes() == CONTENT
+
+
+def test_a_refused_range_is_no_end(server: BreakingServer, resource: Resource) -> None:
+    server.host.break_after, server.host.always_416 = CUT, True
+    server.host.resource = REMOTE
+
+    assert (resource.download()).read_bytes() == CONTENT
+    assert [asked.status for asked in server.asked] == [200, 416, 200]
+
+
+def test_a_host_that_is_busy_is_asked_again(
+    server: BreakingServer, resource: Resource
+) -> None:
+    server.host.statuses = [503, 429, 502]
+
+    assert (resource.download()).read_bytes() == CONTENT
+
+
+@pytest.mark.parametrize("ranges", [True, False])
+def test_a_host_that_always_breaks_off_is_given_up(
+    server: BreakingServer, resource: Resource, folder: Path, ranges: bool
+) -> None:
+    server.host.ranges, server.host.breaks = ranges, 1000
+    server.host.break_after = 0 if ranges else CUT
+
+    with pytest.raises(NetworkError, match="no whole answer"):
+        resource.download()
+    assert len(server.asked) <= 6
+    assert "arbres.csv" not in names(folder)
+
+
+def test_a_host_that_breaks_off_often_but_goes_on_is_followed(
+    server: BreakingServer, resource: Resource
+) -> None:
+    server.host.break_after, server.host.breaks = SIZE // 10, 9
+
+    assert (resource.download()).read_bytes() == CONTENT
+    assert server.bytes_sent == SIZE
+
+
+def test_a_slow_host_has_all_the_time_that_it_takes(
+    server: BreakingServer, resource: Resource
+) -> None:
+    server.host.change(CONTENT[:600])
+    server.host.drip = 0.01
+
+    assert (resource.download()).read_bytes() == CONTENT[:600]
+
+
+def test_a_silent_host_is_asked_for_the_rest(
+    server: BreakingServer, resource: Resource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for face in ("_async", "_sync"):
+        monkeypatch.setattr(f"datagouv.{face}.transport._FILE_TIMEOUT", httpx.Timeout(0.2))
+    server.host.break_after, server.host.stall = CUT, True
+
+    assert (resource.download()).read_bytes() == CONTENT
+    assert server.bytes_sent == SIZE
+
+
+# Its length and its checksum
+
+
+@pytest.mark.parametrize("wrong_length", [1, -1])
+def test_a_length_that_is_not_the_files_is_an_error(
+    server: BreakingServer, resource: Resource, folder: Path, wrong_length: int
+) -> None:
+    server.host.wrong_length, server.host.etag = wrong_length, None
+
+    with pytest.raises((NetworkError, ChecksumError)):
+        resource.download()
+    assert names(folder) == []
+
+
+def test_a_host_may_not_tell_the_length(
+    server: BreakingServer, resource: Resource
+) -> None:
+    server.host.length = False
+    told: list[tuple[int, int | None]] = []
+
+    path = resource.download(progress=lambda *now: told.append(now))
+
+    assert path.read_bytes() == CONTENT
+    assert told[-1] == (SIZE, None)
+
+
+@pytest.mark.parametrize("verify", [True, False])
+def test_a_hosted_file_that_is_cut_off_unsaid_is_noticed(
+    server: BreakingServer, resource: Resource, folder: Path, verify: bool
+) -> None:
+    server.host.resource = {"filesize": SIZE, "checksum": server.record()["checksum"]}
+    server.host.length, server.host.content = False, CONTENT[:CUT]
+
+    with pytest.raises(ChecksumError, match=f"{CUT} bytes, and should have {SIZE}"):
+        resource.download(verify=verify)
+    assert names(folder) == []
+
+
+@pytest.mark.parametrize("kind", ["sha1", "sha256", "sha2", "md5"])
+def test_a_checksum_that_differs_keeps_nothing(
+    server: BreakingServer, resource: Resource, folder: Path, kind: str
+) -> None:
+    algorithm = {"sha2": "sha256"}.get(kind, kind)
+    value = hashlib.new(algorithm, OTHER).hexdigest()
+    server.host.resource["checksum"] = {"type": kind, "value": value}
+
+    with pytest.raises(ChecksumError, match="checksum"):
+        resource.download()
+    assert names(folder) == []
+
+    right = hashlib.new(algorithm, CONTENT).hexdigest().upper()
+    server.host.resource["checksum"] = {"type": kind, "value": right}
+    resource.refresh()
+    assert (resource.download()).read_bytes() == CONTENT
+
+
+def test_a_checksum_of_an_unknown_kind_is_not_compared(
+    server: BreakingServer, resource: Resource
+) -> None:
+    server.host.resource["checksum"] = {"type": "crc", "value": "00"}
+
+    assert (resource.download()).read_bytes() == CONTENT
+
+
+@pytest.mark.parametrize("newer", [True, False])
+def test_the_analysis_of_a_remote_file_is_trusted_unless_the_file_is_newer(
+    server: BreakingServer,
+    resource: Resource,
+    caplog: pytest.LogCaptureFixture,
+    newer: bool,
+) -> None:
+    analysed = "2020-01-01T00:00:00+00:00" if newer else "2024-01-01T00:00:00+00:00"
+    extras = {"analysis:checksum": "0" * 40, "analysis:last-modified-at": analysed}
+    server.host.resource = REMOTE | {"extras": extras}
+    server.host.last_modified = TODAY
+
+    if not newer:
+        with pytest.raises(ChecksumError):
+            resource.download()
+        return
+    with caplog.at_level(logging.WARNING, "datagouv"):
+        path = resource.download()
+    assert path.read_bytes() == CONTENT
+    assert "newer" in caplog.text
+
+
+# Encodings
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "x-gzip"])
+def test_a_body_compressed_for_transport_is_decompressed(
+    server: BreakingServer, resource: Resource, encoding: str
+) -> None:
+    text = b"espece;hauteur\nhetre;21\n" * 10_000
+    server.host.change(text)
+    server.host.encoding = encoding
+    told: list[tuple[int, int | None]] = []
+
+    path = resource.download(progress=lambda *now: told.append(now))
+
+    assert path.read_bytes() == text
+    assert told[-1][0] == len(text)
+    assert told[-1][1] in (None, len(text))
+
+
+@pytest.mark.parametrize("name", ["arbres.csv.gz", "arbres.tgz", "carte.svgz"])
+@pytest.mark.parametrize("encoding", ["gzip", None])
+def test_a_gzip_file_stays_one(
+    server: BreakingServer, resource: Resource, name: str, encoding: str | None
+) -> None:
+    server.host.change(gzip.compress(CONTENT))
+    server.host.path = f"/files/{name}"
+    server.host.encoding, server.host.stored_encoded = encoding, True
+
+    assert (resource.download()).read_bytes() == server.host.content
+
+
+def test_a_gzip_file_whose_name_its_host_tells_stays_one(
+    server: BreakingServer, resource: Resource
+) -> None:
+    server.host.change(gzip.compress(CONTENT))
+    server.host.path = "/telecharger?id=3"
+    server.host.disposition = 'attachment; filename="arbres.csv.gz"'
+    server.host.encoding, server.host.stored_encoded = "gzip", True
+
+    path = resource.download()
+
+    assert (path.name, path.read_bytes()) == ("arbres.csv.gz", server.host.content)
+
+
+@pytest.mark.parametrize("length", [True, False])
+def test_a_compressed_body_that_is_cut_off_is_noticed(
+    server: BreakingServer, resource: Resource, folder: Path, length: bool
+) -> None:
+    server.host.resource, server.host.length = REMOTE, length
+    server.host.encoding, server.host.cut_encoded = "gzip", 50_000
+
+    with pytest.raises(NetworkError, match="cut off"):
+        resource.download()
+    assert len(server.asked) <= 6
+    assert names(folder) == []
+
+
+def test_a_compressed_body_that_breaks_off_begins_again(
+    server: BreakingServer, resource: Resource
+) -> None:
+    server.host.encoding, server.host.break_after = "gzip", CUT
+
+    assert (resource.download()).read_bytes() == CONTENT
+    assert server.ranges == [None, None]
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "br", "gzip, br"])
+def test_an_encoding_that_is_not_what_it_says_is_a_clear_error(
+    server: BreakingServer, resource: Resource, folder: Path, encoding: str
+) -> None:
+    server.host.encoding, server.host.stored_encoded = encoding, True
+
+    with pytest.raises(InvalidAnswerError, match=r"encoded|compressed"):
+        resource.download()
+    assert names(folder) == []
+
+
+def test_no_compression_is_asked_for(server: BreakingServer, resource: Resource) -> None:
+    resource.download()
+
+    assert server.asked[0].headers["accept-encoding"] == "identity"
+
+
+# Other hosts
+
+
+def test_another_host_gets_no_key(resource: Resource, server: BreakingServer) -> None:
+    with BreakingServer(CONTENT) as elsewhere:
+        server.host.resource = REMOTE | {"url": elsewhere.file_url}
+
+        assert (resource.download()).read_bytes() == CONTENT
+        assert "x-api-key" not in elsewhere.asked[0].headers
+
+
+def test_a_redirect_to_another_host_takes_no_key_along(
+    resource: Resource, server: BreakingServer
+) -> None:
+    with BreakingServer(CONTENT) as elsewhere:
+        server.host.redirect_to = elsewhere.file_url
+
+        assert (resource.download()).read_bytes() == CONTENT
+        assert server.asked[0].headers["x-api-key"] == "the-key"
+        assert "x-api-key" not in elsewhere.asked[0].headers
+
+
+def test_what_breaks_off_behind_a_redirect_goes_on(
+    resource: Resource, server: BreakingServer
+) -> None:
+    with BreakingServer(CONTENT) as elsewhere:
+        server.host.redirect_to = elsewhere.file_url
+        elsewhere.host.break_after = CUT
+
+        assert (resource.download()).read_bytes() == CONTENT
+        assert elsewhere.ranges == [None, f"bytes={CUT}-"]
+
+
+@pytest.mark.parametrize("hops", [1, 20])
+def test_redirects_are_followed(
+    resource: Resource, server: BreakingServer, hops: int
+) -> None:
+    server.host.redirects = hops
+
+    assert (resource.download()).read_bytes() == CONTENT
+
+
+def test_redirects_without_end_are_refused(
+    resource: Resource, server: BreakingServer, folder: Path
+) -> None:
+    server.host.redirects = 21
+
+    with pytest.raises(InvalidAnswerError, match="20 redirects"):
+        resource.download()
+    assert names(folder) == []
+
+
+@pytest.mark.parametrize(("status", "error"), [(404, NotFoundError), (500, ServerError)])
+def test_a_refusal_leaves_nothing(
+    resource: Resource,
+    server: BreakingServer,
+    folder: Path,
+    status: int,
+    error: type[DatagouvError],
+) -> None:
+    server.host.status = status
+
+    with pytest.raises(error):
+        resource.download()
+    assert names(folder) == []
+
+
+def test_a_host_that_is_not_there_is_named(
+    resource: Resource, server: BreakingServer, folder: Path
+) -> None:
+    with BreakingServer(b"") as gone:
+        url = gone.file_url
+    server.host.resource = REMOTE | {"url": url}
+
+    with pytest.raises(NetworkError, match=r"127\.0\.0\.1 is not reached"):
+        resource.download()
+    assert names(folder) == []
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> Path:
+    """Return a certificate that nobody signed, and its key."""
+    if which("openssl") is None:
+        pytest.skip("openssl, which makes a certificate, is not on this machine")
+    path = tmp_path / "certificate.pem"
+    options = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1"]
+    options += ["-subj", "/CN=127.0.0.1"]
+    made = subprocess.run(
+        ["openssl", *options, "-keyout", "-", "-out", "-"], check=True, capture_output=True
+    )
+    path.write_bytes(made.stdout)
+    return path
+
+
+def test_a_broken_certificate_is_a_clear_error_that_names_the_host(
+    resource: Resource, server: BreakingServer, folder: Path, certificate: Path
+) -> None:
+    with BreakingServer(CONTENT, certificate) as elsewhere:
+        server.host.resource = REMOTE | {"url": elsewhere.file_url}
+
+        with pytest.raises(NetworkError, match=r"certificate of 127\.0\.0\.1 is refused"):
+            resource.download()
+        assert elsewhere.asked == []
+    assert names(folder) == []
+
+
+# Without a file
+
+
+def test_the_bytes_come_one_after_the_other(resource: Resource) -> None:
+    blocks = [block for block in resource.iter_bytes()]
+
+    assert len(blocks) > 1
+    assert b"".join(blocks) == CONTENT
+
+
+def test_bytes_that_are_not_the_files_are_an_error_at_their_end(
+    resource: Resource, server: BreakingServer
+) -> None:
+    server.host.resource["checksum"] = {"type": "sha1", "value": "0" * 40}
+    received = 0
+
+    with pytest.raises(ChecksumError):  # noqa: PT012  # it is raised at the end of the loop
+        for block in resource.iter_bytes():
+            received += len(block)
+    assert received == SIZE
+
+
+def test_bytes_that_break_off_go_on(resource: Resource, server: BreakingServer) -> None:
+    server.host.break_after = CUT
+
+    assert resource.read_bytes() == CONTENT
+    assert server.bytes_sent == SIZE
+
+
+@pytest.mark.parametrize("change", ["no ranges", "other file"])
+def test_bytes_that_cannot_be_gone_on_with_are_an_error(
+    resource: Resource, server: BreakingServer, change: str
+) -> None:
+    host = server.host
+    host.break_after, host.ranges = CUT, change != "no ranges"
+    if change == "other file":
+        host.before = lambda number: host.change(OTHER) if number == 2 else None
+
+    with pytest.raises((NetworkError, InvalidAnswerError)):
+        resource.read_bytes()
+
+
+def test_more_bytes_than_memory_has_room_for_are_refused(
+    resource: Resource, server: BreakingServer
+) -> None:
+    with pytest.raises(FileError, match="more than 1000 bytes"):
+        resource.read_bytes(max_size=1000)
+    assert resource.read_bytes(max_size=SIZE) == CONTENT
+
+
+def test_an_open_file_is_read_from_any_place(
+    resource: Resource, server: BreakingServer
+) -> None:
+    content = CONTENT * 5
+    server.host.change(content)
+
+    with resource.open() as file:
+        assert file.seekable()
+        assert file.tell() == 0
+        assert file.read(10) == content[:10]
+        assert file.seek(-20, io.SEEK_END) == len(content) - 20
+        assert file.read() == content[-20:]
+        assert file.read() == b""
+        assert file.seek(5) == 5
+        assert file.read(5) == content[5:10]
+        assert file.seek(5, io.SEEK_CUR) == 15
+        assert file.read(5) == content[15:20]
+    assert f"bytes={len(content) - 20}-" in server.ranges
+
+
+def test_an_open_file_that_changes_is_not_mixed(
+    resource: Resource, server: BreakingServer
+) -> None:
+    content = CONTENT * 5
+    server.host.change(content, '"one"')
+
+    with resource.open() as file:
+        file.read(10)
+        server.host.change(content[::-1])
+        file.seek(2_900_000)
+        with pytest.raises(InvalidAnswerError, match="changed"):
+            file.read(10)
+
+
+def test_a_file_on_a_host_without_ranges_is_read_in_order(
+    resource: Resource, server: BreakingServer
+) -> None:
+    server.host.ranges = False
+
+    with resource.open() as file:
+        assert not file.seekable()
+        assert file.read(10) == CONTENT[:10]
+        assert file.read() == CONTENT[10:]
+
+
+def test_no_connection_is_left_open(
+    resource: Resource, server: BreakingServer, client: Client
+) -> None:
+    """A pool of connections that are not given back would run dry."""
+    for _ in range(3):
+        resource.read_bytes()
+        with pytest.raises(FileError):
+            resource.read_bytes(max_size=10)
+        file = resource.open()
+        file.read(10)
+        file.close()
+        resource.download("x.csv")
+        Path("x.csv").unlink()
+
+    pool: Any = client.transport._http._transport
+    mounted: Any = [mount for mount in client.transport._http._mounts.values() if mount]
+    for transport in [pool, *mounted]:
+        assert all(connection.is_idle() for connection in transport._pool.connections)

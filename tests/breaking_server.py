@@ -1,0 +1,288 @@
+"""A small host on this machine that serves one file, and breaks where a test tells it to.
+
+It plays a portal as well: the record of a resource, whose file it serves, is one of its pages.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from email.utils import formatdate
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+DATASET = "5bc04b2cff66bd680e499f4a"
+RESOURCE = "54d47250-1daf-483b-965a-3013f8c76617"
+TODAY = 1_700_000_000
+
+
+@dataclass
+class Asked:
+    """A request for the file, and what was sent of it."""
+
+    path: str
+    headers: dict[str, str]
+    status: int = 0
+    sent: int = 0
+
+    @property
+    def range(self) -> str | None:
+        return self.headers.get("range")
+
+
+@dataclass
+class Host:
+    """The file and the manners of its host: a test changes what it is about."""
+
+    content: bytes
+    path: str = "/files/arbres.csv"
+    ranges: bool = True
+    etag: str | None = '"one"'
+    last_modified: float | None = None
+    break_after: int | None = None
+    """Bytes after which the connection breaks, for the first `breaks` requests."""
+    breaks: int = 1
+    stall: bool = False
+    """Break off by silence, instead."""
+    drip: float = 0.0
+    """Seconds between the pieces of the file."""
+    length: bool = True
+    """Tell the length; else the connection ends with the file."""
+    wrong_length: int = 0
+    """What is added to the length."""
+    encoding: str | None = None
+    """The Content-Encoding; the content is compressed unless it is `stored_encoded`."""
+    stored_encoded: bool = False
+    cut_encoded: int = 0
+    """Bytes of the compressed body that are not sent, nor counted."""
+    disposition: str | None = None
+    ignore_if_range: bool = False
+    wrong_start: int = 0
+    """What is added to the start of each range, and to what is sent."""
+    always_416: bool = False
+    redirects: int = 0
+    redirect_to: str | None = None
+    status: int = 200
+    statuses: list[int] = field(default_factory=list)
+    """Statuses of the first requests."""
+    resource: dict[str, Any] = field(default_factory=dict)
+    """What the resource's record holds beside, or instead."""
+    before: Callable[[int], object] | None = None
+    """Called with the number of each request for the file, from 1, before it is answered."""
+
+    def change(self, content: bytes, etag: str | None = '"two"') -> None:
+        """Put another file in the place of this one."""
+        self.content, self.etag = content, etag
+
+
+class BreakingServer:
+    """Serves a host on loopback, in threads, from `with` to the end of its block.
+
+    Args:
+        content: The file.
+        certificate: A certificate and its key, in one PEM file: serves HTTPS then.
+    """
+
+    def __init__(self, content: bytes, certificate: Path | None = None) -> None:
+        self.host = Host(content)
+        self.asked: list[Asked] = []
+        """Requests for the file."""
+        self.released = threading.Event()
+        self._http = _Server(("127.0.0.1", 0), _Handler)
+        self._http.owner = self
+        self._scheme = "http"
+        if certificate is not None:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate)
+            self._http.socket = context.wrap_socket(self._http.socket, server_side=True)
+            self._scheme = "https"
+        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.01,), daemon=True)
+
+    def __enter__(self) -> BreakingServer:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.released.set()
+        self._http.shutdown()
+        self._http.server_close()
+        self._thread.join()
+
+    @property
+    def url(self) -> str:
+        return f"{self._scheme}://127.0.0.1:{self._http.server_address[1]}"
+
+    @property
+    def file_url(self) -> str:
+        return self.url + self.host.path
+
+    @property
+    def bytes_sent(self) -> int:
+        """Bytes of the file, over all requests."""
+        return sum(asked.sent for asked in self.asked)
+
+    @property
+    def ranges(self) -> list[str | None]:
+        return [asked.range for asked in self.asked]
+
+    def record(self) -> dict[str, Any]:
+        """Return the resource, as a portal would."""
+        content = self.host.content
+        moment = "2024-05-02T10:00:00+00:00"
+        return {
+            "id": RESOURCE,
+            "title": "Les arbres",
+            "description": None,
+            "type": "main",
+            "filetype": "file",
+            "url": self.file_url,
+            "latest": f"{self.url}/api/1/datasets/r/{RESOURCE}",
+            "format": "csv",
+            "mime": "text/csv",
+            "filesize": len(content),
+            "checksum": {"type": "sha1", "value": hashlib.sha1(content).hexdigest()},
+            "schema": None,
+            "created_at": moment,
+            "last_modified": moment,
+            "extras": {},
+            "harvest": None,
+            "metrics": {},
+            "internal": {"created_at_internal": moment, "last_modified_internal": moment},
+            "preview_url": None,
+        } | self.host.resource
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    block_on_close = False
+    owner: BreakingServer
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing: clients go away in these tests."""
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: _Server
+
+    def log_message(self, format: str, *arguments: object) -> None:
+        """Say nothing."""
+
+    def do_GET(self) -> None:
+        owner, host = self.server.owner, self.server.owner.host
+        if self.path.startswith("/api/"):
+            return self._json(owner.record())
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        asked = Asked(self.path, headers)
+        owner.asked.append(asked)
+        hop = self.path.rpartition("hop=")[2]
+        hops = int(hop) if hop.isdigit() else 0
+        if hops < host.redirects:
+            return self._redirect(asked, f"{host.path}?hop={hops + 1}")
+        if host.redirect_to:
+            return self._redirect(asked, host.redirect_to)
+        if host.before is not None:
+            host.before(len(owner.asked))
+        if host.statuses and (status := host.statuses.pop(0)) != 200:
+            return self._refuse(asked, status)
+        if host.status != 200:
+            return self._refuse(asked, host.status)
+        return self._file(asked, len(owner.asked))
+
+    def _json(self, value: object) -> None:
+        body = json.dumps(value).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def _redirect(self, asked: Asked, location: str) -> None:
+        asked.status = 302
+        self.send_response(302)
+        self.send_header("Location", location)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def _refuse(self, asked: Asked, status: int, **headers: str) -> None:
+        asked.status = status
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name.replace("_", "-"), value)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def _file(self, asked: Asked, number: int) -> None:
+        host = self.server.owner.host
+        body = host.content
+        if host.encoding in ("gzip", "x-gzip") and not host.stored_encoded:
+            body = gzip.compress(body, mtime=0)
+        body = body[: len(body) - host.cut_encoded]
+        start = self._start(asked, host)
+        if start is not None and (host.always_416 or start >= len(body)):
+            return self._refuse(asked, 416, Content_Range=f"bytes */{len(body)}")
+        total = len(body)
+        if start is not None:
+            start += host.wrong_start
+            body = body[start:]
+        asked.status = 200 if start is None else 206
+        self.send_response(asked.status)
+        if start is not None:
+            self.send_header("Content-Range", f"bytes {start}-{total - 1}/{total}")
+        if host.ranges:
+            self.send_header("Accept-Ranges", "bytes")
+        if host.etag:
+            self.send_header("ETag", host.etag)
+        if host.last_modified is not None:
+            self.send_header("Last-Modified", formatdate(host.last_modified, usegmt=True))
+        if host.encoding:
+            self.send_header("Content-Encoding", host.encoding)
+        if host.disposition:
+            self.send_header("Content-Disposition", host.disposition)
+        if host.length:
+            self.send_header("Content-Length", str(len(body) + host.wrong_length))
+        else:
+            self.send_header("Connection", "close")
+        self.end_headers()
+        self._send(body, asked, number)
+        return None
+
+    def _start(self, asked: Asked, host: Host) -> int | None:
+        """Return where the range that is asked for begins, or `None` to send the whole."""
+        wanted = asked.range
+        if not host.ranges or wanted is None:
+            return None
+        condition = asked.headers.get("if-range")
+        known = {host.etag}
+        if host.last_modified is not None:
+            known.add(formatdate(host.last_modified, usegmt=True))
+        if condition is not None and condition not in known and not host.ignore_if_range:
+            return None
+        return int(wanted.removeprefix("bytes=").partition("-")[0])
+
+    def _send(self, body: bytes, asked: Asked, number: int) -> None:
+        owner, host = self.server.owner, self.server.owner.host
+        broken = host.break_after is not None and number <= host.breaks
+        # A broken off answer is shorter than it says, so the client notices.
+        end = min(len(body), host.break_after or 0) if broken else len(body)
+        step = 64 if host.drip else 1 << 16
+        for position in range(0, end, step):
+            block = body[position : min(end, position + step)]
+            self.wfile.write(block)
+            asked.sent += len(block)
+            if host.drip:
+                time.sleep(host.drip)
+        if broken and host.stall:
+            owner.released.wait(30)
+        if broken or host.wrong_length > 0 or not host.length:
+            self.close_connection = True
+            self.wfile.flush()
+            self.connection.shutdown(socket.SHUT_WR)

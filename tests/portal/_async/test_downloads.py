@@ -1,0 +1,265 @@
+"""Files on their way from the real server to this machine."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import io
+import random
+import zipfile
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import pytest
+
+from datagouv import ChecksumError, FieldError, FileError, NotFoundError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from datagouv import AsyncClient, AsyncDataset
+    from tests.portal.conftest import Server
+
+CONTENT = random.Random(0).randbytes(300_000)
+
+
+@pytest.fixture(autouse=True)
+def _in_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+async def dataset(client: AsyncClient, server: Server) -> AsyncDataset:
+    return await client.dataset(server.make_dataset())
+
+
+@pytest.fixture
+def name() -> str:
+    return f"{uuid4().hex}.csv"
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+async def test_a_hosted_file_comes_here_under_its_name(
+    dataset: AsyncDataset, name: str, tmp_path: Path
+) -> None:
+    resource = await dataset.upload(CONTENT, filename=name)
+    told: list[tuple[int, int | None]] = []
+
+    path = await resource.download(progress=lambda *now: told.append(now))
+
+    assert path.name == name
+    assert path.read_bytes() == CONTENT
+    assert names(tmp_path) == [name]
+    assert told[-1] == (len(CONTENT), len(CONTENT))
+
+
+async def test_a_file_that_is_there_is_not_downloaded_again(
+    dataset: AsyncDataset, name: str
+) -> None:
+    resource = await dataset.upload(CONTENT, filename=name)
+    path = await resource.download()
+    told: list[int] = []
+
+    assert await resource.download(progress=lambda done, _: told.append(done)) == path
+    assert told == []
+
+
+async def test_a_replaced_file_is_downloaded_again(dataset: AsyncDataset, name: str) -> None:
+    resource = await dataset.upload(CONTENT, filename=name)
+    await resource.download("ici.csv")
+    await resource.upload(CONTENT[::-1], filename=f"bis-{name}")
+
+    path = await resource.download("ici.csv")
+
+    assert path.read_bytes() == CONTENT[::-1]
+
+
+async def test_the_permanent_url_of_a_file_leads_to_it(
+    client: AsyncClient, dataset: AsyncDataset, name: str
+) -> None:
+    hosted = await dataset.upload(CONTENT, filename=name)
+    latest = await dataset.create_remote(title="La dernière", url=hosted.latest)
+
+    path = await latest.download("derniere/")
+
+    assert path.read_bytes() == CONTENT
+
+
+async def test_a_remote_file_is_read_where_it_is(
+    dataset: AsyncDataset, name: str, tmp_path: Path
+) -> None:
+    hosted = await dataset.upload(CONTENT, filename=name)
+    remote = await dataset.create_remote(title="Ailleurs", url=hosted.url)
+
+    path = await remote.download(tmp_path / "ailleurs.csv")
+
+    assert path.read_bytes() == CONTENT
+
+
+async def test_a_remote_file_that_is_gone_is_not_found(
+    client: AsyncClient, dataset: AsyncDataset, tmp_path: Path
+) -> None:
+    url = f"{client.base_url}/nulle/part.csv"
+    remote = await dataset.create_remote(title="Partie", url=url)
+
+    with pytest.raises(NotFoundError):
+        await remote.download()
+    assert names(tmp_path) == []
+
+
+async def test_a_checksum_that_is_not_the_files_keeps_nothing(
+    dataset: AsyncDataset, name: str, tmp_path: Path
+) -> None:
+    hosted = await dataset.upload(CONTENT, filename=name)
+    wrong = {"type": "sha256", "value": hashlib.sha256(b"autre").hexdigest()}
+    remote = await dataset.create_remote(title="Ailleurs", url=hosted.url, checksum=wrong)
+
+    with pytest.raises(ChecksumError):
+        await remote.download()
+    assert names(tmp_path) == []
+    assert (await remote.download(verify=False)).read_bytes() == CONTENT
+
+
+async def test_a_compressed_file_stays_compressed(dataset: AsyncDataset, name: str) -> None:
+    content = gzip.compress(b"espece;hauteur\nhetre;21\n" * 1000)
+    resource = await dataset.upload(content, filename=f"{name}.gz")
+
+    path = await resource.download()
+
+    assert path.name == f"{name}.gz"
+    assert path.read_bytes() == content
+    assert await resource.read_bytes() == content
+
+
+async def test_the_content_is_read_without_a_file(
+    dataset: AsyncDataset, name: str, tmp_path: Path
+) -> None:
+    resource = await dataset.upload(CONTENT, filename=name)
+
+    assert b"".join([block async for block in resource.iter_bytes()]) == CONTENT
+    assert await resource.read_bytes() == CONTENT
+    with pytest.raises(FileError, match="more than 100 bytes"):
+        await resource.read_bytes(max_size=100)
+    assert names(tmp_path) == []
+
+
+async def test_an_open_file_reads_as_any_other(dataset: AsyncDataset, name: str) -> None:
+    resource = await dataset.upload(CONTENT, filename=name)
+
+    async with await resource.open() as file:
+        start = await file.read(10)
+        place = file.tell()
+        rest = await file.read()
+
+    assert (start, place) == (CONTENT[:10], 10)
+    assert start + rest == CONTENT
+
+
+async def test_a_community_file_comes_here_too(client: AsyncClient, server: Server) -> None:
+    made = await client.community_resource(
+        server.make_community(server.make_dataset(), hosted=True)
+    )
+
+    assert (await made.download()).read_bytes() == server.file(made.url)
+
+
+# Several files
+
+
+@pytest.fixture
+async def several(client: AsyncClient, server: Server) -> AsyncDataset:
+    """Return a dataset of four files, two of one title, and a remote one that is gone."""
+    dataset = await client.dataset(server.make_dataset())
+    for number in range(2):
+        await dataset.upload(
+            f"a;b\n{number}\n".encode(), filename=f"{uuid4().hex}.csv", title="Arbres"
+        )
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as file:
+        file.writestr("a.txt", "a")
+    await dataset.upload(archive.getvalue(), filename=f"{uuid4().hex}.zip", title="Tout")
+    await dataset.upload(
+        b"Notice\n", filename=f"{uuid4().hex}.txt", title="Notice", type="documentation"
+    )
+    await dataset.create_remote(
+        title="Partie", url=f"{client.base_url}/nulle/part.csv", format="csv"
+    )
+    return await dataset.refresh()
+
+
+async def test_the_files_of_a_dataset_come_to_a_folder(
+    several: AsyncDataset, tmp_path: Path
+) -> None:
+    results = await several.download_resources("ici")
+
+    main = [resource for resource in several.resources if resource.type == "main"]
+    assert [result.resource.id for result in results] == [resource.id for resource in main]
+    assert len(names(tmp_path / "ici")) == 3
+    for result in results:
+        if result.resource.title == "Partie":
+            assert isinstance(result.error, NotFoundError)
+            assert result.path is None
+        else:
+            assert result.path is not None
+            assert result.error is None
+            sha1 = hashlib.sha1(result.path.read_bytes()).hexdigest()
+            assert result.resource.checksum is not None
+            assert sha1 == result.resource.checksum.value
+
+
+async def test_files_are_chosen_and_named_as_asked(several: AsyncDataset, tmp_path: Path) -> None:
+    results = await several.download_resources(
+        "ici", formats=["CSV"], pattern="ARBRES", naming="{title}.{format}"
+    )
+
+    first, second = results
+    assert names(tmp_path / "ici") == sorted(["Arbres.csv", f"Arbres-{second.resource.id[:8]}.csv"])
+    assert first.path is not None
+    assert first.path.name == "Arbres.csv"
+
+
+async def test_all_types_come_when_asked(several: AsyncDataset, tmp_path: Path) -> None:
+    results = await several.download_resources("ici", types=None, parallel=1)
+
+    assert len(results) == 5
+    assert len(names(tmp_path / "ici")) == 4
+
+
+async def test_the_first_failure_stops_the_rest_when_asked(several: AsyncDataset) -> None:
+    with pytest.raises(NotFoundError):
+        await several.download_resources("ici", stop_on_error=True)
+
+
+async def test_files_that_are_there_are_left_alone_when_asked(
+    several: AsyncDataset, tmp_path: Path
+) -> None:
+    (tmp_path / "ici").mkdir()
+    (tmp_path / "ici" / "Tout.zip").write_bytes(b"le mien")
+
+    (result,) = await several.download_resources(
+        "ici", formats=["zip"], naming="{title}.{format}", overwrite=False
+    )
+
+    assert isinstance(result.error, FileError)
+    assert (tmp_path / "ici" / "Tout.zip").read_bytes() == b"le mien"
+
+
+async def test_a_naming_that_is_no_pattern_is_refused(several: AsyncDataset) -> None:
+    with pytest.raises(FieldError, match="naming"):
+        await several.download_resources("ici", naming="{nom}.csv")
+
+
+async def test_the_progress_of_several_files_is_that_of_all(several: AsyncDataset) -> None:
+    told: list[tuple[int, int | None]] = []
+
+    await several.download_resources(
+        "ici", formats=["csv", "zip"], pattern="[!p]*", progress=lambda *now: told.append(now)
+    )
+
+    total = sum(
+        resource.filesize or 0 for resource in several.resources[1:] if resource.type == "main"
+    )
+    assert told[-1] == (total, total)
