@@ -46,9 +46,9 @@ class Expected:
     __slots__ = ("kind", "strict", "value")
 
     def __init__(self, kind: str, value: str, *, strict: bool = True) -> None:
-        self.kind = kind
-        self.value = value.strip().lower()
-        self.strict = strict
+        self.kind: str = kind
+        self.value: str = value.strip().lower()
+        self.strict: bool = strict
 
     def digest(self) -> Digest | None:
         """Return what computes it, or `None` where the algorithm is not known."""

@@ -153,7 +153,7 @@ class ServerError(ApiError):
 
 
 class ChecksumError(DatagouvError):
-    """The platform stored something else than the file that was sent: send it again."""
+    """What was stored on the platform, or came from a host, is not the file: do it again."""
 
 
 class NetworkError(DatagouvError, ConnectionError):

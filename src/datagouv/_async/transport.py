@@ -70,7 +70,7 @@ class AsyncTransport:
         self.retries = retries
         self.made: set[str] = set()
         """Ids that this client created: a create whose answer was lost is none of them."""
-        self.turns = AsyncTurns()
+        self.turns: AsyncTurns = AsyncTurns()
         """For uploads of one name to one dataset."""
         self._key = key
         self._params = {"lang": language} if language else None

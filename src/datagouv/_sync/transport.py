@@ -71,7 +71,7 @@ class Transport:
         self.retries = retries
         self.made: set[str] = set()
         """Ids that this client created: a create whose answer was lost is none of them."""
-        self.turns = Turns()
+        self.turns: Turns = Turns()
         """For uploads of one name to one dataset."""
         self._key = key
         self._params = {"lang": language} if language else None
