@@ -317,6 +317,11 @@ class Wire(httpx.BaseTransport, httpx.AsyncBaseTransport):
         self._cut_by = (method, ending)
 
     @property
+    def has_failed(self) -> bool:
+        """Whether every fault that was planned has happened."""
+        return not (self._faults or self._delays or self._late)
+
+    @property
     def sent(self) -> list[str]:
         """The requests so far, as "PUT /api/1/datasets/…/"."""
         return [f"{request.method} {request.url.path}" for request in self.requests]

@@ -196,8 +196,9 @@ async def test_an_upload_whose_metadata_the_portal_refuses_leaves_nothing_behind
     assert [one.id for one in dataset.resources] == [one["id"] for one in before]
 
 
+@pytest.mark.usefixtures("waits")
 async def test_when_that_cannot_be_removed_the_error_says_which_resource_exists(
-    watched: AsyncClient, server: Server, wire: Wire, waits: list[float], path: Path
+    watched: AsyncClient, server: Server, wire: Wire, path: Path
 ) -> None:
     made = server.make_dataset()
     dataset = await watched.dataset(made)
@@ -367,7 +368,7 @@ async def test_a_replacement_whose_metadata_is_refused_leaves_file_and_metadata(
 
 
 async def test_files_that_are_given_open_stay_open_and_others_are_closed(
-    client: AsyncClient, server: Server, dataset_id: str, path: Path, title: str
+    client: AsyncClient, server: Server, dataset_id: str, path: Path
 ) -> None:
     # An unclosed file would be a ResourceWarning, which these tests make an error.
     dataset = await client.dataset(dataset_id, fetch=False)

@@ -197,8 +197,9 @@ def test_an_upload_whose_metadata_the_portal_refuses_leaves_nothing_behind(
     assert [one.id for one in dataset.resources] == [one["id"] for one in before]
 
 
+@pytest.mark.usefixtures("waits")
 def test_when_that_cannot_be_removed_the_error_says_which_resource_exists(
-    watched: Client, server: Server, wire: Wire, waits: list[float], path: Path
+    watched: Client, server: Server, wire: Wire, path: Path
 ) -> None:
     made = server.make_dataset()
     dataset = watched.dataset(made)
@@ -368,7 +369,7 @@ def test_a_replacement_whose_metadata_is_refused_leaves_file_and_metadata(
 
 
 def test_files_that_are_given_open_stay_open_and_others_are_closed(
-    client: Client, server: Server, dataset_id: str, path: Path, title: str
+    client: Client, server: Server, dataset_id: str, path: Path
 ) -> None:
     # An unclosed file would be a ResourceWarning, which these tests make an error.
     dataset = client.dataset(dataset_id, fetch=False)

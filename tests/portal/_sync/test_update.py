@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -281,6 +282,18 @@ def test_several_fields_change_at_once_and_no_other(
     after = server.dataset(open_one.id)
     assert changed(before, after) == {*named, "acronym", "extras"}
     assert {key: after[key] for key in named} == named
+
+
+def test_a_field_that_the_sdk_does_not_know_is_sent_when_it_is_meant(
+    watched: Client, server: Server, wire: Wire, changed: Changed, open_one: Full
+) -> None:
+    before = server.dataset(open_one.id)
+    dataset = watched.dataset(open_one.id, fetch=False)
+
+    dataset.update(extra_fields={"nouveaute": {"de": "demain"}}, acronym="DEMAIN")
+
+    assert json.loads(wire.requests[-1].content)["nouveaute"] == {"de": "demain"}
+    assert changed(before, server.dataset(open_one.id)) == {"acronym"}
 
 
 def test_what_another_changed_meanwhile_stays(
