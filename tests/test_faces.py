@@ -19,12 +19,18 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 RENAMED = [
+    (re.compile(r"\bAsyncGenerator\[(.+), None\]"), r"Generator[\1, None, None]"),
     (re.compile(r"\b(_?)Async(?=[A-Z])"), r"\1"),
     (re.compile(r"\baclose\b"), "close"),
-    (re.compile(r"\b__a(enter|exit|iter)__\b"), r"__\1__"),
+    (re.compile(r"\b__a(enter|exit|iter|len)__\b"), r"__\1__"),
     (re.compile(r"\bawait |\basync (?=def|with|for)"), ""),
 ]
-COLOURED = {"__aenter__": "__enter__", "__aexit__": "__exit__", "__aiter__": "__iter__"}
+COLOURED = {
+    "__aenter__": "__enter__",
+    "__aexit__": "__exit__",
+    "__aiter__": "__iter__",
+    "__alen__": "__len__",
+}
 SPECIAL = {*COLOURED.values(), "__eq__", "__hash__", "__repr__", "__str__", "__init__"}
 
 

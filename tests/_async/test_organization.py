@@ -69,8 +69,8 @@ async def test_its_datasets_are_read_page_by_page(
     assert datasets[0].client is organization.client
     asked = [dict(request.url.params) for request in portal.requests]
     assert asked == [
-        {"organization": ID, "page_size": "2", "page": "1"},
-        {"organization": ID, "page_size": "2", "page": "2"},
+        {"organization": ID, "sort": "created", "page_size": "2", "page": "1"},
+        {"organization": ID, "sort": "created", "page_size": "2", "page": "2"},
     ]
 
 
@@ -103,13 +103,20 @@ async def test_a_dataset_that_moves_to_the_next_page_comes_once(
     assert [dataset.id async for dataset in organization.datasets()] == ["a", "b", "c"]
 
 
-async def test_a_list_that_shrinks_meanwhile_just_ends(
+async def test_what_is_drawn_back_onto_a_page_that_was_read_is_not_lost(
     organization: AsyncOrganization, portal: Portal, a_dataset: Callable[..., Any]
 ) -> None:
-    first = httpx.Response(200, json={"data": [a_dataset()], "next_page": "https://portal/?page=2"})
+    def page(*ids: str, total: int) -> httpx.Response:
+        more = "https://portal.example/?page=2" if total > 2 else None
+        data = [a_dataset(id=id) for id in ids]
+        return httpx.Response(200, json={"data": data, "next_page": more, "total": total})
+
     gone = httpx.Response(404, json={"message": "?"})
-    portal.get("/api/1/datasets/").mock(side_effect=[first, gone])
-    assert len([dataset async for dataset in organization.datasets()]) == 1
+    # "a" and "b" are deleted once they are read, and "c" is then on the first page.
+    answers = iter([page("a", "b", total=3), gone, page("c", total=1), page("c", total=1)])
+    portal.get("/api/1/datasets/").mock(side_effect=lambda _: next(answers))
+
+    assert [dataset.id async for dataset in organization.datasets(page_size=2)] == ["a", "b", "c"]
 
 
 async def test_a_list_that_is_not_there_is_an_error(

@@ -1,28 +1,23 @@
-"""The client: one portal, one key, and the collections of what the portal holds."""
+"""The client: one portal, one key, one way to reach it."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Mapping
-from functools import cached_property
+from collections.abc import Mapping
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, overload
+from typing import TYPE_CHECKING, Any, Self
 
 import httpx
 
 from .._environments import Environment, Key, find_key, find_portal
 from ..errors import FieldError
+from .catalogue import AsyncCatalogue
 from .transport import AsyncTransport
 
 if TYPE_CHECKING:
     from .._progress import Progress
-    from .community_resource import AsyncCommunityResource, AsyncCommunityResources
-    from .dataset import AsyncDataset, AsyncDatasets
-    from .organization import AsyncOrganization, AsyncOrganizations
-    from .references import AsyncReferences
-    from .resource import AsyncResource, AsyncResources
 
 
-class AsyncClient:
+class AsyncClient(AsyncCatalogue):
     """A client of data.gouv.fr, or of any portal that runs udata.
 
     Keep one for as long as it is used: it holds connections. It may be shared. Close it, or use it
@@ -90,42 +85,9 @@ class AsyncClient:
             http_client=http_client,
         )
 
-    # A noun, its records and pydantic are loaded when they are first used: the import stays small.
-
-    @cached_property
-    def datasets(self) -> AsyncDatasets:
-        """The portal's datasets."""
-        from .dataset import AsyncDatasets
-
-        return AsyncDatasets(self)
-
-    @cached_property
-    def resources(self) -> AsyncResources:
-        """The portal's resources."""
-        from .resource import AsyncResources
-
-        return AsyncResources(self)
-
-    @cached_property
-    def community_resources(self) -> AsyncCommunityResources:
-        """The portal's community resources."""
-        from .community_resource import AsyncCommunityResources
-
-        return AsyncCommunityResources(self)
-
-    @cached_property
-    def organizations(self) -> AsyncOrganizations:
-        """The portal's organizations."""
-        from .organization import AsyncOrganizations
-
-        return AsyncOrganizations(self)
-
-    @cached_property
-    def references(self) -> AsyncReferences:
-        """The portal's reference lists: extensions, licences."""
-        from .references import AsyncReferences
-
-        return AsyncReferences(self)
+    @property
+    def _client(self) -> Self:
+        return self
 
     @property
     def base_url(self) -> str:
@@ -135,96 +97,6 @@ class AsyncClient:
     def progress_of(self, progress: Progress) -> Progress:
         """Return who is told how far a transfer is: as it says itself, else as the client does."""
         return self._progress if progress is None else progress
-
-    @overload
-    def dataset(self) -> AsyncDatasets: ...
-    @overload
-    def dataset(self, id: str, *, fetch: bool = True) -> Awaitable[AsyncDataset]: ...
-    def dataset(
-        self, id: str | None = None, *, fetch: bool = True
-    ) -> AsyncDatasets | Awaitable[AsyncDataset]:
-        """Return one dataset (GET /api/1/datasets/{id}/), or without an id the collection.
-
-        Args:
-            id: Its id or its slug.
-            fetch: False makes no request: the record knows its id only, and its verbs work.
-
-        Raises:
-            NotFoundError: There is no such dataset, or it is a draft of others.
-            GoneError: It was deleted.
-        """
-        return self.datasets if id is None else self.datasets.get(id, fetch=fetch)
-
-    @overload
-    def resource(self) -> AsyncResources: ...
-    @overload
-    def resource(
-        self, id: str, *, dataset_id: str | None = None, fetch: bool = True
-    ) -> Awaitable[AsyncResource]: ...
-    def resource(
-        self, id: str | None = None, *, dataset_id: str | None = None, fetch: bool = True
-    ) -> AsyncResources | Awaitable[AsyncResource]:
-        """Return one resource, or without an id the collection.
-
-        Speaks to GET /api/1/datasets/{dataset_id}/resources/{id}/, or without `dataset_id` to
-        GET /api/2/datasets/resources/{id}/, which tells it.
-
-        Args:
-            id: Its id.
-            dataset_id: Its dataset's id; looked up when it is not given.
-            fetch: False makes no request: the record knows its ids only, and its verbs work.
-
-        Raises:
-            NotFoundError: There is no such resource.
-        """
-        if id is None:
-            return self.resources
-        return self.resources.get(id, dataset_id=dataset_id, fetch=fetch)
-
-    @overload
-    def community_resource(self) -> AsyncCommunityResources: ...
-    @overload
-    def community_resource(
-        self, id: str, *, fetch: bool = True
-    ) -> Awaitable[AsyncCommunityResource]: ...
-    def community_resource(
-        self, id: str | None = None, *, fetch: bool = True
-    ) -> AsyncCommunityResources | Awaitable[AsyncCommunityResource]:
-        """Return one community resource, or without an id the collection.
-
-        Speaks to GET /api/1/datasets/community_resources/{id}/.
-
-        Args:
-            id: Its id.
-            fetch: False makes no request: the record knows its id only, and its verbs work.
-
-        Raises:
-            NotFoundError: There is no such community resource.
-        """
-        if id is None:
-            return self.community_resources
-        return self.community_resources.get(id, fetch=fetch)
-
-    @overload
-    def organization(self) -> AsyncOrganizations: ...
-    @overload
-    def organization(self, id: str, *, fetch: bool = True) -> Awaitable[AsyncOrganization]: ...
-    def organization(
-        self, id: str | None = None, *, fetch: bool = True
-    ) -> AsyncOrganizations | Awaitable[AsyncOrganization]:
-        """Return one organization, or without an id the collection.
-
-        Speaks to GET /api/1/organizations/{id}/.
-
-        Args:
-            id: Its id or its slug.
-            fetch: False makes no request: the record knows its id only, and its verbs work.
-
-        Raises:
-            NotFoundError: There is no such organization.
-            GoneError: It was deleted.
-        """
-        return self.organizations if id is None else self.organizations.get(id, fetch=fetch)
 
     async def request(
         self,

@@ -9,19 +9,22 @@ import httpx
 
 from .._concurrency import async_call
 from .._files import PART_SIZE, Sending, Upload, open_source
+from .._listing import Query, id_of
 from .._payload import COMMUNITY_RESOURCE, Noun, check_extras, refuse_hosted, without
 from .._progress import Progress
 from .._protocol import page_mask, quote_id, read_rows, same_remote
 from ..types.resource import CommunityResourceFields
+from .collection import AsyncCollection
 from .creation import create_once
 from .dataset import AsyncDataset
 from .file_record import AsyncFileRecord, create_hosted
 from .organization import AsyncOrganization
+from .pages import AsyncPages
 from .upload import AsyncUploader
 
 if TYPE_CHECKING:
+    from ..types.listing import CommunityResourceFilters
     from ..types.payloads import CommunityResourcePayload
-    from .client import AsyncClient
 
 _COLLECTION = "datasets/community_resources"
 
@@ -31,18 +34,13 @@ class AsyncCommunityResource(AsyncFileRecord, CommunityResourceFields, frozen=Tr
 
     _noun: ClassVar[str] = "a community resource"
     _collection: ClassVar[str] = _COLLECTION
+    _parts: ClassVar[Mapping[str, bool]] = {"dataset": False, "organization": False}
     _writable: ClassVar[Noun] = COMMUNITY_RESOURCE
 
     dataset: AsyncDataset | None = None
     """The dataset that it completes: its reference, which `refresh()` completes."""
     organization: AsyncOrganization | None = None
     """The organization that publishes it, or `None`: then its `owner` does."""
-
-    def _bind(self, client: AsyncClient, *, whole: bool) -> Self:
-        for part in (vars(self).get("dataset"), vars(self).get("organization")):
-            if part is not None:
-                part._bind(client, whole=False)
-        return super()._bind(client, whole=whole)
 
     async def update(
         self,
@@ -133,25 +131,48 @@ class AsyncCommunityResource(AsyncFileRecord, CommunityResourceFields, frozen=Tr
         )
 
 
-class AsyncCommunityResources:
+COMMUNITY_RESOURCES = Query(
+    "community resources",
+    f"{_COLLECTION}/",
+    filters={
+        "dataset": id_of("datasets/"),
+        "organization": id_of("organizations/"),
+        "owner": id_of("users/"),
+    },
+    # The server takes any attribute for an order: without one, the newest come first.
+    order="created_at_internal",
+)
+
+
+class AsyncCommunityResources(AsyncCollection[AsyncCommunityResource]):
     """The portal's community resources."""
 
-    def __init__(self, client: AsyncClient) -> None:
-        self._client = client
+    _kind = AsyncCommunityResource
+    _query = COMMUNITY_RESOURCES
 
-    async def get(self, id: str, *, fetch: bool = True) -> AsyncCommunityResource:
-        """Return one community resource (GET /api/1/datasets/community_resources/{id}/).
+    def list(
+        self, **filters: Unpack[CommunityResourceFilters]
+    ) -> AsyncPages[AsyncCommunityResource]:
+        """Return the community resources that fit, page after page, in order of their creation.
+
+        Speaks to GET /api/1/datasets/community_resources/.
 
         Args:
-            id: Its id.
-            fetch: False makes no request: the record knows its id only.
+            filters: What they have to fit, and the options of every list.
 
         Raises:
-            NotFoundError: There is no such community resource.
+            FieldError: There is no such filter or field, or a value is of no use to it.
+            NotFoundError: At the first one: a filter names an object that is not there.
         """
-        if not fetch:
-            return AsyncCommunityResource._identity(self._client, id)
-        return await AsyncCommunityResource._load(self._client, AsyncCommunityResource._path_of(id))
+        return self._list(filters)
+
+    async def count(self, **filters: Unpack[CommunityResourceFilters]) -> int:
+        """Return how many community resources fit (one small GET of the list).
+
+        Args:
+            filters: What they have to fit.
+        """
+        return await self._count(filters)
 
     async def create_static(
         self,

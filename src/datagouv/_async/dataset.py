@@ -7,8 +7,6 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
-import httpx
-
 from .._concurrency import AsyncPool
 from .._files import PART_SIZE, Upload
 from .._folder import Downloaded, choose, distinct_names, total_of
@@ -18,17 +16,12 @@ from .._protocol import (
     DATASET_PUT_ERASES,
     ids_in_order,
     merge,
-    page_mask,
-    read_object,
-    read_rows,
-    same_text,
     tag_slug,
 )
 from ..errors import DatagouvError, FieldError
 from ..types.base import ABSENT
 from ..types.dataset import DatasetFields
 from .bring import bring
-from .creation import create_once
 from .organization import AsyncOrganization
 from .record import AsyncRecord
 from .resource import AsyncResource
@@ -44,6 +37,7 @@ class AsyncDataset(AsyncRecord, DatasetFields, frozen=True):
     _noun: ClassVar[str] = "a dataset"
     _collection: ClassVar[str] = "datasets"
     _shown: ClassVar[tuple[str, ...]] = ("id", "title", "resources")
+    _parts: ClassVar[Mapping[str, bool]] = {"organization": False, "resources": True}
 
     organization: AsyncOrganization | None = ABSENT
     """The organization that publishes it, or `None`: then its `owner` does."""
@@ -51,14 +45,12 @@ class AsyncDataset(AsyncRecord, DatasetFields, frozen=True):
     """Its files and URLs, in the order of its page."""
 
     def _bind(self, client: AsyncClient, *, whole: bool) -> Self:
+        super()._bind(client, whole=whole)
         held = vars(self)
-        organization: AsyncOrganization | None = held.get("organization")
-        if organization is not None:
-            organization._bind(client, whole=False)
         resources: list[AsyncResource] = held.get("resources") or []
         for resource in resources:
-            resource._bind(client, whole=whole)._of(held["id"])
-        return super()._bind(client, whole=whole)
+            resource._of(held["id"])
+        return self
 
     @property
     def is_draft(self) -> bool:
@@ -175,13 +167,7 @@ class AsyncDataset(AsyncRecord, DatasetFields, frozen=True):
             GoneError: It was deleted before.
             RefusedError: It has a DOI: it can be archived only.
         """
-        self.client.transport.require_key()
-        await self.client.transport.send("DELETE", self._path)
-        try:
-            self._take_part(self._parse(self.client, await self._raw("deleted"), whole=False))
-        except DatagouvError:
-            vars(self).pop("deleted", None)  # It is done; when, refresh() may tell.
-        return self
+        return await self._mark_deleted()
 
     async def restore(self) -> Self:
         """Bring a deleted dataset back, with all that it held (PUT /api/1/datasets/{id}/).
@@ -427,86 +413,3 @@ class AsyncDataset(AsyncRecord, DatasetFields, frozen=True):
         by_id = {resource.id: resource for resource in self.resources}
         vars(self)["resources"] = [by_id[id] for id in ids]
         return self
-
-
-class AsyncDatasets:
-    """The portal's datasets."""
-
-    def __init__(self, client: AsyncClient) -> None:
-        self._client = client
-
-    async def get(self, id: str, *, fetch: bool = True) -> AsyncDataset:
-        """Return one dataset (GET /api/1/datasets/{id}/).
-
-        Args:
-            id: Its id or its slug.
-            fetch: False makes no request: the record knows its id only, and its verbs work.
-
-        Raises:
-            NotFoundError: There is no such dataset, or it is a draft of others.
-            GoneError: It was deleted.
-        """
-        if not fetch:
-            return AsyncDataset._identity(self._client, id)
-        return await AsyncDataset._load(self._client, AsyncDataset._path_of(id))
-
-    async def create(
-        self,
-        payload: DatasetPayload | Mapping[str, Any] | None = None,
-        *,
-        extra_fields: Mapping[str, Any] | None = None,
-        **fields: Unpack[DatasetPayload],
-    ) -> AsyncDataset:
-        """Create a dataset (POST /api/1/datasets/).
-
-        It ends with exactly one dataset, or an error: where the answer is lost, the portal is asked
-        whether the dataset is there before anything is sent again.
-
-        Args:
-            payload: The fields, as a dictionary; `title` and `description` are needed, and
-                `organization`, the id of the one that publishes, unless you do in your own name.
-            extra_fields: Fields that this SDK does not know, sent as they are.
-            fields: The fields, as keyword arguments.
-
-        Returns:
-            The new dataset: public, unless `private=True` makes it a draft.
-
-        Raises:
-            FieldError: A field was refused before anything was sent.
-            RefusedError: The portal refused a value; nothing was created.
-            AnswerLostError: It may have been created or not; see the error's `candidates`.
-            MissingKeyError: The client has no key; nothing was sent.
-        """
-        client = self._client
-        client.transport.require_key()
-        new = DATASET.new(payload, fields, extra_fields)
-        check_extras(new, "a dataset", {})
-        await client.references.check_license(new.get("license"))
-
-        async def send() -> AsyncDataset:
-            response = await client.transport.send("POST", "datasets/", json=new)
-            return AsyncDataset._parse(client, response.content)
-
-        async def look() -> tuple[httpx.Response, Sequence[Mapping[str, Any]]]:
-            return await self._newest(new["title"], new.get("organization"))
-
-        return await create_once(client.transport, send, look, self.get)
-
-    async def _newest(
-        self, title: str, organization: str | None
-    ) -> tuple[httpx.Response, Sequence[Mapping[str, Any]]]:
-        """Return the newest datasets of this title and publisher, and the answer that held them."""
-        transport = self._client.transport
-        if organization:
-            publisher = {"organization": organization}
-        else:
-            me = read_object((await transport.send("GET", "me/", mask="id")).content)
-            publisher = {"owner": me["id"]}
-        response = await transport.send(
-            "GET",
-            "datasets/",
-            params={**publisher, "sort": "-created", "page_size": 50},
-            mask=page_mask(["id", "title", "internal"]),
-        )
-        rows = read_rows(response.content, "data")
-        return response, [row for row in rows if same_text(row.get("title"), title)]

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Unpack
 
+from .._listing import TEXT, Query
 from ..types.organization import OrganizationFields
-from .pages import PAGE_SIZE, AsyncPages
+from .collection import AsyncCollection
+from .pages import AsyncPages
 from .record import AsyncRecord
 
 if TYPE_CHECKING:
+    from ..types.listing import DatasetFilters, OrganizationFilters, OrganizationSearch
     from ..types.payloads import DatasetPayload
-    from .client import AsyncClient
     from .dataset import AsyncDataset
 
 
@@ -22,19 +24,17 @@ class AsyncOrganization(AsyncRecord, OrganizationFields, frozen=True):
     _collection: ClassVar[str] = "organizations"
     _shown: ClassVar[tuple[str, ...]] = ("id", "name")
 
-    def datasets(self, *, page_size: int = PAGE_SIZE) -> AsyncPages[AsyncDataset]:
-        """Return the organization's datasets, newest first (GET /api/1/datasets/?organization=).
+    def datasets(self, **filters: Unpack[DatasetFilters]) -> AsyncPages[AsyncDataset]:
+        """Return the organization's datasets (GET /api/1/datasets/?organization=).
 
         With a key they include the organization's drafts, archived and deleted datasets that the
-        key's owner may see.
+        key's owner may see: `visible_only=True` leaves them out.
 
         Args:
-            page_size: Datasets a request.
+            filters: What they have to fit besides, and the options of every list.
         """
-        from .dataset import AsyncDataset  # it knows organizations, and one of both comes first
-
-        params = {"organization": self.id}
-        return AsyncPages(self.client, AsyncDataset, "datasets/", params, page_size=page_size)
+        filters["organization"] = self.id
+        return self.client.datasets.list(**filters)
 
     async def create_dataset(
         self,
@@ -61,23 +61,71 @@ class AsyncOrganization(AsyncRecord, OrganizationFields, frozen=True):
         return await self.client.datasets.create(payload, extra_fields=extra_fields, **fields)
 
 
-class AsyncOrganizations:
+ORGANIZATIONS = Query(
+    "organizations",
+    "organizations/",
+    filters=dict.fromkeys(("name", "business_number_id", "badge", "q"), TEXT),
+    sorts=("name", "created", "last_modified", "datasets", "reuses", "followers", "views"),
+    order="created",
+)
+_SEARCH = Query(
+    "organizations",
+    "/api/2/organizations/search/",
+    filters=dict.fromkeys(("badge", "producer_type"), TEXT),
+    sorts=("created", "datasets", "reuses", "followers", "views"),
+)
+
+
+class AsyncOrganizations(AsyncCollection[AsyncOrganization]):
     """The portal's organizations."""
 
-    def __init__(self, client: AsyncClient) -> None:
-        self._client = client
+    _kind = AsyncOrganization
+    _query = ORGANIZATIONS
 
-    async def get(self, id: str, *, fetch: bool = True) -> AsyncOrganization:
-        """Return one organization (GET /api/1/organizations/{id}/).
+    def list(self, **filters: Unpack[OrganizationFilters]) -> AsyncPages[AsyncOrganization]:
+        """Return the organizations that fit, page after page (GET /api/1/organizations/).
 
         Args:
-            id: Its id or its slug.
-            fetch: False makes no request: the record knows its id only.
+            filters: What they have to fit, and the options of every list: `fields`, `limit`,
+                `page_size`, `prefetch`, `visible_only`, `sort` (by date of creation by default).
 
         Raises:
-            NotFoundError: There is no such organization.
-            GoneError: It was deleted.
+            FieldError: There is no such filter, order or field, or a value is of no use to it.
         """
-        if not fetch:
-            return AsyncOrganization._identity(self._client, id)
-        return await AsyncOrganization._load(self._client, AsyncOrganization._path_of(id))
+        return self._list(filters)
+
+    def search(
+        self, text: str, **filters: Unpack[OrganizationSearch]
+    ) -> AsyncPages[AsyncOrganization]:
+        """Return the organizations that a text finds, the most fitting first.
+
+        Speaks to GET /api/2/organizations/search/, or, on a portal that has no such search, to
+        GET /api/1/organizations/?q=.
+
+        Args:
+            text: Words.
+            filters: What they have to fit besides, and the options of every list.
+        """
+        return self._search(_SEARCH, text, filters)
+
+    async def count(self, **filters: Unpack[OrganizationFilters]) -> int:
+        """Return how many organizations fit (one small GET of /api/1/organizations/).
+
+        Args:
+            filters: What they have to fit.
+        """
+        return await self._count(filters)
+
+    async def suggest(self, text: str, *, size: int = 10) -> Sequence[AsyncOrganization]:
+        """Return what the portal proposes while a name is typed.
+
+        Speaks to GET /api/1/organizations/suggest/.
+
+        Args:
+            text: The beginning of a word of the name.
+            size: How many at most.
+
+        Returns:
+            Records that know their `id`, `name`, `acronym`, `slug`, `page` and `image_url`.
+        """
+        return await self._suggest(text, size)

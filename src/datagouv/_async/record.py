@@ -34,6 +34,8 @@ class AsyncRecord(BaseModel, frozen=True, extra="allow", defer_build=True):
     _shown: ClassVar[tuple[str, ...]] = ("id", "title")
     _noun: ClassVar[str] = "an object"
     _collection: ClassVar[str] = ""
+    _parts: ClassVar[Mapping[str, bool]] = {}
+    """The fields that are records themselves, and whether they come whole with a whole record."""
 
     if TYPE_CHECKING:
         _client: AsyncClient
@@ -79,8 +81,14 @@ class AsyncRecord(BaseModel, frozen=True, extra="allow", defer_build=True):
     def _bind(self, client: AsyncClient, *, whole: bool) -> Self:
         """Attach the client; unless the record is whole, forget the fields that were not loaded."""
         object.__setattr__(self, "_client", client)
+        held = vars(self)
+        for name, comes_whole in self._parts.items():
+            value = held.get(name)
+            if value is not None:
+                for part in value if is_list(value) else (value,):
+                    part._bind(client, whole=whole and comes_whole)
         if not whole:
-            known, held = self.model_fields_set, vars(self)
+            known = self.model_fields_set
             for name in [name for name in held if name not in known]:
                 del held[name]
         return self
@@ -131,6 +139,23 @@ class AsyncRecord(BaseModel, frozen=True, extra="allow", defer_build=True):
             GoneError: It was deleted.
         """
         return self._take(await self._load(self.client, await self._where()))
+
+    async def _write(self, method: str, changes: Mapping[str, Any]) -> Self:
+        """Send what changes, which may be sent again, and become what the portal answers."""
+        response = await self.client.transport.send(
+            method, await self._where(), json=changes, repeatable=True
+        )
+        return await self._renew(response)
+
+    async def _mark_deleted(self, field: str = "deleted") -> Self:
+        """Delete the object, which its owners still see, and learn when that was."""
+        self.client.transport.require_key()
+        await self.client.transport.send("DELETE", self._path)
+        try:
+            self._take_part(self._parse(self.client, await self._raw(field), whole=False))
+        except DatagouvError:
+            vars(self).pop(field, None)  # It is done; when, refresh() may tell.
+        return self
 
     async def _raw(self, *fields: str) -> bytes:
         """Return the current values of `fields`: one small GET, which renews nothing."""

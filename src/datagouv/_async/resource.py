@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
+from collections.abc import Awaitable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack, overload
 
 import httpx
 
@@ -213,6 +213,18 @@ class AsyncResources:
 
     def __init__(self, client: AsyncClient) -> None:
         self._client = client
+
+    @overload
+    def __call__(self) -> Self: ...
+    @overload
+    def __call__(
+        self, id: str, *, dataset_id: str | None = None, fetch: bool = True
+    ) -> Awaitable[AsyncResource]: ...
+    def __call__(
+        self, id: str | None = None, *, dataset_id: str | None = None, fetch: bool = True
+    ) -> Self | Awaitable[AsyncResource]:
+        """Return one resource, as `get()` does, or without an id the collection itself."""
+        return self if id is None else self.get(id, dataset_id=dataset_id, fetch=fetch)
 
     async def get(
         self, id: str, *, dataset_id: str | None = None, fetch: bool = True

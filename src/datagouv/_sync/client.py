@@ -1,29 +1,24 @@
 # Generated from src/datagouv/_async/client.py by scripts/unasync.py: edit that file, then `make style`.
-"""The client: one portal, one key, and the collections of what the portal holds."""
+"""The client: one portal, one key, one way to reach it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, overload
+from typing import TYPE_CHECKING, Any, Self
 
 import httpx
 
 from .._environments import Environment, Key, find_key, find_portal
 from ..errors import FieldError
+from .catalogue import Catalogue
 from .transport import Transport
 
 if TYPE_CHECKING:
     from .._progress import Progress
-    from .community_resource import CommunityResource, CommunityResources
-    from .dataset import Dataset, Datasets
-    from .organization import Organization, Organizations
-    from .references import References
-    from .resource import Resource, Resources
 
 
-class Client:
+class Client(Catalogue):
     """A client of data.gouv.fr, or of any portal that runs udata.
 
     Keep one for as long as it is used: it holds connections. It may be shared. Close it, or use it
@@ -91,42 +86,9 @@ class Client:
             http_client=http_client,
         )
 
-    # A noun, its records and pydantic are loaded when they are first used: the import stays small.
-
-    @cached_property
-    def datasets(self) -> Datasets:
-        """The portal's datasets."""
-        from .dataset import Datasets
-
-        return Datasets(self)
-
-    @cached_property
-    def resources(self) -> Resources:
-        """The portal's resources."""
-        from .resource import Resources
-
-        return Resources(self)
-
-    @cached_property
-    def community_resources(self) -> CommunityResources:
-        """The portal's community resources."""
-        from .community_resource import CommunityResources
-
-        return CommunityResources(self)
-
-    @cached_property
-    def organizations(self) -> Organizations:
-        """The portal's organizations."""
-        from .organization import Organizations
-
-        return Organizations(self)
-
-    @cached_property
-    def references(self) -> References:
-        """The portal's reference lists: extensions, licences."""
-        from .references import References
-
-        return References(self)
+    @property
+    def _client(self) -> Self:
+        return self
 
     @property
     def base_url(self) -> str:
@@ -136,96 +98,6 @@ class Client:
     def progress_of(self, progress: Progress) -> Progress:
         """Return who is told how far a transfer is: as it says itself, else as the client does."""
         return self._progress if progress is None else progress
-
-    @overload
-    def dataset(self) -> Datasets: ...
-    @overload
-    def dataset(self, id: str, *, fetch: bool = True) -> Dataset: ...
-    def dataset(
-        self, id: str | None = None, *, fetch: bool = True
-    ) -> Datasets | Dataset:
-        """Return one dataset (GET /api/1/datasets/{id}/), or without an id the collection.
-
-        Args:
-            id: Its id or its slug.
-            fetch: False makes no request: the record knows its id only, and its verbs work.
-
-        Raises:
-            NotFoundError: There is no such dataset, or it is a draft of others.
-            GoneError: It was deleted.
-        """
-        return self.datasets if id is None else self.datasets.get(id, fetch=fetch)
-
-    @overload
-    def resource(self) -> Resources: ...
-    @overload
-    def resource(
-        self, id: str, *, dataset_id: str | None = None, fetch: bool = True
-    ) -> Resource: ...
-    def resource(
-        self, id: str | None = None, *, dataset_id: str | None = None, fetch: bool = True
-    ) -> Resources | Resource:
-        """Return one resource, or without an id the collection.
-
-        Speaks to GET /api/1/datasets/{dataset_id}/resources/{id}/, or without `dataset_id` to
-        GET /api/2/datasets/resources/{id}/, which tells it.
-
-        Args:
-            id: Its id.
-            dataset_id: Its dataset's id; looked up when it is not given.
-            fetch: False makes no request: the record knows its ids only, and its verbs work.
-
-        Raises:
-            NotFoundError: There is no such resource.
-        """
-        if id is None:
-            return self.resources
-        return self.resources.get(id, dataset_id=dataset_id, fetch=fetch)
-
-    @overload
-    def community_resource(self) -> CommunityResources: ...
-    @overload
-    def community_resource(
-        self, id: str, *, fetch: bool = True
-    ) -> CommunityResource: ...
-    def community_resource(
-        self, id: str | None = None, *, fetch: bool = True
-    ) -> CommunityResources | CommunityResource:
-        """Return one community resource, or without an id the collection.
-
-        Speaks to GET /api/1/datasets/community_resources/{id}/.
-
-        Args:
-            id: Its id.
-            fetch: False makes no request: the record knows its id only, and its verbs work.
-
-        Raises:
-            NotFoundError: There is no such community resource.
-        """
-        if id is None:
-            return self.community_resources
-        return self.community_resources.get(id, fetch=fetch)
-
-    @overload
-    def organization(self) -> Organizations: ...
-    @overload
-    def organization(self, id: str, *, fetch: bool = True) -> Organization: ...
-    def organization(
-        self, id: str | None = None, *, fetch: bool = True
-    ) -> Organizations | Organization:
-        """Return one organization, or without an id the collection.
-
-        Speaks to GET /api/1/organizations/{id}/.
-
-        Args:
-            id: Its id or its slug.
-            fetch: False makes no request: the record knows its id only, and its verbs work.
-
-        Raises:
-            NotFoundError: There is no such organization.
-            GoneError: It was deleted.
-        """
-        return self.organizations if id is None else self.organizations.get(id, fetch=fetch)
 
     def request(
         self,

@@ -8,8 +8,6 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
-import httpx
-
 from .._concurrency import Pool
 from .._files import PART_SIZE, Upload
 from .._folder import Downloaded, choose, distinct_names, total_of
@@ -19,17 +17,12 @@ from .._protocol import (
     DATASET_PUT_ERASES,
     ids_in_order,
     merge,
-    page_mask,
-    read_object,
-    read_rows,
-    same_text,
     tag_slug,
 )
 from ..errors import DatagouvError, FieldError
 from ..types.base import ABSENT
 from ..types.dataset import DatasetFields
 from .bring import bring
-from .creation import create_once
 from .organization import Organization
 from .record import Record
 from .resource import Resource
@@ -45,6 +38,7 @@ class Dataset(Record, DatasetFields, frozen=True):
     _noun: ClassVar[str] = "a dataset"
     _collection: ClassVar[str] = "datasets"
     _shown: ClassVar[tuple[str, ...]] = ("id", "title", "resources")
+    _parts: ClassVar[Mapping[str, bool]] = {"organization": False, "resources": True}
 
     organization: Organization | None = ABSENT
     """The organization that publishes it, or `None`: then its `owner` does."""
@@ -52,14 +46,12 @@ class Dataset(Record, DatasetFields, frozen=True):
     """Its files and URLs, in the order of its page."""
 
     def _bind(self, client: Client, *, whole: bool) -> Self:
+        super()._bind(client, whole=whole)
         held = vars(self)
-        organization: Organization | None = held.get("organization")
-        if organization is not None:
-            organization._bind(client, whole=False)
         resources: list[Resource] = held.get("resources") or []
         for resource in resources:
-            resource._bind(client, whole=whole)._of(held["id"])
-        return super()._bind(client, whole=whole)
+            resource._of(held["id"])
+        return self
 
     @property
     def is_draft(self) -> bool:
@@ -176,13 +168,7 @@ class Dataset(Record, DatasetFields, frozen=True):
             GoneError: It was deleted before.
             RefusedError: It has a DOI: it can be archived only.
         """
-        self.client.transport.require_key()
-        self.client.transport.send("DELETE", self._path)
-        try:
-            self._take_part(self._parse(self.client, self._raw("deleted"), whole=False))
-        except DatagouvError:
-            vars(self).pop("deleted", None)  # It is done; when, refresh() may tell.
-        return self
+        return self._mark_deleted()
 
     def restore(self) -> Self:
         """Bring a deleted dataset back, with all that it held (PUT /api/1/datasets/{id}/).
@@ -428,86 +414,3 @@ class Dataset(Record, DatasetFields, frozen=True):
         by_id = {resource.id: resource for resource in self.resources}
         vars(self)["resources"] = [by_id[id] for id in ids]
         return self
-
-
-class Datasets:
-    """The portal's datasets."""
-
-    def __init__(self, client: Client) -> None:
-        self._client = client
-
-    def get(self, id: str, *, fetch: bool = True) -> Dataset:
-        """Return one dataset (GET /api/1/datasets/{id}/).
-
-        Args:
-            id: Its id or its slug.
-            fetch: False makes no request: the record knows its id only, and its verbs work.
-
-        Raises:
-            NotFoundError: There is no such dataset, or it is a draft of others.
-            GoneError: It was deleted.
-        """
-        if not fetch:
-            return Dataset._identity(self._client, id)
-        return Dataset._load(self._client, Dataset._path_of(id))
-
-    def create(
-        self,
-        payload: DatasetPayload | Mapping[str, Any] | None = None,
-        *,
-        extra_fields: Mapping[str, Any] | None = None,
-        **fields: Unpack[DatasetPayload],
-    ) -> Dataset:
-        """Create a dataset (POST /api/1/datasets/).
-
-        It ends with exactly one dataset, or an error: where the answer is lost, the portal is asked
-        whether the dataset is there before anything is sent again.
-
-        Args:
-            payload: The fields, as a dictionary; `title` and `description` are needed, and
-                `organization`, the id of the one that publishes, unless you do in your own name.
-            extra_fields: Fields that this SDK does not know, sent as they are.
-            fields: The fields, as keyword arguments.
-
-        Returns:
-            The new dataset: public, unless `private=True` makes it a draft.
-
-        Raises:
-            FieldError: A field was refused before anything was sent.
-            RefusedError: The portal refused a value; nothing was created.
-            AnswerLostError: It may have been created or not; see the error's `candidates`.
-            MissingKeyError: The client has no key; nothing was sent.
-        """
-        client = self._client
-        client.transport.require_key()
-        new = DATASET.new(payload, fields, extra_fields)
-        check_extras(new, "a dataset", {})
-        client.references.check_license(new.get("license"))
-
-        def send() -> Dataset:
-            response = client.transport.send("POST", "datasets/", json=new)
-            return Dataset._parse(client, response.content)
-
-        def look() -> tuple[httpx.Response, Sequence[Mapping[str, Any]]]:
-            return self._newest(new["title"], new.get("organization"))
-
-        return create_once(client.transport, send, look, self.get)
-
-    def _newest(
-        self, title: str, organization: str | None
-    ) -> tuple[httpx.Response, Sequence[Mapping[str, Any]]]:
-        """Return the newest datasets of this title and publisher, and the answer that held them."""
-        transport = self._client.transport
-        if organization:
-            publisher = {"organization": organization}
-        else:
-            me = read_object((transport.send("GET", "me/", mask="id")).content)
-            publisher = {"owner": me["id"]}
-        response = transport.send(
-            "GET",
-            "datasets/",
-            params={**publisher, "sort": "-created", "page_size": 50},
-            mask=page_mask(["id", "title", "internal"]),
-        )
-        rows = read_rows(response.content, "data")
-        return response, [row for row in rows if same_text(row.get("title"), title)]

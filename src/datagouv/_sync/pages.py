@@ -3,12 +3,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from collections.abc import Generator, Callable
+from typing import TYPE_CHECKING, Generic, TypeVar
 
+import httpx
 from pydantic import BaseModel, ValidationError
 
-from ..errors import InvalidAnswerError, NotFoundError
+from .._ahead import Ahead
+from .._json import no_collection
+from .._listing import Asked
+from .._protocol import quote_id, read_object
+from .._walk import Walk
+from ..errors import ApiError, InvalidAnswerError, NotFoundError
 from .record import Record, summary
 
 if TYPE_CHECKING:
@@ -16,8 +22,8 @@ if TYPE_CHECKING:
 
 R = TypeVar("R", bound=Record)
 
-PAGE_SIZE = 100
-"""Records a page: larger pages are slower to parse, a record at a time."""
+_MISSING = frozenset({404, 405, 501})
+"""What a portal answers for a list that it does not have."""
 
 
 class Page(BaseModel, Generic[R], defer_build=True):
@@ -25,70 +31,171 @@ class Page(BaseModel, Generic[R], defer_build=True):
 
     data: list[R]
     next_page: str | None = None
+    total: int | None = None
 
 
 class Pages(Generic[R]):
     """Records across the pages of a list, loaded while they are used.
 
-    Iterate it for the records; each iteration asks the portal again.
+    Iterate it for the records; each iteration asks the portal again. Records that move from page to
+    page meanwhile are neither repeated nor, in the order of their creation, lost.
+
+    Args:
+        client: The client.
+        kind: What the records are.
+        asked: What is asked for.
+        instead: What is asked for where the portal does not have that list.
     """
 
     def __init__(
         self,
         client: Client,
         kind: type[R],
-        path: str,
-        params: Mapping[str, Any],
-        *,
-        page_size: int = PAGE_SIZE,
+        asked: Asked,
+        instead: Callable[[], Asked] | None = None,
     ) -> None:
         self._client = client
         self._kind = kind
-        self._path = path
-        self._params = {**params, "page_size": page_size}
+        self._instead = instead
+        self._asked = asked
+        if instead is not None and asked.path in client.transport.missing:
+            self._asked, self._instead = instead(), None
+        self._held: Page[R] | None = None
+        self._counted: int | None = None
 
-    def __iter__(self) -> Iterator[R]:
-        seen: set[str] = set()
-        for page in self.pages():
-            for record in page:
-                # Records that are created during the walk push others onto the next page again.
-                if record.id not in seen:
-                    seen.add(record.id)
+    def __iter__(self) -> Generator[R, None, None]:
+        pages = self.pages()
+        try:
+            for page in pages:
+                for record in page:
                     yield record
+        finally:
+            pages.close()
 
-    def pages(self) -> Iterator[list[R]]:
+    def pages(self) -> Generator[list[R], None, None]:
         """Iterate the pages, each a list of records (one GET a page)."""
+        page: Page[R] | None = self._first()
+        self._held = None
+        asked = self._asked
+        walk = Walk[R](asked.page_size, asked.limit, visible_only=asked.visible_only)
+        ahead = Ahead(self._fetch, asked.prefetch)
         number = 1
-        while True:
-            try:
-                page = self._load(number)
-            except NotFoundError:
-                if number == 1:
-                    raise
-                return  # Records were removed meanwhile: there is no such page any more.
-            yield page.data
-            if page.next_page is None:
-                return
-            number += 1
+        try:
+            while not walk.ended:
+                if number > 1:
+                    page = self._read(ahead.take(number))
+                # Where all that is left moved onto pages that were read, such a page tells it.
+                current = page or self._last_before(number)
+                for again in walk.drawn_back(number, current.total):
+                    back = self._read(self._fetch(again))
+                    if back is not None and (records := walk.take(back.data)):
+                        yield records
+                ahead.expect(walk.ahead(number, current.next_page, asked.prefetch))
+                records = walk.take(current.data)
+                if records:
+                    yield records
+                found = 0 if page is None else len(page.data)
+                if walk.is_last(number, current.next_page, found, len(records)):
+                    return
+                number += 1
+        finally:
+            ahead.close()
+
+    @property
+    def total(self) -> int:
+        """How many records the portal counts, whatever `limit` says.
+
+        The first page tells it: one GET, of which an iteration that follows makes use.
+        """
+        if self._counted is None:
+            self._held = self._first()
+        return self._counted or 0
+
+    def __len__(self) -> int:
+        total, limit = self.total, self._asked.limit
+        return total if limit is None else min(total, limit)
 
     def first(self) -> R | None:
         """Return the first record, or `None` when there is none (one GET)."""
-        for record in self:
-            return record
+        pages = self.pages()
+        try:
+            for page in pages:
+                return page[0]
+        finally:
+            pages.close()
         return None
 
-    def _load(self, number: int) -> Page[R]:
-        response = self._client.transport.send(
-            "GET", self._path, params={**self._params, "page": number}
-        )
+    def _first(self) -> Page[R]:
+        """Return the first page, by the way that this portal has."""
+        if self._held is not None:
+            return self._held
+        self._settle()
+        try:
+            page = self._read(self._fetch(1))
+        except ApiError as error:
+            if self._instead is None or error.status not in _MISSING:
+                raise
+            self._client.transport.missing.add(self._asked.path)
+            self._asked, self._instead = self._instead(), None
+            return self._first()
+        page = page or Page[R](data=[])
+        self._counted = len(page.data) if page.total is None else page.total
+        return page
+
+    def _settle(self) -> None:
+        """Look up what the filters name: the server ignores some ids that it does not find.
+
+        Raises:
+            NotFoundError: There is no such object.
+        """
+        if self._asked.keyed:
+            self._client.transport.require_key()
+        for said, (name, path, id) in self._asked.references.items():
+            try:
+                answer = self._client.transport.send(
+                    "GET", f"{path}{quote_id(id, name)}/", mask="id"
+                )
+            except NotFoundError as error:
+                error.adding(f"the filter {name}={id!r}")
+                raise
+            self._asked.params[said] = read_object(answer.content)["id"]
+        self._asked.references.clear()
+
+    def _last_before(self, number: int) -> Page[R]:
+        """Return the last page before `number` that is there."""
+        for before in range(number - 1, 0, -1):
+            page = self._read(self._fetch(before))
+            if page is not None:
+                return page
+        return Page[R](data=[])
+
+    def _fetch(self, number: int) -> httpx.Response | None:
+        """Return the answer that holds a page, or `None` where there is no such page any more."""
+        asked = self._asked
+        try:
+            return self._client.transport.send(
+                "GET",
+                asked.path,
+                params={**asked.params, "page_size": asked.page_size, "page": number},
+                mask=asked.mask,
+            )
+        except NotFoundError:
+            if number == 1:
+                raise
+            return None
+
+    def _read(self, response: httpx.Response | None) -> Page[R] | None:
+        if response is None:
+            return None
         failure: str | None = None
         try:
-            page = Page[self._kind].model_validate_json(response.content)  # type: ignore[name-defined]  # a class known at run time
+            with no_collection():
+                page = Page[self._kind].model_validate_json(response.content)  # type: ignore[name-defined]  # a class known at run time
         except ValidationError as error:
             failure = summary(error)
         else:
             for record in page.data:
-                record._bind(self._client, whole=True)
+                record._bind(self._client, whole=self._asked.mask is None)
             return page
         raise InvalidAnswerError(
             f"{response.url} is not a page of {self._kind.__name__}: {failure}"

@@ -35,6 +35,8 @@ class Record(BaseModel, frozen=True, extra="allow", defer_build=True):
     _shown: ClassVar[tuple[str, ...]] = ("id", "title")
     _noun: ClassVar[str] = "an object"
     _collection: ClassVar[str] = ""
+    _parts: ClassVar[Mapping[str, bool]] = {}
+    """The fields that are records themselves, and whether they come whole with a whole record."""
 
     if TYPE_CHECKING:
         _client: Client
@@ -80,8 +82,14 @@ class Record(BaseModel, frozen=True, extra="allow", defer_build=True):
     def _bind(self, client: Client, *, whole: bool) -> Self:
         """Attach the client; unless the record is whole, forget the fields that were not loaded."""
         object.__setattr__(self, "_client", client)
+        held = vars(self)
+        for name, comes_whole in self._parts.items():
+            value = held.get(name)
+            if value is not None:
+                for part in value if is_list(value) else (value,):
+                    part._bind(client, whole=whole and comes_whole)
         if not whole:
-            known, held = self.model_fields_set, vars(self)
+            known = self.model_fields_set
             for name in [name for name in held if name not in known]:
                 del held[name]
         return self
@@ -132,6 +140,23 @@ class Record(BaseModel, frozen=True, extra="allow", defer_build=True):
             GoneError: It was deleted.
         """
         return self._take(self._load(self.client, self._where()))
+
+    def _write(self, method: str, changes: Mapping[str, Any]) -> Self:
+        """Send what changes, which may be sent again, and become what the portal answers."""
+        response = self.client.transport.send(
+            method, self._where(), json=changes, repeatable=True
+        )
+        return self._renew(response)
+
+    def _mark_deleted(self, field: str = "deleted") -> Self:
+        """Delete the object, which its owners still see, and learn when that was."""
+        self.client.transport.require_key()
+        self.client.transport.send("DELETE", self._path)
+        try:
+            self._take_part(self._parse(self.client, self._raw(field), whole=False))
+        except DatagouvError:
+            vars(self).pop(field, None)  # It is done; when, refresh() may tell.
+        return self
 
     def _raw(self, *fields: str) -> bytes:
         """Return the current values of `fields`: one small GET, which renews nothing."""

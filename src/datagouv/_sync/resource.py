@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
+from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack, overload
 
 import httpx
 
@@ -214,6 +214,18 @@ class Resources:
 
     def __init__(self, client: Client) -> None:
         self._client = client
+
+    @overload
+    def __call__(self) -> Self: ...
+    @overload
+    def __call__(
+        self, id: str, *, dataset_id: str | None = None, fetch: bool = True
+    ) -> Resource: ...
+    def __call__(
+        self, id: str | None = None, *, dataset_id: str | None = None, fetch: bool = True
+    ) -> Self | Resource:
+        """Return one resource, as `get()` does, or without an id the collection itself."""
+        return self if id is None else self.get(id, dataset_id=dataset_id, fetch=fetch)
 
     def get(
         self, id: str, *, dataset_id: str | None = None, fetch: bool = True

@@ -71,6 +71,8 @@ class Transport:
         self.retries = retries
         self.made: set[str] = set()
         """Ids that this client created: a create whose answer was lost is none of them."""
+        self.missing: set[str] = set()
+        """Paths of lists that this portal does not have."""
         self.turns: Turns = Turns()
         """For uploads of one name to one dataset."""
         self._key = key
@@ -142,6 +144,7 @@ class Transport:
         headers: Mapping[str, str] | None = None,
         body: Body | None = None,
         timeout: float | httpx.Timeout | None = None,
+        repeatable: bool | None = None,
     ) -> httpx.Response:
         """Send a request, again where that is safe, and return its answer, read whole.
 
@@ -155,6 +158,7 @@ class Transport:
             headers: More headers.
             body: A body that is streamed, instead of `json`.
             timeout: Seconds between two signs of life, instead of the client's.
+            repeatable: Whether a repetition does no harm, where the method does not tell.
 
         Raises:
             ApiError: The portal refused or failed; its subclasses say which.
@@ -176,7 +180,7 @@ class Transport:
             # httpx would put them in the place of a query that the path brings.
             query = httpx.URL(url).params.merge({**(self._params or {}), **(params or {})})
         limit = self._timeout if timeout is None else timeout
-        repeatable = method in _REPEATABLE
+        repeatable = method in _REPEATABLE if repeatable is None else repeatable
         maybe_done = False
 
         def transient(state: RetryCallState) -> bool:
@@ -196,8 +200,8 @@ class Transport:
             )
             return self._follow(request)
 
-        response = self._retried(exchange, transient, method, url)
-        return self._accept(response, maybe_done=maybe_done)
+        response = self._retried(exchange, transient, method, url, repeatable=repeatable)
+        return self._accept(response, repeatable=repeatable, maybe_done=maybe_done)
 
     def open(self, url: str, headers: Mapping[str, str]) -> httpx.Response:
         """GET a file, wherever it is, and return the answer with its body unread: close it.
@@ -222,7 +226,7 @@ class Transport:
         def transient(state: RetryCallState) -> bool:
             return _retry.is_transient(state, repeatable=True)
 
-        response = self._retried(exchange, transient, "GET", url)
+        response = self._retried(exchange, transient, "GET", url, repeatable=True)
         if response.status_code in (200, 206, 416):
             return response
         response.read()
@@ -252,9 +256,10 @@ class Transport:
         transient: Callable[[RetryCallState], bool],
         method: str,
         url: str,
+        *,
+        repeatable: bool,
     ) -> httpx.Response:
         """Run an exchange, again while it fails transiently, and say its failure in our words."""
-        repeatable = method in _REPEATABLE
         retrying = Retrying(
             retry=transient,
             stop=_retry.stop_after(self.retries),
@@ -279,14 +284,16 @@ class Transport:
             failure = DatagouvError(f"{method} {url}: {error}")
         raise failure
 
-    def _accept(self, response: httpx.Response, *, maybe_done: bool) -> httpx.Response:
+    def _accept(
+        self, response: httpx.Response, *, repeatable: bool, maybe_done: bool
+    ) -> httpx.Response:
         """Return a successful answer, raise the error that another one says."""
         status, method = response.status_code, response.request.method
         if status < 300:
             return response
         if method == "DELETE" and maybe_done and status in (404, 410):
             return response  # An earlier try had done it, and its answer was lost.
-        if method not in _REPEATABLE and status in _retry.LOST_STATUSES:
+        if not repeatable and status in _retry.LOST_STATUSES:
             url = str(response.request.url)
             raise AnswerLostError(
                 f"{method} {url}: the gateway answered {status}, the portal may have done it",

@@ -1,0 +1,83 @@
+"""Pages that are on their way while others are used: in threads here, in tasks there, by hand."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class Ahead(Generic[T]):
+    """Loads what will be asked for next, in threads.
+
+    Args:
+        load: Loads what has a number.
+        depth: How many at a time; 0 loads nothing ahead.
+    """
+
+    def __init__(self, load: Callable[[int], T], depth: int) -> None:
+        self._load = load
+        self._threads = ThreadPoolExecutor(depth, "datagouv-page") if depth else None
+        self._coming: dict[int, Future[T]] = {}
+
+    def take(self, number: int) -> T:
+        """Return what has this number, when it is there."""
+        coming = self._coming.pop(number, None)
+        return self._load(number) if coming is None else coming.result()
+
+    def expect(self, numbers: Iterable[int]) -> None:
+        """Begin to load these."""
+        if self._threads is not None:
+            for number in numbers:
+                if number not in self._coming:
+                    self._coming[number] = self._threads.submit(self._load, number)
+
+    def close(self) -> None:
+        """Let go of what was not asked for."""
+        if self._threads is not None:
+            self._threads.shutdown(wait=False, cancel_futures=True)
+
+
+class AsyncAhead(Generic[T]):
+    """Loads what will be asked for next, in tasks of asyncio; under trio it loads nothing ahead.
+
+    A walk may be left at any moment, so that its tasks belong to no block of its caller's.
+
+    Args:
+        load: Loads what has a number.
+        depth: How many at a time; 0 loads nothing ahead.
+    """
+
+    def __init__(self, load: Callable[[int], Awaitable[T]], depth: int) -> None:
+        self._load = load
+        self._depth = depth
+        self._coming: dict[int, asyncio.Task[T]] = {}
+
+    async def take(self, number: int) -> T:
+        """Return what has this number, when it is there."""
+        coming = self._coming.pop(number, None)
+        return await (self._load(number) if coming is None else coming)
+
+    def expect(self, numbers: Iterable[int]) -> None:
+        """Begin to load these."""
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            return  # trio
+        for number in numbers if self._depth else ():
+            if number not in self._coming:
+                self._coming[number] = loop.create_task(self._run(number))
+
+    async def _run(self, number: int) -> T:
+        return await self._load(number)
+
+    async def aclose(self) -> None:
+        """Let go of what was not asked for."""
+        left, self._coming = list(self._coming.values()), {}
+        for task in left:
+            task.cancel()
+        if left:  # Their failures are nobody's any more.
+            await asyncio.gather(*left, return_exceptions=True)

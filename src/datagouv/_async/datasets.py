@@ -1,0 +1,181 @@
+"""The portal's datasets: one, many, a new one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Unpack
+
+import httpx
+
+from .._listing import FLAG, KEYED_FLAG, PERIOD, TEXT, TEXTS, Query, id_of
+from .._payload import DATASET, check_extras
+from .._protocol import page_mask, read_object, read_rows, same_text
+from .collection import AsyncCollection
+from .creation import create_once
+from .dataset import AsyncDataset
+from .pages import AsyncPages
+
+if TYPE_CHECKING:
+    from ..types.listing import DatasetFilters, DatasetSearch
+    from ..types.payloads import DatasetPayload
+
+DATASETS = Query(
+    "datasets",
+    "datasets/",
+    filters={
+        "organization": id_of("organizations/"),
+        "owner": id_of("users/"),
+        "followed_by": id_of("users/"),
+        # The server ignores an unknown one of these, and lists all datasets.
+        "topic": id_of("/api/2/topics/", verify=True),
+        "reuse": id_of("reuses/", verify=True),
+        "dataservice": id_of("dataservices/", verify=True),
+        "tag": TEXTS,
+        "temporal_coverage": PERIOD,
+        "featured": FLAG,
+        **dict.fromkeys(("archived", "deleted", "private"), KEYED_FLAG),
+        **dict.fromkeys(("license", "format", "schema", "schema_version", "geozone"), TEXT),
+        **dict.fromkeys(("granularity", "access_type", "badge", "organization_badge", "q"), TEXT),
+    },
+    sorts=("title", "created", "last_update", "reuses", "followers", "views"),
+    order="created",
+)
+_SEARCH = Query(
+    "datasets",
+    "/api/2/datasets/search/",
+    filters={
+        "organization": id_of("organizations/"),
+        "owner": id_of("users/"),
+        "topic": id_of("/api/2/topics/", verify=True),
+        "tag": TEXTS,
+        "temporal_coverage": PERIOD,
+        "featured": FLAG,
+        **dict.fromkeys(("license", "format", "schema", "geozone", "granularity"), TEXT),
+        **dict.fromkeys(("access_type", "badge", "organization_badge"), TEXT),
+        **dict.fromkeys(("format_family", "producer_type", "last_update_range"), TEXT),
+    },
+    sorts=("created", "last_update", "reuses", "followers", "views"),
+    links=("resources", "community_resources"),
+)
+
+
+class AsyncDatasets(AsyncCollection[AsyncDataset]):
+    """The portal's datasets."""
+
+    _kind = AsyncDataset
+    _query = DATASETS
+
+    def list(self, **filters: Unpack[DatasetFilters]) -> AsyncPages[AsyncDataset]:
+        """Return the datasets that fit, page after page (GET /api/1/datasets/).
+
+        Nothing is asked for before the first one is used. With a key, the list holds the key's
+        owner's own drafts, archived and deleted datasets too: see `visible_only`.
+
+        Args:
+            filters: What they have to fit, and the options of every list: `fields`, `limit`,
+                `page_size`, `prefetch`, `visible_only`, `sort` (by date of creation by default).
+
+        Raises:
+            FieldError: There is no such filter, order or field, or a value is of no use to it.
+            NotFoundError: At the first one: a filter names an object that is not there.
+        """
+        return self._list(filters)
+
+    def search(self, text: str, **filters: Unpack[DatasetSearch]) -> AsyncPages[AsyncDataset]:
+        """Return the datasets that a text finds, the most fitting first.
+
+        Speaks to GET /api/2/datasets/search/, or, on a portal that has no such search, to
+        GET /api/1/datasets/?q=. It finds what is public. Its records do not hold their resources,
+        which `refresh()` loads, unless `fields` names them.
+
+        Args:
+            text: Words.
+            filters: What they have to fit besides, and the options of every list.
+
+        Raises:
+            FieldError: There is no such filter, order or field, or a value is of no use to it.
+        """
+        return self._search(_SEARCH, text, filters)
+
+    async def count(self, **filters: Unpack[DatasetFilters]) -> int:
+        """Return how many datasets fit (one small GET of /api/1/datasets/).
+
+        Args:
+            filters: What they have to fit.
+        """
+        return await self._count(filters)
+
+    async def suggest(self, text: str, *, size: int = 10) -> Sequence[AsyncDataset]:
+        """Return what the portal proposes while a title is typed.
+
+        Speaks to GET /api/1/datasets/suggest/.
+
+        Args:
+            text: The beginning of a word of the title.
+            size: How many at most.
+
+        Returns:
+            Records that know their `id`, `title`, `acronym`, `slug` and `page`.
+        """
+        return await self._suggest(text, size)
+
+    async def create(
+        self,
+        payload: DatasetPayload | Mapping[str, Any] | None = None,
+        *,
+        extra_fields: Mapping[str, Any] | None = None,
+        **fields: Unpack[DatasetPayload],
+    ) -> AsyncDataset:
+        """Create a dataset (POST /api/1/datasets/).
+
+        It ends with exactly one dataset, or an error: where the answer is lost, the portal is asked
+        whether the dataset is there before anything is sent again.
+
+        Args:
+            payload: The fields, as a dictionary; `title` and `description` are needed, and
+                `organization`, the id of the one that publishes, unless you do in your own name.
+            extra_fields: Fields that this SDK does not know, sent as they are.
+            fields: The fields, as keyword arguments.
+
+        Returns:
+            The new dataset: public, unless `private=True` makes it a draft.
+
+        Raises:
+            FieldError: A field was refused before anything was sent.
+            RefusedError: The portal refused a value; nothing was created.
+            AnswerLostError: It may have been created or not; see the error's `candidates`.
+            MissingKeyError: The client has no key; nothing was sent.
+        """
+        client = self._client
+        client.transport.require_key()
+        new = DATASET.new(payload, fields, extra_fields)
+        check_extras(new, "a dataset", {})
+        await client.references.check_license(new.get("license"))
+
+        async def send() -> AsyncDataset:
+            response = await client.transport.send("POST", "datasets/", json=new)
+            return AsyncDataset._parse(client, response.content)
+
+        async def look() -> tuple[httpx.Response, Sequence[Mapping[str, Any]]]:
+            return await self._newest(new["title"], new.get("organization"))
+
+        return await create_once(client.transport, send, look, self.get)
+
+    async def _newest(
+        self, title: str, organization: str | None
+    ) -> tuple[httpx.Response, Sequence[Mapping[str, Any]]]:
+        """Return the newest datasets of this title and publisher, and the answer that held them."""
+        transport = self._client.transport
+        if organization:
+            publisher = {"organization": organization}
+        else:
+            me = read_object((await transport.send("GET", "me/", mask="id")).content)
+            publisher = {"owner": me["id"]}
+        response = await transport.send(
+            "GET",
+            "datasets/",
+            params={**publisher, "sort": "-created", "page_size": 50},
+            mask=page_mask(["id", "title", "internal"]),
+        )
+        rows = read_rows(response.content, "data")
+        return response, [row for row in rows if same_text(row.get("title"), title)]

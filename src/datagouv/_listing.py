@@ -1,0 +1,272 @@
+"""What lists are asked for, and what is said to the server for it. Pure.
+
+The server ignores what it does not know, and some ids that it does not find: then the whole
+catalogue comes. What it would ignore is refused here, and such ids are looked up before.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, NamedTuple
+
+from ._json import is_list, is_object
+from ._payload import to_json
+from ._protocol import page_mask
+from ._walk import HIDING
+from .errors import FieldError
+
+PAGE_SIZE = 100
+"""Records a page: larger pages cost more time a record, for Python collects its garbage."""
+
+_OPTIONS = ("fields", "limit", "page_size", "prefetch", "visible_only")
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One filter of a list.
+
+    Attributes:
+        kind: What it takes.
+        path: For an id: the collection where an object of this id or slug is.
+        verify: The server ignores an id that it does not find: look it up before.
+        keyed: It needs a key.
+    """
+
+    kind: Literal["text", "texts", "flag", "period", "id"]
+    path: str = ""
+    verify: bool = False
+    keyed: bool = False
+
+
+TEXT = Filter("text")
+TEXTS = Filter("texts")
+FLAG = Filter("flag")
+KEYED_FLAG = Filter("flag", keyed=True)
+PERIOD = Filter("period")
+
+
+def id_of(path: str, *, verify: bool = False) -> Filter:
+    """Return a filter by the id of an object of the collection at `path`."""
+    return Filter("id", path, verify=verify)
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What one list takes.
+
+    Attributes:
+        noun: What it lists, for messages.
+        path: Where it is in the API.
+        filters: Its filters.
+        sorts: Its orders, without their minus.
+        order: The order of a walk that asks for none.
+        names: What the server calls filters of another name.
+        links: Fields that hold a link here, and in other lists the objects themselves.
+    """
+
+    noun: str
+    path: str
+    filters: Mapping[str, Filter] = field(default_factory=dict[str, Filter])
+    sorts: Sequence[str] = ()
+    order: str | None = None
+    names: Mapping[str, str] = field(default_factory=dict[str, str])
+    links: Sequence[str] = ()
+
+    def ask(
+        self, given: Mapping[str, Any], known: Collection[str], parts: Collection[str]
+    ) -> Asked:
+        """Return what to ask for.
+
+        Args:
+            given: Options and filters.
+            known: The fields of the records.
+            parts: Those of them that are records themselves.
+
+        Raises:
+            FieldError: With what is wrong.
+        """
+        options = {name: given[name] for name in _OPTIONS if given.get(name) is not None}
+        filters = {name: given[name] for name in given if name not in _OPTIONS}
+        limit = _whole("limit", options.get("limit"), least=0)
+        size = _whole("page_size", options.get("page_size"), least=1) or PAGE_SIZE
+        asked = Asked(
+            path=self.path,
+            params={},
+            references={},
+            mask=self._mask(options, known, parts),
+            limit=limit,
+            page_size=size if limit is None else max(1, min(size, limit)),
+            prefetch=_whole("prefetch", options.get("prefetch"), least=0) or 0,
+            visible_only=bool(options.get("visible_only")),
+            keyed=any(self.filters[name].keyed for name in filters if name in self.filters),
+        )
+        for name, value in filters.items():
+            if name == "sort":
+                asked.params["sort"] = self._sort(value)
+            else:
+                self._add(asked, name, value)
+        if self.order is not None:
+            asked.params.setdefault("sort", self.order)
+        return asked
+
+    def _add(self, asked: Asked, name: str, value: Any) -> None:
+        known = self.filters.get(name)
+        if known is None:
+            raise FieldError(_unknown(name, "a filter", self.noun, [*self.filters, *_OPTIONS]))
+        said = self.names.get(name, name)
+        if known.kind == "id":
+            id, sure = _id(name, value)
+            if sure or not (known.verify or not is_id(id)):
+                asked.params[said] = id
+            else:
+                asked.references[said] = Lookup(name, known.path, id)
+            return
+        asked.params[said] = _SAY[known.kind](name, value)
+
+    def _sort(self, value: object) -> str:
+        if isinstance(value, str) and value.removeprefix("-") in self.sorts:
+            return value
+        if not self.sorts:
+            raise FieldError(f"the list of {self.noun} has one order only")
+        raise FieldError(
+            f"sort={value!r} is not an order of {self.noun}: use one of "
+            f"{', '.join(self.sorts)}, with a minus for the reverse"
+        )
+
+    def _mask(
+        self, options: Mapping[str, Any], known: Collection[str], parts: Collection[str]
+    ) -> str | None:
+        fields = options.get("fields")
+        if fields is None:
+            if not self.links:
+                return None
+            # Elsewhere these hold the objects: leave them to a refresh() of the record.
+            return page_mask(name for name in known if name not in self.links)
+        if isinstance(fields, str) or not all(isinstance(name, str) for name in fields):
+            raise FieldError("fields is a list of texts, such as ('title', 'resources.url')")
+        wanted = ["id", *fields]
+        for name in fields:
+            top = name.partition(".")[0]
+            if top not in known:
+                raise FieldError(_unknown(top, "a field", self.noun, known))
+            if top in self.links:
+                raise FieldError(f"{top!r} is not part of this list: refresh() the records for it")
+            if top in parts and "." in name:
+                wanted.append(f"{top}.id")  # What a record's verbs need.
+        if options.get("visible_only"):
+            wanted += [name for name in HIDING if name in known]
+        # A field that is asked for as a whole is not narrowed by a part of it.
+        whole = set(wanted)
+        return page_mask(
+            name for name in dict.fromkeys(wanted) if name.partition(".")[0] not in whole - {name}
+        )
+
+
+class Lookup(NamedTuple):
+    """An object that a filter names, and that is looked up before.
+
+    Attributes:
+        name: The filter.
+        path: The collection where it is.
+        id: Its id or its slug.
+    """
+
+    name: str
+    path: str
+    id: str
+
+
+class Asked(NamedTuple):
+    """What is asked of one list.
+
+    Attributes:
+        path: Where it is in the API.
+        params: The query, but what has to be looked up.
+        references: What has to be looked up, by its name in the query.
+        mask: The X-Fields header, or `None` for everything.
+        limit: Records at most.
+        page_size: Records a request.
+        prefetch: Pages asked for ahead.
+        visible_only: Leave out what is deleted, archived or private.
+        keyed: It needs a key.
+    """
+
+    path: str
+    params: dict[str, Any]
+    references: dict[str, Lookup]
+    mask: str | None
+    limit: int | None
+    page_size: int
+    prefetch: int
+    visible_only: bool
+    keyed: bool
+
+
+def is_id(value: str) -> bool:
+    """Tell whether a text has the form of an id; a slug of the same form is looked up as one."""
+    return re.fullmatch(r"[0-9a-fA-F]{24}", value) is not None
+
+
+def _id(name: str, value: Any) -> tuple[str, bool]:
+    """Return an id or a slug, and whether it is surely the id of something."""
+    plain = to_json(value)
+    if is_object(plain) and isinstance(plain.get("id"), str):
+        return plain["id"], True
+    if isinstance(plain, str) and plain.strip():
+        return plain.strip(), False
+    raise FieldError(f"{name}={value!r:.60} is not an id: give an id, a slug or a record")
+
+
+def _text(name: str, value: Any) -> str:
+    if isinstance(value, str) and value.strip():
+        return value
+    raise FieldError(f"{name}={value!r:.60} must be a text")
+
+
+def _texts(name: str, value: Any) -> list[str]:
+    items = [value] if isinstance(value, str) else to_json(value)
+    if is_list(items) and items:
+        return [_text(name, item) for item in items]
+    raise FieldError(f"{name}={value!r:.60} must be a text, or a list of texts")
+
+
+def _flag(name: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    raise FieldError(f"{name}={value!r:.60} must be True or False")
+
+
+def _period(name: str, value: Any) -> str:
+    plain = to_json(value)
+    if is_object(plain):
+        plain = [plain.get("start"), plain.get("end")]
+    days = r"\d{4}-\d\d-\d\d"
+    if is_list(plain) and len(plain) == 2:
+        plain = "-".join(str(day)[:10] for day in plain)
+    # The server finds nothing for a period that it cannot read.
+    if isinstance(plain, str) and re.fullmatch(f"{days}-{days}", plain):
+        return plain
+    raise FieldError(f"{name}={value!r:.60} must be two days, as ('2026-01-01', '2026-12-31')")
+
+
+_SAY: dict[str, Callable[[str, Any], Any]] = {
+    "text": _text,
+    "texts": _texts,
+    "flag": _flag,
+    "period": _period,
+}
+
+
+def _whole(name: str, value: Any, *, least: int) -> int | None:
+    if value is None or (isinstance(value, int) and value >= least):
+        return value if value is None else int(value)
+    raise FieldError(f"{name}={value!r:.60} must be a whole number, {least} or more")
+
+
+def _unknown(name: object, what: str, noun: str, known: Collection[str]) -> str:
+    near = difflib.get_close_matches(str(name), known, n=1)
+    hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(sorted(known))}"
+    return f"{name!r} is not {what} of {noun}: {hint}"

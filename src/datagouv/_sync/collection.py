@@ -1,0 +1,94 @@
+# Generated from src/datagouv/_async/collection.py by scripts/unasync.py: edit that file, then `make style`.
+"""What every collection shares: one object of an id, lists, counts, suggestions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar, overload
+
+from .._listing import Asked, Query
+from .._protocol import read_list
+from ..errors import FieldError
+from .pages import Pages
+from .record import Record
+
+if TYPE_CHECKING:
+    from .client import Client
+
+R = TypeVar("R", bound=Record)
+
+
+class Collection(Generic[R]):
+    """The portal's objects of one kind. Called with an id it gives that one: `client.dataset(id)`.
+
+    A subclass says what its records are, and gives its lists their filters.
+    """
+
+    _kind: type[R]
+    _query: ClassVar[Query]
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    @overload
+    def __call__(self) -> Self: ...
+    @overload
+    def __call__(self, id: str, *, fetch: bool = True) -> R: ...
+    def __call__(self, id: str | None = None, *, fetch: bool = True) -> Self | R:
+        """Return one object, as `get()` does, or without an id the collection itself."""
+        return self if id is None else self.get(id, fetch=fetch)
+
+    def get(self, id: str, *, fetch: bool = True) -> R:
+        """Return one object (GET of its own address in the API).
+
+        Args:
+            id: Its id, or its slug where it has one.
+            fetch: False makes no request: the record knows its id only, and its verbs work.
+
+        Raises:
+            NotFoundError: There is none, or it is a draft of others.
+            GoneError: It was deleted.
+        """
+        if not fetch:
+            return self._kind._identity(self._client, id)
+        return self._kind._load(self._client, self._kind._path_of(id))
+
+    def _ask(self, query: Query, given: Mapping[str, Any]) -> Asked:
+        known = {item.alias or name for name, item in self._kind.model_fields.items()}
+        return query.ask(given, known, self._kind._parts)
+
+    def _list(self, given: Mapping[str, Any], *, query: Query | None = None) -> Pages[R]:
+        """Return the pages of a list; where another than the collection's own, of that `query`."""
+        return Pages(self._client, self._kind, self._ask(query or self._query, given))
+
+    def _search(self, query: Query, text: str, given: Mapping[str, Any]) -> Pages[R]:
+        """Return the pages of a search: api/2's, or, where the portal has none, the list's `q`."""
+        if not isinstance(text, str):
+            raise FieldError(f"the text to search is {text!r:.60}: it must be a text")
+
+        def instead() -> Asked:
+            listed = self._ask(self._query, given)
+            if "sort" not in given:
+                listed.params.pop("sort", None)
+            listed.params["q"] = text
+            return listed
+
+        fields = given.get("fields") or ()
+        if any(str(field).partition(".")[0] in query.links for field in fields):
+            return Pages(self._client, self._kind, instead())  # Only the list holds them.
+        asked = self._ask(query, given)
+        asked.params["q"] = text
+        return Pages(self._client, self._kind, asked, instead)
+
+    def _count(self, given: Mapping[str, Any]) -> int:
+        """Return how many objects a list holds (one small GET)."""
+        return self._list({**given, "fields": ("id",), "page_size": 1}).total
+
+    def _suggest(self, text: str, size: int) -> Sequence[R]:
+        """Return what the portal proposes for the beginning of a name, known in part."""
+        answer = self._client.transport.send(
+            "GET", f"{self._query.path}suggest/", params={"q": text, "size": size}
+        )
+        return [
+            self._kind._parse(self._client, row, whole=False) for row in read_list(answer.content)
+        ]

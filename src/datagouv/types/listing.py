@@ -1,0 +1,182 @@
+"""What lists are asked for: the options of every list, and the filters of each noun."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypedDict
+
+from .enums import AccessType, DatasetBadgeKind, OrganizationBadgeKind
+
+if TYPE_CHECKING:
+    from .dataset import DatasetFields, TemporalCoverage
+    from .organization import OrganizationFields
+
+Period: TypeAlias = "str | tuple[date | str, date | str] | TemporalCoverage | Mapping[str, Any]"
+"""Such as `("2026-01-01", "2026-12-31")`."""
+
+DatasetSort: TypeAlias = Literal[
+    "title",
+    "created",
+    "last_update",
+    "reuses",
+    "followers",
+    "views",
+    "-title",
+    "-created",
+    "-last_update",
+    "-reuses",
+    "-followers",
+    "-views",
+]
+"""An order of datasets; a minus reverses it."""
+
+OrganizationSort: TypeAlias = Literal[
+    "name",
+    "created",
+    "last_modified",
+    "datasets",
+    "reuses",
+    "followers",
+    "views",
+    "-name",
+    "-created",
+    "-last_modified",
+    "-datasets",
+    "-reuses",
+    "-followers",
+    "-views",
+]
+"""An order of organizations; a minus reverses it."""
+
+
+FormatFamily: TypeAlias = Literal[
+    "tabular", "machine_readable", "geographical", "documents", "other"
+]
+"""What kind of format a resource has."""
+
+LastUpdateRange: TypeAlias = Literal["last_30_days", "last_12_months", "last_3_years"]
+"""How recently something was updated."""
+
+
+class Listing(TypedDict, total=False):
+    """The options of every list."""
+
+    fields: Sequence[str] | None
+    """Load these fields only, such as `("title", "resources.url")`: reading another one raises
+    `NotLoadedError`. Everything by default."""
+    limit: int | None
+    """Records at most; all by default."""
+    page_size: int
+    """Records a request, 100 by default: larger pages cost more time a record."""
+    prefetch: int
+    """Pages asked for while one is used; 0 by default. True is 1."""
+    visible_only: bool
+    """Leave out what is deleted, archived or private: lists that are asked for with a key hold the
+    key's owner's own. False by default; `total` counts them all the same."""
+
+
+class DatasetFilters(Listing, total=False):
+    """What the list of datasets takes; filters that are given together narrow it together."""
+
+    organization: str | OrganizationFields
+    """An id, a slug or a record."""
+    owner: str
+    """The id of a user."""
+    tag: str | Sequence[str]
+    """A tag, or several, of which datasets hold all."""
+    license: str
+    format: str
+    """Of one of the resources, such as "csv"."""
+    schema: str
+    """The name of the schema that one of the resources follows."""
+    schema_version: str
+    geozone: str
+    """The id of a zone, such as "fr:commune:75056"."""
+    granularity: str
+    temporal_coverage: Period
+    access_type: AccessType | str
+    badge: DatasetBadgeKind | str
+    organization_badge: OrganizationBadgeKind | str
+    topic: str
+    """The id or the slug of a topic that holds it."""
+    reuse: str
+    """The id or the slug of a reuse that uses it."""
+    dataservice: str
+    """The id or the slug of a dataservice that serves it."""
+    followed_by: str
+    """The id of a user."""
+    featured: bool
+    archived: bool
+    """Needs a key, as do the next two."""
+    deleted: bool
+    private: bool
+    q: str
+    """Words of the title and the description; `search()` looks in more places."""
+    sort: DatasetSort | str
+    """By date of creation, oldest first, by default: a walk then neither repeats nor loses any."""
+
+
+class DatasetSearch(Listing, total=False):
+    """What the search of datasets takes."""
+
+    organization: str | OrganizationFields
+    """An id, a slug or a record."""
+    owner: str
+    """The id of a user."""
+    tag: str | Sequence[str]
+    license: str
+    format: str
+    schema: str
+    geozone: str
+    granularity: str
+    temporal_coverage: Period
+    access_type: AccessType | str
+    badge: DatasetBadgeKind | str
+    organization_badge: OrganizationBadgeKind | str
+    topic: str
+    """The id or the slug of a topic that holds it."""
+    featured: bool
+    format_family: (
+        Literal["tabular", "machine_readable", "geographical", "documents", "other"] | str
+    )
+    """Where the portal has the full search, as the next two."""
+    producer_type: str
+    last_update_range: LastUpdateRange | str
+    sort: DatasetSort | str
+    """The most fitting first by default."""
+
+
+class OrganizationFilters(Listing, total=False):
+    """What the list of organizations takes."""
+
+    name: str
+    """The exact name."""
+    business_number_id: str
+    """The SIRET number."""
+    badge: OrganizationBadgeKind | str
+    q: str
+    """Words of the name and the description; `search()` looks in more places."""
+    sort: OrganizationSort | str
+    """By date of creation, oldest first, by default: a walk then neither repeats nor loses any."""
+
+
+class OrganizationSearch(Listing, total=False):
+    """What the search of organizations takes."""
+
+    badge: OrganizationBadgeKind | str
+    producer_type: str
+    """Where the portal has the full search."""
+    sort: OrganizationSort | str
+    """The most fitting first by default."""
+
+
+class CommunityResourceFilters(Listing, total=False):
+    """What the list of community resources takes."""
+
+    dataset: str | DatasetFields
+    """An id, a slug or a record."""
+    organization: str | OrganizationFields
+    """An id, a slug or a record."""
+    owner: str
+    """The id of a user."""
