@@ -32,6 +32,7 @@ RULES: dict[str, str] = {
     r"\b__alen__\b": "__len__",
     r"\baclose\b": "close",
     r"\bAsyncIterator\b": "Iterator",
+    r"\banext\b": "next",
     r"\baread\b": "read",
     r"\baiter_raw\b": "iter_raw",
     r"\bAsyncIterable\b": "Iterable",

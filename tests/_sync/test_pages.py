@@ -1,0 +1,240 @@
+# Generated from tests/_async/test_pages.py by scripts/unasync.py: edit that file, then `make style`.
+"""Pages: what is known of a list before and after it is walked, and by which way it is asked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+
+from datagouv import (
+    Client,
+    FieldError,
+    MissingKeyError,
+    NotFoundError,
+    NotLoadedError,
+    RefusedError,
+    ServerError,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.conftest import Portal
+
+ORGANIZATION = "5bbb6d6cff66bd4dc17bfd5a"
+SEARCH = "/api/2/datasets/search/"
+LIST = "/api/1/datasets/"
+
+
+@pytest.fixture
+def shelf(portal: Portal, a_dataset: Callable[..., Any]) -> Callable[..., None]:
+    """Return a function that puts so many datasets on the portal."""
+
+    def put(count: int, path: str = LIST) -> None:
+        def page(request: httpx.Request) -> httpx.Response:
+            number, size = (int(request.url.params[name]) for name in ("page", "page_size"))
+            rows = range(count)[(number - 1) * size : number * size]
+            more = f"https://portal.example/?page={number}" if number * size < count else None
+            data = [a_dataset(id=f"{row:024x}") for row in rows]
+            return httpx.Response(200, json={"data": data, "next_page": more, "total": count})
+
+        portal.get(path).mock(side_effect=page)
+
+    return put
+
+
+def test_the_total_is_known_before_the_walk_and_costs_no_request_of_its_own(
+    client: Client, portal: Portal, shelf: Callable[..., None]
+) -> None:
+    shelf(3)
+    datasets = client.datasets.list()
+    assert portal.sent == []
+    assert datasets.total == 3
+    assert len([dataset for dataset in datasets]) == 3
+    assert datasets.total == 3
+    assert len(portal.sent) == 1
+
+
+def test_the_total_is_that_of_the_portal_and_the_length_what_was_asked(
+    client: Client, shelf: Callable[..., None]
+) -> None:
+    shelf(5)
+    datasets = client.datasets.list(limit=2)
+    assert datasets.total == 5
+    assert datasets.__len__() == 2
+    assert len([dataset for dataset in datasets]) == 2
+
+
+def test_the_first_one_is_the_first_of_the_walk(
+    client: Client, portal: Portal, shelf: Callable[..., None]
+) -> None:
+    shelf(250)
+    datasets = client.datasets.list()
+    first = datasets.first()
+    assert first is not None
+    assert [dataset for dataset in client.datasets.list(limit=1)] == [first]
+    assert len(portal.sent) == 2
+
+
+@pytest.mark.parametrize("prefetch", [0, 1, 3])
+def test_pages_come_in_their_order_however_many_are_on_their_way(
+    client: Client, shelf: Callable[..., None], prefetch: int
+) -> None:
+    shelf(7)
+    sizes = [
+        len(page) for page in client.datasets.list(page_size=2, prefetch=prefetch).pages()
+    ]
+    assert sizes == [2, 2, 2, 1]
+
+
+def test_a_walk_ahead_may_be_left_at_any_moment(
+    client: Client, shelf: Callable[..., None]
+) -> None:
+    shelf(9)
+    pages = client.datasets.list(page_size=2, prefetch=2).pages()
+    for page in pages:
+        assert len(page) == 2
+        break
+    pages.close()
+
+
+def test_a_page_that_fails_ahead_fails_where_it_is_used(
+    client: Client, portal: Portal, a_dataset: Callable[..., Any]
+) -> None:
+    def page(request: httpx.Request) -> httpx.Response:
+        if request.url.params["page"] == "2":
+            return httpx.Response(400, json={"message": "no"})
+        more = "https://portal.example/"
+        return httpx.Response(200, json={"data": [a_dataset()], "next_page": more, "total": 5})
+
+    portal.get(LIST).mock(side_effect=page)
+    pages = client.datasets.list(page_size=1, prefetch=1).pages()
+    assert len(next(pages)) == 1
+    with pytest.raises(RefusedError):
+        next(pages)
+
+
+def test_counting_loads_no_records(
+    client: Client, portal: Portal, shelf: Callable[..., None]
+) -> None:
+    shelf(42)
+    assert client.datasets.count(tag="air") == 42
+    (request,) = portal.requests
+    assert request.headers["X-Fields"] == "data{id},next_page,page,page_size,total"
+    assert request.url.params["page_size"] == "1"
+    assert request.url.params["tag"] == "air"
+
+
+def test_fields_that_were_not_asked_for_say_so(client: Client, portal: Portal) -> None:
+    row = {"id": "a", "title": "Arbres", "resources": [{"id": "r", "url": "https://x.example/a"}]}
+    portal.get(LIST).respond(json={"data": [row], "next_page": None, "total": 1})
+    (dataset,) = [one for one in client.datasets.list(fields=("title", "resources.url"))]
+    assert portal.requests[0].headers["X-Fields"].startswith("data{id,title,resources{url,id}},")
+    assert (dataset.title, dataset.resources[0].url) == ("Arbres", "https://x.example/a")
+    for record, field in ((dataset, "description"), (dataset.resources[0], "title")):
+        with pytest.raises(NotLoadedError, match="refresh"):
+            getattr(record, field)
+
+
+def test_an_organization_is_named_by_its_slug(
+    client: Client, portal: Portal, shelf: Callable[..., None]
+) -> None:
+    shelf(1)
+    portal.get("/api/1/organizations/mairie/").respond(json={"id": ORGANIZATION})
+    assert client.datasets.list(organization="mairie").total == 1
+    assert portal.requests[0].headers["X-Fields"] == "id"
+    assert portal.requests[1].url.params["organization"] == ORGANIZATION
+
+
+@pytest.mark.parametrize("name", ["topic", "reuse", "dataservice", "organization"])
+def test_a_filter_that_names_nothing_never_gives_the_whole_catalogue(
+    client: Client, portal: Portal, shelf: Callable[..., None], name: str
+) -> None:
+    shelf(9)
+    portal.get(url__regex=r".*/(topics|reuses|dataservices|organizations)/.*").respond(404, json={})
+    with pytest.raises(NotFoundError, match=f"the filter {name}='no-such-thing'"):
+        client.datasets.list(**{name: "no-such-thing"}).first()
+    assert len(portal.sent) == 1
+
+
+def test_what_is_refused_is_refused_before_anything_is_sent(
+    client: Client, portal: Portal
+) -> None:
+    with pytest.raises(FieldError, match="is not an order of datasets"):
+        client.datasets.list(sort="last_modified")
+    with pytest.raises(FieldError, match="did you mean 'license'"):
+        client.datasets.list(licence="lov2")
+    with pytest.raises(FieldError, match="must be a text"):
+        client.datasets.search(["arbres"])
+    assert portal.sent == []
+
+
+def test_a_list_of_what_is_hidden_needs_a_key(anyone: Client, portal: Portal) -> None:
+    with pytest.raises(MissingKeyError):
+        anyone.datasets.list(private=True).first()
+    assert portal.sent == []
+
+
+def test_a_search_asks_the_portals_own_search(
+    client: Client, portal: Portal, shelf: Callable[..., None]
+) -> None:
+    shelf(2, SEARCH)
+    assert client.datasets.search("arbres", license="lov2").total == 2
+    (request,) = portal.requests
+    assert request.url.params["q"] == "arbres"
+    assert request.url.params["license"] == "lov2"
+    assert "resources" not in request.headers["X-Fields"]
+
+
+@pytest.mark.parametrize("status", [404, 405, 501])
+def test_where_the_portal_has_no_search_its_list_is_searched(
+    client: Client, portal: Portal, shelf: Callable[..., None], status: int
+) -> None:
+    portal.get(SEARCH).respond(status, json={"message": "Search endpoint not enabled"})
+    shelf(2)
+    for _ in range(2):
+        assert client.datasets.search("arbres").total == 2
+    # The second time, it is known.
+    assert portal.sent == [f"GET {SEARCH}", f"GET {LIST}", f"GET {LIST}"]
+    assert portal.requests[-1].url.params["q"] == "arbres"
+    assert "sort" not in portal.requests[-1].url.params
+
+
+def test_a_filter_that_only_the_full_search_has_is_refused_by_the_list(
+    client: Client, portal: Portal
+) -> None:
+    portal.get(SEARCH).respond(501, json={"message": "Search endpoint not enabled"})
+    with pytest.raises(FieldError, match="format_family"):
+        client.datasets.search("arbres", format_family="tabular").first()
+
+
+def test_a_search_that_fails_is_no_search_that_is_missing(
+    client: Client, portal: Portal
+) -> None:
+    portal.get(SEARCH).respond(500, json={"message": "Internal Server Error"})
+    with pytest.raises(ServerError):
+        client.datasets.search("arbres").first()
+
+
+def test_a_search_that_is_asked_for_resources_asks_the_list(
+    client: Client, portal: Portal, shelf: Callable[..., None]
+) -> None:
+    shelf(1)
+    dataset = client.datasets.search("arbres", fields=("title", "resources.url")).first()
+    assert dataset is not None
+    assert portal.sent == [f"GET {LIST}"]
+    assert portal.requests[0].url.params["q"] == "arbres"
+
+
+def test_suggestions_are_records_that_know_little(
+    client: Client, portal: Portal
+) -> None:
+    row = {"id": "a", "title": "Arbres", "slug": "arbres", "acronym": None, "image_url": None}
+    portal.get("/api/1/datasets/suggest/").respond(json=[row])
+    (dataset,) = client.datasets.suggest("arb", size=3)
+    assert dataset.slug == "arbres"
+    assert dict(portal.requests[0].url.params) == {"q": "arb", "size": "3"}
+    with pytest.raises(NotLoadedError):
+        _ = dataset.description

@@ -1,0 +1,172 @@
+"""Lists and searches of the real server: what fits, what does not, and what its traps are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from datagouv import AsyncClient, AsyncOrganization, NotFoundError, NotLoadedError
+
+if TYPE_CHECKING:
+    from tests.portal.conftest import Server
+
+UNKNOWN = "5bc04b2cff66bd680e499f4a"
+
+
+@pytest.fixture(scope="module")
+def shelf(server: Server, organization: str) -> list[str]:
+    """Return datasets of one organization: three public ones, a draft, an archived, a deleted."""
+
+    def make(title: str, **fields: Any) -> str:
+        return server.make_dataset(title=title, organization=organization, **fields)
+
+    ids = [make(f"Pistes cyclables {n}", tags=["velo", f"numero-{n}"]) for n in range(3)]
+    ids.append(make("Brouillon cyclable", private=True))
+    ids.append(make("Archive cyclable", archived="2020-01-01T00:00:00"))
+    ids.append(make("Cyclable de trop"))
+    server.write("DELETE", f"/api/1/datasets/{ids[-1]}/")
+    return ids
+
+
+@pytest.fixture
+async def publisher(client: AsyncClient, organization: str) -> AsyncOrganization:
+    return await client.organization(organization)
+
+
+async def test_a_walk_gives_each_once_the_oldest_first(
+    publisher: AsyncOrganization, shelf: list[str]
+) -> None:
+    for page_size in (1, 4, 100):
+        assert [one.id async for one in publisher.datasets(page_size=page_size)] == shelf
+
+
+async def test_a_walk_ahead_gives_the_same(publisher: AsyncOrganization, shelf: list[str]) -> None:
+    assert [one.id async for one in publisher.datasets(page_size=2, prefetch=2)] == shelf
+
+
+async def test_the_visible_ones_are_those_that_anyone_sees(
+    publisher: AsyncOrganization, nobody: AsyncClient, shelf: list[str]
+) -> None:
+    mine = [one.id async for one in publisher.datasets(visible_only=True)]
+    theirs = [one.id async for one in nobody.datasets.list(organization=publisher.id)]
+    # An archived one is listed for anyone.
+    assert mine == shelf[:3]
+    assert [id for id in theirs if id in mine] == mine
+
+
+async def test_the_total_and_the_count_agree(
+    client: AsyncClient, publisher: AsyncOrganization, shelf: list[str]
+) -> None:
+    datasets = client.datasets
+    assert await publisher.datasets(limit=2).total == len(shelf)
+    assert await datasets.count(organization=publisher.slug) == len(shelf)
+    assert await datasets.count(organization=publisher, private=True) == 1
+    assert await datasets.count(organization=publisher, tag=["velo", "numero-1"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("filters", "count"),
+    [
+        ({"tag": "velo"}, 3),
+        ({"tag": "rien"}, 0),
+        ({"deleted": True}, 1),
+        ({"archived": True}, 1),
+        ({"license": "no-such-licence"}, 0),
+        ({"access_type": "open"}, 6),
+        ({"access_type": "restricted"}, 0),
+        ({"featured": True}, 0),
+        ({"format": "csv"}, 0),
+        ({"temporal_coverage": ("2020-01-01", "2021-01-01")}, 0),
+    ],
+)
+async def test_a_filter_keeps_what_fits(
+    publisher: AsyncOrganization, shelf: list[str], filters: dict[str, Any], count: int
+) -> None:
+    assert len([one async for one in publisher.datasets(**filters)]) == count
+
+
+@pytest.mark.parametrize("name", ["topic", "reuse", "dataservice"])
+async def test_an_id_that_the_server_would_ignore_gives_an_error_and_not_the_catalogue(
+    client: AsyncClient, server: Server, shelf: list[str], name: str
+) -> None:
+    everything = server.get(f"/api/1/datasets/?{name}={UNKNOWN}")["total"]
+    assert everything >= len(shelf), "the server ignores it no more: the look-up may go"
+    with pytest.raises(NotFoundError, match=name):
+        await client.datasets.list(**{name: UNKNOWN}).first()
+
+
+@pytest.mark.parametrize(
+    "sort", ["title", "created", "last_update", "reuses", "followers", "views"]
+)
+async def test_the_server_takes_each_order_that_the_list_takes(
+    publisher: AsyncOrganization, shelf: list[str], sort: str
+) -> None:
+    there = [one.id async for one in publisher.datasets(sort=sort)]
+    back = [one.id async for one in publisher.datasets(sort=f"-{sort}")]
+    assert set(there) == set(back) == set(shelf)
+
+
+async def test_a_mask_gives_less_and_the_way_to_the_next_page(
+    publisher: AsyncOrganization, shelf: list[str]
+) -> None:
+    datasets = [one async for one in publisher.datasets(fields=("title", "tags"), page_size=2)]
+    assert [one.id for one in datasets] == shelf
+    assert datasets[1].tags == ["numero-1", "velo"]
+    with pytest.raises(NotLoadedError, match="description"):
+        _ = datasets[1].description
+    await datasets[1].refresh()
+    assert datasets[1].description
+
+
+async def test_a_search_finds_what_is_public(
+    client: AsyncClient, publisher: AsyncOrganization, shelf: list[str]
+) -> None:
+    found = client.datasets.search("cyclables", organization=publisher.id, page_size=2)
+    assert {one.id async for one in found} == set(shelf[:3])
+    first = await found.first()
+    assert first is not None
+    assert first.organization is not None
+    assert first.organization.id == publisher.id
+    with pytest.raises(NotLoadedError, match="resources"):
+        _ = first.resources
+    assert (await first.refresh()).resources == []
+
+
+async def test_a_search_with_resources_gives_them(
+    client: AsyncClient, server: Server, publisher: AsyncOrganization, shelf: list[str]
+) -> None:
+    server.make_remote(shelf[2], title="Tracés", url="https://example.org/traces.csv")
+    found = client.datasets.search(
+        "cyclables", organization=publisher.id, fields=("title", "resources.url")
+    )
+    urls = {one.id: [each.url for each in one.resources] async for one in found}
+    assert urls[shelf[2]] == ["https://example.org/traces.csv"]
+
+
+async def test_organizations_are_listed_searched_and_counted(
+    client: AsyncClient, server: Server, publisher: AsyncOrganization
+) -> None:
+    listed = [one.id async for one in client.organizations.list(fields=("name",), page_size=50)]
+    assert publisher.id in listed
+    assert await client.organizations.count(name=publisher.name) == 1
+    found = client.organizations.search(publisher.name)
+    assert publisher.id in [one.id async for one in found]
+
+
+async def test_suggestions_complete_what_is_typed(client: AsyncClient, shelf: list[str]) -> None:
+    suggested = await client.datasets.suggest("pist")
+    assert set(shelf[:3]) <= {one.id for one in suggested}
+    (first, *_) = [one for one in suggested if one.id in shelf]
+    assert (await first.refresh()).tags
+
+
+async def test_community_resources_are_listed_by_dataset(
+    client: AsyncClient, server: Server, shelf: list[str]
+) -> None:
+    made = await client.community_resources.create_remote(
+        title="Carte", url="https://example.org/carte", dataset_id=shelf[0]
+    )
+    listed = [one.id async for one in client.community_resources.list(dataset=shelf[0])]
+    assert listed == [made.id]
+    assert await client.community_resources.count(dataset=shelf[1]) == 0

@@ -1,0 +1,179 @@
+"""What lists are asked for, and what is refused before anything is sent."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from datagouv import FieldError
+from datagouv._listing import FLAG, KEYED_FLAG, PERIOD, TEXT, TEXTS, Query, id_of
+from datagouv.types import TemporalCoverage
+
+if TYPE_CHECKING:
+    from datagouv._listing import Asked
+
+ID = "5bbb6d6cff66bd4dc17bfd5a"
+KNOWN = {"id", "title", "resources", "organization", "private", "deleted", "archived", "tags"}
+QUERY = Query(
+    "datasets",
+    "datasets/",
+    filters={
+        "organization": id_of("organizations/"),
+        "topic": id_of("/api/2/topics/", verify=True),
+        "tag": TEXTS,
+        "license": TEXT,
+        "featured": FLAG,
+        "private": KEYED_FLAG,
+        "temporal_coverage": PERIOD,
+    },
+    sorts=("created", "title"),
+    order="created",
+)
+SEARCH = Query("datasets", "/api/2/datasets/search/", sorts=("created",), links=("resources",))
+
+
+def ask(query: Query = QUERY, **given: Any) -> Asked:
+    return query.ask(given, sorted(KNOWN), ("resources", "organization"))
+
+
+def test_a_list_is_asked_for_whole_pages_of_whole_records() -> None:
+    asked = ask()
+    assert asked.params == {"sort": "created"}
+    assert (asked.page_size, asked.limit, asked.prefetch, asked.mask) == (100, None, 0, None)
+
+
+def test_a_page_is_no_larger_than_what_is_asked_for() -> None:
+    assert ask(limit=3).page_size == 3
+    assert ask(limit=500).page_size == 100
+    assert ask(limit=500, page_size=250).page_size == 250
+    assert ask(limit=0).page_size == 1
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"tag": "air"}, {"tag": ["air"]}),
+        ({"tag": ("air", "eau")}, {"tag": ["air", "eau"]}),
+        ({"featured": False}, {"featured": "false"}),
+        ({"license": "lov2"}, {"license": "lov2"}),
+        ({"sort": "-title"}, {"sort": "-title"}),
+        ({"organization": ID}, {"organization": ID}),
+        ({"organization": {"id": "any"}}, {"organization": "any"}),
+        ({"license": None}, None),
+    ],
+)
+def test_a_filter_is_said_as_the_server_wants_it(
+    given: dict[str, Any], said: dict[str, Any] | None
+) -> None:
+    if said is None:
+        with pytest.raises(FieldError):
+            ask(**given)
+    else:
+        assert ask(**given).params == {"sort": "created"} | said
+
+
+@pytest.mark.parametrize(
+    "period",
+    [
+        ("2026-01-01", "2026-12-31"),
+        [date(2026, 1, 1), date(2026, 12, 31)],
+        {"start": "2026-01-01", "end": "2026-12-31"},
+        TemporalCoverage(start=date(2026, 1, 1), end=date(2026, 12, 31)),
+        "2026-01-01-2026-12-31",
+    ],
+)
+def test_a_period_is_said_in_any_usual_way(period: Any) -> None:
+    assert ask(temporal_coverage=period).params["temporal_coverage"] == "2026-01-01-2026-12-31"
+
+
+def test_a_slug_is_looked_up_and_an_id_is_not() -> None:
+    assert ask(organization=ID).references == {}
+    lookup = ask(organization="mairie").references["organization"]
+    assert lookup == ("organization", "organizations/", "mairie")
+
+
+def test_an_id_that_the_server_would_ignore_is_looked_up_too() -> None:
+    assert set(ask(topic=ID).references) == {"topic"}
+    assert ask(topic={"id": ID}).references == {}
+
+
+def test_what_only_owners_may_ask_needs_a_key() -> None:
+    assert ask(private=True).keyed
+    assert not ask(featured=True).keyed
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({"licence": "lov2"}, "did you mean 'license'"),
+        ({"colour": "red"}, "is not a filter of datasets"),
+        ({"sort": "last_modified"}, "created, title"),
+        ({"sort": ""}, "is not an order"),
+        ({"sort": 1}, "is not an order"),
+        ({"tag": []}, "a list of texts"),
+        ({"tag": [1]}, "must be a text"),
+        ({"license": 1}, "must be a text"),
+        ({"featured": "true"}, "True or False"),
+        ({"organization": 3}, "an id, a slug or a record"),
+        ({"organization": " "}, "an id, a slug or a record"),
+        ({"temporal_coverage": "2026"}, "two days"),
+        ({"temporal_coverage": ("2026-01-01",)}, "two days"),
+        ({"limit": -1}, "0 or more"),
+        ({"limit": "3"}, "0 or more"),
+        ({"page_size": 0}, "1 or more"),
+        ({"prefetch": -1}, "0 or more"),
+        ({"fields": "title"}, "a list of texts"),
+        ({"fields": ("titel",)}, "did you mean 'title'"),
+        ({"fields": ("title.{x",)}, "not the path of a field"),
+    ],
+)
+def test_what_the_server_would_ignore_or_misread_is_refused(
+    given: dict[str, Any], says: str
+) -> None:
+    with pytest.raises(FieldError, match=says):
+        ask(**given)
+
+
+def test_a_mask_keeps_the_way_to_the_next_page_and_the_ids() -> None:
+    mask = ask(fields=("title", "resources.title", "tags")).mask
+    assert mask == "data{id,title,resources{title,id},tags},next_page,page,page_size,total"
+
+
+def test_a_field_as_a_whole_is_not_narrowed_by_a_part_of_it() -> None:
+    assert "{id,resources}" in str(ask(fields=("resources", "resources.title")).mask)
+
+
+def test_a_mask_holds_what_tells_the_hidden() -> None:
+    mask = ask(fields=("title",), visible_only=True).mask
+    assert str(mask).startswith("data{id,title,deleted,archived,private}")
+
+
+def test_a_search_leaves_out_what_it_holds_as_links() -> None:
+    assert "resources" not in str(ask(SEARCH).mask)
+    assert "title" in str(ask(SEARCH).mask)
+    with pytest.raises(FieldError, match="refresh"):
+        ask(SEARCH, fields=("resources",))
+
+
+values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=3), inner),
+    max_leaves=5,
+)
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from([*QUERY.filters, "sort", "fields", "limit", "page_size", "nope"]), values
+    )
+)
+def test_whatever_is_asked_is_either_said_or_refused(given: dict[str, Any]) -> None:
+    try:
+        asked = ask(**given)
+    except FieldError:
+        return
+    assert all(isinstance(value, str | list) for value in asked.params.values())

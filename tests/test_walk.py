@@ -1,0 +1,142 @@
+"""A walk through a list that changes while it is walked: none twice, none lost."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import httpx
+from hypothesis import given
+from hypothesis import strategies as st
+
+from datagouv import Client
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+URL = "https://portal.example"
+
+
+class Shelf:
+    """A portal with one list, in the order of creation, that changes after each answer.
+
+    Args:
+        ids: What it holds.
+        changes: For each answer, how many are added at its end, or, negative, what is removed:
+            -1 removes the first one, -2 the second...
+    """
+
+    def __init__(self, ids: int, changes: Iterable[int] = ()) -> None:
+        self.ids = list(range(ids))
+        self.kept = set(self.ids)
+        """What was there all the time."""
+        self.made = ids
+        self.asked: list[int] = []
+        self._changes = iter(changes)
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        page, size = (int(request.url.params[name]) for name in ("page", "page_size"))
+        self.asked.append(page)
+        rows = self.ids[(page - 1) * size : page * size]
+        if not rows and page > 1:
+            return httpx.Response(404, json={"message": "?"})
+        more = f"{URL}/?page={page + 1}" if page * size < len(self.ids) else None
+        total = len(self.ids)
+        self._change(next(self._changes, 0))
+        data = [{"id": f"{row:024x}"} for row in rows]
+        return httpx.Response(200, json={"data": data, "next_page": more, "total": total})
+
+    def _change(self, change: int) -> None:
+        for _ in range(max(change, 0)):
+            self.ids.append(self.made)
+            self.made += 1
+        if change < 0 and -change <= len(self.ids):
+            self.kept.discard(self.ids.pop(-change - 1))
+
+
+def walk(shelf: Any, **options: Any) -> list[int]:
+    with (
+        httpx.Client(transport=httpx.MockTransport(shelf)) as http,
+        Client(base_url=URL, http_client=http) as client,
+    ):
+        return [int(dataset.id, 16) for dataset in client.datasets.list(**options)]
+
+
+@given(
+    st.integers(0, 30),
+    st.integers(1, 7),
+    st.one_of(
+        st.lists(st.integers(0, 5), max_size=12),  # some are added
+        st.lists(st.integers(-12, 0), max_size=12),  # some are removed
+    ),
+)
+def test_none_is_repeated_and_none_that_stays_is_lost(
+    count: int, size: int, changes: list[int]
+) -> None:
+    shelf = Shelf(count, changes)
+
+    walked = walk(shelf, page_size=size)
+
+    assert len(walked) == len(set(walked))
+    assert shelf.kept <= set(walked)
+
+
+@given(st.integers(0, 30), st.integers(1, 7), st.integers(0, 40), st.integers(0, 4))
+def test_as_many_come_as_are_asked_for_and_in_order(
+    count: int, size: int, limit: int, prefetch: int
+) -> None:
+    shelf = Shelf(count)
+
+    walked = walk(shelf, page_size=size, limit=limit, prefetch=prefetch)
+
+    assert walked == list(range(min(count, limit)))
+    assert sorted(shelf.asked) == sorted(set(shelf.asked))
+
+
+@given(st.integers(0, 30), st.integers(1, 7), st.integers(0, 4))
+def test_no_page_is_asked_for_that_is_not_there(count: int, size: int, prefetch: int) -> None:
+    shelf = Shelf(count)
+    walk(shelf, page_size=size, prefetch=prefetch)
+    assert max(shelf.asked) == max(1, -(-count // size))
+
+
+def test_a_next_page_that_leads_round_in_a_circle_ends_the_walk() -> None:
+    def circle(request: httpx.Request) -> httpx.Response:
+        page = int(request.url.params["page"])
+        data = [{"id": f"{page:024x}"}]
+        return httpx.Response(200, json={"data": data, "next_page": f"{URL}/?page=2", "total": 99})
+
+    assert walk(circle, page_size=1) == [1, 2]
+
+
+def test_pages_that_say_the_same_without_end_end_the_walk() -> None:
+    def parrot(request: httpx.Request) -> httpx.Response:
+        page = int(request.url.params["page"])
+        more = f"{URL}/?page={page + 1}"
+        data = [{"id": "0" * 24}]
+        return httpx.Response(200, json={"data": data, "next_page": more, "total": 1})
+
+    assert walk(parrot, page_size=1) == [0]
+
+
+def test_the_way_to_the_next_page_is_never_taken_from_another_host() -> None:
+    hosts: list[str] = []
+
+    def tempter(request: httpx.Request) -> httpx.Response:
+        hosts.append(request.url.host)
+        page = int(request.url.params["page"])
+        data = [{"id": f"{page:024x}"}]
+        more = "https://evil.example/?page=2" if page < 2 else None
+        return httpx.Response(200, json={"data": data, "next_page": more, "total": 2})
+
+    assert walk(tempter, page_size=1) == [1, 2]
+    assert hosts == ["portal.example", "portal.example"]
+
+
+def test_what_is_hidden_is_left_out_and_does_not_count() -> None:
+    hidden = [{}, {"private": True}, {"deleted": "2026-01-01T00:00:00+00:00"}, {}, {}]
+
+    def shelf(_: httpx.Request) -> httpx.Response:
+        data = [{"id": f"{row:024x}", **fields} for row, fields in enumerate(hidden)]
+        return httpx.Response(200, json={"data": data, "next_page": None, "total": 5})
+
+    assert walk(shelf, visible_only=True, limit=2) == [0, 3]
