@@ -53,6 +53,14 @@ class HarvestItem(Value, frozen=True):
     kwargs: dict[str, Any] = ABSENT
 
 
+class HarvestJobSource(Value, frozen=True):
+    """The source of a job, by its id alone."""
+
+    class_: str = Field(default=ABSENT, alias="class")
+    id: str | None = ABSENT
+    """`None` where the job is the `last_job` of its source."""
+
+
 class HarvestJob(Value, frozen=True):
     """One run of a harvest source."""
 
@@ -62,10 +70,9 @@ class HarvestJob(Value, frozen=True):
     started: Moment | None = ABSENT
     ended: Moment | None = ABSENT
     errors: list[HarvestError] = ABSENT
-    """What kept it from running, as opposed to the errors of single items."""
+    """What kept it from running, as opposed to the errors of single items; none in `last_job`."""
     items_link: HarvestItemsLink = Field(default=ABSENT, alias="items")
-    source: str | None = ABSENT
-    """The id of its source; `None` in `last_job`."""
+    source: HarvestJobSource = ABSENT
 
 
 class HarvestValidation(Value, frozen=True):
@@ -123,7 +130,7 @@ class HarvestOption(Value, frozen=True):
     label: str = ABSENT
     """In the portal's language."""
     type: str = ABSENT
-    """Of filters only: the type of their value, such as "str"."""
+    """Of filters only: the type of their value, such as "string"."""
     description: str | None = ABSENT
     default: bool | str | None = ABSENT
     """Of features and settings only."""
