@@ -44,8 +44,12 @@ def server(portal: Sandbox) -> Iterator[Server]:
 
 @pytest.fixture(scope="session")
 def suspended(portal: Sandbox) -> Iterator[Server]:
-    """Return the server of a portal that takes no new objects but those of its administrator."""
-    with Sandbox(settings={"READ_ONLY_MODE": True}) as read_only, Server(read_only) as server:
+    """Return the server of a portal that takes no new objects but those of its administrator.
+
+    It harvests, which the other one does not.
+    """
+    settings: dict[str, Any] = {"READ_ONLY_MODE": True, "HARVESTER_BACKENDS": ["*"]}
+    with Sandbox(settings=settings) as read_only, Server(read_only) as server:
         yield server
 
 

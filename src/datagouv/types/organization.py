@@ -7,8 +7,14 @@ from typing import Any
 from pydantic import BaseModel, Field
 
 from .base import ABSENT, Moment, Monthly, Value
-from .enums import OrganizationRole
-from .references import OrganizationBadge, OrganizationPermissions, UserReference
+from .enums import MembershipKind, MembershipStatus, OrganizationRole
+from .references import (
+    ObjectReference,
+    OrganizationBadge,
+    OrganizationPermissions,
+    OrganizationReference,
+    UserReference,
+)
 
 
 class Member(Value, frozen=True):
@@ -19,6 +25,34 @@ class Member(Value, frozen=True):
     label: str = ABSENT
     """The role in the portal's language."""
     since: Moment = ABSENT
+
+
+class MembershipRequest(Value, frozen=True):
+    """A user's request to join an organization, or its invitation of a user."""
+
+    id: str = ABSENT
+    kind: MembershipKind | str = ABSENT
+    status: MembershipStatus | str = ABSENT
+    user: UserReference | None = ABSENT
+    """`None` when the invitation went to an e-mail that no user has."""
+    email: str | None = ABSENT
+    role: OrganizationRole | str = ABSENT
+    """What the user is to be."""
+    comment: str | None = ABSENT
+    assignments: list[ObjectReference] = ABSENT
+    """What a partial editor may change."""
+    created: Moment = ABSENT
+
+
+class Invitation(Value, frozen=True):
+    """An organization's invitation of the key's owner."""
+
+    id: str = ABSENT
+    organization: OrganizationReference = ABSENT
+    role: OrganizationRole | str = ABSENT
+    comment: str | None = ABSENT
+    assignments: list[ObjectReference] = ABSENT
+    created: Moment = ABSENT
 
 
 class OrganizationMetrics(Value, frozen=True):

@@ -1,9 +1,12 @@
-"""Short forms of other objects that a record carries: a user, an organization, a contact."""
+"""Short forms of other objects that a record carries: a user, an organization, a link."""
 
 from __future__ import annotations
 
-from pydantic import Field
+from typing import Annotated, Any, TypeAlias
 
+from pydantic import Discriminator, Field, Tag
+
+from .._json import is_object
 from .base import ABSENT, Moment, Value
 from .enums import ContactRole, OrganizationBadgeKind
 
@@ -80,3 +83,71 @@ class Internal(Value, frozen=True):
 
     created_at_internal: Moment = ABSENT
     last_modified_internal: Moment = ABSENT
+
+
+class Link(Value, frozen=True):
+    """Where a list of objects is, which the platform gives instead of the list."""
+
+    rel: str = ABSENT
+    """Always "subsection"."""
+    href: str = ABSENT
+    """The URL of the list's first page in the API."""
+    type: str = ABSENT
+    """The method to ask with: always "GET"."""
+    total: int = ABSENT
+    """How many objects the list holds."""
+
+
+class ObjectReference(Value, frozen=True):
+    """An object of any kind, by its class and id alone."""
+
+    class_: str = Field(default=ABSENT, alias="class")
+    """Such as "Dataset"."""
+    id: str = ABSENT
+
+
+class SubjectReference(ObjectReference, frozen=True):
+    """A dataset, dataservice, reuse or topic, by what shows it; each has some of these keys."""
+
+    title: str = ABSENT
+    """Of all but topics."""
+    name: str = ABSENT
+    """Of topics only."""
+    acronym: str | None = ABSENT
+    """Of datasets only."""
+    image: str | None = ABSENT
+    """Of reuses only."""
+    image_thumbnail: str | None = ABSENT
+    """Of reuses only."""
+    uri: str = ABSENT
+    """Of all but dataservices: the URL in the API."""
+    page: str | None = ABSENT
+    """Of all but dataservices: the page for readers."""
+    self_api_url: str = ABSENT
+    """Of dataservices only: the URL in the API."""
+    self_web_url: str | None = ABSENT
+    """Of dataservices only: the page for readers."""
+
+
+class Badge(Value, frozen=True):
+    """A distinction that the platform gives."""
+
+    kind: str = ABSENT
+
+
+class EditPermissions(Value, frozen=True):
+    """What the key's owner may do with an object; all false without a key."""
+
+    edit: bool = ABSENT
+    delete: bool = ABSENT
+
+
+def _class_of(value: Any) -> str:
+    return str(value.get("class")) if is_object(value) else str(getattr(value, "class_", ""))
+
+
+ActorReference: TypeAlias = Annotated[
+    Annotated[UserReference, Tag("User")] | Annotated[OrganizationReference, Tag("Organization")],
+    Discriminator(_class_of),
+]
+"""Who owns something or did something: a user or an organization."""

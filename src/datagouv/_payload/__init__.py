@@ -1,0 +1,58 @@
+"""What may be written on each noun, and why something may not: checks before sending. Pure.
+
+A rule says in words what is wrong with a value, or nothing. The server's own limits (lengths, known
+zones...) stay the server's to say; here stands what it would ignore, misread or destroy silently.
+"""
+
+from .dataset import (
+    COMMUNITY_RESOURCE,
+    DATASET,
+    HOSTED_PROTECTED,
+    RESOURCE,
+    check_extras,
+    refuse_hosted,
+    refuse_losing_license,
+    tag_list,
+    without,
+)
+from .noun import Noun, to_json
+from .nouns import (
+    API_TOKEN,
+    CONTACT_POINT,
+    DATASERVICE,
+    DISCUSSION,
+    ORGANIZATION,
+    REUSE,
+    TOPIC,
+    TOPIC_ELEMENT,
+    USER,
+    refuse_losing_audiences,
+)
+from .reference import id_of, ids_of, reference_of
+
+__all__ = [
+    "API_TOKEN",
+    "COMMUNITY_RESOURCE",
+    "CONTACT_POINT",
+    "DATASERVICE",
+    "DATASET",
+    "DISCUSSION",
+    "HOSTED_PROTECTED",
+    "ORGANIZATION",
+    "RESOURCE",
+    "REUSE",
+    "TOPIC",
+    "TOPIC_ELEMENT",
+    "USER",
+    "Noun",
+    "check_extras",
+    "id_of",
+    "ids_of",
+    "reference_of",
+    "refuse_hosted",
+    "refuse_losing_audiences",
+    "refuse_losing_license",
+    "tag_list",
+    "to_json",
+    "without",
+]

@@ -1,0 +1,149 @@
+"""What may be written on one kind of object, and how a payload becomes plain JSON. Pure."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
+from enum import Enum
+from typing import Any, TypeAlias
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from .._json import is_mapping, is_series
+from ..errors import FieldError
+from .reference import id_of, ids_of
+from .rules import Rule
+
+Turn: TypeAlias = Callable[[Any], Any]
+"""What makes of a value that a caller has at hand the one that the server wants."""
+
+_TURNS: Mapping[str, Turn] = {
+    "organization": id_of,
+    "contact_points": ids_of,
+    "datasets": ids_of,
+    "dataservices": ids_of,
+}
+
+
+class Noun:
+    """What may be written on one kind of object.
+
+    Attributes:
+        name: With its article, for messages.
+        rules: The writable fields.
+        refused: Fields that exist and are not written, each with the reason and the remedy.
+        fixed: Fields that a new object takes and an update does not, each with the reason.
+        required: Fields that a new object needs.
+
+    Of the other arguments, `computed` names fields that are refused because the platform computes
+    them, `turns` says how values are turned, beside those that any noun turns, and `whole` is the
+    rule for a new object beyond each of its fields.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        rules: Mapping[str, Rule],
+        refused: Mapping[str, str],
+        computed: Iterable[str],
+        required: Iterable[str],
+        fixed: Mapping[str, str] | None = None,
+        turns: Mapping[str, Turn] | None = None,
+        whole: Rule | None = None,
+    ) -> None:
+        self.name = name
+        self.rules = dict(rules)
+        self.refused = dict.fromkeys(computed, "is computed by the platform") | dict(refused)
+        self.fixed = dict(fixed or {})
+        self.required = tuple(required)
+        self._turns = {**_TURNS, **(turns or {})}
+        self._whole = whole
+
+    def changes(
+        self,
+        payload: Mapping[str, Any] | None,
+        fields: Mapping[str, Any],
+        extra_fields: Mapping[str, Any] | None = None,
+    ) -> dict[str, Any]:
+        """Return what to send, as plain JSON; refuse what the platform would ignore or misread.
+
+        A record stands for its id where the server wants an id.
+
+        Raises:
+            FieldError: With every problem of the payload, by field.
+        """
+        return self._checked(payload, fields, extra_fields, self.refused | self.fixed)
+
+    def new(
+        self,
+        payload: Mapping[str, Any] | None,
+        fields: Mapping[str, Any],
+        extra_fields: Mapping[str, Any] | None = None,
+    ) -> dict[str, Any]:
+        """Return what to send to create an object: `changes` that hold all that it needs."""
+        plain = self._checked(payload, fields, extra_fields, self.refused)
+        missing = [name for name in self.required if name not in plain]
+        if missing:
+            raise FieldError(f"{self.name} needs {' and '.join(map(repr, missing))}")
+        if self._whole is not None and (problem := self._whole(plain)):
+            raise FieldError(f"{self.name} {problem}")
+        return plain
+
+    def _checked(
+        self,
+        payload: Mapping[str, Any] | None,
+        fields: Mapping[str, Any],
+        extra_fields: Mapping[str, Any] | None,
+        refused: Mapping[str, str],
+    ) -> dict[str, Any]:
+        if payload is not None and not isinstance(payload, Mapping):
+            raise FieldError(
+                f"the payload of {self.name} must be a dictionary, not {payload!r:.60}"
+            )
+        named = {**(payload or {}), **fields}
+        try:
+            plain = {key: to_json(self._turned(key, value)) for key, value in named.items()}
+            unchecked = {key: to_json(value) for key, value in (extra_fields or {}).items()}
+        except RecursionError:
+            raise FieldError(f"the payload of {self.name} is nested without end") from None
+        problems = [
+            problem for key in plain if (problem := self._problem(key, plain[key], refused))
+        ]
+        if problems:
+            raise FieldError("; ".join(problems))
+        return plain | unchecked
+
+    def _turned(self, key: Any, value: Any) -> Any:
+        turn = self._turns.get(key)
+        return turn(value) if turn else value
+
+    def _problem(self, key: Any, value: Any, refused: Mapping[str, str]) -> str | None:
+        if key in refused:
+            return f"{key!r} of {self.name} {refused[key]}"
+        rule = self.rules.get(key)
+        if rule is None:
+            near = difflib.get_close_matches(str(key), [*self.rules, *self.refused], n=1)
+            hint = (
+                f": did you mean {near[0]!r}?" if near else " (extra_fields={...} sends it anyway)"
+            )
+            return f"{key!r} is not a field of {self.name}{hint}"
+        problem = rule(value)
+        return f"{key!r} of {self.name} {problem}" if problem else None
+
+
+def to_json(value: Any) -> Any:
+    """Return a value as plain JSON: records and values as dictionaries, moments in ISO 8601."""
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    if is_mapping(value):
+        return {str(key): to_json(item) for key, item in value.items()}
+    if is_series(value):
+        return [to_json(item) for item in value]
+    if isinstance(value, Enum):
+        return to_json(value.value)
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return str(value) if isinstance(value, UUID) else value

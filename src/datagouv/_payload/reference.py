@@ -1,0 +1,55 @@
+"""Records where the server wants ids, or a class and an id. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel
+
+from .._json import is_mapping, is_series
+from ..types.dataservice import DataserviceFields
+from ..types.dataset import DatasetFields
+from ..types.organization import OrganizationFields
+from ..types.post import PostFields
+from ..types.reuse import ReuseFields
+from ..types.topic import TopicFields
+from ..types.user import UserFields
+
+_CLASSES: dict[type[BaseModel], str] = {
+    DataserviceFields: "Dataservice",
+    DatasetFields: "Dataset",
+    OrganizationFields: "Organization",
+    PostFields: "Post",
+    ReuseFields: "Reuse",
+    TopicFields: "Topic",
+    UserFields: "User",
+}
+
+
+def id_of(value: Any) -> Any:
+    """Return the id of a record or of a dictionary that holds one; any other value as it is."""
+    held = vars(value) if isinstance(value, BaseModel) else value
+    return held.get("id", value) if is_mapping(held) else value
+
+
+def ids_of(value: Any) -> Any:
+    """Return the ids of several records; any other value as it is."""
+    return [id_of(item) for item in value] if is_series(value) else value
+
+
+def reference_of(value: Any) -> Any:
+    """Return the class and the id of a record, or of a dictionary that holds both.
+
+    Any other value is returned as it is.
+    """
+    held: Mapping[Any, Any]
+    if isinstance(value, BaseModel):
+        held = vars(value)
+        known = (name for kind, name in _CLASSES.items() if isinstance(value, kind))
+        name = next(known, held.get("class_"))
+    elif is_mapping(value):
+        held, name = value, value.get("class")
+    else:
+        return value
+    return {"class": name, "id": held["id"]} if name and "id" in held else value

@@ -1,0 +1,177 @@
+"""What a value must be: each rule says in words what is wrong with it, or nothing. Pure.
+
+The server's own limits (lengths, known zones...) stay the server's to say; here stands what it
+would ignore, misread or destroy silently.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+from .._json import is_list, is_object
+
+Rule: TypeAlias = Callable[[Any], str | None]
+
+
+def text(value: Any) -> str | None:
+    if not isinstance(value, str):
+        return "must be a text"
+    return None if value.strip() else "must not be empty"
+
+
+def flag(value: Any) -> str | None:
+    return None if isinstance(value, bool) else "must be True or False"
+
+
+def private(value: Any) -> str | None:
+    if value is None:
+        return "must be True or False: the platform takes None for False, which publishes"
+    return flag(value)
+
+
+def number(value: Any) -> str | None:
+    is_number = isinstance(value, int) and not isinstance(value, bool) and value >= 0
+    return None if is_number else "must be a whole number, not negative"
+
+
+def extras(value: Any) -> str | None:
+    if not is_object(value):
+        return "must be a dictionary ({} removes all of them)"
+    empty = sorted(key for key, item in value.items() if item is None)
+    if empty:
+        return f"holds None at {', '.join(empty)}: leave the key out, or use delete_extras()"
+    return None
+
+
+def tags(value: Any) -> str | None:
+    if not is_list(value) or not all(isinstance(tag, str) for tag in value):
+        return "must be a list of texts ([] removes all of them)"
+    split = [tag for tag in value if "," in tag]
+    return f"{split[0]!r} would become several tags: list them one by one" if split else None
+
+
+def organization_id(value: Any) -> str | None:
+    if isinstance(value, str) and value.strip():
+        return None
+    return "must be an organization's id (leave it out of a create to publish in your own name)"
+
+
+def object_of(*keys: str) -> Rule:
+    """Check an object of which the server would ignore other keys."""
+
+    def check(value: Any) -> str | None:
+        if not is_object(value):
+            return f"must be a dictionary of {', '.join(keys)}"
+        unknown = [key for key in value if key not in keys]
+        return f"holds {unknown[0]!r}: its keys are {', '.join(keys)}" if unknown else None
+
+    return check
+
+
+_period_keys = object_of("start", "end")
+_spatial_keys = object_of("zones", "granularity", "geom")
+
+
+def period(value: Any) -> str | None:
+    if isinstance(value, str):
+        return text(value)
+    if problem := _period_keys(value):
+        return problem
+    start, end = value.get("start"), value.get("end")
+    if value and not isinstance(start, str):
+        return "needs a start, such as '2026-01-01'"
+    if isinstance(end, str) and isinstance(start, str) and end[:10] < start[:10]:
+        return f"ends ({end}) before it starts ({start}), and the platform would swap them"
+    return None
+
+
+def spatial(value: Any) -> str | None:
+    if not is_object(value) or not value or value == {"zones": []}:
+        return (
+            "must be a dictionary with zones, geom or granularity: the platform ignores anything "
+            "else. To clear it: {'zones': None, 'geom': None, 'granularity': 'other'}"
+        )
+    return _spatial_keys(value)
+
+
+def access_type(value: Any) -> str | None:
+    if value is None:
+        return "must be a text: the platform takes None for 'open', which opens the data to anyone"
+    return text(value)
+
+
+def access_audiences(value: Any) -> str | None:
+    if not is_list(value) or not all(is_object(item) for item in value):
+        return "must be a list of dictionaries with role and condition"
+    if not value:
+        return "cannot be emptied: the platform ignores an empty list"
+    return None
+
+
+def ids(value: Any) -> str | None:
+    """Check a list of ids, that an empty list empties."""
+    if is_list(value) and all(isinstance(item, str) and item.strip() for item in value):
+        return None
+    return "must be a list of ids, or of records ([] removes all of them)"
+
+
+def moment(value: Any) -> str | None:
+    return None if isinstance(value, str) and value.strip() else "must be a date, or None"
+
+
+def or_none(rule: Rule) -> Rule:
+    def check(value: Any) -> str | None:
+        return None if value is None else rule(value)
+
+    return check
+
+
+def clearable(value: Any) -> str | None:
+    """Check a text that None or "" clears."""
+    return None if value is None or isinstance(value, str) else "must be a text, or None"
+
+
+def not_clearable(rule: Rule) -> Rule:
+    def check(value: Any) -> str | None:
+        if value in (None, {}):
+            return "cannot be cleared on a community resource: the platform ignores it"
+        return rule(value)
+
+    return check
+
+
+def texts(value: Any) -> str | None:
+    """Check tags that the platform keeps as they are written."""
+    if is_list(value) and all(isinstance(item, str) for item in value):
+        return None
+    return "must be a list of texts ([] removes all of them)"
+
+
+def dictionary(value: Any) -> str | None:
+    return None if is_object(value) else "must be a dictionary ({} removes all of them)"
+
+
+def integer(value: Any) -> str | None:
+    is_whole = isinstance(value, int) and not isinstance(value, bool)
+    return None if is_whole else "must be a whole number"
+
+
+def percent(value: Any) -> str | None:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return None if is_number and 0 <= value <= 100 else "must be a number from 0 to 100"
+
+
+def reference(*classes: str) -> Rule:
+    """Check an object that is told by its class and id."""
+
+    def check(value: Any) -> str | None:
+        if is_object(value) and value.keys() == {"class", "id"} and value["class"] in classes:
+            return None
+        *others, last = classes
+        return (
+            f"must be a {', a '.join(others).lower()} or a {last.lower()}: a record, or such as "
+            f"{{'class': {last!r}, 'id': '…'}}"
+        )
+
+    return check
