@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
-from ._json import is_list, is_object
+from ._json import is_list, is_object, is_series
 from ._payload import to_json
 from ._protocol import page_mask
 from ._walk import HIDING
@@ -145,7 +145,7 @@ class Query:
                 return None
             # Elsewhere these hold the objects: leave them to a refresh() of the record.
             return page_mask(name for name in known if name not in self.links)
-        if isinstance(fields, str) or not all(isinstance(name, str) for name in fields):
+        if not is_series(fields) or not all(isinstance(name, str) for name in fields):
             raise FieldError("fields is a list of texts, such as ('title', 'resources.url')")
         wanted = ["id", *fields]
         for name in fields:

@@ -112,7 +112,7 @@ def refuse_reserved(keys: object, noun: str) -> None:
 
 
 def read_rows(content: bytes, key: str) -> list[dict[str, Any]]:
-    """Return the objects of a list inside an answer, each with its id and its `internal` dates.
+    """Return the objects of a list inside an answer, each with its id and when it was made.
 
     Raises:
         InvalidAnswerError: There is no such list.
@@ -123,12 +123,20 @@ def read_rows(content: bytes, key: str) -> list[dict[str, Any]]:
     raise InvalidAnswerError(f"the answer is no list of dated objects: {content[:80]!r}")
 
 
-def _is_dated(row: Mapping[str, Any]) -> bool:
+MADE = ("internal", "created_at", "created")
+"""Where the kinds of objects say when they were made; a harvested one says it in `internal`."""
+
+
+def _made_at(row: Mapping[str, Any]) -> datetime:
     internal = row.get("internal")
+    if is_object(internal):
+        return _moment(internal["created_at_internal"])
+    return _moment(row["created_at"] if "created_at" in row else row["created"])
+
+
+def _is_dated(row: Mapping[str, Any]) -> bool:
     try:
-        return isinstance(row.get("id"), str) and bool(
-            is_object(internal) and _moment(internal["created_at_internal"])
-        )
+        return isinstance(row.get("id"), str) and bool(_made_at(row))
     except (KeyError, TypeError, ValueError):
         return False
 
@@ -139,14 +147,13 @@ def made_within(
     """Return the ids of the objects that were made in the last `age` seconds by the server's clock.
 
     Args:
-        rows: Objects with their `id` and their `internal` dates.
+        rows: Objects with their `id` and the moment at which they were made.
         age: In seconds.
         date: The Date header of the answer that showed them, cut to whole seconds.
         known: Ids that are known to be something else.
     """
     earliest = (http_date(date or "") or datetime.now(UTC)) - timedelta(seconds=age + 0.2)
-    made = ((str(row["id"]), row["internal"]["created_at_internal"]) for row in rows)
-    return [id for id, moment in made if id not in known and _moment(moment) >= earliest]
+    return [str(row["id"]) for row in rows if row["id"] not in known and _made_at(row) >= earliest]
 
 
 def _moment(text: str) -> datetime:
@@ -159,9 +166,9 @@ def same_text(one: object, other: object) -> bool:
     return str(one).strip() == str(other).strip()
 
 
-def same_remote(row: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
-    """Tell whether a resource may be the remote one that was asked for."""
-    return all(same_text(row.get(key), new[key]) for key in ("title", "url"))
+def is_alike(row: Mapping[str, Any], new: Mapping[str, Any], fields: Iterable[str]) -> bool:
+    """Tell whether an object may be the one that was asked for, as some texts of it say."""
+    return all(same_text(row.get(key), new[key]) for key in fields)
 
 
 def ids_in_order(

@@ -258,7 +258,7 @@ def test_it_looks_among_the_newest_of_the_organization(
     asked = portal.requests[1]
     assert asked.url.params["organization"] == ORGANIZATION
     assert asked.url.params["sort"] == "-created"
-    assert asked.headers["X-Fields"].startswith("data{id,title,internal}")
+    assert asked.headers["X-Fields"].startswith("data{id,internal,created_at,created,title}")
 
 
 def test_without_an_organization_it_looks_among_ones_own(

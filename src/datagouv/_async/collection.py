@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar, overload
 
+import httpx
+
 from .._listing import Asked, Query
-from .._protocol import read_list
+from .._protocol import MADE, is_alike, page_mask, read_list, read_object, read_rows
 from ..errors import FieldError
+from .creation import create_once
 from .pages import AsyncPages
 from .record import AsyncRecord
 
@@ -91,3 +94,51 @@ class AsyncCollection(Generic[R]):
         return [
             self._kind._parse(self._client, row, whole=False) for row in read_list(answer.content)
         ]
+
+    async def _create(
+        self,
+        new: Mapping[str, Any],
+        alike: Sequence[str],
+        newest: Callable[[], Awaitable[Mapping[str, Any]]],
+        *,
+        at: str | None = None,
+    ) -> R:
+        """Create one object (POST of the collection): where the answer is lost, look for it.
+
+        Args:
+            new: What is sent.
+            alike: The fields, all of them texts, by which it is recognised.
+            newest: Returns the query of a list that holds it among the newest ones.
+            at: Where it is sent; the list's own path by default.
+        """
+        client, path = self._client, self._query.path
+
+        async def send() -> R:
+            response = await client.transport.send("POST", at or path, json=new)
+            return self._kind._parse(client, response.content)
+
+        async def look() -> tuple[httpx.Response, Sequence[Mapping[str, Any]]]:
+            response = await client.transport.send(
+                "GET",
+                path,
+                params={**await newest(), "page_size": 50},
+                mask=page_mask(["id", *MADE, *alike]),
+            )
+            rows = read_rows(response.content, "data")
+            return response, [row for row in rows if is_alike(row, new, alike)]
+
+        async def remove(made: R) -> object:
+            return await client.transport.send("DELETE", made._path)
+
+        return await create_once(client.transport, send, look, self.get, remove)
+
+    def _newest_of(self, new: Mapping[str, Any]) -> Callable[[], Awaitable[Mapping[str, Any]]]:
+        """Return what asks for the newest objects of whoever publishes a new one."""
+
+        async def newest() -> Mapping[str, Any]:
+            if new.get("organization"):
+                return {"organization": new["organization"], "sort": "-created"}
+            me = await self._client.transport.send("GET", "me/", mask="id")
+            return {"owner": read_object(me.content)["id"], "sort": "-created"}
+
+        return newest

@@ -12,7 +12,7 @@ from .._files import PART_SIZE, Sending, Upload, open_source
 from .._listing import Query, id_of
 from .._payload import COMMUNITY_RESOURCE, Noun, check_extras, refuse_hosted, without
 from .._progress import Progress
-from .._protocol import page_mask, quote_id, read_rows, same_remote
+from .._protocol import is_alike, page_mask, quote_id, read_rows
 from ..types.resource import CommunityResourceFields
 from .collection import AsyncCollection
 from .creation import create_once
@@ -280,9 +280,10 @@ class AsyncCommunityResources(AsyncCollection[AsyncCommunityResource]):
 
         async def look() -> tuple[httpx.Response, Sequence[Mapping[str, Any]]]:
             response, rows = await self._newest(dataset_id, "title", "url")
-            return response, [row for row in rows if same_remote(row, new)]
+            return response, [row for row in rows if is_alike(row, new, ("title", "url"))]
 
-        return await create_once(client.transport, send, look, self.get)
+        remove = AsyncCommunityResource.delete
+        return await create_once(client.transport, send, look, self.get, remove)
 
     async def _newest(
         self, dataset_id: str, *fields: str

@@ -32,10 +32,6 @@ class AsyncCreated(Protocol):
         """Its id."""
         ...
 
-    async def delete(self) -> object:
-        """Remove it."""
-        ...
-
 
 R = TypeVar("R", bound=AsyncCreated)
 T = TypeVar("T")
@@ -49,6 +45,7 @@ async def create_once(
     send: Callable[[], Awaitable[R]],
     look: AsyncLook,
     fetch: Callable[[str], Awaitable[R]],
+    remove: Callable[[R], Awaitable[object]],
     *,
     resend_failed: bool = False,
 ) -> R:
@@ -59,6 +56,7 @@ async def create_once(
         send: Sends the request.
         look: Looks for what it made.
         fetch: Returns the object of an id.
+        remove: Deletes it.
         resend_failed: Send again after a 500 too, when nothing was made.
 
     Raises:
@@ -90,7 +88,9 @@ async def create_once(
             raise _lost(lost, f"Now the portal is out of reach ({error})") from None
         else:
             transport.made.add(made.id)
-            return made if lost is None else await _only(transport, made, found, fetch, lost)
+            return (
+                made if lost is None else await _only(transport, made, found, fetch, remove, lost)
+            )
     raise _lost(lost, "Sent again as often as allowed, and nothing that it made is to be seen")
 
 
@@ -99,6 +99,7 @@ async def _only(
     made: R,
     found: Callable[[], Awaitable[list[str]]],
     fetch: Callable[[str], Awaitable[R]],
+    remove: Callable[[R], Awaitable[object]],
     lost: DatagouvError,
 ) -> R:
     """Return what was made, or, where the first try arrived late, that one: then this goes."""
@@ -106,7 +107,7 @@ async def _only(
     if not twins:
         return made
     try:
-        await made.delete()  # Surely ours: the portal has just said so.
+        await remove(made)  # Surely ours: the portal has just said so.
     except DatagouvError as error:
         known = f"It made {', '.join(twins)} and {made.id}, which cannot be removed ({error})"
         raise _lost(lost, known, [*twins, made.id]) from None

@@ -5,13 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Unpack
 
-import httpx
-
 from .._listing import FLAG, KEYED_FLAG, PERIOD, TEXT, TEXTS, Query, id_of
 from .._payload import DATASET, check_extras
-from .._protocol import page_mask, read_object, read_rows, same_text
 from .collection import AsyncCollection
-from .creation import create_once
 from .dataset import AsyncDataset
 from .pages import AsyncPages
 
@@ -152,30 +148,4 @@ class AsyncDatasets(AsyncCollection[AsyncDataset]):
         check_extras(new, "a dataset", {})
         await client.references.check_license(new.get("license"))
 
-        async def send() -> AsyncDataset:
-            response = await client.transport.send("POST", "datasets/", json=new)
-            return AsyncDataset._parse(client, response.content)
-
-        async def look() -> tuple[httpx.Response, Sequence[Mapping[str, Any]]]:
-            return await self._newest(new["title"], new.get("organization"))
-
-        return await create_once(client.transport, send, look, self.get)
-
-    async def _newest(
-        self, title: str, organization: str | None
-    ) -> tuple[httpx.Response, Sequence[Mapping[str, Any]]]:
-        """Return the newest datasets of this title and publisher, and the answer that held them."""
-        transport = self._client.transport
-        if organization:
-            publisher = {"organization": organization}
-        else:
-            me = read_object((await transport.send("GET", "me/", mask="id")).content)
-            publisher = {"owner": me["id"]}
-        response = await transport.send(
-            "GET",
-            "datasets/",
-            params={**publisher, "sort": "-created", "page_size": 50},
-            mask=page_mask(["id", "title", "internal"]),
-        )
-        rows = read_rows(response.content, "data")
-        return response, [row for row in rows if same_text(row.get("title"), title)]
+        return await self._create(new, ("title",), self._newest_of(new))

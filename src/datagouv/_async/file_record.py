@@ -277,7 +277,9 @@ async def create_hosted(
 
     async def create() -> F:
         # Two files of one name in one second: the second gets a 500, and works a second later.
-        return await create_once(transport, send, look, fetch, resend_failed=True)
+        return await create_once(
+            transport, send, look, fetch, AsyncFileRecord.delete, resend_failed=True
+        )
 
     made = await upload.until_whole(create, _remove)
     try:

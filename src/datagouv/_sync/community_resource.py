@@ -13,7 +13,7 @@ from .._files import PART_SIZE, Sending, Upload, open_source
 from .._listing import Query, id_of
 from .._payload import COMMUNITY_RESOURCE, Noun, check_extras, refuse_hosted, without
 from .._progress import Progress
-from .._protocol import page_mask, quote_id, read_rows, same_remote
+from .._protocol import is_alike, page_mask, quote_id, read_rows
 from ..types.resource import CommunityResourceFields
 from .collection import Collection
 from .creation import create_once
@@ -281,9 +281,10 @@ class CommunityResources(Collection[CommunityResource]):
 
         def look() -> tuple[httpx.Response, Sequence[Mapping[str, Any]]]:
             response, rows = self._newest(dataset_id, "title", "url")
-            return response, [row for row in rows if same_remote(row, new)]
+            return response, [row for row in rows if is_alike(row, new, ("title", "url"))]
 
-        return create_once(client.transport, send, look, self.get)
+        remove = CommunityResource.delete
+        return create_once(client.transport, send, look, self.get, remove)
 
     def _newest(
         self, dataset_id: str, *fields: str

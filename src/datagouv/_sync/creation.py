@@ -33,10 +33,6 @@ class Created(Protocol):
         """Its id."""
         ...
 
-    def delete(self) -> object:
-        """Remove it."""
-        ...
-
 
 R = TypeVar("R", bound=Created)
 T = TypeVar("T")
@@ -50,6 +46,7 @@ def create_once(
     send: Callable[[], R],
     look: Look,
     fetch: Callable[[str], R],
+    remove: Callable[[R], object],
     *,
     resend_failed: bool = False,
 ) -> R:
@@ -60,6 +57,7 @@ def create_once(
         send: Sends the request.
         look: Looks for what it made.
         fetch: Returns the object of an id.
+        remove: Deletes it.
         resend_failed: Send again after a 500 too, when nothing was made.
 
     Raises:
@@ -91,7 +89,9 @@ def create_once(
             raise _lost(lost, f"Now the portal is out of reach ({error})") from None
         else:
             transport.made.add(made.id)
-            return made if lost is None else _only(transport, made, found, fetch, lost)
+            return (
+                made if lost is None else _only(transport, made, found, fetch, remove, lost)
+            )
     raise _lost(lost, "Sent again as often as allowed, and nothing that it made is to be seen")
 
 
@@ -100,6 +100,7 @@ def _only(
     made: R,
     found: Callable[[], list[str]],
     fetch: Callable[[str], R],
+    remove: Callable[[R], object],
     lost: DatagouvError,
 ) -> R:
     """Return what was made, or, where the first try arrived late, that one: then this goes."""
@@ -107,7 +108,7 @@ def _only(
     if not twins:
         return made
     try:
-        made.delete()  # Surely ours: the portal has just said so.
+        remove(made)  # Surely ours: the portal has just said so.
     except DatagouvError as error:
         known = f"It made {', '.join(twins)} and {made.id}, which cannot be removed ({error})"
         raise _lost(lost, known, [*twins, made.id]) from None

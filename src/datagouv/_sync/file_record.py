@@ -278,7 +278,9 @@ def create_hosted(
 
     def create() -> F:
         # Two files of one name in one second: the second gets a 500, and works a second later.
-        return create_once(transport, send, look, fetch, resend_failed=True)
+        return create_once(
+            transport, send, look, fetch, FileRecord.delete, resend_failed=True
+        )
 
     made = upload.until_whole(create, _remove)
     try:

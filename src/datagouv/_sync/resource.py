@@ -12,7 +12,7 @@ from .._concurrency import call
 from .._files import PART_SIZE, Sending, Upload, open_source
 from .._payload import RESOURCE, Noun, check_extras, refuse_hosted, without
 from .._progress import Progress
-from .._protocol import mask, quote_id, read_object, read_rows, same_remote
+from .._protocol import is_alike, mask, quote_id, read_object, read_rows
 from ..errors import FieldError, NotLoadedError
 from .creation import create_once
 from .file_record import FileRecord, create_hosted
@@ -354,12 +354,12 @@ class Resources:
 
         def look() -> tuple[httpx.Response, Sequence[Mapping[str, Any]]]:
             response, rows = self._newest(dataset_id, "title", "url")
-            return response, [row for row in rows if same_remote(row, new)]
+            return response, [row for row in rows if is_alike(row, new, ("title", "url"))]
 
         def fetch(id: str) -> Resource:
             return self.get(id, dataset_id=dataset_id)
 
-        return create_once(client.transport, send, look, fetch)
+        return create_once(client.transport, send, look, fetch, Resource.delete)
 
     def _newest(
         self, dataset_id: str, *fields: str
