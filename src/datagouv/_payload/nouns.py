@@ -28,6 +28,7 @@ from .rules import (
     tags,
     text,
     texts,
+    whole_percent,
 )
 
 _IMAGE = "is not written here: an image is uploaded"
@@ -45,7 +46,7 @@ ORGANIZATION = Noun(
         "business_number_id": clearable,
         "image_url": clearable,
         "banner_color": clearable,
-        "banner_image_position": or_none(percent),
+        "banner_image_position": or_none(whole_percent),
         "presentation_blocs_published_at": or_none(moment),
         # Not as elsewhere: this noun may hold keys whose value is null.
         "extras": dictionary,

@@ -162,6 +162,10 @@ def percent(value: Any) -> str | None:
     return None if is_number and 0 <= value <= 100 else "must be a number from 0 to 100"
 
 
+def whole_percent(value: Any) -> str | None:
+    return integer(value) or percent(value)
+
+
 def reference(*classes: str) -> Rule:
     """Check an object that is told by its class and id."""
 
