@@ -7,7 +7,7 @@ UV ?= $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 VENV_PYTHON ?= $(shell $(PYTHON) -c "import sys; print(sys.executable if (3, 11) <= sys.version_info[:2] < (3, 14) else '>=3.11,<3.14')")
 BIN := .venv/bin
 
-.PHONY: demo test check style lock clean
+.PHONY: demo test check coverage style lock clean
 
 demo: .venv/.ready
 	@env -u DATAGOUV_ENVIRONMENT -u PORTAL_URL $(BIN)/python examples/publish_dataset.py
@@ -23,6 +23,9 @@ check: .venv/.ready
 	$(BIN)/pyright
 	$(BIN)/python scripts/check_public_types.py
 	$(BIN)/python -m pytest
+
+coverage: .venv/.ready
+	$(BIN)/python -m pytest tests/portal/_sync --coverage-page docs/coverage.md
 
 style: .venv/.ready
 	$(BIN)/ruff check --fix .

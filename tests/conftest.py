@@ -54,6 +54,10 @@ class Portal(respx.MockRouter):
         return json.loads(self.requests[number].content)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--coverage-page", help="write which verbs speak to which routes")
+
+
 @pytest.fixture
 def portal() -> Iterator[Portal]:
     with Portal() as portal:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import itertools
+import logging
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import httpx
 import pytest
 
 from datagouv.sandbox import Sandbox
+
+from . import routes
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -51,6 +55,29 @@ def suspended(portal: Sandbox) -> Iterator[Server]:
     settings: dict[str, Any] = {"READ_ONLY_MODE": True, "HARVESTER_BACKENDS": ["*"]}
     with Sandbox(settings=settings) as read_only, Server(read_only) as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def swaggers(server: Server) -> dict[int, Any]:
+    """Return the server's own two descriptions of its API."""
+    return {version: server.get(f"/api/{version}/swagger.json") for version in (1, 2)}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def coverage(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Write the page of coverage, where the run is asked to: `--coverage-page docs/coverage.md`."""
+    path = request.config.getoption("--coverage-page")
+    if path is None:
+        yield
+        return
+    known = routes.routes_of(request.getfixturevalue("swaggers"))
+    site = request.getfixturevalue("server").get("/api/1/site/")
+    handler, logger = routes.Routes(known), logging.getLogger("datagouv")
+    logger.addHandler(handler)
+    logger.setLevel(logging.DEBUG)
+    yield
+    logger.removeHandler(handler)
+    Path(path).write_text(routes.page(known, handler.verbs, site["version"]), encoding="utf-8")
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -167,6 +167,29 @@ def test_every_list_can_be_searched(member: httpx.Client, path: str) -> None:
     assert answer.json()["total"] == (1 if "organizations" in path else 0)
 
 
+def test_discussions_and_transfers_are_found_by_their_subject(
+    member: httpx.Client, datagouv_portal: Sandbox
+) -> None:
+    one, other = (create_dataset(member, datagouv_portal, f"Sujet {n}")["id"] for n in range(2))
+    subject = {"class": "Dataset", "id": one}
+    opened = member.post(
+        "/api/1/discussions/", json={"title": "t", "comment": "c", "subject": subject}
+    )
+    asked = member.post(
+        "/api/1/transfer/",
+        json={
+            "subject": subject,
+            "recipient": {"class": "User", "id": datagouv_portal.user_id},
+            "comment": "c",
+        },
+    )
+    for path, made in (("discussions/?for=", opened), ("transfer/?subject=", asked)):
+        answers = [member.get(f"/api/1/{path}{id}").json() for id in (one, other)]
+        found, none = (one["data"] if isinstance(one, dict) else one for one in answers)
+        assert [each["id"] for each in found] == [made.json()["id"]]
+        assert none == []
+
+
 def test_it_stores_files_and_serves_them_whole_or_in_part(
     datagouv_portal: Sandbox, member: httpx.Client
 ) -> None:

@@ -115,8 +115,13 @@ class AsyncPages(Generic[R]):
         return total if limit is None else min(total, limit)
 
     async def first(self) -> R | None:
-        """Return the first record, or `None` when there is none (one GET)."""
-        pages = self.pages()
+        """Return the first record, or `None` when there is none (one small GET)."""
+        asked = self._asked
+        if self._held is None and not asked.visible_only:
+            asked = asked._replace(page_size=1)  # What is hidden may stand before it.
+        alone = AsyncPages(self._client, self._kind, asked, self._instead)
+        alone._held = self._held
+        pages = alone.pages()
         try:
             async for page in pages:
                 return page[0]

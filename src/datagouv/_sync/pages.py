@@ -116,8 +116,13 @@ class Pages(Generic[R]):
         return total if limit is None else min(total, limit)
 
     def first(self) -> R | None:
-        """Return the first record, or `None` when there is none (one GET)."""
-        pages = self.pages()
+        """Return the first record, or `None` when there is none (one small GET)."""
+        asked = self._asked
+        if self._held is None and not asked.visible_only:
+            asked = asked._replace(page_size=1)  # What is hidden may stand before it.
+        alone = Pages(self._client, self._kind, asked, self._instead)
+        alone._held = self._held
+        pages = alone.pages()
         try:
             for page in pages:
                 return page[0]

@@ -33,6 +33,7 @@ def install() -> None:
     filtering: Any = import_module("mongomock.filtering")
     _connect_in_memory()
     _search_texts(collection, filtering)
+    _look_into_references(filtering)
     _set_after_a_position(collection)
     _find_by_id(collection)
     _be_atomic(collection)
@@ -100,6 +101,18 @@ def _text_matches(document: Any, search: str) -> bool:
 def _words(text: str) -> list[str]:
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return re.findall(r"\w+", "".join(c for c in decomposed if not unicodedata.combining(c)))
+
+
+def _look_into_references(filtering: Any) -> None:
+    """Find documents by the `$id` of what they refer to, as those of one subject are found."""
+    dbref: Any = import_module("bson.dbref").DBRef
+    candidates = filtering.iter_key_candidates
+
+    def candidates_in_references(key: str, document: Any) -> Any:
+        # mongomock looks into dictionaries only.
+        return candidates(key, document.as_doc() if isinstance(document, dbref) else document)
+
+    filtering.iter_key_candidates = candidates_in_references
 
 
 def _set_after_a_position(collection: Any) -> None:
