@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import AsyncIterator
-from datetime import datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import timedelta
 
 import httpx
 from tenacity import AsyncRetrying, RetryCallState, retry_if_result
@@ -14,7 +13,7 @@ from .._concurrency import AsyncRawFile, async_call
 from .._landing import Decoder, Landing
 from .._progress import Meter
 from .._retry import backoff, last_outcome, logger
-from ..errors import InvalidAnswerError, NetworkError
+from ..errors import InvalidAnswerError, NetworkError, http_date
 from .transport import AsyncTransport
 
 
@@ -229,18 +228,11 @@ def _validator(response: httpx.Response) -> str | None:
     etag = response.headers.get("ETag", "")
     if etag.startswith('"'):
         return str(etag)
-    modified, now = _date(response, "Last-Modified"), _date(response, "Date")
+    modified, now = (http_date(response.headers.get(key, "")) for key in ("Last-Modified", "Date"))
     # Within a minute a file may change again under the same date (RFC 9110, 8.8.2.2).
     if modified and now and now - modified > timedelta(seconds=60):
         return str(response.headers["Last-Modified"])
     return None
-
-
-def _date(response: httpx.Response, name: str) -> datetime | None:
-    try:
-        return parsedate_to_datetime(response.headers.get(name, ""))
-    except ValueError:
-        return None
 
 
 def _start_of(response: httpx.Response) -> int:
