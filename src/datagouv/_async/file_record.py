@@ -17,7 +17,7 @@ from .._payload import Noun, check_extras, refuse_hosted
 from .._progress import Progress
 from ..errors import AnswerLostError, ChecksumError, DatagouvError, FieldError, FileError
 from ..types.resource import ResourceFields
-from .bring import bring, stream
+from .bring import bring, holds_gzip, stream
 from .creation import create_once, replace_once
 from .download import AsyncDownload, AsyncRemoteFile
 from .record import AsyncRecord
@@ -151,7 +151,8 @@ class AsyncFileRecord(AsyncRecord, ResourceFields, frozen=True):
             the host gives ranges, and reached by reading where it does not.
         """
         await self._known()
-        remote = AsyncRemoteFile(AsyncDownload(self.client.transport, self.url))
+        gzipped = holds_gzip(self)
+        remote = AsyncRemoteFile(AsyncDownload(self.client.transport, self.url, gzipped=gzipped))
         await remote.start()
         return AsyncReader(remote)
 

@@ -18,7 +18,7 @@ from .._payload import Noun, check_extras, refuse_hosted
 from .._progress import Progress
 from ..errors import AnswerLostError, ChecksumError, DatagouvError, FieldError, FileError
 from ..types.resource import ResourceFields
-from .bring import bring, stream
+from .bring import bring, holds_gzip, stream
 from .creation import create_once, replace_once
 from .download import Download, RemoteFile
 from .record import Record
@@ -152,7 +152,8 @@ class FileRecord(Record, ResourceFields, frozen=True):
             the host gives ranges, and reached by reading where it does not.
         """
         self._known()
-        remote = RemoteFile(Download(self.client.transport, self.url))
+        gzipped = holds_gzip(self)
+        remote = RemoteFile(Download(self.client.transport, self.url, gzipped=gzipped))
         remote.start()
         return Reader(remote)
 
