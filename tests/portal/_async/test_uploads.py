@@ -18,6 +18,7 @@ from datagouv import (
     AsyncClient,
     ChecksumError,
     DatagouvError,
+    FieldError,
     FileError,
     NetworkError,
     RefusedError,
@@ -484,6 +485,33 @@ async def test_a_part_that_arrived_unnoticed_before_the_interruption_counts(
 
     assert line.sent == [1, 2, 3, "final"]
     assert holds(server, only_resource(server, dataset))
+
+
+@pytest.mark.usefixtures("waits")
+async def test_parts_on_their_way_arrive_when_another_one_fails(
+    dataset: AsyncDataset, server: Server, line: PartsWire, path: Path
+) -> None:
+    """They are noted, and not sent again by the next call."""
+    line.fail(2, *["before"] * (dataset.client.transport.retries + 1))
+    with pytest.raises(NetworkError, match="Part 3 of 4"):
+        await dataset.upload(path, part_size=PART, parallel=2)
+    arrived = set(line.sent) - {2}
+    line.forget()
+
+    await dataset.upload(path, part_size=PART, parallel=2)
+
+    assert arrived  # The third begins when one of the first two has ended.
+    assert not arrived & set(line.sent)
+    assert holds(server, only_resource(server, dataset))
+
+
+@pytest.mark.parametrize("parallel", [0, -1])
+async def test_no_part_at_a_time_is_refused(
+    dataset: AsyncDataset, line: PartsWire, path: Path, parallel: int
+) -> None:
+    with pytest.raises(FieldError, match="parallel"):
+        await dataset.upload(path, part_size=PART, parallel=parallel)
+    assert line.sent == []
 
 
 @pytest.mark.usefixtures("waits")
