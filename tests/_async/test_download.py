@@ -9,6 +9,7 @@ import json
 import logging
 import random
 import subprocess
+import sys
 from pathlib import Path
 from shutil import which
 from typing import TYPE_CHECKING, Any
@@ -227,6 +228,43 @@ async def test_a_file_has_its_name_only_once_it_is_whole(
 
     assert len(seen) > 1
     assert not any(seen)
+
+
+async def test_a_file_that_is_there_is_told_as_done(resource: AsyncResource) -> None:
+    told: list[tuple[int, int | None]] = []
+    await resource.download()
+
+    await resource.download(progress=lambda *now: told.append(now))
+
+    assert told == [(SIZE, SIZE)]
+
+
+async def test_a_function_that_fails_ends_the_download(
+    resource: AsyncResource, folder: Path
+) -> None:
+    class Interruption(BaseException):
+        pass
+
+    def interrupt(done: int, total: int | None) -> None:
+        if done:
+            raise Interruption
+
+    with pytest.raises(Interruption):
+        await resource.download(progress=interrupt)
+
+    assert names(folder) == [".arbres.csv.part", ".arbres.csv.part.json"]
+    assert (await resource.download()).read_bytes() == CONTENT
+
+
+async def test_no_bar_to_show_is_told_before_anything_else(
+    resource: AsyncResource, server: BreakingServer, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "tqdm.auto", None)
+
+    with pytest.raises(DatagouvError, match=r"datagouv-client\[progress\]"):
+        await resource.download(progress=True)
+    assert names(folder) == []
+    assert server.asked == []
 
 
 # What breaks off

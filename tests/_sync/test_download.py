@@ -10,6 +10,7 @@ import json
 import logging
 import random
 import subprocess
+import sys
 from pathlib import Path
 from shutil import which
 from typing import TYPE_CHECKING, Any
@@ -228,6 +229,43 @@ def test_a_file_has_its_name_only_once_it_is_whole(
 
     assert len(seen) > 1
     assert not any(seen)
+
+
+def test_a_file_that_is_there_is_told_as_done(resource: Resource) -> None:
+    told: list[tuple[int, int | None]] = []
+    resource.download()
+
+    resource.download(progress=lambda *now: told.append(now))
+
+    assert told == [(SIZE, SIZE)]
+
+
+def test_a_function_that_fails_ends_the_download(
+    resource: Resource, folder: Path
+) -> None:
+    class Interruption(BaseException):
+        pass
+
+    def interrupt(done: int, total: int | None) -> None:
+        if done:
+            raise Interruption
+
+    with pytest.raises(Interruption):
+        resource.download(progress=interrupt)
+
+    assert names(folder) == [".arbres.csv.part", ".arbres.csv.part.json"]
+    assert (resource.download()).read_bytes() == CONTENT
+
+
+def test_no_bar_to_show_is_told_before_anything_else(
+    resource: Resource, server: BreakingServer, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "tqdm.auto", None)
+
+    with pytest.raises(DatagouvError, match=r"datagouv-client\[progress\]"):
+        resource.download(progress=True)
+    assert names(folder) == []
+    assert server.asked == []
 
 
 # What breaks off

@@ -33,13 +33,15 @@ def bring(
     name = _name(resource, download)
     download.gzipped = download.gzipped or is_gzip(name)
     target = place(path, name)
+    meter = Meter(progress, resource.filesize, target.name, of=of)
     if target.exists():
         if expected is not None and call(expected.matches, target):
+            meter.advance(target.stat().st_size)
+            meter.close()
             return target
         if not overwrite:
             raise FileError(f"{target} is there already, and overwrite is False")
     landing = Landing(target, expected, resume)
-    meter = Meter(progress, resource.filesize, target.name, of=of)
     try:
         resumed = landing.position > 0
         fetch(download, landing, meter, transport.retries)
