@@ -177,6 +177,87 @@ def test_bytes_and_file_objects_go_in_parts_too(
     assert journals(cache) == []
 
 
+def _sent_by(form: str, sender: Client, server: Server, file: Any, **how: Any) -> Any:
+    """Send a file by one of the verbs that take one, and return what the server holds then."""
+    dataset = sender.dataset(server.make_dataset())
+    noun, _, verb = form.partition(".")
+    if noun == "dataset":
+        made = getattr(dataset, verb)(file, **how)
+        assert made.title == "T"
+        return server.resource(dataset.id, made.id)
+    if verb == "create_static":
+        own = sender.community_resources.create_static(file, dataset_id=dataset.id, **how)
+        return server.community_resource(own.id)
+    if noun == "community":
+        community = sender.community_resource(server.make_community(dataset.id, hosted=True))
+        (
+            community.upload(file, **how)
+            if verb == "upload"
+            else community.update(file_to_upload=file, **how)
+        )
+        return server.community_resource(community.id)
+    resource = sender.resource(server.make_hosted(dataset.id))
+    (
+        resource.upload(file, **how)
+        if verb == "upload"
+        else resource.update(file_to_upload=file, **how)
+    )
+    return server.resource(dataset.id, resource.id)
+
+
+FORMS = [
+    "dataset.upload",
+    "dataset.create_static",
+    "resource.upload",
+    "resource.update",
+    "community.create_static",
+    "community.upload",
+    "community.update",
+]
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.usefixtures("waits")
+def test_every_verb_that_takes_a_file_streams_it_in_parts(
+    sender: Client, server: Server, line: PartsWire, path: Path, form: str
+) -> None:
+    line.fail(1, "lost")
+    told: list[tuple[int, int | None]] = []
+    stream: Any = Stream(CONTENT)
+
+    found = _sent_by(
+        *(form, sender, server, stream),
+        filename=path.name,
+        title="T",
+        part_size=PART,
+        parallel=2,
+        progress=lambda *now: told.append(now),
+    )
+
+    assert line.sent[-1] == "final"
+    assert found["title"] == "T"
+    assert holds(server, found)
+    assert told[-1] == (len(CONTENT), len(CONTENT))
+
+
+@pytest.mark.usefixtures("waits")
+def test_an_interrupted_community_file_goes_on_where_it_was(
+    dataset: Dataset, server: Server, line: PartsWire, path: Path
+) -> None:
+    resources = dataset.client.community_resources
+    how: Any = {"dataset_id": dataset.id, "part_size": PART, "parallel": 1}
+    line.fail(2, "gone")
+    with pytest.raises(NetworkError):
+        resources.create_static(path, **how)
+    line.gone = False
+    line.forget()
+
+    made = resources.create_static(path, **how)
+
+    assert line.sent == [2, 3, "final"]
+    assert holds(server, server.community_resource(made.id))
+
+
 def test_a_community_file_goes_in_parts(
     sender: Client, server: Server, line: PartsWire, path: Path
 ) -> None:
@@ -441,6 +522,43 @@ def test_files_of_one_name_at_one_time_are_each_published_once(
     sha1 = {row["checksum"]["value"] for row in found}
     assert sha1 == {hashlib.sha1(content).hexdigest() for content in contents}
     assert len(found) == len(contents)
+
+
+@pytest.mark.parametrize("part_size", [PART, 10 * PART])
+def test_files_of_one_name_by_several_clients_at_one_time_end_well_or_clearly(
+    dataset: Dataset, portal: Sandbox, server: Server, path: Path, part_size: int
+) -> None:
+    """Whatever each call says, what is published is what was sent, once."""
+    contents = [CONTENT, OTHER]
+    made: list[str] = []
+    failed: list[DatagouvError] = []
+
+    def send(content: bytes) -> None:
+        with Client(base_url=portal.url, api_key=portal.api_key) as client:
+            try:
+                resource = client.resources.create_static(
+                    *(content, {}),
+                    dataset_id=dataset.id,
+                    filename=path.name,
+                    part_size=part_size,
+                )
+                made.append(resource.id)
+            except DatagouvError as error:
+                failed.append(error)
+
+    with Pool(3) as pool:
+        for content in contents:
+            pool.start(send, content)
+
+    found = server.dataset(dataset.id)["resources"]
+    assert {row["id"] for row in found} == set(made)
+    assert len(made) + len(failed) == len(contents)
+    sha1 = [row["checksum"]["value"] for row in found]
+    assert len(set(sha1)) == len(sha1)
+    for row in found:
+        content = server.file(row["url"])
+        assert hashlib.sha1(content).hexdigest() == row["checksum"]["value"]
+        assert content in contents
 
 
 # Going on
