@@ -96,8 +96,9 @@ def server() -> BreakingServer:
 def interrupt_at(server: BreakingServer, size: int) -> None:
     def sent_enough() -> None:
         while not server.released.is_set() and server.bytes_sent < size:
-            threading.Event().wait(0.01)
-        signal.pthread_kill(main, signal.SIGINT)
+            server.released.wait(0.01)
+        if not server.released.is_set():
+            signal.pthread_kill(main, signal.SIGINT)
 
     main = threading.get_ident()
     threading.Thread(target=sent_enough, daemon=True).start()
