@@ -49,18 +49,33 @@ async def test_tasks_at_work_come_to_their_end_when_one_fails() -> None:
         done.append("slow")
 
     async def fails() -> None:
+        failed.set()
         raise KeyError("one")
 
     async def late() -> None:
         begun.append("late")
 
     with pytest.raises(KeyError, match="one"):  # noqa: PT012  # at its end
-        async with AsyncPool(2, failed.set) as pool:
+        async with AsyncPool(2) as pool:
             pool.start(slow)
             pool.start(fails)
             pool.start(late)
 
     assert (begun, done) == ([], ["slow"])
+
+
+async def test_tasks_at_work_are_cancelled_where_that_is_asked_for() -> None:
+    stopped: list[int] = []
+
+    async def fails() -> None:
+        raise KeyError("one")
+
+    with pytest.raises(KeyError, match="one"):  # noqa: PT012  # at its end
+        async with AsyncPool(2, lambda: stopped.append(1)) as pool:
+            pool.start(anyio.sleep_forever)
+            pool.start(fails)
+
+    assert stopped == [1]
 
 
 async def test_a_failure_of_the_block_itself_is_raised_at_its_end() -> None:

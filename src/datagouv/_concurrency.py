@@ -97,7 +97,8 @@ class Pool:
 
     Args:
         limit: How many at a time.
-        stop: Called at a failure or an interruption, to tell those at work to come to their end.
+        stop: Called at a failure or an interruption, when those at work are not to come to their
+            end: it tells them, for threads cannot be cancelled.
     """
 
     def __init__(self, limit: int, stop: Callable[[], object] | None = None) -> None:
@@ -155,7 +156,8 @@ class AsyncPool:
 
     Args:
         limit: How many at a time.
-        stop: Called at a failure, to tell those at work to come to their end.
+        stop: Called at a failure, when those at work are not to come to their end: as tasks, they
+            are cancelled as well.
     """
 
     def __init__(self, limit: int, stop: Callable[[], object] | None = None) -> None:
@@ -184,6 +186,7 @@ class AsyncPool:
         self._error = self._error or error
         if self._stop is not None:
             self._stop()
+            self._group.cancel_scope.cancel()
 
     async def __aenter__(self) -> Self:
         from anyio import Semaphore, create_task_group
