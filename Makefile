@@ -7,13 +7,17 @@ UV ?= $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 VENV_PYTHON ?= $(shell $(PYTHON) -c "import sys; print(sys.executable if (3, 11) <= sys.version_info[:2] < (3, 14) else '>=3.11,<3.14')")
 BIN := .venv/bin
 
-.PHONY: demo test check coverage style lock clean
+.PHONY: demo test test-slow check coverage style lock clean
 
 demo: .venv/.ready
 	@env -u DATAGOUV_ENVIRONMENT -u PORTAL_URL $(BIN)/python examples/publish_dataset.py
 
 test: .venv/.ready
 	$(BIN)/python -m pytest
+
+# What takes minutes and gigabytes: 3 GiB go up to the sandbox, and 7 GiB of disk are needed.
+test-slow: .venv/.ready
+	$(BIN)/python -m pytest -m slow
 
 check: .venv/.ready
 	$(BIN)/python scripts/unasync.py --check

@@ -67,6 +67,12 @@ class Host:
     ignore_if_range: bool = False
     wrong_start: int = 0
     """What is added to the start of each range, and to what is sent."""
+    short_ranges: int | None = None
+    """Bytes that a range holds at most, though more were asked for."""
+    content_range: str | None = None
+    """What is said of a range, instead of the truth."""
+    zone: bool = True
+    """Tell the zone of dates."""
     always_416: bool = False
     redirects: int = 0
     redirect_to: str | None = None
@@ -233,16 +239,19 @@ class _Handler(BaseHTTPRequestHandler):
         if start is not None:
             start += host.wrong_start
             body = body[start:]
+            if host.short_ranges is not None:
+                body = body[: host.short_ranges]
         asked.status = 200 if start is None else 206
         self.send_response(asked.status)
         if start is not None:
-            self.send_header("Content-Range", f"bytes {start}-{total - 1}/{total}")
+            told = f"bytes {start}-{start + len(body) - 1}/{total}"
+            self.send_header("Content-Range", host.content_range or told)
         if host.ranges:
             self.send_header("Accept-Ranges", "bytes")
         if host.etag:
             self.send_header("ETag", host.etag)
         if host.last_modified is not None:
-            self.send_header("Last-Modified", formatdate(host.last_modified, usegmt=True))
+            self.send_header("Last-Modified", formatdate(host.last_modified, usegmt=host.zone))
         if host.encoding:
             self.send_header("Content-Encoding", host.encoding)
         if host.disposition:
@@ -263,7 +272,7 @@ class _Handler(BaseHTTPRequestHandler):
         condition = asked.headers.get("if-range")
         known = {host.etag}
         if host.last_modified is not None:
-            known.add(formatdate(host.last_modified, usegmt=True))
+            known.add(formatdate(host.last_modified, usegmt=host.zone))
         if condition is not None and condition not in known and not host.ignore_if_range:
             return None
         return int(wanted.removeprefix("bytes=").partition("-")[0])

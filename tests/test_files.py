@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -126,6 +127,28 @@ def test_a_stream_that_breaks_is_told_and_what_was_set_aside_is_closed(
     with pytest.raises(FileError, match=r"a\.csv cannot be read: broken pipe"):
         open_source(Pipe(b"a;b", breaks=True), "a.csv")
     assert aside.closed
+
+
+def test_a_stream_that_has_nothing_yet_is_no_end_of_it() -> None:
+    class Waiting(io.RawIOBase):
+        def read(self, size: int = -1) -> bytes | None:
+            return None
+
+    with pytest.raises(FileError, match="blocking"):
+        open_source(Waiting(), "a.csv")
+
+
+def test_an_empty_stream_is_refused() -> None:
+    with pytest.raises(FileError, match="is empty"):
+        open_source(Pipe(b""), "a.csv")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="what is open cannot be removed there")
+def test_a_file_that_disappears_once_it_is_open_is_sent_whole(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(b"a;b")
+    with open_source(tmp_path / "a.csv") as source:
+        (tmp_path / "a.csv").unlink()
+        assert b"".join(source.blocks()) == b"a;b"
 
 
 def test_what_is_opened_here_is_closed_here(tmp_path: Path) -> None:

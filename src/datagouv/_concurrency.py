@@ -10,6 +10,8 @@ from threading import Lock
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar
 
+from .errors import FieldError
+
 if TYPE_CHECKING:
     import anyio
     from anyio import Semaphore
@@ -81,15 +83,27 @@ class AsyncBlocks:
             yield block
 
 
+def check_parallel(parallel: int) -> int:
+    """Refuse what would do nothing at a time, and wait for ever."""
+    if parallel < 1:
+        raise FieldError(f"parallel is {parallel}: it must be at least 1")
+    return parallel
+
+
 class Pool:
-    """Runs functions a few at a time, in threads; the block ends when all have, or one has failed.
+    """Runs functions a few at a time, in threads; the block ends when all have.
+
+    After a failure none begins any more; those at work come to their end, and it is raised.
 
     Args:
         limit: How many at a time.
+        stop: Called at a failure or an interruption, when those at work are not to come to their
+            end: it tells them, for threads cannot be cancelled.
     """
 
-    def __init__(self, limit: int) -> None:
-        self._limit = limit
+    def __init__(self, limit: int, stop: Callable[[], object] | None = None) -> None:
+        self._limit = check_parallel(limit)
+        self._stop = stop
         self._futures: list[Future[object]] = []
         self._error: BaseException | None = None
 
@@ -103,8 +117,13 @@ class Pool:
         try:
             function(*arguments)
         except BaseException as error:
-            self._error = self._error or error
+            self._fail(error)
             raise
+
+    def _fail(self, error: BaseException) -> None:
+        self._error = self._error or error
+        if self._stop is not None:
+            self._stop()
 
     def __enter__(self) -> Self:
         self._threads = ThreadPoolExecutor(self._limit, thread_name_prefix="datagouv")
@@ -117,8 +136,13 @@ class Pool:
         trace: TracebackType | None,
     ) -> None:
         try:
-            if error is None:
+            if error is not None:
+                self._fail(error)
+            else:
                 wait(self._futures, return_when=FIRST_EXCEPTION)
+        except BaseException as interruption:
+            self._fail(interruption)
+            raise
         finally:
             self._threads.shutdown(cancel_futures=True)
         if error is None and self._error is not None:
@@ -126,14 +150,19 @@ class Pool:
 
 
 class AsyncPool:
-    """Runs functions a few at a time, as tasks; the block ends when all have, or one has failed.
+    """Runs functions a few at a time, as tasks; the block ends when all have.
+
+    After a failure none begins any more; those at work come to their end, and it is raised.
 
     Args:
         limit: How many at a time.
+        stop: Called at a failure, when those at work are not to come to their end: as tasks, they
+            are cancelled as well.
     """
 
-    def __init__(self, limit: int) -> None:
-        self._limit = limit
+    def __init__(self, limit: int, stop: Callable[[], object] | None = None) -> None:
+        self._limit = check_parallel(limit)
+        self._stop = stop
         self._error: Exception | None = None
         self._group: TaskGroup
         self._room: Semaphore
@@ -146,11 +175,18 @@ class AsyncPool:
         self, function: Callable[..., Awaitable[object]], arguments: tuple[object, ...]
     ) -> None:
         async with self._room:
+            if self._error is not None:
+                return
             try:
                 await function(*arguments)
             except Exception as error:  # noqa: BLE001  # whatever it is, it is raised at the end
-                self._error = self._error or error
-                self._group.cancel_scope.cancel()
+                self._fail(error)
+
+    def _fail(self, error: Exception) -> None:
+        self._error = self._error or error
+        if self._stop is not None:
+            self._stop()
+            self._group.cancel_scope.cancel()
 
     async def __aenter__(self) -> Self:
         from anyio import Semaphore, create_task_group
@@ -168,8 +204,7 @@ class AsyncPool:
     ) -> None:
         if isinstance(error, Exception):
             # The group would wrap what is raised here: let it see its end only.
-            self._error = self._error or error
-            self._group.cancel_scope.cancel()
+            self._fail(error)
             kind = error = trace = None
         await self._group.__aexit__(kind, error, trace)
         if self._error is not None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import io
 import os
-import shutil
 import stat
 import tempfile
 import threading
@@ -131,6 +130,10 @@ class Source:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close what was opened here."""
         if self._own:
             self._file.close()
 
@@ -174,13 +177,32 @@ def _open(path: Path) -> BinaryIO:
     raise FileError(f"{path} is {'a folder' if path.is_dir() else 'not a regular file'}")
 
 
-def _source_of_object(file: IO[bytes], filename: str | None) -> Source:
+def stream_name(file: Upload, filename: str | None) -> str | None:
+    """Return the name of a file object that has to be set aside first, `None` for other files."""
+    if isinstance(file, bytes | bytearray | memoryview | str | os.PathLike):
+        return None
+    name = _object_name(file, filename)
+    return None if _is_seekable(file) else name
+
+
+def _object_name(file: IO[bytes], filename: str | None) -> str:
     if not hasattr(file, "read") or isinstance(file, io.TextIOBase):
         raise FileError(f"{file!r} is neither a path, nor bytes, nor a file opened in binary mode")
     named = getattr(file, "name", None)
-    name = _name(filename or (Path(named).name if isinstance(named, str) else None))
+    return _name(filename or (Path(named).name if isinstance(named, str) else None))
+
+
+def _is_seekable(file: IO[bytes]) -> bool:
     try:
-        if hasattr(file, "seekable") and file.seekable():
+        return hasattr(file, "seekable") and file.seekable()
+    except ValueError:  # It is closed.
+        return True
+
+
+def _source_of_object(file: IO[bytes], filename: str | None) -> Source:
+    name = _object_name(file, filename)
+    try:
+        if _is_seekable(file):
             if isinstance(file.read(0), bytes):
                 return Source(file, name, own=False)
             raise TypeError("it is not in binary mode")
@@ -192,12 +214,19 @@ def _source_of_object(file: IO[bytes], filename: str | None) -> Source:
 def _set_aside(file: IO[bytes], name: str) -> Source:
     aside = tempfile.TemporaryFile()  # noqa: SIM115  # the source closes it
     try:
-        shutil.copyfileobj(file, aside, BLOCK)
+        while (block := _waited(file.read(BLOCK))) != b"":
+            aside.write(block)
         aside.seek(0)
         return Source(aside, name, own=True)
     except BaseException:
         aside.close()
         raise
+
+
+def _waited(block: bytes | None) -> bytes:
+    if block is None:
+        raise ValueError("it has nothing to read yet: give a file object in blocking mode")
+    return block
 
 
 def _name(filename: str | None) -> str:

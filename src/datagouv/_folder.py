@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
+from string import Formatter
 from typing import Generic, TypeVar
 
-from ._names import resource_name, safe_name
+from ._names import as_one, distinct_name, key_of, resource_name, safe_name
 from .errors import DatagouvError, FieldError
 from .types.resource import ResourceFields
 
@@ -70,26 +71,25 @@ def distinct_names(resources: Sequence[ResourceFields], naming: str | None) -> l
     taken: set[str] = set()
     for resource in resources:
         name = _usual(resource) if naming is None else _named(resource, naming)
-        # Some file systems do not tell cases apart.
-        if name.lower() in taken:
-            stem, dot, extension = name.partition(".")
-            name = f"{stem}-{resource.id[:8]}{dot}{extension}"
-            if name.lower() in taken:
-                name = f"{stem}-{resource.id}{dot}{extension}"
-        taken.add(name.lower())
-        names.append(name)
+        names.append(distinct_name(name, taken, resource.id))
+        taken.add(key_of(names[-1]))
     return names
 
 
 def _named(resource: ResourceFields, naming: str) -> str:
+    values = {
+        "id": resource.id,
+        "title": as_one(resource.title),
+        "format": resource.format or "",
+        "type": str(resource.type),
+    }
     try:
-        name = naming.format(
-            id=resource.id,
-            title=resource.title.replace("/", "_").replace("\\", "_"),
-            format=resource.format or "",
-            type=resource.type,
-        )
-    except (KeyError, IndexError, ValueError, AttributeError) as error:
+        if not {name for _, name, *_ in Formatter().parse(naming) if name is not None} <= set(
+            values
+        ):
+            raise ValueError(naming)
+        name = naming.format_map(values)
+    except (KeyError, IndexError, ValueError, AttributeError, TypeError) as error:
         raise FieldError(
             f"naming {naming!r} is not a pattern: use {{id}}, {{title}}, {{format}}, {{type}}"
         ) from error

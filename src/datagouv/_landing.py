@@ -6,16 +6,20 @@ import hashlib
 import json
 import os
 import queue
+import sys
 import threading
 import zlib
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import BinaryIO, Protocol
+from uuid import uuid4
 
 from ._json import decode, is_object
-from .errors import FileError, InvalidAnswerError
+from .errors import FileError, InvalidAnswerError, http_date
+
+if sys.platform != "win32":
+    import fcntl
 
 _ALGORITHMS = {"sha1": "sha1", "sha256": "sha256", "sha2": "sha256", "md5": "md5"}
 _BLOCK = 1 << 20
@@ -120,17 +124,26 @@ class Landing:
         self._part = path.with_name(f".{path.name}.part")
         self._notes = path.with_name(f".{path.name}.part.json")
         self._hasher: _Hasher | None = None
+        self._shared = False
+        """Whether another call brings a file of this name: this one goes a way of its own then."""
         self._file = self._open(resume=resume)
 
     def _open(self, *, resume: bool) -> BinaryIO:
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
+            file = _claim(self._part)
+            if file is None:
+                self._shared = True
+                self._part = self.path.with_name(f".{self.path.name}.{uuid4().hex[:8]}.part")
+                self._notes = self._part.with_suffix(".json")
+                return self._part.open("x+b")
             held = decode(self._notes.read_bytes()) if resume and self._notes.exists() else None
-            if is_object(held) and isinstance(held.get("validator"), str) and self._part.exists():
+            if is_object(held) and isinstance(held.get("validator"), str):
                 self.validator = str(held["validator"])
-                self.position = self._part.stat().st_size
-                return self._part.open("r+b")
-            return self._part.open("w+b")
+                self.position = file.seek(0, os.SEEK_END)
+            else:
+                file.truncate(0)
+            return file
         except OSError as error:
             raise self._unwritable(error) from error
 
@@ -187,10 +200,13 @@ class Landing:
     def land(self) -> Path:
         """Give the file its name; the moment before there was none, or the former one."""
         try:
-            self._file.close()
+            self._file.flush()
+            self._let_go_for_windows()
             os.replace(self._part, self.path)
             self._notes.unlink(missing_ok=True)
+            self._file.close()
         except OSError as error:
+            self._part.unlink(missing_ok=True)
             self.drop()
             raise self._unwritable(error) from error
         return self.path
@@ -200,17 +216,54 @@ class Landing:
 
     def drop(self) -> None:
         """Leave nothing behind."""
+        self.validator = None
         self.close()
-        self._part.unlink(missing_ok=True)
-        self._notes.unlink(missing_ok=True)
 
     def close(self) -> None:
         """Keep what is there for a later call, when it can be gone on with."""
         if self._hasher is not None:
             self._hasher.close()
-        self._file.close()
-        if self.validator is None and self._part.exists():
-            self._part.unlink(missing_ok=True)
+        if self._file.closed:
+            return
+        try:
+            if self.validator is None or self._shared:
+                self._let_go_for_windows()
+                self._part.unlink(missing_ok=True)
+                self._notes.unlink(missing_ok=True)
+        finally:
+            self._file.close()
+
+    def _let_go_for_windows(self) -> None:
+        # Elsewhere the claim ends when the file is closed: until then no other call may take it.
+        if sys.platform == "win32":
+            self._file.close()
+
+
+def _claim(path: Path) -> BinaryIO | None:
+    """Open a file for this call alone; `None` where another call, of any process, has it."""
+    flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0)
+    file = os.fdopen(os.open(path, flags, 0o666), "r+b")
+    try:
+        if _is_ours(file, path):
+            return file
+    except BaseException:
+        file.close()
+        raise
+    file.close()
+    return None
+
+
+def _is_ours(file: BinaryIO, path: Path) -> bool:
+    if sys.platform == "win32":
+        return True  # What is open there cannot be renamed: the second call fails, and says so.
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True  # Some network file systems know no locks.
+    # Whoever had it may have given it its name in the meantime.
+    return path.exists() and os.path.samestat(os.fstat(file.fileno()), path.stat())
 
 
 def place(path: str | None, name: str) -> Path:
@@ -232,12 +285,12 @@ def is_outdated(extras: Mapping[str, object], modified: str | None) -> bool:
         modified: The host's Last-Modified.
     """
     analysed = extras.get("analysis:last-modified-at") or extras.get("check:date")
+    found = http_date(modified or "")
     try:
         known = datetime.fromisoformat(str(analysed))
-        found = parsedate_to_datetime(modified or "")
     except ValueError:
         return False
-    return found > (known if known.tzinfo else known.replace(tzinfo=UTC))
+    return found is not None and found > (known if known.tzinfo else known.replace(tzinfo=UTC))
 
 
 def expected_checksum(

@@ -41,6 +41,7 @@ class Meter:
         self.done = 0
         """Bytes that passed."""
         self._passed: dict[int, int] = {}
+        self._stopped = False
         self._lock = threading.Lock()
 
     def resume(self, passed: dict[int, int]) -> None:
@@ -67,6 +68,12 @@ class Meter:
                 self._tell(self.done, self._total)
         if self._of is not None:
             self._of.advance(size)
+        if self._stopped:
+            raise DatagouvError("stopped, because another one failed")
+
+    def stop(self) -> None:
+        """Let nothing more pass: the transfers that this one is made of end at their next bytes."""
+        self._stopped = True
 
     def expect(self, total: int | None) -> None:
         """Learn how many bytes there are in all."""

@@ -9,6 +9,7 @@ import json
 import logging
 import random
 import subprocess
+import sys
 from pathlib import Path
 from shutil import which
 from typing import TYPE_CHECKING, Any
@@ -229,6 +230,43 @@ async def test_a_file_has_its_name_only_once_it_is_whole(
     assert not any(seen)
 
 
+async def test_a_file_that_is_there_is_told_as_done(resource: AsyncResource) -> None:
+    told: list[tuple[int, int | None]] = []
+    await resource.download()
+
+    await resource.download(progress=lambda *now: told.append(now))
+
+    assert told == [(SIZE, SIZE)]
+
+
+async def test_a_function_that_fails_ends_the_download(
+    resource: AsyncResource, folder: Path
+) -> None:
+    class Interruption(BaseException):
+        pass
+
+    def interrupt(done: int, total: int | None) -> None:
+        if done:
+            raise Interruption
+
+    with pytest.raises(Interruption):
+        await resource.download(progress=interrupt)
+
+    assert names(folder) == [".arbres.csv.part", ".arbres.csv.part.json"]
+    assert (await resource.download()).read_bytes() == CONTENT
+
+
+async def test_no_bar_to_show_is_told_before_anything_else(
+    resource: AsyncResource, server: BreakingServer, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "tqdm.auto", None)
+
+    with pytest.raises(DatagouvError, match=r"datagouv-client\[progress\]"):
+        await resource.download(progress=True)
+    assert names(folder) == []
+    assert server.asked == []
+
+
 # What breaks off
 
 
@@ -338,6 +376,16 @@ async def test_a_version_is_known_by_a_strong_validator_only(
     assert server.ranges == [None, f"bytes={CUT}-" if goes_on else None]
 
 
+async def test_dates_without_a_zone_tell_versions_too(
+    server: BreakingServer, resource: AsyncResource
+) -> None:
+    server.host.etag, server.host.last_modified, server.host.zone = None, TODAY, False
+    server.host.break_after = CUT
+
+    assert (await resource.download()).read_bytes() == CONTENT
+    assert server.ranges == [None, f"bytes={CUT}-"]
+
+
 @pytest.mark.parametrize("ranges", [True, False])
 async def test_a_host_without_ranges_is_asked_for_all_again(
     server: BreakingServer, resource: AsyncResource, ranges: bool
@@ -397,6 +445,29 @@ async def test_another_range_than_was_asked_for_is_not_taken(
     server.host.resource = REMOTE
 
     assert (await resource.download()).read_bytes() == CONTENT
+
+
+async def test_a_range_that_is_shorter_than_was_asked_for_is_no_end(
+    server: BreakingServer, resource: AsyncResource
+) -> None:
+    server.host.break_after, server.host.short_ranges = CUT, 70_000
+    server.host.resource = REMOTE
+
+    assert (await resource.download()).read_bytes() == CONTENT
+    assert server.ranges == [None, *(f"bytes={start}-" for start in (CUT, 470_000, 540_000))]
+
+
+@pytest.mark.parametrize(
+    "told", ["bytes", "bytes 400000-", "items 400000-599999/600000", "bytes ²-3/4"]
+)
+async def test_a_range_that_does_not_say_where_it_begins_is_not_taken(
+    server: BreakingServer, resource: AsyncResource, told: str
+) -> None:
+    server.host.break_after, server.host.resource = CUT, REMOTE
+    server.host.content_range = told
+
+    assert (await resource.download()).read_bytes() == CONTENT
+    assert [asked.status for asked in server.asked] == [200, 206, 200]
 
 
 async def test_a_refused_range_is_no_end(server: BreakingServer, resource: AsyncResource) -> None:
@@ -521,17 +592,19 @@ async def test_a_checksum_of_an_unknown_kind_is_not_compared(
     assert (await resource.download()).read_bytes() == CONTENT
 
 
+@pytest.mark.parametrize("zone", [True, False])
 @pytest.mark.parametrize("newer", [True, False])
 async def test_the_analysis_of_a_remote_file_is_trusted_unless_the_file_is_newer(
     server: BreakingServer,
     resource: AsyncResource,
     caplog: pytest.LogCaptureFixture,
     newer: bool,
+    zone: bool,
 ) -> None:
     analysed = "2020-01-01T00:00:00+00:00" if newer else "2024-01-01T00:00:00+00:00"
     extras = {"analysis:checksum": "0" * 40, "analysis:last-modified-at": analysed}
     server.host.resource = REMOTE | {"extras": extras}
-    server.host.last_modified = TODAY
+    server.host.last_modified, server.host.zone = TODAY, zone
 
     if not newer:
         with pytest.raises(ChecksumError):
@@ -800,6 +873,62 @@ async def test_an_open_file_is_read_from_any_place(
         assert file.seek(5, io.SEEK_CUR) == 15
         assert await file.read(5) == content[15:20]
     assert f"bytes={len(content) - 20}-" in server.ranges
+
+
+async def test_an_open_file_that_breaks_off_goes_on(
+    resource: AsyncResource, server: BreakingServer
+) -> None:
+    server.host.break_after, server.host.breaks = CUT // 2, 2
+
+    async with await resource.open() as file:
+        assert await file.read() == CONTENT
+    assert server.bytes_sent == SIZE
+
+
+async def test_an_open_file_that_breaks_off_for_good_is_no_end_of_it(
+    resource: AsyncResource, server: BreakingServer
+) -> None:
+    server.host.break_after, server.host.ranges = CUT, False
+
+    async with await resource.open() as file:
+        for _ in range(2):
+            with pytest.raises(NetworkError):
+                await file.read()
+
+
+async def test_an_open_file_that_always_breaks_off_is_an_error_each_time(
+    resource: AsyncResource, server: BreakingServer
+) -> None:
+    server.host.break_after, server.host.breaks = 0, 1000
+
+    async with await resource.open() as file:
+        for _ in range(2):
+            with pytest.raises(NetworkError):
+                await file.read(10)
+
+
+async def test_an_open_file_knows_where_it_ends(
+    resource: AsyncResource, server: BreakingServer
+) -> None:
+    async with await resource.open() as file:
+        assert file.seek(SIZE + 5_000_000) == SIZE + 5_000_000
+        assert await file.read(10) == b""
+        assert file.seek(-3, io.SEEK_END) == SIZE - 3
+        assert await file.read() == CONTENT[-3:]
+        with pytest.raises(ValueError, match="-1"):
+            file.seek(-1)
+        with pytest.raises(ValueError, match="whence"):
+            file.seek(0, 7)
+    assert server.bytes_sent < 2 * SIZE
+
+
+async def test_an_open_gzip_file_stays_one(resource: AsyncResource, server: BreakingServer) -> None:
+    server.host.change(gzip.compress(CONTENT))
+    server.host.path = "/files/arbres.csv.gz"
+    server.host.encoding, server.host.stored_encoded = "gzip", True
+
+    async with await resource.open() as file:
+        assert await file.read() == server.host.content
 
 
 async def test_an_open_file_that_changes_is_not_mixed(

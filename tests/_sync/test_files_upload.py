@@ -6,6 +6,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import sys
 from email import message_from_bytes, policy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import httpx
 import pytest
 
-from datagouv import Client, FileError, RefusedError, UnsupportedFileError
+from datagouv import Client, DatagouvError, FileError, RefusedError, UnsupportedFileError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -193,6 +194,29 @@ def test_a_stream_that_cannot_go_back_is_sent_with_its_length(
 # What cannot be sent
 
 
+def test_a_stream_of_another_extension_is_refused_unread(
+    client: Client, portal: Portal, dataset: Dataset
+) -> None:
+    """It would be set aside on disk first, whatever its size."""
+
+    class Unread(io.RawIOBase):
+        def readable(self) -> bool:
+            return True
+
+        def readinto(self, buffer: Any) -> int:
+            raise AssertionError("it is read")
+
+    resource = client.resource(RESOURCE, dataset_id=DATASET, fetch=False)
+    with pytest.raises(UnsupportedFileError):
+        dataset.upload(Unread(), filename="a.exe")
+    with pytest.raises(UnsupportedFileError):
+        dataset.client.community_resources.create_static(
+            Unread(), dataset_id=DATASET, filename="a.exe"
+        )
+    with pytest.raises(UnsupportedFileError):
+        resource.upload(Unread(), filename="a.exe")
+
+
 def test_a_missing_file_is_refused(
     dataset: Dataset, portal: Portal, tmp_path: Path
 ) -> None:
@@ -271,6 +295,24 @@ def test_a_replacement_that_changes_gives_the_metadata_back(
         resource.upload(Changing(b"a;b", b"a"), filename="a.csv", description="d")
     assert portal.body() == {"description": "Un arbre par ligne."}
     assert f"POST {PATH}upload/" not in portal.sent
+
+
+@pytest.mark.parametrize("wrong", [{"parallel": 0}, {"part_size": 0}, {"progress": True}])
+def test_a_replacement_that_cannot_begin_changes_nothing(
+    client: Client,
+    portal: Portal,
+    dataset: Dataset,
+    a_resource: Callable[..., Any],
+    monkeypatch: pytest.MonkeyPatch,
+    wrong: Any,
+) -> None:
+    monkeypatch.setitem(sys.modules, "tqdm.auto", None)
+    portal.get(PATH).respond(json=a_resource())
+    resource = client.resource(RESOURCE, dataset_id=DATASET, fetch=False)
+
+    with pytest.raises(DatagouvError, match=r"parallel|part_size|tqdm"):
+        resource.upload(b"a;b", filename="a.csv", description="d", **wrong)
+    assert not [sent for sent in portal.sent if not sent.startswith("GET")]
 
 
 # Closed in every case

@@ -28,17 +28,19 @@ async def bring(
     of: Meter | None = None,
 ) -> Path:
     """Download a resource's file to `path`, a folder or a name, and return where it is."""
-    download = AsyncDownload(transport, resource.url, gzipped=_is_gzip(resource))
+    download = AsyncDownload(transport, resource.url, gzipped=holds_gzip(resource))
     name = await _name(resource, download)
     download.gzipped = download.gzipped or is_gzip(name)
     target = place(path, name)
+    meter = Meter(progress, resource.filesize, target.name, of=of)
     if target.exists():
         if expected is not None and await async_call(expected.matches, target):
+            meter.advance(target.stat().st_size)
+            meter.close()
             return target
         if not overwrite:
             raise FileError(f"{target} is there already, and overwrite is False")
     landing = Landing(target, expected, resume)
-    meter = Meter(progress, resource.filesize, target.name, of=of)
     try:
         resumed = landing.position > 0
         await fetch(download, landing, meter, transport.retries)
@@ -66,7 +68,7 @@ async def stream(
 
     What breaks off after some bytes is gone on with, where the host gives ranges of one version.
     """
-    download = AsyncDownload(transport, resource.url, gzipped=_is_gzip(resource))
+    download = AsyncDownload(transport, resource.url, gzipped=holds_gzip(resource))
     digest = None if expected is None else expected.digest()
     done = 0
     await download.open()
@@ -127,6 +129,7 @@ def _is_newer(
     return True
 
 
-def _is_gzip(resource: ResourceFields) -> bool:
+def holds_gzip(resource: ResourceFields) -> bool:
+    """Tell whether a resource's file is a gzip file, which stays one."""
     name = resource_name(resource.url, resource.title, resource.format)
     return is_gzip(name) or (resource.format or "").lower().endswith("gz")

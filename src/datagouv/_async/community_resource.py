@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
 import httpx
 
-from .._concurrency import async_call
-from .._files import PART_SIZE, Sending, Upload, open_source
+from .._files import PART_SIZE, Sending, Upload
 from .._listing import Query, id_of
 from .._payload import COMMUNITY_RESOURCE, Noun, check_extras, refuse_hosted, without
 from .._progress import Progress
@@ -17,7 +16,7 @@ from ..types.resource import CommunityResourceFields
 from .collection import AsyncCollection
 from .creation import create_once
 from .dataset import AsyncDataset
-from .file_record import AsyncFileRecord, create_hosted
+from .file_record import AsyncFileRecord, create_hosted, open_checked
 from .organization import AsyncOrganization
 from .pages import AsyncPages
 from .upload import AsyncUploader
@@ -232,8 +231,7 @@ class AsyncCommunityResources(AsyncCollection[AsyncCommunityResource]):
             return await self._newest(dataset_id, "checksum")
 
         path = f"datasets/{quote_id(dataset_id, 'a dataset')}/upload/community/"
-        with await async_call(open_source, file_to_upload, filename) as source:
-            await client.references.check_extension(source.name)
+        with await open_checked(client, file_to_upload, filename) as source:
             sending = Sending(part_size, parallel, resume, client.progress_of(progress))
             upload = AsyncUploader(client.transport, path, source, sending)
             return await create_hosted(

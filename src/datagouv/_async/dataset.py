@@ -347,7 +347,7 @@ class AsyncDataset(AsyncRecord, DatasetFields, frozen=True):
             For each resource, in the dataset's order, the path of its file or the error.
 
         Raises:
-            FieldError: `naming` is not a pattern for names.
+            FieldError: `naming` is not a pattern for names, or `parallel` is no number of files.
         """
         if "resources" not in vars(self):
             await self.refresh()
@@ -375,7 +375,7 @@ class AsyncDataset(AsyncRecord, DatasetFields, frozen=True):
                 results[resource.id] = Downloaded(resource, None, error)
 
         try:
-            async with AsyncPool(parallel) as pool:
+            async with AsyncPool(parallel, meter.stop) as pool:
                 for resource, name in zip(chosen, names, strict=True):
                     pool.start(bring_one, resource, name)
         finally:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import AsyncIterator
-from datetime import datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import timedelta
 
 import httpx
 from tenacity import AsyncRetrying, RetryCallState, retry_if_result
@@ -14,7 +13,7 @@ from .._concurrency import AsyncRawFile, async_call
 from .._landing import Decoder, Landing
 from .._progress import Meter
 from .._retry import backoff, last_outcome, logger
-from ..errors import InvalidAnswerError, NetworkError
+from ..errors import DatagouvError, InvalidAnswerError, NetworkError, http_date
 from .transport import AsyncTransport
 
 
@@ -33,6 +32,7 @@ class AsyncDownload:
         self.gzipped = gzipped
         self._response: httpx.Response | None = None
         self._decoder = Decoder(None, keep=True)
+        self._start = 0
         self.total: int | None = None
         """Bytes in all, where the host tells."""
         self.validator: str | None = None
@@ -75,16 +75,19 @@ class AsyncDownload:
         self._response = response
         self.headers = response.headers
         self._decoder = Decoder(response.headers.get("Content-Encoding"), keep=self.gzipped)
-        length = response.headers.get("Content-Length", "")
-        known = length.isdigit() and self._decoder.transparent
-        self.total = start + int(length) if known else None
+        self._start = start
+        self.total = None
+        if self._decoder.transparent:
+            length = _number(response.headers.get("Content-Length", ""))
+            whole = _total_of(response) if response.status_code == 206 else None
+            self.total = whole if whole or length is None else start + length
         self.validator = _validator(response) if self._decoder.transparent else None
 
     async def blocks(self) -> AsyncIterator[bytes]:
         """Yield the bytes as they come.
 
         Raises:
-            NetworkError: They broke off.
+            NetworkError: They broke off, or ended before the file does.
         """
         if self._response is None:
             return
@@ -96,6 +99,9 @@ class AsyncDownload:
                 yield content
         if not self._decoder.complete:
             raise NetworkError(f"GET {self._url}: the compressed answer is cut off")
+        if self.total is not None and self._start + received < self.total:
+            # A host may give less than the range that it was asked for.
+            raise NetworkError(f"GET {self._url}: the answer ends before byte {self.total}")
 
     async def aclose(self) -> None:
         """Let the connection go."""
@@ -163,6 +169,8 @@ class AsyncRemoteFile(AsyncRawFile):
         self._wanted = 0
         self._version: str | None = None
         self._opened = False
+        self._broke_at: int | None = None
+        self._failure: DatagouvError | None = None
 
     async def start(self) -> None:
         """Ask for the file, so that its size is known."""
@@ -178,11 +186,23 @@ class AsyncRemoteFile(AsyncRawFile):
 
     async def read_block(self, size: int) -> bytes:
         """Return at most `size` bytes from where the file stands; nothing at its end."""
+        if self._failure is not None:
+            raise self._failure  # It is not the end of the file.
+        if self._download.total is not None and self._wanted >= self._download.total:
+            return b""
+        try:
+            return await self._read_block(size)
+        except DatagouvError as error:
+            self._failure = error
+            raise
+
+    async def _read_block(self, size: int) -> bytes:
         behind = self._wanted - self._at
         if behind < 0 or (behind > 1 << 20 and self._version is not None):
             await self._reopen(self._wanted)
         while self._at + len(self._rest) <= self._wanted:
             self._at += len(self._rest)
+            self._rest = b""
             self._rest = await self._following()
             if not self._rest:
                 return b""
@@ -193,19 +213,31 @@ class AsyncRemoteFile(AsyncRawFile):
         return block
 
     async def _following(self) -> bytes:
-        if self._blocks is not None:
+        if self._blocks is None:
+            return b""
+        try:
             async for block in self._blocks:
                 return block
+        except NetworkError:
+            # What comes may be gone on with where its version is known, and as long as it comes.
+            if self._version is None or self._broke_at == self._at:
+                raise
+            self._broke_at = self._at
+            await self._reopen(self._at)
+            return await self._following()
         return b""
 
     def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
         """Stand elsewhere, and return where."""
-        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._wanted, io.SEEK_END: self._download.total}[
-            whence
-        ]
+        bases = {io.SEEK_SET: 0, io.SEEK_CUR: self._wanted, io.SEEK_END: self._download.total}
+        if whence not in bases:
+            raise ValueError(f"whence is {whence}: it must be 0, 1 or 2")
+        base = bases[whence]
         if base is None:
             raise io.UnsupportedOperation("the host does not tell the size of the file")
-        self._wanted = max(0, base + offset)
+        if base + offset < 0:
+            raise ValueError(f"negative seek position {base + offset}")
+        self._wanted = base + offset
         return self._wanted
 
     def tell(self) -> int:
@@ -229,28 +261,24 @@ def _validator(response: httpx.Response) -> str | None:
     etag = response.headers.get("ETag", "")
     if etag.startswith('"'):
         return str(etag)
-    modified, now = _date(response, "Last-Modified"), _date(response, "Date")
+    modified, now = (http_date(response.headers.get(key, "")) for key in ("Last-Modified", "Date"))
     # Within a minute a file may change again under the same date (RFC 9110, 8.8.2.2).
     if modified and now and now - modified > timedelta(seconds=60):
         return str(response.headers["Last-Modified"])
     return None
 
 
-def _date(response: httpx.Response, name: str) -> datetime | None:
-    try:
-        return parsedate_to_datetime(response.headers.get(name, ""))
-    except ValueError:
-        return None
-
-
 def _start_of(response: httpx.Response) -> int:
     """Return where a partial answer begins; -1 where it does not tell."""
     unit, _, span = response.headers.get("Content-Range", "").partition(" ")
-    start = span.partition("-")[0]
-    return int(start) if unit == "bytes" and start.isdigit() else -1
+    start = _number(span.partition("-")[0])
+    return -1 if unit != "bytes" or start is None else start
 
 
 def _total_of(response: httpx.Response) -> int | None:
     """Return the size of the whole that a range, or its refusal, tells."""
-    total = response.headers.get("Content-Range", "").rpartition("/")[2]
-    return int(total) if total.isdigit() else None
+    return _number(response.headers.get("Content-Range", "").rpartition("/")[2])
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() else None

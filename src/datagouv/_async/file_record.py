@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 import httpx
 
 from .._concurrency import AsyncReader, async_call
-from .._files import Sending, Source, Upload, open_source
+from .._files import Sending, Source, Upload, open_source, stream_name
 from .._json import is_object
 from .._landing import Expected, expected_checksum
 from .._payload import Noun, check_extras, refuse_hosted
 from .._progress import Progress
 from ..errors import AnswerLostError, ChecksumError, DatagouvError, FieldError, FileError
 from ..types.resource import ResourceFields
-from .bring import bring, stream
+from .bring import bring, holds_gzip, stream
 from .creation import create_once, replace_once
 from .download import AsyncDownload, AsyncRemoteFile
 from .record import AsyncRecord
@@ -151,7 +151,8 @@ class AsyncFileRecord(AsyncRecord, ResourceFields, frozen=True):
             the host gives ranges, and reached by reading where it does not.
         """
         await self._known()
-        remote = AsyncRemoteFile(AsyncDownload(self.client.transport, self.url))
+        gzipped = holds_gzip(self)
+        remote = AsyncRemoteFile(AsyncDownload(self.client.transport, self.url, gzipped=gzipped))
         await remote.start()
         return AsyncReader(remote)
 
@@ -171,7 +172,7 @@ class AsyncFileRecord(AsyncRecord, ResourceFields, frozen=True):
         """Change metadata, the file, or both."""
         check_extras(changes, self._noun, vars(self).get("extras") or {})
         if file is not None:
-            with await async_call(open_source, file, name) as source:
+            with await open_checked(self.client, file, name) as source:
                 return await self._replace(source, changes, sending)
         if name is not None:
             raise FieldError("filename is the name of file_to_upload, which is missing")
@@ -196,7 +197,6 @@ class AsyncFileRecord(AsyncRecord, ResourceFields, frozen=True):
         The metadata goes first: what the portal refuses is refused while nothing has changed yet.
         """
         transport = self.client.transport
-        await self.client.references.check_extension(source.name)
         current = await self._read("title", "filetype", *changes)
         if current["filetype"] != "file":
             raise FieldError(
@@ -204,9 +204,9 @@ class AsyncFileRecord(AsyncRecord, ResourceFields, frozen=True):
                 "'url', or call notify_update() when the file behind it has changed"
             )
         refuse_hosted(changes)
+        upload = AsyncUploader(transport, f"{await self._where()}upload/", source, sending)
         if changes:
             await self._put(changes)
-        upload = AsyncUploader(transport, f"{await self._where()}upload/", source, sending)
 
         async def send() -> ResourceFields:
             return self._parse(self.client, (await upload.send()).content)
@@ -239,6 +239,20 @@ class AsyncFileRecord(AsyncRecord, ResourceFields, frozen=True):
             error.adding(f"its metadata was changed, and is not put back: {again}")
         else:
             error.adding("the resource keeps its file and its metadata")
+
+
+async def open_checked(client: AsyncClient, file: Upload, filename: str | None) -> Source:
+    """Open a file to send, of an extension that the portal takes."""
+    name = stream_name(file, filename)
+    if name is not None:  # It is set aside when it is opened, which may take long.
+        await client.references.check_extension(name)
+    source = await async_call(open_source, file, filename)
+    try:
+        await client.references.check_extension(source.name)
+    except BaseException:
+        source.close()
+        raise
+    return source
 
 
 F = TypeVar("F", bound=AsyncFileRecord)

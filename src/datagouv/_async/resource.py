@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack, overload
 
 import httpx
 
-from .._concurrency import async_call
-from .._files import PART_SIZE, Sending, Upload, open_source
+from .._files import PART_SIZE, Sending, Upload
 from .._payload import RESOURCE, Noun, check_extras, refuse_hosted, without
 from .._progress import Progress
 from .._protocol import is_alike, mask, quote_id, read_object, read_rows
 from ..errors import FieldError, NotLoadedError
 from .creation import create_once
-from .file_record import AsyncFileRecord, create_hosted
+from .file_record import AsyncFileRecord, create_hosted, open_checked
 from .upload import AsyncUploader
 
 if TYPE_CHECKING:
@@ -307,8 +306,7 @@ class AsyncResources:
             return await self.get(id, dataset_id=dataset_id)
 
         path = f"datasets/{quote_id(dataset_id, 'a dataset')}/upload/"
-        with await async_call(open_source, file_to_upload, filename) as source:
-            await client.references.check_extension(source.name)
+        with await open_checked(client, file_to_upload, filename) as source:
             sending = Sending(part_size, parallel, resume, client.progress_of(progress))
             upload = AsyncUploader(client.transport, path, source, sending)
             return await create_hosted(

@@ -9,7 +9,7 @@ from typing import TypeVar
 import httpx
 from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt
 
-from .._concurrency import AsyncBlocks, AsyncPool, async_call
+from .._concurrency import AsyncBlocks, AsyncPool, async_call, check_parallel
 from .._files import Multipart, Part, Sending, Source, plan_parts
 from .._journal import Journal, journal_path
 from .._progress import Meter
@@ -48,6 +48,7 @@ class AsyncUploader:
         self._path = path
         self._source = source
         self._sending = sending
+        check_parallel(sending.parallel)
         self._parts = plan_parts(source.size, sending.part_size)
         self._journal = Journal(self._journal_path(), len(self._parts))
         self._tried: set[int] = set()

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
 import httpx
 
-from .._concurrency import call
-from .._files import PART_SIZE, Sending, Upload, open_source
+from .._files import PART_SIZE, Sending, Upload
 from .._listing import Query, id_of
 from .._payload import COMMUNITY_RESOURCE, Noun, check_extras, refuse_hosted, without
 from .._progress import Progress
@@ -18,7 +17,7 @@ from ..types.resource import CommunityResourceFields
 from .collection import Collection
 from .creation import create_once
 from .dataset import Dataset
-from .file_record import FileRecord, create_hosted
+from .file_record import FileRecord, create_hosted, open_checked
 from .organization import Organization
 from .pages import Pages
 from .upload import Uploader
@@ -233,8 +232,7 @@ class CommunityResources(Collection[CommunityResource]):
             return self._newest(dataset_id, "checksum")
 
         path = f"datasets/{quote_id(dataset_id, 'a dataset')}/upload/community/"
-        with call(open_source, file_to_upload, filename) as source:
-            client.references.check_extension(source.name)
+        with open_checked(client, file_to_upload, filename) as source:
             sending = Sending(part_size, parallel, resume, client.progress_of(progress))
             upload = Uploader(client.transport, path, source, sending)
             return create_hosted(

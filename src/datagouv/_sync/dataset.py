@@ -348,7 +348,7 @@ class Dataset(Record, DatasetFields, frozen=True):
             For each resource, in the dataset's order, the path of its file or the error.
 
         Raises:
-            FieldError: `naming` is not a pattern for names.
+            FieldError: `naming` is not a pattern for names, or `parallel` is no number of files.
         """
         if "resources" not in vars(self):
             self.refresh()
@@ -376,7 +376,7 @@ class Dataset(Record, DatasetFields, frozen=True):
                 results[resource.id] = Downloaded(resource, None, error)
 
         try:
-            with Pool(parallel) as pool:
+            with Pool(parallel, meter.stop) as pool:
                 for resource, name in zip(chosen, names, strict=True):
                     pool.start(bring_one, resource, name)
         finally:

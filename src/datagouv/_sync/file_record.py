@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 import httpx
 
 from .._concurrency import Reader, call
-from .._files import Sending, Source, Upload, open_source
+from .._files import Sending, Source, Upload, open_source, stream_name
 from .._json import is_object
 from .._landing import Expected, expected_checksum
 from .._payload import Noun, check_extras, refuse_hosted
 from .._progress import Progress
 from ..errors import AnswerLostError, ChecksumError, DatagouvError, FieldError, FileError
 from ..types.resource import ResourceFields
-from .bring import bring, stream
+from .bring import bring, holds_gzip, stream
 from .creation import create_once, replace_once
 from .download import Download, RemoteFile
 from .record import Record
@@ -152,7 +152,8 @@ class FileRecord(Record, ResourceFields, frozen=True):
             the host gives ranges, and reached by reading where it does not.
         """
         self._known()
-        remote = RemoteFile(Download(self.client.transport, self.url))
+        gzipped = holds_gzip(self)
+        remote = RemoteFile(Download(self.client.transport, self.url, gzipped=gzipped))
         remote.start()
         return Reader(remote)
 
@@ -172,7 +173,7 @@ class FileRecord(Record, ResourceFields, frozen=True):
         """Change metadata, the file, or both."""
         check_extras(changes, self._noun, vars(self).get("extras") or {})
         if file is not None:
-            with call(open_source, file, name) as source:
+            with open_checked(self.client, file, name) as source:
                 return self._replace(source, changes, sending)
         if name is not None:
             raise FieldError("filename is the name of file_to_upload, which is missing")
@@ -197,7 +198,6 @@ class FileRecord(Record, ResourceFields, frozen=True):
         The metadata goes first: what the portal refuses is refused while nothing has changed yet.
         """
         transport = self.client.transport
-        self.client.references.check_extension(source.name)
         current = self._read("title", "filetype", *changes)
         if current["filetype"] != "file":
             raise FieldError(
@@ -205,9 +205,9 @@ class FileRecord(Record, ResourceFields, frozen=True):
                 "'url', or call notify_update() when the file behind it has changed"
             )
         refuse_hosted(changes)
+        upload = Uploader(transport, f"{self._where()}upload/", source, sending)
         if changes:
             self._put(changes)
-        upload = Uploader(transport, f"{self._where()}upload/", source, sending)
 
         def send() -> ResourceFields:
             return self._parse(self.client, (upload.send()).content)
@@ -240,6 +240,20 @@ class FileRecord(Record, ResourceFields, frozen=True):
             error.adding(f"its metadata was changed, and is not put back: {again}")
         else:
             error.adding("the resource keeps its file and its metadata")
+
+
+def open_checked(client: Client, file: Upload, filename: str | None) -> Source:
+    """Open a file to send, of an extension that the portal takes."""
+    name = stream_name(file, filename)
+    if name is not None:  # It is set aside when it is opened, which may take long.
+        client.references.check_extension(name)
+    source = call(open_source, file, filename)
+    try:
+        client.references.check_extension(source.name)
+    except BaseException:
+        source.close()
+        raise
+    return source
 
 
 F = TypeVar("F", bound=FileRecord)

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack, overload
 
 import httpx
 
-from .._concurrency import call
-from .._files import PART_SIZE, Sending, Upload, open_source
+from .._files import PART_SIZE, Sending, Upload
 from .._payload import RESOURCE, Noun, check_extras, refuse_hosted, without
 from .._progress import Progress
 from .._protocol import is_alike, mask, quote_id, read_object, read_rows
 from ..errors import FieldError, NotLoadedError
 from .creation import create_once
-from .file_record import FileRecord, create_hosted
+from .file_record import FileRecord, create_hosted, open_checked
 from .upload import Uploader
 
 if TYPE_CHECKING:
@@ -308,8 +307,7 @@ class Resources:
             return self.get(id, dataset_id=dataset_id)
 
         path = f"datasets/{quote_id(dataset_id, 'a dataset')}/upload/"
-        with call(open_source, file_to_upload, filename) as source:
-            client.references.check_extension(source.name)
+        with open_checked(client, file_to_upload, filename) as source:
             sending = Sending(part_size, parallel, resume, client.progress_of(progress))
             upload = Uploader(client.transport, path, source, sending)
             return create_hosted(

@@ -10,7 +10,7 @@ from typing import TypeVar
 import httpx
 from tenacity import Retrying, retry_if_exception, stop_after_attempt
 
-from .._concurrency import Blocks, Pool, call
+from .._concurrency import Blocks, Pool, call, check_parallel
 from .._files import Multipart, Part, Sending, Source, plan_parts
 from .._journal import Journal, journal_path
 from .._progress import Meter
@@ -49,6 +49,7 @@ class Uploader:
         self._path = path
         self._source = source
         self._sending = sending
+        check_parallel(sending.parallel)
         self._parts = plan_parts(source.size, sending.part_size)
         self._journal = Journal(self._journal_path(), len(self._parts))
         self._tried: set[int] = set()

@@ -7,17 +7,19 @@ import hashlib
 import io
 import random
 import zipfile
-from typing import TYPE_CHECKING
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import pytest
 
-from datagouv import ChecksumError, FieldError, FileError, NotFoundError
+from datagouv import AsyncClient, ChecksumError, FieldError, FileError, NotFoundError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from datagouv import AsyncClient, AsyncDataset
+    from datagouv import AsyncDataset
+    from datagouv.sandbox import Sandbox
     from tests.portal.conftest import Server
 
 CONTENT = random.Random(0).randbytes(300_000)
@@ -61,10 +63,11 @@ async def test_a_file_that_is_there_is_not_downloaded_again(
 ) -> None:
     resource = await dataset.upload(CONTENT, filename=name)
     path = await resource.download()
-    told: list[int] = []
+    before = path.stat()
 
-    assert await resource.download(progress=lambda done, _: told.append(done)) == path
-    assert told == []
+    assert await resource.download() == path
+    after = path.stat()
+    assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
 
 
 async def test_a_replaced_file_is_downloaded_again(dataset: AsyncDataset, name: str) -> None:
@@ -263,3 +266,56 @@ async def test_the_progress_of_several_files_is_that_of_all(several: AsyncDatase
         resource.filesize or 0 for resource in several.resources[1:] if resource.type == "main"
     )
     assert told[-1] == (total, total)
+
+
+async def test_files_that_are_there_count_as_done(several: AsyncDataset) -> None:
+    chosen: Any = {"formats": ["csv", "zip"], "pattern": "[!p]*"}
+    await several.download_resources("ici", **chosen)
+    told: list[tuple[int, int | None]] = []
+
+    await several.download_resources("ici", **chosen, progress=lambda *now: told.append(now))
+
+    done, total = told[-1]
+    assert done == total
+
+
+class Terminal(io.StringIO):
+    """What is written to a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture
+def terminal(monkeypatch: pytest.MonkeyPatch) -> Terminal:
+    terminal = Terminal()
+    # pytest puts a stderr of its own in its place between here and the test.
+    monkeypatch.setattr("datagouv._progress.sys", SimpleNamespace(stderr=terminal))
+    return terminal
+
+
+async def test_several_files_show_a_bar_for_all_and_one_for_each(
+    several: AsyncDataset, terminal: Terminal
+) -> None:
+    results = await several.download_resources("ici", formats=["csv"], progress=True)
+
+    shown = terminal.getvalue()
+    assert f"{len(results)} files" in shown
+    for result in results:
+        assert result.path is None or result.path.name in shown
+
+
+async def test_a_client_shows_bars_unless_a_call_says_otherwise(
+    several: AsyncDataset, portal: Sandbox, terminal: Terminal, tmp_path: Path
+) -> None:
+    client = AsyncClient(base_url=portal.url, api_key=portal.api_key, progress=True)
+    resource = await client.resource(several.resources[1].id)
+
+    await resource.download(tmp_path / "un.csv", progress=False)
+    assert terminal.getvalue() == ""
+    await resource.download(tmp_path / "deux.csv")
+    assert "deux.csv" in terminal.getvalue()
+    name = f"{uuid4().hex}.csv"
+    await resource.upload(b"a;b", filename=name)
+    assert name in terminal.getvalue()
+    await client.aclose()

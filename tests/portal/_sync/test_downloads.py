@@ -8,17 +8,19 @@ import hashlib
 import io
 import random
 import zipfile
-from typing import TYPE_CHECKING
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import pytest
 
-from datagouv import ChecksumError, FieldError, FileError, NotFoundError
+from datagouv import Client, ChecksumError, FieldError, FileError, NotFoundError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from datagouv import Client, Dataset
+    from datagouv import Dataset
+    from datagouv.sandbox import Sandbox
     from tests.portal.conftest import Server
 
 CONTENT = random.Random(0).randbytes(300_000)
@@ -62,10 +64,11 @@ def test_a_file_that_is_there_is_not_downloaded_again(
 ) -> None:
     resource = dataset.upload(CONTENT, filename=name)
     path = resource.download()
-    told: list[int] = []
+    before = path.stat()
 
-    assert resource.download(progress=lambda done, _: told.append(done)) == path
-    assert told == []
+    assert resource.download() == path
+    after = path.stat()
+    assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
 
 
 def test_a_replaced_file_is_downloaded_again(dataset: Dataset, name: str) -> None:
@@ -264,3 +267,56 @@ def test_the_progress_of_several_files_is_that_of_all(several: Dataset) -> None:
         resource.filesize or 0 for resource in several.resources[1:] if resource.type == "main"
     )
     assert told[-1] == (total, total)
+
+
+def test_files_that_are_there_count_as_done(several: Dataset) -> None:
+    chosen: Any = {"formats": ["csv", "zip"], "pattern": "[!p]*"}
+    several.download_resources("ici", **chosen)
+    told: list[tuple[int, int | None]] = []
+
+    several.download_resources("ici", **chosen, progress=lambda *now: told.append(now))
+
+    done, total = told[-1]
+    assert done == total
+
+
+class Terminal(io.StringIO):
+    """What is written to a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture
+def terminal(monkeypatch: pytest.MonkeyPatch) -> Terminal:
+    terminal = Terminal()
+    # pytest puts a stderr of its own in its place between here and the test.
+    monkeypatch.setattr("datagouv._progress.sys", SimpleNamespace(stderr=terminal))
+    return terminal
+
+
+def test_several_files_show_a_bar_for_all_and_one_for_each(
+    several: Dataset, terminal: Terminal
+) -> None:
+    results = several.download_resources("ici", formats=["csv"], progress=True)
+
+    shown = terminal.getvalue()
+    assert f"{len(results)} files" in shown
+    for result in results:
+        assert result.path is None or result.path.name in shown
+
+
+def test_a_client_shows_bars_unless_a_call_says_otherwise(
+    several: Dataset, portal: Sandbox, terminal: Terminal, tmp_path: Path
+) -> None:
+    client = Client(base_url=portal.url, api_key=portal.api_key, progress=True)
+    resource = client.resource(several.resources[1].id)
+
+    resource.download(tmp_path / "un.csv", progress=False)
+    assert terminal.getvalue() == ""
+    resource.download(tmp_path / "deux.csv")
+    assert "deux.csv" in terminal.getvalue()
+    name = f"{uuid4().hex}.csv"
+    resource.upload(b"a;b", filename=name)
+    assert name in terminal.getvalue()
+    client.close()

@@ -19,6 +19,7 @@ from datagouv import (
     Client,
     ChecksumError,
     DatagouvError,
+    FieldError,
     FileError,
     NetworkError,
     RefusedError,
@@ -174,6 +175,87 @@ def test_bytes_and_file_objects_go_in_parts_too(
     assert line.sent[-1] == "final"
     assert holds(server, only_resource(server, dataset))
     assert journals(cache) == []
+
+
+def _sent_by(form: str, sender: Client, server: Server, file: Any, **how: Any) -> Any:
+    """Send a file by one of the verbs that take one, and return what the server holds then."""
+    dataset = sender.dataset(server.make_dataset())
+    noun, _, verb = form.partition(".")
+    if noun == "dataset":
+        made = getattr(dataset, verb)(file, **how)
+        assert made.title == "T"
+        return server.resource(dataset.id, made.id)
+    if verb == "create_static":
+        own = sender.community_resources.create_static(file, dataset_id=dataset.id, **how)
+        return server.community_resource(own.id)
+    if noun == "community":
+        community = sender.community_resource(server.make_community(dataset.id, hosted=True))
+        (
+            community.upload(file, **how)
+            if verb == "upload"
+            else community.update(file_to_upload=file, **how)
+        )
+        return server.community_resource(community.id)
+    resource = sender.resource(server.make_hosted(dataset.id))
+    (
+        resource.upload(file, **how)
+        if verb == "upload"
+        else resource.update(file_to_upload=file, **how)
+    )
+    return server.resource(dataset.id, resource.id)
+
+
+FORMS = [
+    "dataset.upload",
+    "dataset.create_static",
+    "resource.upload",
+    "resource.update",
+    "community.create_static",
+    "community.upload",
+    "community.update",
+]
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.usefixtures("waits")
+def test_every_verb_that_takes_a_file_streams_it_in_parts(
+    sender: Client, server: Server, line: PartsWire, path: Path, form: str
+) -> None:
+    line.fail(1, "lost")
+    told: list[tuple[int, int | None]] = []
+    stream: Any = Stream(CONTENT)
+
+    found = _sent_by(
+        *(form, sender, server, stream),
+        filename=path.name,
+        title="T",
+        part_size=PART,
+        parallel=2,
+        progress=lambda *now: told.append(now),
+    )
+
+    assert line.sent[-1] == "final"
+    assert found["title"] == "T"
+    assert holds(server, found)
+    assert told[-1] == (len(CONTENT), len(CONTENT))
+
+
+@pytest.mark.usefixtures("waits")
+def test_an_interrupted_community_file_goes_on_where_it_was(
+    dataset: Dataset, server: Server, line: PartsWire, path: Path
+) -> None:
+    resources = dataset.client.community_resources
+    how: Any = {"dataset_id": dataset.id, "part_size": PART, "parallel": 1}
+    line.fail(2, "gone")
+    with pytest.raises(NetworkError):
+        resources.create_static(path, **how)
+    line.gone = False
+    line.forget()
+
+    made = resources.create_static(path, **how)
+
+    assert line.sent == [2, 3, "final"]
+    assert holds(server, server.community_resource(made.id))
 
 
 def test_a_community_file_goes_in_parts(
@@ -442,6 +524,23 @@ def test_files_of_one_name_at_one_time_are_each_published_once(
     assert len(found) == len(contents)
 
 
+@pytest.mark.parametrize("part_size", [PART, 10 * PART])
+def test_files_of_one_name_by_several_clients_in_one_second_are_each_published(
+    dataset: Dataset, portal: Sandbox, server: Server, path: Path, part_size: int
+) -> None:
+    """The server refuses the second, as long as the second lasts."""
+    for content in (CONTENT, OTHER):
+        with Client(base_url=portal.url, api_key=portal.api_key) as client:
+            client.resources.create_static(
+                content, dataset_id=dataset.id, filename=path.name, part_size=part_size
+            )
+
+    found = server.dataset(dataset.id)["resources"]
+    assert len(found) == 2
+    assert {server.file(row["url"]) for row in found} == {CONTENT, OTHER}
+    assert all(holds(server, row, server.file(row["url"])) for row in found)
+
+
 # Going on
 
 
@@ -485,6 +584,33 @@ def test_a_part_that_arrived_unnoticed_before_the_interruption_counts(
 
     assert line.sent == [1, 2, 3, "final"]
     assert holds(server, only_resource(server, dataset))
+
+
+@pytest.mark.usefixtures("waits")
+def test_parts_on_their_way_arrive_when_another_one_fails(
+    dataset: Dataset, server: Server, line: PartsWire, path: Path
+) -> None:
+    """They are noted, and not sent again by the next call."""
+    line.fail(2, *["before"] * (dataset.client.transport.retries + 1))
+    with pytest.raises(NetworkError, match="Part 3 of 4"):
+        dataset.upload(path, part_size=PART, parallel=2)
+    arrived = set(line.sent) - {2}
+    line.forget()
+
+    dataset.upload(path, part_size=PART, parallel=2)
+
+    assert arrived  # The third begins when one of the first two has ended.
+    assert not arrived & set(line.sent)
+    assert holds(server, only_resource(server, dataset))
+
+
+@pytest.mark.parametrize("parallel", [0, -1])
+def test_no_part_at_a_time_is_refused(
+    dataset: Dataset, line: PartsWire, path: Path, parallel: int
+) -> None:
+    with pytest.raises(FieldError, match="parallel"):
+        dataset.upload(path, part_size=PART, parallel=parallel)
+    assert line.sent == []
 
 
 @pytest.mark.usefixtures("waits")

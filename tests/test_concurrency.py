@@ -1,0 +1,158 @@
+"""Several things at a time: what becomes of the others when one fails, or all are interrupted."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+from pathlib import Path
+
+import anyio
+import pytest
+
+from datagouv import Client, FieldError
+from datagouv._concurrency import AsyncPool, Pool
+from tests.breaking_server import DATASET, RESOURCE, BreakingServer
+
+CONTENT = b"0123456789" * 100_000
+
+
+def test_those_at_work_come_to_their_end_when_one_fails() -> None:
+    failed = threading.Event()
+    begun: list[str] = []
+    done: list[str] = []
+
+    def slow() -> None:
+        failed.wait(30)
+        done.append("slow")
+
+    def fails() -> None:
+        raise KeyError("one")
+
+    with pytest.raises(KeyError, match="one"), Pool(2, failed.set) as pool:  # noqa: PT012  # at its end
+        pool.start(slow)
+        pool.start(fails)
+        failed.wait(30)
+        pool.start(begun.append, "late")
+
+    assert (begun, done) == ([], ["slow"])
+
+
+async def test_tasks_at_work_come_to_their_end_when_one_fails() -> None:
+    failed = anyio.Event()
+    begun: list[str] = []
+    done: list[str] = []
+
+    async def slow() -> None:
+        await failed.wait()
+        await anyio.sleep(0)
+        done.append("slow")
+
+    async def fails() -> None:
+        failed.set()
+        raise KeyError("one")
+
+    async def late() -> None:
+        begun.append("late")
+
+    with pytest.raises(KeyError, match="one"):  # noqa: PT012  # at its end
+        async with AsyncPool(2) as pool:
+            pool.start(slow)
+            pool.start(fails)
+            pool.start(late)
+
+    assert (begun, done) == ([], ["slow"])
+
+
+async def test_tasks_at_work_are_cancelled_where_that_is_asked_for() -> None:
+    stopped: list[int] = []
+
+    async def fails() -> None:
+        raise KeyError("one")
+
+    with pytest.raises(KeyError, match="one"):  # noqa: PT012  # at its end
+        async with AsyncPool(2, lambda: stopped.append(1)) as pool:
+            pool.start(anyio.sleep_forever)
+            pool.start(fails)
+
+    assert stopped == [1]
+
+
+async def test_a_failure_of_the_block_itself_is_raised_at_its_end() -> None:
+    stopped: list[int] = []
+
+    with pytest.raises(KeyError), Pool(1, lambda: stopped.append(1)):
+        raise KeyError
+    with pytest.raises(KeyError):
+        async with AsyncPool(1, lambda: stopped.append(2)):
+            raise KeyError
+
+    assert stopped == [1, 2]
+
+
+@pytest.mark.parametrize("pool", [Pool, AsyncPool])
+@pytest.mark.parametrize("limit", [0, -1])
+def test_nothing_at_a_time_is_refused(pool: type[Pool | AsyncPool], limit: int) -> None:
+    with pytest.raises(FieldError, match="at least 1"):
+        pool(limit)
+
+
+# Ctrl-C
+
+
+@pytest.fixture
+def server() -> BreakingServer:
+    """Return a host that, at some bytes, interrupts whoever runs the tests, and says no more."""
+    server = BreakingServer(CONTENT)
+    server.host.break_after, server.host.stall = 400_000, True
+    return server
+
+
+def interrupt_at(server: BreakingServer, size: int) -> None:
+    def sent_enough() -> None:
+        while not server.released.is_set() and server.bytes_sent < size:
+            server.released.wait(0.01)
+        if not server.released.is_set():
+            signal.pthread_kill(main, signal.SIGINT)
+
+    main = threading.get_ident()
+    threading.Thread(target=sent_enough, daemon=True).start()
+
+
+posix = pytest.mark.skipif(sys.platform == "win32", reason="no signal reaches a thread there")
+
+
+@posix
+def test_an_interrupted_download_has_no_name_and_goes_on(
+    server: BreakingServer, tmp_path: Path
+) -> None:
+    with server, Client(base_url=server.url) as client:
+        resource = client.resource(RESOURCE, dataset_id=DATASET, fetch=False)
+        interrupt_at(server, 400_000)
+        with pytest.raises(KeyboardInterrupt):
+            resource.download(tmp_path)
+        left = sorted(path.name for path in tmp_path.iterdir())
+
+        path = resource.download(tmp_path)
+
+    assert left == [".arbres.csv.part", ".arbres.csv.part.json"]
+    assert path.read_bytes() == CONTENT
+    assert server.ranges[1] is not None
+
+
+@posix
+def test_interrupted_downloads_of_several_files_end_soon(
+    server: BreakingServer, tmp_path: Path
+) -> None:
+    server.host.break_after, server.host.drip = None, 0.001
+    server.host.change(CONTENT[:200_000])
+    with server, Client(base_url=server.url) as client:
+        record = client.resource(RESOURCE, dataset_id=DATASET)
+        dataset = client.dataset(DATASET, fetch=False)
+        vars(dataset)["resources"] = [record, record.model_copy(update={"id": "2"})]
+        interrupt_at(server, 2_000)
+        with pytest.raises(KeyboardInterrupt):
+            dataset.download_resources(tmp_path)
+
+    assert server.bytes_sent < 300_000
+    assert not [path for path in tmp_path.iterdir() if not path.name.startswith(".")]

@@ -1,0 +1,270 @@
+"""Files on their way here: how old they are, how they are decoded, when they land."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import sys
+import zlib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from datagouv import FileError, InvalidAnswerError
+from datagouv._landing import Decoder, Expected, Landing, expected_checksum, is_outdated, place
+
+SHA1 = Expected("sha1", hashlib.sha1(b"a;b").hexdigest())
+
+# How old a file is
+
+
+@pytest.mark.parametrize(
+    "modified", ["Wed, 21 Oct 2020 07:28:00 GMT", "Wed, 21 Oct 2020 07:28:00 -0000"]
+)
+@pytest.mark.parametrize(
+    ("analysed", "expected"),
+    [
+        ("2020-10-21T07:27:59+00:00", True),
+        ("2020-10-21T07:27:59", True),
+        ("2020-10-21T09:27:59+02:00", True),
+        ("2020-10-21T07:28:00+00:00", False),
+        ("2020-10-21T07:28:01", False),
+        ("hier", False),
+        (None, False),
+    ],
+)
+def test_a_file_is_newer_than_its_analysis_whatever_their_zones(
+    modified: str, analysed: str | None, expected: bool
+) -> None:
+    assert is_outdated({"analysis:last-modified-at": analysed}, modified) is expected
+
+
+@given(st.none() | st.text(), st.none() | st.text() | st.integers() | st.lists(st.text()))
+def test_no_date_breaks_the_comparison(modified: str | None, analysed: Any) -> None:
+    moment = "2020-10-21T07:27:59+00:00"
+    header = "Wed, 21 Oct 2020 07:28:00 GMT"
+
+    assert is_outdated({"check:date": moment}, modified) is False
+    assert is_outdated({"check:date": analysed}, header) is False
+
+
+@pytest.mark.parametrize(
+    "modified",
+    ["Wed, 21 Oct 2020 07:28:00 +9999999999999999", "Wed, 31 Feb 2020 07:28:00 GMT", "0"],
+)
+def test_a_date_that_is_none_is_not_compared(modified: str) -> None:
+    assert is_outdated({"check:date": "2000-01-01T00:00:00"}, modified) is False
+
+
+# Which checksum it should have
+
+
+@pytest.mark.parametrize(
+    ("checksum", "extras", "hosted", "expected"),
+    [
+        ({"type": "sha1", "value": "AB "}, {}, True, ("sha1", "ab", True)),
+        (
+            {"type": "sha256", "value": "ab"},
+            {"analysis:checksum": "cd"},
+            False,
+            ("sha256", "ab", True),
+        ),
+        (None, {"analysis:checksum": "cd"}, False, ("sha1", "cd", False)),
+        (None, {"analysis:checksum": "cd"}, True, None),
+        (None, {"analysis:checksum": 7}, False, None),
+        ({"type": "crc", "value": "ab"}, {}, True, None),
+        ({"type": "sha1", "value": ""}, {}, True, None),
+    ],
+)
+def test_a_file_is_compared_with_what_the_platform_knows(
+    checksum: dict[str, str] | None, extras: dict[str, Any], hosted: bool, expected: Any
+) -> None:
+    found = expected_checksum(checksum, extras, hosted=hosted)
+
+    assert (None if found is None else (found.kind, found.value, found.strict)) == expected
+
+
+# How it is decoded
+
+
+def decoded(decoder: Decoder, body: bytes, step: int) -> bytes:
+    blocks = [body[at : at + step] for at in range(0, len(body), step)]
+    return b"".join(decoder.feed(block) for block in blocks)
+
+
+@given(st.binary(), st.integers(1, 50), st.sampled_from(["gzip", "X-GZIP", "deflate", " gzip ,"]))
+def test_what_was_compressed_comes_out_as_it_went_in(
+    content: bytes, step: int, encoding: str
+) -> None:
+    body = zlib.compress(content) if encoding == "deflate" else gzip.compress(content)
+    decoder = Decoder(encoding, keep=False)
+
+    assert decoded(decoder, body, step) == content
+    assert decoder.complete
+
+
+@given(st.binary(min_size=1), st.data())
+def test_what_is_cut_off_is_not_complete(content: bytes, data: st.DataObject) -> None:
+    body = gzip.compress(content)
+    end = data.draw(st.integers(1, len(body) - 1))
+    decoder = Decoder("gzip", keep=False)
+
+    assert content.startswith(decoded(decoder, body[:end], 10))
+    assert not decoder.complete
+
+
+@given(st.lists(st.binary(), min_size=1, max_size=4), st.integers(1, 30))
+def test_several_compressed_bodies_in_a_row_are_one(contents: list[bytes], step: int) -> None:
+    decoder = Decoder("gzip", keep=False)
+
+    body = b"".join(gzip.compress(content) for content in contents)
+
+    assert decoded(decoder, body, step) == b"".join(contents)
+    assert decoder.complete
+
+
+@given(st.binary(max_size=200), st.sampled_from(["gzip", "deflate"]))
+def test_what_is_no_compressed_body_is_an_error_or_cut_off(body: bytes, encoding: str) -> None:
+    decoder = Decoder(encoding, keep=False)
+    try:
+        decoder.feed(body)
+    except InvalidAnswerError:
+        return
+    assert not decoder.complete or not body or zlib.decompressobj(47).decompress(body) is not None
+
+
+@pytest.mark.parametrize("encoding", ["br", "zstd", "gzip, br", "gzip, gzip"])
+def test_an_encoding_that_was_not_asked_for_is_refused(encoding: str) -> None:
+    with pytest.raises(InvalidAnswerError, match="unasked"):
+        Decoder(encoding, keep=False)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "keep", "transparent"),
+    [
+        (None, False, True),
+        ("", False, True),
+        ("identity", False, True),
+        ("gzip", True, True),
+        ("x-gzip", True, True),
+        ("gzip", False, False),
+        ("deflate", True, False),
+    ],
+)
+def test_a_gzip_file_passes_as_it_is(encoding: str | None, keep: bool, transparent: bool) -> None:
+    assert Decoder(encoding, keep=keep).transparent is transparent
+
+
+# How it lands
+
+
+def test_a_file_lands_once_it_is_whole(tmp_path: Path) -> None:
+    landing = Landing(tmp_path / "deep" / "a.csv", SHA1, resume=True)
+    landing.begin(0, '"one"')
+    landing.write(b"a;")
+    assert not landing.path.exists()
+    landing.write(b"b")
+    assert landing.difference() is None
+
+    assert landing.land().read_bytes() == b"a;b"
+    assert [path.name for path in landing.path.parent.iterdir()] == ["a.csv"]
+
+
+def test_what_is_left_is_gone_on_with(tmp_path: Path) -> None:
+    first = Landing(tmp_path / "a.csv", SHA1, resume=True)
+    first.begin(0, '"one"')
+    first.write(b"a;")
+    first.close()
+
+    second = Landing(tmp_path / "a.csv", SHA1, resume=True)
+
+    assert (second.position, second.validator) == (2, '"one"')
+    second.begin(2, '"one"')
+    second.write(b"b")
+    assert second.difference() is None
+    assert second.land().read_bytes() == b"a;b"
+
+
+def test_what_has_no_version_is_not_left(tmp_path: Path) -> None:
+    landing = Landing(tmp_path / "a.csv", None, resume=True)
+    landing.begin(0, None)
+    landing.write(b"a;")
+    landing.close()
+
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="files are not locked there")
+@pytest.mark.parametrize("first_lands", [True, False])
+def test_two_landings_of_one_name_do_not_mix(tmp_path: Path, first_lands: bool) -> None:
+    first = Landing(tmp_path / "a.csv", None, resume=True)
+    first.begin(0, '"one"')
+    first.write(b"un")
+    second = Landing(tmp_path / "a.csv", None, resume=True)
+    assert second.position == 0
+    second.begin(0, '"two"')
+    second.write(b"deux")
+    first.write(b" un")
+
+    if first_lands:
+        assert first.land().read_bytes() == b"un un"
+    assert second.land().read_bytes() == b"deux"
+    first.close()
+
+    left = {path.name for path in tmp_path.iterdir()}
+    assert left == {"a.csv"} | (set() if first_lands else {".a.csv.part", ".a.csv.part.json"})
+    assert (tmp_path / "a.csv").read_bytes() == b"deux"
+    if not first_lands:
+        third = Landing(tmp_path / "a.csv", None, resume=True)
+        third.close()
+        assert third.position == len(b"un un")
+
+
+@pytest.mark.parametrize("notes", [b"", b"[]", b'{"validator": 3}', b"\xff", b"[" * 99_999])
+def test_notes_that_are_none_are_not_followed(tmp_path: Path, notes: bytes) -> None:
+    (tmp_path / ".a.csv.part").write_bytes(b"a;")
+    (tmp_path / ".a.csv.part.json").write_bytes(notes)
+
+    landing = Landing(tmp_path / "a.csv", None, resume=True)
+    landing.close()
+
+    assert (landing.position, landing.validator) == (0, None)
+
+
+def test_notes_hold_the_version_only(tmp_path: Path) -> None:
+    landing = Landing(tmp_path / "a.csv", None, resume=True)
+    landing.begin(0, '"one"')
+    landing.close()
+
+    assert json.loads((tmp_path / ".a.csv.part.json").read_bytes()) == {"validator": '"one"'}
+
+
+def test_a_folder_in_the_place_of_a_file_is_told(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").mkdir()
+    landing = Landing(tmp_path / "a.csv", None, resume=True)
+    landing.begin(0, None)
+    landing.write(b"a;b")
+
+    with pytest.raises(FileError, match="cannot be written"):
+        landing.land()
+    assert [path.name for path in tmp_path.iterdir()] == ["a.csv"]
+
+
+# Where it lands
+
+
+def test_a_folder_is_one_that_is_there_or_ends_as_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("ici").mkdir()
+
+    assert place(None, "a.csv") == Path("a.csv")
+    assert place("", "a.csv") == Path("a.csv")
+    assert place("ici", "a.csv") == Path("ici/a.csv")
+    assert place("ailleurs", "a.csv") == Path("ailleurs")
+    assert place("ailleurs/", "a.csv") == Path("ailleurs/a.csv")
