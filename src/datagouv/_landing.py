@@ -5,15 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import queue
-import threading
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
+from ._aside import Aside
 from ._json import decode, is_object
 from .errors import FileError, InvalidAnswerError
 
@@ -72,42 +72,19 @@ def read_blocks(path: Path) -> Iterator[bytes]:
             yield block
 
 
-class _Hasher:
-    """Computes a checksum in a thread of its own, beside the network and the disk."""
-
-    def __init__(self, digest: Digest) -> None:
-        self._digest = digest
-        self._blocks: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
-        self._room = threading.Semaphore(64)
-        self._thread = threading.Thread(target=self._run, name="datagouv-sha", daemon=True)
-        self._thread.start()
-
-    def _run(self) -> None:
-        while (block := self._blocks.get()) is not None:
-            self._digest.update(block)
-            self._room.release()
-
-    def update(self, block: bytes) -> None:
-        self._room.acquire()
-        self._blocks.put(block)
-
-    def hexdigest(self) -> str:
-        self.close()
-        return self._digest.hexdigest()
-
-    def close(self) -> None:
-        if self._thread.is_alive():
-            self._blocks.put(None)
-            self._thread.join()
-
-
 class Landing:
     """A file on its way to its name: beside it, under a name of its own, until it is whole.
+
+    A small file stays in memory until it lands or breaks off; a large one is written and hashed
+    beside the network.
 
     Args:
         path: The name that it will have.
         expected: The checksum that it should have.
         resume: Go on with what an earlier call left, where it is the same file.
+
+    Raises:
+        FileError: There is no place for it.
     """
 
     def __init__(self, path: Path, expected: Expected | None, resume: bool) -> None:
@@ -117,100 +94,204 @@ class Landing:
         self.validator: str | None = None
         """What identifies the version of the file that they are of."""
         self._expected = expected
+        self._digest: Digest | None = None
         self._part = path.with_name(f".{path.name}.part")
         self._notes = path.with_name(f".{path.name}.part.json")
-        self._hasher: _Hasher | None = None
-        self._file = self._open(resume=resume)
-
-    def _open(self, *, resume: bool) -> BinaryIO:
+        self._noted: str | None = None
+        """The version that the notes tell of."""
+        self._held: list[bytes] = []
+        self._held_size = 0
+        self._file: BinaryIO | None = None
+        self._aside: Aside[list[bytes]] | None = None
+        self._kept = 0
+        """Bytes of an earlier call that are gone on with."""
+        self._begun = self._ended = False
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            held = decode(self._notes.read_bytes()) if resume and self._notes.exists() else None
-            if is_object(held) and isinstance(held.get("validator"), str) and self._part.exists():
-                self.validator = str(held["validator"])
-                self.position = self._part.stat().st_size
-                return self._part.open("r+b")
-            return self._part.open("w+b")
+            path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise self._unwritable(error) from error
+        if resume:
+            self._look()
+
+    def _look(self) -> None:
+        """Learn what an earlier call left."""
+        try:
+            notes = decode(self._notes.read_bytes())
+            size = self._part.stat().st_size
+        except OSError:
+            return
+        if is_object(notes) and isinstance(validator := notes.get("validator"), str):
+            self.validator = self._noted = validator
+            self.position = size
 
     def begin(self, position: int, validator: str | None) -> None:
-        """Go on at `position` with the version that `validator` identifies; 0 begins anew."""
+        """Go on at `position` with the version that `validator` identifies; 0 begins anew.
+
+        Raises:
+            FileError: The file cannot be written.
+        """
         self.validator = validator
+        if position and self._begun:
+            return
+        self._begun = True
         try:
-            if self._hasher is None or position != self.position or not position:
-                self._rehash(position)
-            self.position = position
-            self._file.seek(position)
-            self._file.truncate()
-            self._note()
+            if self._aside is not None:
+                self._aside.settle()
+            if self._file is not None:
+                self._file.close()
         except OSError as error:
             raise self._unwritable(error) from error
-
-    def _rehash(self, position: int) -> None:
-        if self._hasher is not None:
-            self._hasher.close()
-        digest = self._expected.digest() if self._expected else None
-        self._hasher = None if digest is None else _Hasher(digest)
-        self._file.flush()
-        self._file.seek(0)
-        left = position
-        while left and self._hasher and (block := self._file.read(min(_BLOCK, left))):
-            self._hasher.update(block)
-            left -= len(block)
-
-    def _note(self) -> None:
-        if self.validator is None:
-            self._notes.unlink(missing_ok=True)
-        else:
-            self._notes.write_text(json.dumps({"validator": self.validator}), encoding="utf-8")
+        self._file = None
+        self._held, self._held_size = [], 0
+        self._kept = self.position = position
+        self._digest = self._expected.digest() if self._expected else None
 
     def write(self, block: bytes) -> None:
-        """Add bytes."""
+        """Add bytes, without waiting for the disk.
+
+        Raises:
+            FileError: The file cannot be written.
+        """
+        self._held.append(block)
+        self._held_size += len(block)
+        self.position += len(block)
+        if self.behind and not (self._aside and self._aside.full):
+            self.catch_up()
+
+    @property
+    def behind(self) -> bool:
+        """Whether the disk is slower than the network: let it catch up before more is added."""
+        return self._held_size >= _BLOCK
+
+    def catch_up(self) -> None:
+        """Have what is held written, and wait until there is room for more.
+
+        Raises:
+            FileError: The file cannot be written.
+        """
         try:
-            self._file.write(block)
+            if self._aside is None:
+                self._aside = Aside(self._store)
+            self._aside.put(self._held)
         except OSError as error:
             raise self._unwritable(error) from error
-        if self._hasher is not None:
-            self._hasher.update(block)
-        self.position += len(block)
+        self._held, self._held_size = [], 0
 
-    def difference(self) -> str | None:
-        """Return in what the file's checksum is not the one that it should be."""
-        if self._hasher is None or self._expected is None:
-            return None
-        found = self._hasher.hexdigest()
-        if found == self._expected.value:
+    def _store(self, blocks: Sequence[bytes], *, note: bool = True) -> None:
+        """Write and hash some bytes, and note of which version they are."""
+        if self._file is None:
+            self._file = self._open()
+        for block in blocks:
+            self._file.write(block)
+            if self._digest is not None:
+                self._digest.update(block)
+        if note and self.validator != self._noted:
+            self._notes.write_text(json.dumps({"validator": self.validator}), encoding="utf-8")
+            self._noted = self.validator
+
+    def _open(self) -> BinaryIO:
+        """Open the file, behind what is kept of it, which is hashed."""
+        if not self._kept:
+            self._forget()
+            return self._part.open("wb")
+        file = self._part.open("r+b")
+        left = self._kept if self._digest else 0
+        while self._digest and (block := file.read(min(_BLOCK, left))):
+            self._digest.update(block)
+            left -= len(block)
+        file.seek(self._kept)
+        file.truncate()
+        return file
+
+    def _forget(self) -> None:
+        """Remove the notes before the bytes change: they may tell of another version."""
+        self._notes.unlink(missing_ok=True)
+        self._noted = None
+
+    def complete(self) -> str | None:
+        """Write the rest; return in what the checksum is not the one that it should be, if it is.
+
+        Raises:
+            FileError: The file cannot be written.
+        """
+        try:
+            if self._aside is not None:
+                self._aside.settle()
+            # It lands in a moment: a note of its version would cost more than it saves.
+            self._store(self._held, note=False)
+        except OSError as error:
+            raise self._unwritable(error) from error
+        self._held, self._held_size = [], 0
+        found = self._digest.hexdigest() if self._digest else None
+        if self._expected is None or found in (None, self._expected.value):
             return None
         return f"its checksum is {found}, and should be {self._expected.value}"
 
-    def land(self) -> Path:
-        """Give the file its name; the moment before there was none, or the former one."""
+    def land(self) -> None:
+        """Give the file its name; the moment before there was none, or the former one.
+
+        Raises:
+            FileError: The file cannot be written.
+        """
         try:
-            self._file.close()
+            self._release()
             os.replace(self._part, self.path)
-            self._notes.unlink(missing_ok=True)
+            if self._noted is not None:
+                self._forget()
         except OSError as error:
             self.drop()
             raise self._unwritable(error) from error
-        return self.path
+        self._ended = True
+
+    def drop(self) -> None:
+        """Leave nothing behind."""
+        with suppress(OSError):
+            self._release()
+        self._part.unlink(missing_ok=True)
+        self._notes.unlink(missing_ok=True)
+        self._ended = True
+
+    def close(self) -> None:
+        """Keep what is there for a later call, when it can be gone on with."""
+        if self._ended:
+            return
+        if self.validator is None:
+            self.drop()
+            return
+        # What stopped the transfer is told, not what stops its beginning from being kept.
+        with suppress(OSError):
+            if self._aside is not None:
+                self._aside.close()
+            if self._held or self._file is not None:
+                self._store(self._held)
+        with suppress(OSError):
+            self._release()
+        self._ended = True
+
+    def _release(self) -> None:
+        if self._aside is not None:
+            self._aside.close()
+        if self._file is not None:
+            self._file.close()
 
     def _unwritable(self, error: OSError) -> FileError:
         return FileError(f"{self.path} cannot be written: {error.strerror or error}")
 
-    def drop(self) -> None:
-        """Leave nothing behind."""
-        self.close()
-        self._part.unlink(missing_ok=True)
-        self._notes.unlink(missing_ok=True)
 
-    def close(self) -> None:
-        """Keep what is there for a later call, when it can be gone on with."""
-        if self._hasher is not None:
-            self._hasher.close()
-        self._file.close()
-        if self.validator is None and self._part.exists():
-            self._part.unlink(missing_ok=True)
+def prepare(
+    target: Path, expected: Expected | None, *, overwrite: bool, resume: bool
+) -> Landing | None:
+    """Return the way to a name; `None` where the right file is there already.
+
+    Raises:
+        FileError: A file is there and may not be replaced, or there is no place for it.
+    """
+    if target.exists():
+        if expected is not None and expected.matches(target):
+            return None
+        if not overwrite:
+            raise FileError(f"{target} is there already, and overwrite is False")
+    return Landing(target, expected, resume)
 
 
 def place(path: str | None, name: str) -> Path:

@@ -119,11 +119,13 @@ async def fetch(download: AsyncDownload, landing: Landing, meter: Meter, retries
         position = await download.open(landing.position, landing.validator)
         meter.expect(download.total)
         meter.advance(position - meter.done)
-        await async_call(landing.begin, position, download.validator)
+        landing.begin(position, download.validator)
         furthest = max(furthest, position)
         try:
             async for block in download.blocks():
                 landing.write(block)
+                if landing.behind:
+                    await async_call(landing.catch_up)
                 meter.advance(len(block))
         except NetworkError as error:
             # A host without ranges begins again each time: that is no progress by itself.

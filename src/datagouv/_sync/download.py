@@ -120,11 +120,13 @@ def fetch(download: Download, landing: Landing, meter: Meter, retries: int) -> N
         position = download.open(landing.position, landing.validator)
         meter.expect(download.total)
         meter.advance(position - meter.done)
-        call(landing.begin, position, download.validator)
+        landing.begin(position, download.validator)
         furthest = max(furthest, position)
         try:
             for block in download.blocks():
                 landing.write(block)
+                if landing.behind:
+                    call(landing.catch_up)
                 meter.advance(len(block))
         except NetworkError as error:
             # A host without ranges begins again each time: that is no progress by itself.
