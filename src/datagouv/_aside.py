@@ -1,15 +1,15 @@
-"""Work on the blocks of a transfer beside the network, in a thread of its own. No HTTP."""
+"""What the disk and the checksum need, done beside the network in a thread. No HTTP."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from queue import Queue
-from threading import Thread
+from collections.abc import Callable, Iterable
+from queue import Queue, SimpleQueue
+from threading import Semaphore, Thread
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
-_WAITING = 2
+_WAITING = 1
 """Items that may wait: more would cost memory, and gain nothing."""
 
 
@@ -68,3 +68,54 @@ class Aside(Generic[T]):
     def _raise(self) -> None:
         if self._error is not None:
             raise self._error
+
+
+class Ahead:
+    """Reads blocks before they are asked for.
+
+    Args:
+        blocks: What is read in the thread.
+    """
+
+    def __init__(self, blocks: Iterable[bytes]) -> None:
+        self._blocks = blocks
+        self._read: SimpleQueue[bytes | Exception | None] = SimpleQueue()
+        self._room = Semaphore(_WAITING)
+        self._closed = False
+        self._thread = Thread(target=self._run, name="datagouv-ahead", daemon=True)
+        self._thread.start()
+
+    def _run(self) -> None:
+        end: Exception | None = None
+        try:
+            for block in self._blocks:
+                self._room.acquire()
+                if self._closed:
+                    break
+                self._read.put(block)
+        except Exception as error:  # noqa: BLE001  # whatever it is, it is raised to who reads
+            end = error
+        self._read.put(end)
+
+    @property
+    def ready(self) -> bool:
+        """Whether `following` would not wait."""
+        return not self._read.empty()
+
+    def following(self) -> bytes | None:
+        """Return the next block, or `None` at the end.
+
+        Raises:
+            Exception: What reading raised.
+        """
+        found = self._read.get()
+        self._room.release()
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+    def close(self) -> None:
+        """End the thread, wherever it is."""
+        self._closed = True
+        self._room.release()
+        self._thread.join()

@@ -18,7 +18,7 @@ from ._json import decode, is_object
 from .errors import FileError, InvalidAnswerError
 
 _ALGORITHMS = {"sha1": "sha1", "sha256": "sha256", "sha2": "sha256", "md5": "md5"}
-_BLOCK = 1 << 20
+_BLOCK = 1 << 19
 _GZIP_OR_ZLIB = 47
 
 

@@ -11,7 +11,7 @@ from .._landing import Expected, Landing, is_outdated, place, prepare
 from .._names import is_gzip, name_in_url, resource_name
 from .._progress import Meter, Progress
 from .._retry import logger
-from ..errors import ChecksumError, FileError, NetworkError
+from ..errors import ChecksumError, NetworkError
 from ..types.resource import ResourceFields
 from .download import AsyncDownload, fetch
 from .transport import AsyncTransport
