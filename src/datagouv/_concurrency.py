@@ -96,8 +96,8 @@ class AsyncBlocks:
     async def __aiter__(self) -> AsyncIterator[bytes]:
         if not self._large:
             blocks: list[bytes] = await async_call(list, self._blocks)
-            for block in blocks:
-                yield block
+            for small in blocks:
+                yield small
             return
         ahead = Ahead(self._blocks)
         try:

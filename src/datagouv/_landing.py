@@ -5,21 +5,24 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import zlib
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import BinaryIO, Protocol
+from uuid import uuid4
 
 from ._aside import Aside
 from ._json import decode, is_object
-from .errors import FileError, InvalidAnswerError
+from .errors import FileError
+
+if sys.platform != "win32":
+    import fcntl
 
 _ALGORITHMS = {"sha1": "sha1", "sha256": "sha256", "sha2": "sha256", "md5": "md5"}
 _BLOCK = 1 << 19
-_GZIP_OR_ZLIB = 47
 
 
 class Digest(Protocol):
@@ -105,24 +108,33 @@ class Landing:
         self._aside: Aside[list[bytes]] | None = None
         self._kept = 0
         """Bytes of an earlier call that are gone on with."""
-        self._begun = self._ended = False
+        self._begun = self._standing = self._ended = False
+        self._shared = False
+        """Whether another call brings a file of this name: this one goes a way of its own then."""
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
+            if resume and self._notes.exists() and self._part.exists():
+                self._look()
         except OSError as error:
             raise self._unwritable(error) from error
-        if resume:
-            self._look()
 
     def _look(self) -> None:
         """Learn what an earlier call left."""
-        try:
-            notes = decode(self._notes.read_bytes())
-            size = self._part.stat().st_size
-        except OSError:
-            return
+        self._file = self._claim()
+        notes = decode(self._notes.read_bytes()) if self._notes.exists() else None
         if is_object(notes) and isinstance(validator := notes.get("validator"), str):
             self.validator = self._noted = validator
-            self.position = size
+            self.position = self._file.seek(0, os.SEEK_END)
+
+    def _claim(self) -> BinaryIO:
+        """Open the file for this call alone."""
+        file = _claim(self._part)
+        if file is None:
+            self._shared = True
+            self._part = self.path.with_name(f".{self.path.name}.{uuid4().hex[:8]}.part")
+            self._notes = self._part.with_suffix(".json")
+            file = self._part.open("x+b")
+        return file
 
     def begin(self, position: int, validator: str | None) -> None:
         """Go on at `position` with the version that `validator` identifies; 0 begins anew.
@@ -137,11 +149,9 @@ class Landing:
         try:
             if self._aside is not None:
                 self._aside.settle()
-            if self._file is not None:
-                self._file.close()
         except OSError as error:
             raise self._unwritable(error) from error
-        self._file = None
+        self._standing = False
         self._held, self._held_size = [], 0
         self._kept = self.position = position
         self._digest = self._expected.digest() if self._expected else None
@@ -179,29 +189,29 @@ class Landing:
 
     def _store(self, blocks: Sequence[bytes], *, note: bool = True) -> None:
         """Write and hash some bytes, and note of which version they are."""
-        if self._file is None:
-            self._file = self._open()
+        self._file = file = self._file or self._claim()
+        if not self._standing:
+            self._stand(file)
+            self._standing = True
         for block in blocks:
-            self._file.write(block)
+            file.write(block)
             if self._digest is not None:
                 self._digest.update(block)
         if note and self.validator != self._noted:
             self._notes.write_text(json.dumps({"validator": self.validator}), encoding="utf-8")
             self._noted = self.validator
 
-    def _open(self) -> BinaryIO:
-        """Open the file, behind what is kept of it, which is hashed."""
+    def _stand(self, file: BinaryIO) -> None:
+        """Stand behind what is kept of the file, which is hashed."""
         if not self._kept:
             self._forget()
-            return self._part.open("wb")
-        file = self._part.open("r+b")
+        file.seek(0)
         left = self._kept if self._digest else 0
         while self._digest and (block := file.read(min(_BLOCK, left))):
             self._digest.update(block)
             left -= len(block)
         file.seek(self._kept)
         file.truncate()
-        return file
 
     def _forget(self) -> None:
         """Remove the notes before the bytes change: they may tell of another version."""
@@ -234,48 +244,81 @@ class Landing:
             FileError: The file cannot be written.
         """
         try:
-            self._release()
+            if self._aside is not None:
+                self._aside.close()
+            self._let_go(flush=True)
             os.replace(self._part, self.path)
             if self._noted is not None:
                 self._forget()
         except OSError as error:
             self.drop()
             raise self._unwritable(error) from error
-        self._ended = True
+        self._end()
 
     def drop(self) -> None:
         """Leave nothing behind."""
-        with suppress(OSError):
-            self._release()
-        self._part.unlink(missing_ok=True)
-        self._notes.unlink(missing_ok=True)
-        self._ended = True
+        self.validator = None
+        self.close()
 
     def close(self) -> None:
         """Keep what is there for a later call, when it can be gone on with."""
         if self._ended:
             return
-        if self.validator is None:
-            self.drop()
-            return
         # What stopped the transfer is told, not what stops its beginning from being kept.
         with suppress(OSError):
             if self._aside is not None:
                 self._aside.close()
-            if self._held or self._file is not None:
+            if self.validator is not None and (self._held or self._standing):
                 self._store(self._held)
-        with suppress(OSError):
-            self._release()
-        self._ended = True
+        if self._file is not None and (self.validator is None or self._shared):
+            self._let_go(flush=False)
+            self._part.unlink(missing_ok=True)
+            self._notes.unlink(missing_ok=True)
+        self._end()
 
-    def _release(self) -> None:
-        if self._aside is not None:
-            self._aside.close()
-        if self._file is not None:
+    def _let_go(self, *, flush: bool) -> None:
+        # Windows renames and removes no open file. Elsewhere the claim ends when it is closed:
+        # until then no other call may take it.
+        if self._file is not None and sys.platform == "win32":
             self._file.close()
+        elif self._file is not None and flush:
+            self._file.flush()
+
+    def _end(self) -> None:
+        self._ended = True
+        with suppress(OSError):
+            if self._file is not None:
+                self._file.close()
 
     def _unwritable(self, error: OSError) -> FileError:
         return FileError(f"{self.path} cannot be written: {error.strerror or error}")
+
+
+def _claim(path: Path) -> BinaryIO | None:
+    """Open a file for this call alone; `None` where another call, of any process, has it."""
+    flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0)
+    file = os.fdopen(os.open(path, flags, 0o666), "r+b")
+    try:
+        if _is_ours(file, path):
+            return file
+    except BaseException:
+        file.close()
+        raise
+    file.close()
+    return None
+
+
+def _is_ours(file: BinaryIO, path: Path) -> bool:
+    if sys.platform == "win32":
+        return True  # What is open there cannot be renamed: the second call fails, and says so.
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True  # Some network file systems know no locks.
+    # Whoever had it may have given it its name in the meantime.
+    return path.exists() and os.path.samestat(os.fstat(file.fileno()), path.stat())
 
 
 def prepare(
@@ -337,49 +380,3 @@ def expected_checksum(
     elif not hosted and isinstance(value := extras.get("analysis:checksum"), str):
         found = Expected("sha1", value, strict=False)
     return found if found is not None and found.digest() is not None else None
-
-
-class Decoder:
-    """Undoes what a host did to a body for its transport.
-
-    Args:
-        encoding: The Content-Encoding of the answer.
-        keep: Keep gzip as it is: the file is a gzip file by its name.
-    """
-
-    def __init__(self, encoding: str | None, *, keep: bool) -> None:
-        names = [name for name in (encoding or "").lower().replace(" ", "").split(",") if name]
-        names = [name for name in names if name != "identity"]
-        self.transparent = not names or (keep and names in (["gzip"], ["x-gzip"]))
-        """Whether the bytes pass as they are."""
-        if not self.transparent and (
-            len(names) > 1 or names[0] not in {"gzip", "x-gzip", "deflate"}
-        ):
-            raise InvalidAnswerError(f"the host sends its file encoded as {encoding}, unasked")
-        self._unzip = zlib.decompressobj(_GZIP_OR_ZLIB)
-        self._begun = False
-
-    def feed(self, block: bytes) -> bytes:
-        """Return what is in some bytes.
-
-        Raises:
-            InvalidAnswerError: They are broken.
-        """
-        if self.transparent:
-            return block
-        out: list[bytes] = []
-        try:
-            while block:
-                if self._unzip.eof:  # One gzip file may be several, one after the other.
-                    self._unzip = zlib.decompressobj(_GZIP_OR_ZLIB)
-                self._begun = True
-                out.append(self._unzip.decompress(block))
-                block = self._unzip.unused_data
-        except zlib.error as error:
-            raise InvalidAnswerError(f"the host's compressed answer is broken: {error}") from None
-        return b"".join(out)
-
-    @property
-    def complete(self) -> bool:
-        """Whether the end was reached: a compressed body that is cut off does not say so itself."""
-        return self.transparent or self._unzip.eof or not self._begun

@@ -11,7 +11,8 @@ import httpx
 from tenacity import AsyncRetrying, RetryCallState, retry_if_result
 
 from .._concurrency import AsyncRawFile, async_call
-from .._landing import Decoder, Landing
+from .._encoding import Decoder
+from .._landing import Landing
 from .._progress import Meter
 from .._retry import backoff, last_outcome, logger
 from ..errors import InvalidAnswerError, NetworkError

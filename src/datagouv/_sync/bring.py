@@ -34,13 +34,15 @@ def bring(
     name = _name(resource, download)
     download.gzipped = download.gzipped or is_gzip(name)
     target = place(path, name)
+    meter = Meter(progress, resource.filesize, target.name, of=of)
     # Two steps on disk for a small file, one before and one after: each is a trip to a thread.
     landing = call(
         partial(prepare, overwrite=overwrite, resume=resume), target, expected
     )
     if landing is None:
+        meter.advance(target.stat().st_size)
+        meter.close()
         return target
-    meter = Meter(progress, resource.filesize, target.name, of=of)
     try:
         resumed = landing.position > 0
         fetch(download, landing, meter, transport.retries)

@@ -12,7 +12,8 @@ import httpx
 from tenacity import Retrying, RetryCallState, retry_if_result
 
 from .._concurrency import RawFile, call
-from .._landing import Decoder, Landing
+from .._encoding import Decoder
+from .._landing import Landing
 from .._progress import Meter
 from .._retry import backoff, last_outcome, logger
 from ..errors import InvalidAnswerError, NetworkError
