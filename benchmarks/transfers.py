@@ -22,7 +22,6 @@ from __future__ import annotations
 
 import argparse
 import statistics
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -271,6 +270,20 @@ def named(size: int) -> str:
     return f"{size / (1 << 30):g} GiB" if size >> 30 else f"{size / MIB:g} MiB"
 
 
+def introduction(bench: Bench) -> str:
+    """Return what was measured, on what, and how."""
+    versions = f"httpx {bench.version('httpx')}, {bench.curl_version()}"
+    missing = "" if bench.curl else " curl or sha1sum is missing on it: their rows are too."
+    return (
+        f"Measured by `benchmarks/transfers.py` on {machine()}, {versions}: medians of "
+        f"{bench.rounds} interleaved rounds (at most {BREAKS} where connections break), against a "
+        "server on loopback that hashes what it receives and shares the cores with its client "
+        f"(from a plain socket, unhashed, it takes {bench.ceiling():.1f} GiB/s). Wall times are "
+        "those of the call, CPU and memory those of the whole process; ratios are medians of those "
+        f"within a round.{missing}"
+    )
+
+
 def main() -> None:
     """Measure, and write docs/benchmarks.md."""
     options = argparse.ArgumentParser(
@@ -295,30 +308,15 @@ def main() -> None:
                 file=file,
                 sha1=digests[-1],
             )
-            ceiling = bench.ceiling()
-            sections = []
+            print(about := introduction(bench), flush=True)
+            sections = ["## Transfers", about]
             for key in asked.only or CASES:
                 title, case = CASES[key]
                 started = time.monotonic()
                 sections.append(f"### {title.format(size=named(asked.size))}\n\n{case(bench)}")
-                print(f"{key}: {time.monotonic() - started:.0f} s", file=sys.stderr, flush=True)
-    note = "" if bench.curl else " curl or sha1sum is missing on it: their rows are too."
-    text = "\n\n".join(
-        [
-            "## Transfers",
-            f"Measured by `benchmarks/transfers.py` on {machine()}, "
-            f"httpx {bench.version('httpx')}, {bench.curl_version()}: medians of {asked.rounds} interleaved rounds, against a "
-            "server on loopback that hashes what it receives and shares the cores with its client "
-            f"(from a plain socket, unhashed, it takes {ceiling:.1f} GiB/s). Wall times are those "
-            "of the call, CPU and memory those of the whole process; ratios are medians of those "
-            f"within a round.{note}",
-            *sections,
-        ]
-    )
-    if asked.only:
-        print(text)
-    else:
-        write("transfers", text)
+                print(f"\n{sections[-1]}\n\n({time.monotonic() - started:.0f} s)", flush=True)
+    if not asked.only:
+        write("transfers", "\n\n".join(sections))
 
 
 if __name__ == "__main__":
