@@ -95,16 +95,18 @@ class AsyncBlocks:
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         if not self._large:
-            blocks: list[bytes] = await async_call(list, self._blocks)
-            for small in blocks:
-                yield small
+            for block in await async_call(self._all):
+                yield block
             return
         ahead = Ahead(self._blocks)
         try:
-            while (block := await _following(ahead)) is not None:
-                yield block
+            while (following := await _following(ahead)) is not None:
+                yield following
         finally:
             ahead.close()
+
+    def _all(self) -> list[bytes]:
+        return list(self._blocks)
 
 
 async def _following(ahead: Ahead) -> bytes | None:
