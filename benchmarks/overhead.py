@@ -105,11 +105,11 @@ def serve() -> str:
     return f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
 
 
-def official(folder: str) -> str:
-    """Install datagouv-client 0.5.1 into a folder and return its interpreter."""
+def installed(folder: str, what: str) -> str:
+    """Install `what`, and nothing else, into an environment in a folder; return its interpreter."""
     venv.create(folder, with_pip=True)
     python = str(next(Path(folder).glob("[bS][ic]*/python*")))
-    subprocess.run([python, "-m", "pip", "install", "--quiet", OFFICIAL], check=True)
+    subprocess.run([python, "-m", "pip", "install", "--quiet", what], check=True)
     return python
 
 
@@ -138,7 +138,7 @@ def main() -> None:
     asked = options.parse_args()
     url = serve()
     with tempfile.TemporaryDirectory() as folder:
-        old = official(folder)
+        old = installed(folder, OFFICIAL)
 
         def python(name: str) -> str:
             return old if "0.5.1" in name else sys.executable

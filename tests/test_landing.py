@@ -15,7 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from datagouv import FileError, InvalidAnswerError
-from datagouv._landing import Decoder, Expected, Landing, expected_checksum, is_outdated, place
+from datagouv._encoding import Decoder
+from datagouv._landing import Expected, Landing, expected_checksum, is_outdated, place
 
 SHA1 = Expected("sha1", hashlib.sha1(b"a;b").hexdigest())
 

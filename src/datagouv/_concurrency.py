@@ -10,6 +10,7 @@ from threading import Lock
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar
 
+from ._aside import Ahead
 from .errors import FieldError
 
 if TYPE_CHECKING:
@@ -58,29 +59,60 @@ class AsyncTurns:
 
 
 class Blocks:
-    """The blocks of a file's content, as they are read."""
+    """The blocks of a file's content, as they are read.
 
-    def __init__(self, blocks: Iterable[bytes]) -> None:
+    Args:
+        blocks: The content.
+        large: Read ahead, in a thread: for a few blocks it costs more than it saves.
+    """
+
+    def __init__(self, blocks: Iterable[bytes], *, large: bool) -> None:
         self._blocks = blocks
+        self._large = large
 
     def __iter__(self) -> Iterator[bytes]:
-        return iter(self._blocks)
+        if not self._large:
+            yield from self._blocks
+            return
+        ahead = Ahead(self._blocks)
+        try:
+            while (block := ahead.following()) is not None:
+                yield block
+        finally:
+            ahead.close()
 
 
 class AsyncBlocks:
-    """The blocks of a file's content, read in a worker thread."""
+    """The blocks of a file's content, read in a thread.
 
-    def __init__(self, blocks: Iterable[bytes]) -> None:
+    Args:
+        blocks: The content.
+        large: Read ahead, in a thread of its own: for a few blocks it costs more than it saves.
+    """
+
+    def __init__(self, blocks: Iterable[bytes], *, large: bool) -> None:
         self._blocks = blocks
+        self._large = large
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        blocks = iter(self._blocks)
+        if not self._large:
+            for block in await async_call(self._all):
+                yield block
+            return
+        ahead = Ahead(self._blocks)
+        try:
+            while (following := await _following(ahead)) is not None:
+                yield following
+        finally:
+            ahead.close()
 
-        def following() -> bytes | None:
-            return next(blocks, None)
+    def _all(self) -> list[bytes]:
+        return list(self._blocks)
 
-        while (block := await async_call(following)) is not None:
-            yield block
+
+async def _following(ahead: Ahead) -> bytes | None:
+    """Return the next block: mostly it is there already, and needs no trip to a worker thread."""
+    return ahead.following() if ahead.ready else await async_call(ahead.following)
 
 
 def check_parallel(parallel: int) -> int:

@@ -24,6 +24,9 @@ Upload: TypeAlias = str | os.PathLike[str] | bytes | bytearray | memoryview | IO
 BLOCK = 1 << 18
 """Bytes read at a time: larger blocks cost memory in each part, smaller ones cost time."""
 
+SMALL = 1 << 20
+"""Bytes up to which a request's content is read at once: reading ahead would save nothing."""
+
 PART_SIZE = 20_000_000
 """Bytes of a part, and above which a file goes in parts: what the platform's own pages use."""
 
@@ -290,9 +293,11 @@ class Multipart:
         self._source = source
         self._part = part
         self._meter = meter
+        self.size = len(self._head) + size + len(self._tail)
+        """In bytes."""
         self.headers = {
             "Content-Type": f"multipart/form-data; boundary={boundary}",
-            "Content-Length": str(len(self._head) + size + len(self._tail)),
+            "Content-Length": str(self.size),
         }
 
     def __iter__(self) -> Iterator[bytes]:

@@ -5,25 +5,23 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import queue
 import sys
-import threading
-import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO, Protocol
 from uuid import uuid4
 
+from ._aside import Aside
 from ._json import decode, is_object
-from .errors import FileError, InvalidAnswerError, http_date
+from .errors import FileError, http_date
 
 if sys.platform != "win32":
     import fcntl
 
 _ALGORITHMS = {"sha1": "sha1", "sha256": "sha256", "sha2": "sha256", "md5": "md5"}
-_BLOCK = 1 << 20
-_GZIP_OR_ZLIB = 47
+_BLOCK = 1 << 19
 
 
 class Digest(Protocol):
@@ -76,42 +74,19 @@ def read_blocks(path: Path) -> Iterator[bytes]:
             yield block
 
 
-class _Hasher:
-    """Computes a checksum in a thread of its own, beside the network and the disk."""
-
-    def __init__(self, digest: Digest) -> None:
-        self._digest = digest
-        self._blocks: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
-        self._room = threading.Semaphore(64)
-        self._thread = threading.Thread(target=self._run, name="datagouv-sha", daemon=True)
-        self._thread.start()
-
-    def _run(self) -> None:
-        while (block := self._blocks.get()) is not None:
-            self._digest.update(block)
-            self._room.release()
-
-    def update(self, block: bytes) -> None:
-        self._room.acquire()
-        self._blocks.put(block)
-
-    def hexdigest(self) -> str:
-        self.close()
-        return self._digest.hexdigest()
-
-    def close(self) -> None:
-        if self._thread.is_alive():
-            self._blocks.put(None)
-            self._thread.join()
-
-
 class Landing:
     """A file on its way to its name: beside it, under a name of its own, until it is whole.
+
+    A small file stays in memory until it lands or breaks off; a large one is written and hashed
+    beside the network.
 
     Args:
         path: The name that it will have.
         expected: The checksum that it should have.
         resume: Go on with what an earlier call left, where it is the same file.
+
+    Raises:
+        FileError: There is no place for it.
     """
 
     def __init__(self, path: Path, expected: Expected | None, resume: bool) -> None:
@@ -121,98 +96,163 @@ class Landing:
         self.validator: str | None = None
         """What identifies the version of the file that they are of."""
         self._expected = expected
+        self._digest: Digest | None = None
         self._part = path.with_name(f".{path.name}.part")
         self._notes = path.with_name(f".{path.name}.part.json")
-        self._hasher: _Hasher | None = None
+        self._noted: str | None = None
+        """The version that the notes tell of."""
+        self._held: list[bytes] = []
+        self._held_size = 0
+        self._file: BinaryIO | None = None
+        self._aside: Aside[list[bytes]] | None = None
+        self._kept = 0
+        """Bytes of an earlier call that are gone on with."""
+        self._begun = self._standing = self._ended = False
         self._shared = False
         """Whether another call brings a file of this name: this one goes a way of its own then."""
-        self._file = self._open(resume=resume)
-
-    def _open(self, *, resume: bool) -> BinaryIO:
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            file = _claim(self._part)
-            if file is None:
-                self._shared = True
-                self._part = self.path.with_name(f".{self.path.name}.{uuid4().hex[:8]}.part")
-                self._notes = self._part.with_suffix(".json")
-                return self._part.open("x+b")
-            held = decode(self._notes.read_bytes()) if resume and self._notes.exists() else None
-            if is_object(held) and isinstance(held.get("validator"), str):
-                self.validator = str(held["validator"])
-                self.position = file.seek(0, os.SEEK_END)
-            else:
-                file.truncate(0)
-            return file
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if resume and self._notes.exists() and self._part.exists():
+                self._look()
         except OSError as error:
             raise self._unwritable(error) from error
+
+    def _look(self) -> None:
+        """Learn what an earlier call left."""
+        self._file = self._claim()
+        notes = decode(self._notes.read_bytes()) if self._notes.exists() else None
+        if is_object(notes) and isinstance(validator := notes.get("validator"), str):
+            self.validator = self._noted = validator
+            self.position = self._file.seek(0, os.SEEK_END)
+
+    def _claim(self) -> BinaryIO:
+        """Open the file for this call alone."""
+        file = _claim(self._part)
+        if file is None:
+            self._shared = True
+            self._part = self.path.with_name(f".{self.path.name}.{uuid4().hex[:8]}.part")
+            self._notes = self._part.with_suffix(".json")
+            file = self._part.open("x+b")
+        return file
 
     def begin(self, position: int, validator: str | None) -> None:
-        """Go on at `position` with the version that `validator` identifies; 0 begins anew."""
+        """Go on at `position` with the version that `validator` identifies; 0 begins anew.
+
+        Raises:
+            FileError: The file cannot be written.
+        """
         self.validator = validator
+        if position and self._begun:
+            return
+        self._begun = True
         try:
-            if self._hasher is None or position != self.position or not position:
-                self._rehash(position)
-            self.position = position
-            self._file.seek(position)
-            self._file.truncate()
-            self._note()
+            if self._aside is not None:
+                self._aside.settle()
         except OSError as error:
             raise self._unwritable(error) from error
-
-    def _rehash(self, position: int) -> None:
-        if self._hasher is not None:
-            self._hasher.close()
-        digest = self._expected.digest() if self._expected else None
-        self._hasher = None if digest is None else _Hasher(digest)
-        self._file.flush()
-        self._file.seek(0)
-        left = position
-        while left and self._hasher and (block := self._file.read(min(_BLOCK, left))):
-            self._hasher.update(block)
-            left -= len(block)
-
-    def _note(self) -> None:
-        if self.validator is None:
-            self._notes.unlink(missing_ok=True)
-        else:
-            self._notes.write_text(json.dumps({"validator": self.validator}), encoding="utf-8")
+        self._standing = False
+        self._held, self._held_size = [], 0
+        self._kept = self.position = position
+        self._digest = self._expected.digest() if self._expected else None
 
     def write(self, block: bytes) -> None:
-        """Add bytes."""
+        """Add bytes, without waiting for the disk.
+
+        Raises:
+            FileError: The file cannot be written.
+        """
+        self._held.append(block)
+        self._held_size += len(block)
+        self.position += len(block)
+        if self.behind and not (self._aside and self._aside.full):
+            self.catch_up()
+
+    @property
+    def behind(self) -> bool:
+        """Whether the disk is slower than the network: let it catch up before more is added."""
+        return self._held_size >= _BLOCK
+
+    def catch_up(self) -> None:
+        """Have what is held written, and wait until there is room for more.
+
+        Raises:
+            FileError: The file cannot be written.
+        """
         try:
-            self._file.write(block)
+            if self._aside is None:
+                self._aside = Aside(self._store)
+            self._aside.put(self._held)
         except OSError as error:
             raise self._unwritable(error) from error
-        if self._hasher is not None:
-            self._hasher.update(block)
-        self.position += len(block)
+        self._held, self._held_size = [], 0
 
-    def difference(self) -> str | None:
-        """Return in what the file's checksum is not the one that it should be."""
-        if self._hasher is None or self._expected is None:
-            return None
-        found = self._hasher.hexdigest()
-        if found == self._expected.value:
+    def _store(self, blocks: Sequence[bytes], *, note: bool = True) -> None:
+        """Write and hash some bytes, and note of which version they are."""
+        self._file = file = self._file or self._claim()
+        if not self._standing:
+            self._stand(file)
+            self._standing = True
+        for block in blocks:
+            file.write(block)
+            if self._digest is not None:
+                self._digest.update(block)
+        if note and self.validator != self._noted:
+            self._notes.write_text(json.dumps({"validator": self.validator}), encoding="utf-8")
+            self._noted = self.validator
+
+    def _stand(self, file: BinaryIO) -> None:
+        """Stand behind what is kept of the file, which is hashed."""
+        if not self._kept:
+            self._forget()
+        file.seek(0)
+        left = self._kept if self._digest else 0
+        while self._digest and (block := file.read(min(_BLOCK, left))):
+            self._digest.update(block)
+            left -= len(block)
+        file.seek(self._kept)
+        file.truncate()
+
+    def _forget(self) -> None:
+        """Remove the notes before the bytes change: they may tell of another version."""
+        self._notes.unlink(missing_ok=True)
+        self._noted = None
+
+    def complete(self) -> str | None:
+        """Write the rest; return in what the checksum is not the one that it should be, if it is.
+
+        Raises:
+            FileError: The file cannot be written.
+        """
+        try:
+            if self._aside is not None:
+                self._aside.settle()
+            # It lands in a moment: a note of its version would cost more than it saves.
+            self._store(self._held, note=False)
+        except OSError as error:
+            raise self._unwritable(error) from error
+        self._held, self._held_size = [], 0
+        found = self._digest.hexdigest() if self._digest else None
+        if self._expected is None or found in (None, self._expected.value):
             return None
         return f"its checksum is {found}, and should be {self._expected.value}"
 
-    def land(self) -> Path:
-        """Give the file its name; the moment before there was none, or the former one."""
+    def land(self) -> None:
+        """Give the file its name; the moment before there was none, or the former one.
+
+        Raises:
+            FileError: The file cannot be written.
+        """
         try:
-            self._file.flush()
-            self._let_go_for_windows()
+            if self._aside is not None:
+                self._aside.close()
+            self._let_go(flush=True)
             os.replace(self._part, self.path)
-            self._notes.unlink(missing_ok=True)
-            self._file.close()
+            if self._noted is not None:
+                self._forget()
         except OSError as error:
-            self._part.unlink(missing_ok=True)
             self.drop()
             raise self._unwritable(error) from error
-        return self.path
-
-    def _unwritable(self, error: OSError) -> FileError:
-        return FileError(f"{self.path} cannot be written: {error.strerror or error}")
+        self._end()
 
     def drop(self) -> None:
         """Leave nothing behind."""
@@ -221,22 +261,36 @@ class Landing:
 
     def close(self) -> None:
         """Keep what is there for a later call, when it can be gone on with."""
-        if self._hasher is not None:
-            self._hasher.close()
-        if self._file.closed:
+        if self._ended:
             return
-        try:
-            if self.validator is None or self._shared:
-                self._let_go_for_windows()
-                self._part.unlink(missing_ok=True)
-                self._notes.unlink(missing_ok=True)
-        finally:
-            self._file.close()
+        # What stopped the transfer is told, not what stops its beginning from being kept.
+        with suppress(OSError):
+            if self._aside is not None:
+                self._aside.close()
+            if self.validator is not None and (self._held or self._standing):
+                self._store(self._held)
+        if self._file is not None and (self.validator is None or self._shared):
+            self._let_go(flush=False)
+            self._part.unlink(missing_ok=True)
+            self._notes.unlink(missing_ok=True)
+        self._end()
 
-    def _let_go_for_windows(self) -> None:
-        # Elsewhere the claim ends when the file is closed: until then no other call may take it.
-        if sys.platform == "win32":
+    def _let_go(self, *, flush: bool) -> None:
+        # Windows renames and removes no open file. Elsewhere the claim ends when it is closed:
+        # until then no other call may take it.
+        if self._file is not None and sys.platform == "win32":
             self._file.close()
+        elif self._file is not None and flush:
+            self._file.flush()
+
+    def _end(self) -> None:
+        self._ended = True
+        with suppress(OSError):
+            if self._file is not None:
+                self._file.close()
+
+    def _unwritable(self, error: OSError) -> FileError:
+        return FileError(f"{self.path} cannot be written: {error.strerror or error}")
 
 
 def _claim(path: Path) -> BinaryIO | None:
@@ -264,6 +318,22 @@ def _is_ours(file: BinaryIO, path: Path) -> bool:
         return True  # Some network file systems know no locks.
     # Whoever had it may have given it its name in the meantime.
     return path.exists() and os.path.samestat(os.fstat(file.fileno()), path.stat())
+
+
+def prepare(
+    target: Path, expected: Expected | None, *, overwrite: bool, resume: bool
+) -> Landing | None:
+    """Return the way to a name; `None` where the right file is there already.
+
+    Raises:
+        FileError: A file is there and may not be replaced, or there is no place for it.
+    """
+    if target.exists():
+        if expected is not None and expected.matches(target):
+            return None
+        if not overwrite:
+            raise FileError(f"{target} is there already, and overwrite is False")
+    return Landing(target, expected, resume)
 
 
 def place(path: str | None, name: str) -> Path:
@@ -309,49 +379,3 @@ def expected_checksum(
     elif not hosted and isinstance(value := extras.get("analysis:checksum"), str):
         found = Expected("sha1", value, strict=False)
     return found if found is not None and found.digest() is not None else None
-
-
-class Decoder:
-    """Undoes what a host did to a body for its transport.
-
-    Args:
-        encoding: The Content-Encoding of the answer.
-        keep: Keep gzip as it is: the file is a gzip file by its name.
-    """
-
-    def __init__(self, encoding: str | None, *, keep: bool) -> None:
-        names = [name for name in (encoding or "").lower().replace(" ", "").split(",") if name]
-        names = [name for name in names if name != "identity"]
-        self.transparent = not names or (keep and names in (["gzip"], ["x-gzip"]))
-        """Whether the bytes pass as they are."""
-        if not self.transparent and (
-            len(names) > 1 or names[0] not in {"gzip", "x-gzip", "deflate"}
-        ):
-            raise InvalidAnswerError(f"the host sends its file encoded as {encoding}, unasked")
-        self._unzip = zlib.decompressobj(_GZIP_OR_ZLIB)
-        self._begun = False
-
-    def feed(self, block: bytes) -> bytes:
-        """Return what is in some bytes.
-
-        Raises:
-            InvalidAnswerError: They are broken.
-        """
-        if self.transparent:
-            return block
-        out: list[bytes] = []
-        try:
-            while block:
-                if self._unzip.eof:  # One gzip file may be several, one after the other.
-                    self._unzip = zlib.decompressobj(_GZIP_OR_ZLIB)
-                self._begun = True
-                out.append(self._unzip.decompress(block))
-                block = self._unzip.unused_data
-        except zlib.error as error:
-            raise InvalidAnswerError(f"the host's compressed answer is broken: {error}") from None
-        return b"".join(out)
-
-    @property
-    def complete(self) -> bool:
-        """Whether the end was reached: a compressed body that is cut off does not say so itself."""
-        return self.transparent or self._unzip.eof or not self._begun

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 
 from .._concurrency import async_call
-from .._landing import Expected, Landing, is_outdated, place
+from .._landing import Expected, Landing, is_outdated, place, prepare
 from .._names import is_gzip, name_in_url, resource_name
 from .._progress import Meter, Progress
 from .._retry import logger
-from ..errors import ChecksumError, FileError, NetworkError
+from ..errors import ChecksumError, NetworkError
 from ..types.resource import ResourceFields
 from .download import AsyncDownload, fetch
 from .transport import AsyncTransport
@@ -33,27 +34,29 @@ async def bring(
     download.gzipped = download.gzipped or is_gzip(name)
     target = place(path, name)
     meter = Meter(progress, resource.filesize, target.name, of=of)
-    if target.exists():
-        if expected is not None and await async_call(expected.matches, target):
-            meter.advance(target.stat().st_size)
-            meter.close()
-            return target
-        if not overwrite:
-            raise FileError(f"{target} is there already, and overwrite is False")
-    landing = Landing(target, expected, resume)
+    # Two steps on disk for a small file, one before and one after: each is a trip to a thread.
+    landing = await async_call(
+        partial(prepare, overwrite=overwrite, resume=resume), target, expected
+    )
+    if landing is None:
+        meter.advance(target.stat().st_size)
+        meter.close()
+        return target
     try:
         resumed = landing.position > 0
         await fetch(download, landing, meter, transport.retries)
-        problem = await async_call(_problem, resource, landing)
+        problem = await async_call(_land, resource, landing)
         if problem and resumed:
             # What an earlier call left was not of this file after all.
-            await async_call(landing.begin, 0, None)
+            landing.begin(0, None)
             await fetch(download, landing, meter, transport.retries)
-            problem = await async_call(_problem, resource, landing)
+            problem = await async_call(_land, resource, landing)
         if problem and not _is_newer(resource, download, expected, problem):
             await async_call(landing.drop)
             raise ChecksumError(f"{resource.url}: {problem}; nothing was kept")
-        return await async_call(landing.land)
+        if problem:
+            await async_call(landing.land)
+        return target
     finally:
         # Nothing is awaited before the file is closed: one that is cancelled awaits nothing more.
         landing.close()
@@ -110,12 +113,15 @@ async def _name(resource: ResourceFields, download: AsyncDownload) -> str:
     return resource_name(resource.url, resource.title, resource.format, disposition)
 
 
-def _problem(resource: ResourceFields, landing: Landing) -> str | None:
-    """Return in what the file is not the one that the platform knows."""
+def _land(resource: ResourceFields, landing: Landing) -> str | None:
+    """Give the file its name, or return in what it is not the one that the platform knows."""
     size = resource.filesize
     if resource.filetype == "file" and size is not None and landing.position != size:
         return f"it has {landing.position} bytes, and should have {size}"
-    return landing.difference()
+    problem = landing.complete()
+    if problem is None:
+        landing.land()
+    return problem
 
 
 def _is_newer(

@@ -10,7 +10,8 @@ import httpx
 from tenacity import AsyncRetrying, RetryCallState, retry_if_result
 
 from .._concurrency import AsyncRawFile, async_call
-from .._landing import Decoder, Landing
+from .._encoding import Decoder
+from .._landing import Landing
 from .._progress import Meter
 from .._retry import backoff, last_outcome, logger
 from ..errors import DatagouvError, InvalidAnswerError, NetworkError, http_date
@@ -125,11 +126,13 @@ async def fetch(download: AsyncDownload, landing: Landing, meter: Meter, retries
         position = await download.open(landing.position, landing.validator)
         meter.expect(download.total)
         meter.advance(position - meter.done)
-        await async_call(landing.begin, position, download.validator)
+        landing.begin(position, download.validator)
         furthest = max(furthest, position)
         try:
             async for block in download.blocks():
                 landing.write(block)
+                if landing.behind:
+                    await async_call(landing.catch_up)
                 meter.advance(len(block))
         except NetworkError as error:
             # A host without ranges begins again each time: that is no progress by itself.

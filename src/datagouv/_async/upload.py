@@ -10,7 +10,7 @@ import httpx
 from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt
 
 from .._concurrency import AsyncBlocks, AsyncPool, async_call, check_parallel
-from .._files import Multipart, Part, Sending, Source, plan_parts
+from .._files import SMALL, Multipart, Part, Sending, Source, plan_parts
 from .._journal import Journal, journal_path
 from .._progress import Meter
 from .._protocol import tag_slug
@@ -187,7 +187,7 @@ class AsyncUploader:
         source = None if part is None else self._source
         whole = len(self._parts) == 1
         frame = Multipart(fields, source, None if whole else part, self._meter)
-        body = AsyncBody(lambda: AsyncBlocks(frame), frame.headers)
+        body = AsyncBody(lambda: AsyncBlocks(frame, large=frame.size > SMALL), frame.headers)
         return await self._transport.send("POST", self._path, body=body, timeout=_TIMEOUT)
 
 

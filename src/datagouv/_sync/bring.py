@@ -4,14 +4,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from .._concurrency import call
-from .._landing import Expected, Landing, is_outdated, place
+from .._landing import Expected, Landing, is_outdated, place, prepare
 from .._names import is_gzip, name_in_url, resource_name
 from .._progress import Meter, Progress
 from .._retry import logger
-from ..errors import ChecksumError, FileError, NetworkError
+from ..errors import ChecksumError, NetworkError
 from ..types.resource import ResourceFields
 from .download import Download, fetch
 from .transport import Transport
@@ -34,27 +35,29 @@ def bring(
     download.gzipped = download.gzipped or is_gzip(name)
     target = place(path, name)
     meter = Meter(progress, resource.filesize, target.name, of=of)
-    if target.exists():
-        if expected is not None and call(expected.matches, target):
-            meter.advance(target.stat().st_size)
-            meter.close()
-            return target
-        if not overwrite:
-            raise FileError(f"{target} is there already, and overwrite is False")
-    landing = Landing(target, expected, resume)
+    # Two steps on disk for a small file, one before and one after: each is a trip to a thread.
+    landing = call(
+        partial(prepare, overwrite=overwrite, resume=resume), target, expected
+    )
+    if landing is None:
+        meter.advance(target.stat().st_size)
+        meter.close()
+        return target
     try:
         resumed = landing.position > 0
         fetch(download, landing, meter, transport.retries)
-        problem = call(_problem, resource, landing)
+        problem = call(_land, resource, landing)
         if problem and resumed:
             # What an earlier call left was not of this file after all.
-            call(landing.begin, 0, None)
+            landing.begin(0, None)
             fetch(download, landing, meter, transport.retries)
-            problem = call(_problem, resource, landing)
+            problem = call(_land, resource, landing)
         if problem and not _is_newer(resource, download, expected, problem):
             call(landing.drop)
             raise ChecksumError(f"{resource.url}: {problem}; nothing was kept")
-        return call(landing.land)
+        if problem:
+            call(landing.land)
+        return target
     finally:
         # Nothing is awaited before the file is closed: one that is cancelled awaits nothing more.
         landing.close()
@@ -111,12 +114,15 @@ def _name(resource: ResourceFields, download: Download) -> str:
     return resource_name(resource.url, resource.title, resource.format, disposition)
 
 
-def _problem(resource: ResourceFields, landing: Landing) -> str | None:
-    """Return in what the file is not the one that the platform knows."""
+def _land(resource: ResourceFields, landing: Landing) -> str | None:
+    """Give the file its name, or return in what it is not the one that the platform knows."""
     size = resource.filesize
     if resource.filetype == "file" and size is not None and landing.position != size:
         return f"it has {landing.position} bytes, and should have {size}"
-    return landing.difference()
+    problem = landing.complete()
+    if problem is None:
+        landing.land()
+    return problem
 
 
 def _is_newer(

@@ -11,7 +11,8 @@ import httpx
 from tenacity import Retrying, RetryCallState, retry_if_result
 
 from .._concurrency import RawFile, call
-from .._landing import Decoder, Landing
+from .._encoding import Decoder
+from .._landing import Landing
 from .._progress import Meter
 from .._retry import backoff, last_outcome, logger
 from ..errors import DatagouvError, InvalidAnswerError, NetworkError, http_date
@@ -126,11 +127,13 @@ def fetch(download: Download, landing: Landing, meter: Meter, retries: int) -> N
         position = download.open(landing.position, landing.validator)
         meter.expect(download.total)
         meter.advance(position - meter.done)
-        call(landing.begin, position, download.validator)
+        landing.begin(position, download.validator)
         furthest = max(furthest, position)
         try:
             for block in download.blocks():
                 landing.write(block)
+                if landing.behind:
+                    call(landing.catch_up)
                 meter.advance(len(block))
         except NetworkError as error:
             # A host without ranges begins again each time: that is no progress by itself.

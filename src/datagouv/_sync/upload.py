@@ -11,7 +11,7 @@ import httpx
 from tenacity import Retrying, retry_if_exception, stop_after_attempt
 
 from .._concurrency import Blocks, Pool, call, check_parallel
-from .._files import Multipart, Part, Sending, Source, plan_parts
+from .._files import SMALL, Multipart, Part, Sending, Source, plan_parts
 from .._journal import Journal, journal_path
 from .._progress import Meter
 from .._protocol import tag_slug
@@ -188,7 +188,7 @@ class Uploader:
         source = None if part is None else self._source
         whole = len(self._parts) == 1
         frame = Multipart(fields, source, None if whole else part, self._meter)
-        body = Body(lambda: Blocks(frame), frame.headers)
+        body = Body(lambda: Blocks(frame, large=frame.size > SMALL), frame.headers)
         return self._transport.send("POST", self._path, body=body, timeout=_TIMEOUT)
 
 
