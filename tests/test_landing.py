@@ -163,15 +163,24 @@ def test_a_gzip_file_passes_as_it_is(encoding: str | None, keep: bool, transpare
 # How it lands
 
 
+def landed(landing: Landing) -> bytes:
+    """Land what is whole, and return what is there then."""
+    assert landing.complete() is None
+    landing.land()
+    return landing.path.read_bytes()
+
+
 def test_a_file_lands_once_it_is_whole(tmp_path: Path) -> None:
     landing = Landing(tmp_path / "deep" / "a.csv", SHA1, resume=True)
     landing.begin(0, '"one"')
     landing.write(b"a;")
     assert not landing.path.exists()
     landing.write(b"b")
-    assert landing.difference() is None
+    assert landing.complete() is None
+    assert not landing.path.exists()
 
-    assert landing.land().read_bytes() == b"a;b"
+    landing.land()
+    assert landing.path.read_bytes() == b"a;b"
     assert [path.name for path in landing.path.parent.iterdir()] == ["a.csv"]
 
 
@@ -186,8 +195,7 @@ def test_what_is_left_is_gone_on_with(tmp_path: Path) -> None:
     assert (second.position, second.validator) == (2, '"one"')
     second.begin(2, '"one"')
     second.write(b"b")
-    assert second.difference() is None
-    assert second.land().read_bytes() == b"a;b"
+    assert landed(second) == b"a;b"
 
 
 def test_what_has_no_version_is_not_left(tmp_path: Path) -> None:
@@ -212,8 +220,8 @@ def test_two_landings_of_one_name_do_not_mix(tmp_path: Path, first_lands: bool) 
     first.write(b" un")
 
     if first_lands:
-        assert first.land().read_bytes() == b"un un"
-    assert second.land().read_bytes() == b"deux"
+        assert landed(first) == b"un un"
+    assert landed(second) == b"deux"
     first.close()
 
     left = {path.name for path in tmp_path.iterdir()}
@@ -239,6 +247,7 @@ def test_notes_that_are_none_are_not_followed(tmp_path: Path, notes: bytes) -> N
 def test_notes_hold_the_version_only(tmp_path: Path) -> None:
     landing = Landing(tmp_path / "a.csv", None, resume=True)
     landing.begin(0, '"one"')
+    landing.write(b"a;")
     landing.close()
 
     assert json.loads((tmp_path / ".a.csv.part.json").read_bytes()) == {"validator": '"one"'}
@@ -249,6 +258,7 @@ def test_a_folder_in_the_place_of_a_file_is_told(tmp_path: Path) -> None:
     landing = Landing(tmp_path / "a.csv", None, resume=True)
     landing.begin(0, None)
     landing.write(b"a;b")
+    landing.complete()
 
     with pytest.raises(FileError, match="cannot be written"):
         landing.land()
