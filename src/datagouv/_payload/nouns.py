@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .._json import is_list, is_object
+from .._json import is_list, is_object, is_series
 from ..errors import FieldError
 from .dataset import DELETE, TEAM, TRANSFER
 from .noun import Noun
-from .reference import reference_of
+from .reference import id_of, reference_of
 from .rules import (
     access_type,
     clearable,
@@ -326,4 +326,53 @@ API_TOKEN = Noun(
         *("id", "kind", "token_prefix", "created_at", "last_used_at", "user_agents"),
         "token",
     ),
+)
+
+TRANSFER_REQUEST = Noun(
+    "a request for a transfer",
+    required=("subject", "recipient"),
+    rules={
+        "subject": reference("Dataset", "Dataservice", "Reuse", "Topic"),
+        "recipient": reference("Organization", "User"),
+        "comment": clearable,
+    },
+    refused={},
+    computed=(),
+    turns={"subject": reference_of, "recipient": reference_of},
+)
+
+
+def _references_of(value: Any) -> Any:
+    return [reference_of(item) for item in value] if is_series(value) else value
+
+
+_assignable = reference("Dataset", "Dataservice", "Reuse")
+
+
+def _assignments(value: Any) -> str | None:
+    if not is_list(value):
+        return "must be a list of datasets, dataservices and reuses"
+    return next((problem for item in value if (problem := _assignable(item))), None)
+
+
+def _invited(value: Mapping[str, Any]) -> str | None:
+    if "user" not in value and "email" not in value:
+        return "needs a 'user' or an 'email'"
+    return "has a 'user' or an 'email', not both" if "user" in value and "email" in value else None
+
+
+INVITATION = Noun(
+    "an invitation",
+    required=("role",),
+    rules={
+        "user": text,
+        "email": text,
+        "role": text,
+        "comment": clearable,
+        "assignments": _assignments,
+    },
+    refused={},
+    computed=(),
+    turns={"user": id_of, "assignments": _references_of},
+    whole=_invited,
 )
