@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
 from .._files import Upload
-from .._payload import ORGANIZATION, id_of
+from .._payload import ORGANIZATION, assignments_of, id_of
 from .._protocol import quote_id
-from .._values import read_value
-from ..types.organization import Member, OrganizationFields
+from .._values import read_value, read_values
+from ..types.organization import Assignment, Member, OrganizationFields
 from .followed import AsyncFollowed
 from .image import upload_image
-from .membership import AsyncMemberships
+from .membership import AsyncMemberships, Subject
 from .pages import AsyncPages
 
 if TYPE_CHECKING:
@@ -289,6 +289,44 @@ class AsyncOrganization(AsyncFollowed, OrganizationFields, frozen=True):
                 member for member in members if gone not in (member.user.id, member.user.slug)
             ]
         return self
+
+    async def assignments(self) -> Sequence[Assignment]:
+        """Return what each partial editor may change, all at once.
+
+        Speaks to GET /api/1/organizations/{id}/assignments/.
+
+        Raises:
+            ForbiddenError: The key's owner is not one of its administrators.
+        """
+        self.client.transport.require_key()
+        answer = await self.client.transport.send("GET", f"{self._path}assignments/")
+        return read_values(Assignment, answer.content)
+
+    async def assign(
+        self, user: str | UserFields | UserReference, subjects: Sequence[Subject]
+    ) -> Sequence[Assignment]:
+        """Say what a partial editor may change, in the place of what it was.
+
+        Speaks to PUT /api/1/organizations/{id}/member/{user}/assignments/.
+
+        Args:
+            user: An id, a slug or a record.
+            subjects: Datasets, dataservices and reuses of the organization: records, or such as
+                `{"class": "Dataset", "id": "…"}`. An empty list takes all of them away.
+
+        Returns:
+            What the user may change now.
+
+        Raises:
+            FieldError: One of them is nothing that can be assigned; nothing was sent.
+            RefusedError: The user is no partial editor, or one is not of this organization.
+            ForbiddenError: The key's owner is not one of its administrators.
+        """
+        self.client.transport.require_key()
+        answer = await self.client.transport.send(
+            "PUT", f"{self._member_path(user)}assignments/", json=assignments_of(subjects)
+        )
+        return read_values(Assignment, answer.content)
 
     def _member_path(self, user: str | UserFields | UserReference) -> str:
         return f"{self._path}member/{quote_id(id_of(user), 'a user')}/"

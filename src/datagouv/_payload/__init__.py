@@ -28,6 +28,7 @@ from .nouns import (
     TOPIC_ELEMENT,
     TRANSFER_REQUEST,
     USER,
+    assignments_of,
     refuse_losing_audiences,
 )
 from .reference import id_of, ids_of, reference_of
@@ -49,6 +50,7 @@ __all__ = [
     "TRANSFER_REQUEST",
     "USER",
     "Noun",
+    "assignments_of",
     "check_extras",
     "id_of",
     "ids_of",

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .._json import is_list, is_object, is_series
+from .._json import is_list, is_object
 from ..errors import FieldError
 from .dataset import DELETE, TEAM, TRANSFER
 from .noun import Noun
-from .reference import id_of, reference_of
+from .reference import id_of, reference_of, references_of
 from .rules import (
     access_type,
     clearable,
@@ -342,10 +342,6 @@ TRANSFER_REQUEST = Noun(
 )
 
 
-def _references_of(value: Any) -> Any:
-    return [reference_of(item) for item in value] if is_series(value) else value
-
-
 _assignable = reference("Dataset", "Dataservice", "Reuse")
 
 
@@ -373,6 +369,14 @@ INVITATION = Noun(
     },
     refused={},
     computed=(),
-    turns={"user": id_of, "assignments": _references_of},
+    turns={"user": id_of, "assignments": references_of},
     whole=_invited,
 )
+
+
+def assignments_of(subjects: Any) -> list[Any]:
+    """Return the class and the id of what a partial editor shall be able to change."""
+    turned = references_of(subjects)
+    if problem := _assignments(turned):
+        raise FieldError(f"what is assigned {problem}")
+    return list(turned)

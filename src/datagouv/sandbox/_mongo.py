@@ -33,6 +33,7 @@ def install() -> None:
     filtering: Any = import_module("mongomock.filtering")
     _connect_in_memory()
     _search_texts(collection, filtering)
+    _look_into_references(filtering)
     _set_after_a_position(collection)
     _find_by_id(collection)
     _be_atomic(collection)
@@ -100,6 +101,20 @@ def _text_matches(document: Any, search: str) -> bool:
 def _words(text: str) -> list[str]:
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return re.findall(r"\w+", "".join(c for c in decomposed if not unicodedata.combining(c)))
+
+
+def _look_into_references(filtering: Any) -> None:
+    """Find by the id inside a reference, as `{"subject._ref.$id": ...}`.
+
+    MongoDB stores a reference as a document; mongomock keeps an object that it does not look into.
+    """
+    reference: Any = import_module("bson").DBRef
+    candidates = filtering.iter_key_candidates
+
+    def iter_with_references(key: Any, doc: Any) -> Any:
+        return candidates(key, doc.as_doc() if isinstance(doc, reference) else doc)
+
+    filtering.iter_key_candidates = iter_with_references
 
 
 def _set_after_a_position(collection: Any) -> None:
