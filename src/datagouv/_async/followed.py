@@ -51,6 +51,7 @@ class AsyncFollowed(AsyncRecord, frozen=True):
             How many users follow it now.
 
         Raises:
+            NotFoundError: There is no such object: the portal wants its id here, and no slug.
             MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()

@@ -52,6 +52,7 @@ class Followed(Record, frozen=True):
             How many users follow it now.
 
         Raises:
+            NotFoundError: There is no such object: the portal wants its id here, and no slug.
             MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()

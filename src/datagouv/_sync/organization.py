@@ -10,6 +10,7 @@ from .._files import Upload
 from .._payload import ORGANIZATION, assignments_of, id_of
 from .._protocol import quote_id
 from .._values import read_value, read_values
+from ..errors import InvalidAnswerError
 from ..types.organization import Assignment, Member, OrganizationFields
 from .followed import Followed
 from .image import upload_image
@@ -257,7 +258,10 @@ class Organization(Followed, OrganizationFields, frozen=True):
         answer = self.client.transport.send(
             "PUT", self._member_path(user), json={"role": role}
         )
-        changed = read_value(Member, answer.content)
+        try:
+            changed = read_value(Member, answer.content)
+        except InvalidAnswerError:
+            return self.refresh()
         members: list[Member] | None = vars(self).get("members")
         if members is not None:
             vars(self)["members"] = [
