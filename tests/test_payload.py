@@ -14,10 +14,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from datagouv._payload import (
+    API_TOKEN,
     COMMUNITY_RESOURCE,
+    CONTACT_POINT,
+    DATASERVICE,
     DATASET,
+    DISCUSSION,
     HOSTED_PROTECTED,
+    INVITATION,
+    ORGANIZATION,
     RESOURCE,
+    REUSE,
+    TOPIC,
+    TOPIC_ELEMENT,
+    TRANSFER_REQUEST,
+    USER,
     Noun,
     check_extras,
     refuse_hosted,
@@ -38,13 +49,17 @@ from datagouv.types import (
 )
 
 NOUNS = [DATASET, RESOURCE, COMMUNITY_RESOURCE]
+ALL_NOUNS = [
+    *(*NOUNS, ORGANIZATION, CONTACT_POINT, INVITATION, TRANSFER_REQUEST, TOPIC, TOPIC_ELEMENT),
+    *(REUSE, DATASERVICE, DISCUSSION, USER, API_TOKEN),
+]
 
 
 class Colour(enum.Enum):
     RED = "red"
 
 
-KEYS = st.sampled_from(sorted({key for noun in NOUNS for key in [*noun.rules, *noun.refused]}))
+KEYS = st.sampled_from(sorted({key for noun in ALL_NOUNS for key in [*noun.rules, *noun.refused]}))
 LEAVES = (
     st.none()
     | st.booleans()
@@ -73,7 +88,7 @@ VALUES = st.recursive(
 
 
 @given(
-    st.sampled_from(NOUNS),
+    st.sampled_from(ALL_NOUNS),
     st.dictionaries(KEYS | st.text(max_size=8) | st.integers(), VALUES, max_size=4),
     st.dictionaries(st.text(max_size=8), VALUES, max_size=2),
 )
@@ -88,7 +103,7 @@ def test_any_payload_is_checked_without_breaking(
         noun.new(payload, {}, extra)
 
 
-@given(st.sampled_from(NOUNS), LEAVES | st.lists(LEAVES))
+@given(st.sampled_from(ALL_NOUNS), LEAVES | st.lists(LEAVES))
 def test_a_payload_is_a_dictionary_or_refused(noun: Noun, payload: Any) -> None:
     if payload is None:
         assert noun.changes(payload, {}) == {}

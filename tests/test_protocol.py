@@ -187,6 +187,8 @@ def test_reserved_keys_are_all_named(noun: str, keys: list[str]) -> None:
         ("a dataset", "my-dcat"),
         ("a resource", "transport:url"),
         ("a resource", "check"),
+        ("an organization", "dcat"),
+        ("an organization", "check:available"),
     ],
 )
 def test_other_keys_are_free(noun: str, key: str) -> None:

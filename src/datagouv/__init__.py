@@ -9,16 +9,20 @@ __version__ = "1.0.0"
 if TYPE_CHECKING:
     from ._async.client import AsyncClient
     from ._async.community_resource import AsyncCommunityResource
+    from ._async.contact_point import AsyncContactPoint
     from ._async.dataset import AsyncDataset
     from ._async.organization import AsyncOrganization
     from ._async.pages import AsyncPages
     from ._async.resource import AsyncResource
+    from ._async.transfer import AsyncTransfer
     from ._sync.client import Client
     from ._sync.community_resource import CommunityResource
+    from ._sync.contact_point import ContactPoint
     from ._sync.dataset import Dataset
     from ._sync.organization import Organization
     from ._sync.pages import Pages
     from ._sync.resource import Resource
+    from ._sync.transfer import Transfer
     from .errors import (
         AnswerLostError,
         ApiError,
@@ -47,14 +51,17 @@ __all__ = [
     "ApiError",
     "AsyncClient",
     "AsyncCommunityResource",
+    "AsyncContactPoint",
     "AsyncDataset",
     "AsyncOrganization",
     "AsyncPages",
     "AsyncResource",
+    "AsyncTransfer",
     "AuthenticationError",
     "ChecksumError",
     "Client",
     "CommunityResource",
+    "ContactPoint",
     "CreationSuspendedError",
     "DatagouvError",
     "Dataset",
@@ -74,6 +81,7 @@ __all__ = [
     "RefusedError",
     "Resource",
     "ServerError",
+    "Transfer",
     "UnsupportedFileError",
     "__version__",
 ]
@@ -81,10 +89,12 @@ __all__ = [
 _NOUNS = {
     "Client": "client",
     "CommunityResource": "community_resource",
+    "ContactPoint": "contact_point",
     "Dataset": "dataset",
     "Organization": "organization",
     "Pages": "pages",
     "Resource": "resource",
+    "Transfer": "transfer",
 }
 
 

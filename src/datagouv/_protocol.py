@@ -96,14 +96,20 @@ def page_mask(fields: Iterable[str]) -> str:
 
 _DATASET_RESERVED = re.compile(r"transport:.*|recommendations.*|dcat")
 _RESOURCE_RESERVED = re.compile(r"(analysis|check|csv-export|validation-report):.*|dcat")
+_RESERVED = {
+    "a dataset": _DATASET_RESERVED,
+    "a resource": _RESOURCE_RESERVED,
+    "a community resource": _RESOURCE_RESERVED,
+}
+"""Of the other nouns, no extra is reserved."""
 
 
 def refuse_reserved(keys: object, noun: str) -> None:
     """Refuse extras that belong to the platform's services, which drop them without a word."""
     if not (is_series(keys) or is_object(keys)) or not all(isinstance(key, str) for key in keys):
         raise FieldError(f"extras have a list of texts as keys, not {keys!r:.60}")
-    pattern = _DATASET_RESERVED if noun == "a dataset" else _RESOURCE_RESERVED
-    reserved = sorted(key for key in keys if pattern.fullmatch(key))
+    pattern = _RESERVED.get(noun)
+    reserved = sorted(key for key in keys if pattern and pattern.fullmatch(key))
     if reserved:
         raise FieldError(
             f"extras: {', '.join(map(repr, reserved))} of {noun} are reserved to the platform's "

@@ -126,6 +126,10 @@ def _organizations(noted: Noted, organization: str) -> None:
     noted.note(types.Member, ask("POST", f"{membership}{asked}/accept/", json={}))
     other = noted.server.get("/api/1/me/", "other")["id"]
     noted.note(types.Member, ask("PUT", f"{members}{other}/", json={"role": "admin"}))
+    ask("PUT", f"{members}{other}/", json={"role": "partial_editor"})
+    assigned = [{"class": "Dataset", "id": noted.server.make_dataset(organization=organization)}]
+    ask("PUT", f"{members}{other}/assignments/", json=assigned)
+    noted.read(types.Assignment, f"{path}{organization}/assignments/", "member")
     ask("DELETE", f"{members}{other}/")
     invited = noted.made(types.MembershipRequest, members, {"user": other, "role": "editor"})
     noted.read(types.Invitation, "/api/1/me/org_invitations/", "other")
@@ -380,6 +384,7 @@ KINDS = sorted(
         *LIVE,
         types.AccessReason,
         types.Activity,
+        types.Assignment,
         types.Choice,
         types.Follow,
         types.FollowCount,

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .client import AsyncClient
     from .community_resource import AsyncCommunityResources
+    from .contact_point import AsyncContactPoints
     from .datasets import AsyncDatasets
-    from .organization import AsyncOrganizations
+    from .organizations import AsyncOrganizations
     from .references import AsyncReferences
     from .resource import AsyncResources
+    from .transfer import AsyncTransfers
 
 
 class AsyncCatalogue:
@@ -63,7 +65,7 @@ class AsyncCatalogue:
     @cached_property
     def organizations(self) -> AsyncOrganizations:
         """The portal's organizations."""
-        from .organization import AsyncOrganizations
+        from .organizations import AsyncOrganizations
 
         return AsyncOrganizations(self._client)
 
@@ -71,6 +73,30 @@ class AsyncCatalogue:
     def organization(self) -> AsyncOrganizations:
         """One of them, as `organization(id)`; `organization()` is the collection."""
         return self.organizations
+
+    @cached_property
+    def contact_points(self) -> AsyncContactPoints:
+        """The contact points of organizations and users."""
+        from .contact_point import AsyncContactPoints
+
+        return AsyncContactPoints(self._client)
+
+    @property
+    def contact_point(self) -> AsyncContactPoints:
+        """One of them, as `contact_point(id)`; `contact_point()` is the collection."""
+        return self.contact_points
+
+    @cached_property
+    def transfers(self) -> AsyncTransfers:
+        """The requests for transfers that the key's owner may see."""
+        from .transfer import AsyncTransfers
+
+        return AsyncTransfers(self._client)
+
+    @property
+    def transfer(self) -> AsyncTransfers:
+        """One of them, as `transfer(id)`; `transfer()` is the collection."""
+        return self.transfers
 
     @cached_property
     def references(self) -> AsyncReferences:

@@ -22,8 +22,9 @@ from ..errors import DatagouvError, FieldError
 from ..types.base import ABSENT
 from ..types.dataset import DatasetFields
 from .bring import bring
+from .followed import AsyncFollowed
 from .organization import AsyncOrganization
-from .record import AsyncRecord
+from .owned import AsyncOwned
 from .resource import AsyncResource
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from .client import AsyncClient
 
 
-class AsyncDataset(AsyncRecord, DatasetFields, frozen=True):
+class AsyncDataset(AsyncFollowed, AsyncOwned, DatasetFields, frozen=True):
     """A dataset: what it is about, who publishes it, and its resources."""
 
     _noun: ClassVar[str] = "a dataset"

@@ -12,14 +12,17 @@ from .._ahead import AsyncAhead
 from .._json import no_collection
 from .._listing import Asked
 from .._protocol import quote_id, read_object
+from .._values import summary
 from .._walk import Walk
 from ..errors import ApiError, InvalidAnswerError, NotFoundError
-from .record import AsyncRecord, summary
+from ..types.follow import Follow
+from .record import AsyncRecord
 
 if TYPE_CHECKING:
     from .client import AsyncClient
 
-R = TypeVar("R", bound=AsyncRecord)
+R = TypeVar("R", bound=AsyncRecord | Follow)
+"""What lists hold: records, and values that nothing can be done with."""
 
 _MISSING = frozenset({404, 405, 501})
 """What a portal answers for a list that it does not have."""
@@ -199,7 +202,8 @@ class AsyncPages(Generic[R]):
             failure = summary(error)
         else:
             for record in page.data:
-                record._bind(self._client, whole=self._asked.mask is None)
+                if isinstance(record, AsyncRecord):
+                    record._bind(self._client, whole=self._asked.mask is None)
             return page
         raise InvalidAnswerError(
             f"{response.url} is not a page of {self._kind.__name__}: {failure}"

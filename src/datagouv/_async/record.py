@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 from .._json import is_list
 from .._payload import to_json
 from .._protocol import mask, quote_id, read_object, refuse_reserved
+from .._values import summary
 from ..errors import DatagouvError, FieldError, InvalidAnswerError, NotLoadedError, ReadOnlyError
 
 if TYPE_CHECKING:
@@ -152,10 +153,14 @@ class AsyncRecord(BaseModel, frozen=True, extra="allow", defer_build=True):
         self.client.transport.require_key()
         await self.client.transport.send("DELETE", self._path)
         try:
-            self._take_part(self._parse(self.client, await self._raw(field), whole=False))
+            await self._learn(field)
         except DatagouvError:
             vars(self).pop(field, None)  # It is done; when, refresh() may tell.
         return self
+
+    async def _learn(self, *fields: str) -> Self:
+        """Learn the current values of `fields`, which another write changed (one small GET)."""
+        return self._take_part(self._parse(self.client, await self._raw(*fields), whole=False))
 
     async def _raw(self, *fields: str) -> bytes:
         """Return the current values of `fields`: one small GET, which renews nothing."""
@@ -269,10 +274,3 @@ class AsyncRecord(BaseModel, frozen=True, extra="allow", defer_build=True):
 
     def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
         return super().__deepcopy__(memo)._fill(self._slots())
-
-
-def summary(error: ValidationError) -> str:
-    """Return the first thing that is wrong with an answer, without the answer."""
-    first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-    where = ".".join(str(part) for part in first["loc"])
-    return f"{where}: {first['msg']}" if where else first["msg"]

@@ -9,7 +9,7 @@ from .._json import is_list, is_object
 from ..errors import FieldError
 from .dataset import DELETE, TEAM, TRANSFER
 from .noun import Noun
-from .reference import reference_of
+from .reference import id_of, reference_of, references_of
 from .rules import (
     access_type,
     clearable,
@@ -328,3 +328,56 @@ API_TOKEN = Noun(
         "token",
     ),
 )
+
+TRANSFER_REQUEST = Noun(
+    "a request for a transfer",
+    required=("subject", "recipient"),
+    rules={
+        "subject": reference("Dataset", "Dataservice", "Reuse", "Topic"),
+        "recipient": reference("Organization", "User"),
+        "comment": clearable,
+    },
+    refused={},
+    computed=(),
+    turns={"subject": reference_of, "recipient": reference_of},
+)
+
+
+_assignable = reference("Dataset", "Dataservice", "Reuse")
+
+
+def _assignments(value: Any) -> str | None:
+    if not is_list(value):
+        return "must be a list of datasets, dataservices and reuses"
+    return next((problem for item in value if (problem := _assignable(item))), None)
+
+
+def _invited(value: Mapping[str, Any]) -> str | None:
+    if "user" not in value and "email" not in value:
+        return "needs a 'user' or an 'email'"
+    return "has a 'user' or an 'email', not both" if "user" in value and "email" in value else None
+
+
+INVITATION = Noun(
+    "an invitation",
+    required=("role",),
+    rules={
+        "user": text,
+        "email": text,
+        "role": text,
+        "comment": clearable,
+        "assignments": _assignments,
+    },
+    refused={},
+    computed=(),
+    turns={"user": id_of, "assignments": references_of},
+    whole=_invited,
+)
+
+
+def assignments_of(subjects: Any) -> list[Any]:
+    """Return the class and the id of what a partial editor shall be able to change."""
+    turned = references_of(subjects)
+    if problem := _assignments(turned):
+        raise FieldError(f"what is assigned {problem}")
+    return list(turned)

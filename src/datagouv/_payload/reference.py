@@ -53,3 +53,8 @@ def reference_of(value: Any) -> Any:
     else:
         return value
     return {"class": name, "id": held["id"]} if name and "id" in held else value
+
+
+def references_of(value: Any) -> Any:
+    """Return the class and the id of several records; any other value as it is."""
+    return [reference_of(item) for item in value] if is_series(value) else value

@@ -174,7 +174,7 @@ def reference(*classes: str) -> Rule:
             return None
         *others, last = classes
         return (
-            f"must be a {', a '.join(others).lower()} or a {last.lower()}: a record, or such as "
+            f"must be one of {', '.join(others).lower()}, {last.lower()}: a record, or such as "
             f"{{'class': {last!r}, 'id': '…'}}"
         )
 

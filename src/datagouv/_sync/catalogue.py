@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .client import Client
     from .community_resource import CommunityResources
+    from .contact_point import ContactPoints
     from .datasets import Datasets
-    from .organization import Organizations
+    from .organizations import Organizations
     from .references import References
     from .resource import Resources
+    from .transfer import Transfers
 
 
 class Catalogue:
@@ -64,7 +66,7 @@ class Catalogue:
     @cached_property
     def organizations(self) -> Organizations:
         """The portal's organizations."""
-        from .organization import Organizations
+        from .organizations import Organizations
 
         return Organizations(self._client)
 
@@ -72,6 +74,30 @@ class Catalogue:
     def organization(self) -> Organizations:
         """One of them, as `organization(id)`; `organization()` is the collection."""
         return self.organizations
+
+    @cached_property
+    def contact_points(self) -> ContactPoints:
+        """The contact points of organizations and users."""
+        from .contact_point import ContactPoints
+
+        return ContactPoints(self._client)
+
+    @property
+    def contact_point(self) -> ContactPoints:
+        """One of them, as `contact_point(id)`; `contact_point()` is the collection."""
+        return self.contact_points
+
+    @cached_property
+    def transfers(self) -> Transfers:
+        """The requests for transfers that the key's owner may see."""
+        from .transfer import Transfers
+
+        return Transfers(self._client)
+
+    @property
+    def transfer(self) -> Transfers:
+        """One of them, as `transfer(id)`; `transfer()` is the collection."""
+        return self.transfers
 
     @cached_property
     def references(self) -> References:

@@ -23,8 +23,9 @@ from ..errors import DatagouvError, FieldError
 from ..types.base import ABSENT
 from ..types.dataset import DatasetFields
 from .bring import bring
+from .followed import Followed
 from .organization import Organization
-from .record import Record
+from .owned import Owned
 from .resource import Resource
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from .client import Client
 
 
-class Dataset(Record, DatasetFields, frozen=True):
+class Dataset(Followed, Owned, DatasetFields, frozen=True):
     """A dataset: what it is about, who publishes it, and its resources."""
 
     _noun: ClassVar[str] = "a dataset"

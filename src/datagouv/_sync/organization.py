@@ -1,29 +1,40 @@
 # Generated from src/datagouv/_async/organization.py by scripts/unasync.py: edit that file, then `make style`.
-"""Organizations: who publishes, and what."""
+"""Organizations: who publishes, their members, their images, and what they publish."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Unpack
+from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
-from .._listing import TEXT, Query
-from ..types.organization import OrganizationFields
-from .collection import Collection
+from .._files import Upload
+from .._payload import ORGANIZATION, assignments_of, id_of
+from .._protocol import quote_id
+from .._values import read_value, read_values
+from ..errors import InvalidAnswerError
+from ..types.organization import Assignment, Member, OrganizationFields
+from .followed import Followed
+from .image import upload_image
+from .membership import Memberships, Subject
 from .pages import Pages
-from .record import Record
 
 if TYPE_CHECKING:
-    from ..types.listing import DatasetFilters, OrganizationFilters, OrganizationSearch
-    from ..types.payloads import DatasetPayload
+    from ..types.enums import OrganizationRole
+    from ..types.listing import DatasetFilters, Listing
+    from ..types.payloads import DatasetPayload, OrganizationPayload
+    from ..types.references import UserReference
+    from ..types.user import UserFields
+    from .contact_point import ContactPoint
     from .dataset import Dataset
 
 
-class Organization(Record, OrganizationFields, frozen=True):
+class Organization(Followed, OrganizationFields, frozen=True):
     """An organization: a public body, a company, an association that publishes on the portal."""
 
     _noun: ClassVar[str] = "an organization"
     _collection: ClassVar[str] = "organizations"
     _shown: ClassVar[tuple[str, ...]] = ("id", "name")
+
+    # What it publishes
 
     def datasets(self, **filters: Unpack[DatasetFilters]) -> Pages[Dataset]:
         """Return the organization's datasets (GET /api/1/datasets/?organization=).
@@ -36,6 +47,14 @@ class Organization(Record, OrganizationFields, frozen=True):
         """
         filters["organization"] = self.id
         return self.client.datasets.list(**filters)
+
+    def contact_points(self, **options: Unpack[Listing]) -> Pages[ContactPoint]:
+        """Return the organization's contact points (GET /api/1/organizations/{id}/contacts/).
+
+        Args:
+            options: The options of every list.
+        """
+        return self.client.contact_points.list(organization=self.id, **options)
 
     def create_dataset(
         self,
@@ -61,72 +80,258 @@ class Organization(Record, OrganizationFields, frozen=True):
         fields["organization"] = self.id
         return self.client.datasets.create(payload, extra_fields=extra_fields, **fields)
 
+    # Itself
 
-ORGANIZATIONS = Query(
-    "organizations",
-    "organizations/",
-    filters=dict.fromkeys(("name", "business_number_id", "badge", "q"), TEXT),
-    sorts=("name", "created", "last_modified", "datasets", "reuses", "followers", "views"),
-    order="created",
-)
-_SEARCH = Query(
-    "organizations",
-    "/api/2/organizations/search/",
-    filters=dict.fromkeys(("badge", "producer_type"), TEXT),
-    sorts=("created", "datasets", "reuses", "followers", "views"),
-)
-
-
-class Organizations(Collection[Organization]):
-    """The portal's organizations."""
-
-    _kind = Organization
-    _query = ORGANIZATIONS
-
-    def list(self, **filters: Unpack[OrganizationFilters]) -> Pages[Organization]:
-        """Return the organizations that fit, page after page (GET /api/1/organizations/).
+    def update(
+        self,
+        payload: OrganizationPayload | Mapping[str, Any] | None = None,
+        *,
+        extra_fields: Mapping[str, Any] | None = None,
+        **fields: Unpack[OrganizationPayload],
+    ) -> Self:
+        """Change what is named and nothing else (PUT /api/1/organizations/{id}/).
 
         Args:
-            filters: What they have to fit, and the options of every list: `fields`, `limit`,
-                `page_size`, `prefetch`, `visible_only`, `sort` (by date of creation by default).
-
-        Raises:
-            FieldError: There is no such filter, order or field, or a value is of no use to it.
-        """
-        return self._list(filters)
-
-    def search(
-        self, text: str, **filters: Unpack[OrganizationSearch]
-    ) -> Pages[Organization]:
-        """Return the organizations that a text finds, the most fitting first.
-
-        Speaks to GET /api/2/organizations/search/, or, on a portal that has no such search, to
-        GET /api/1/organizations/?q=.
-
-        Args:
-            text: Words.
-            filters: What they have to fit besides, and the options of every list.
-        """
-        return self._search(_SEARCH, text, filters)
-
-    def count(self, **filters: Unpack[OrganizationFilters]) -> int:
-        """Return how many organizations fit (one small GET of /api/1/organizations/).
-
-        Args:
-            filters: What they have to fit.
-        """
-        return self._count(filters)
-
-    def suggest(self, text: str, *, size: int = 10) -> Sequence[Organization]:
-        """Return what the portal proposes while a name is typed.
-
-        Speaks to GET /api/1/organizations/suggest/.
-
-        Args:
-            text: The beginning of a word of the name.
-            size: How many at most.
+            payload: What to change, as a dictionary.
+            extra_fields: Fields that this SDK does not know, sent as they are.
+            fields: What to change, as keyword arguments.
 
         Returns:
-            Records that know their `id`, `name`, `acronym`, `slug`, `page` and `image_url`.
+            The record itself, renewed.
+
+        Raises:
+            FieldError: A field was refused before anything was sent.
+            RefusedError: The portal refused a value; nothing has changed.
+            GoneError: The organization is deleted: `restore()` it first.
+            MissingKeyError: The client has no key; nothing was sent.
         """
-        return self._suggest(text, size)
+        self.client.transport.require_key()
+        changes = ORGANIZATION.changes(payload, fields, extra_fields)
+        return self._write("PUT", changes) if changes else self
+
+    def update_extras(self, extras: Mapping[str, Any]) -> Self:
+        """Set some extras and keep the others (PUT /api/2/organizations/{id}/extras/).
+
+        Args:
+            extras: The keys to set.
+
+        Returns:
+            The record itself, its `extras` renewed.
+        """
+        self.client.transport.require_key()
+        return self._put_extras(self._path, extras)
+
+    def delete_extras(self, keys: Sequence[str]) -> Self:
+        """Remove some extras and keep the others (DELETE /api/2/organizations/{id}/extras/).
+
+        Args:
+            keys: The keys to remove; those that are not there are no error.
+
+        Returns:
+            The record itself, its `extras` renewed.
+        """
+        self.client.transport.require_key()
+        return self._drop_extras(self._path, keys)
+
+    def delete(self) -> Self:
+        """Mark the organization as deleted (DELETE /api/1/organizations/{id}/).
+
+        Its members still see it, and can `restore()` it until the platform purges it. Its datasets
+        stay. A delete that is repeated after a lost answer succeeds.
+
+        Returns:
+            The record itself, `deleted` set.
+
+        Raises:
+            GoneError: It was deleted before.
+            ForbiddenError: The key's owner is not one of its administrators.
+        """
+        return self._mark_deleted()
+
+    def restore(self) -> Self:
+        """Bring a deleted organization back, with all that it held.
+
+        Speaks to PUT /api/1/organizations/{id}/.
+
+        Returns:
+            The record itself, renewed.
+
+        Raises:
+            NotFoundError: It was purged.
+        """
+        self.client.transport.require_key()
+        return self._write("PUT", {"deleted": None})
+
+    # Images
+
+    def upload_logo(
+        self,
+        image: Upload,
+        *,
+        filename: str | None = None,
+        box: tuple[int, int, int, int] | None = None,
+    ) -> Self:
+        """Replace the logo (POST /api/1/organizations/{id}/logo/).
+
+        Args:
+            image: A JPEG, PNG or WebP image: a path, the content, or a binary file object.
+            filename: The file's name, with its extension, when it has none of its own.
+            box: The part of it to show: left, upper, right, lower, in pixels; all by default.
+
+        Returns:
+            The record itself, its `logo` renewed (one small GET).
+
+        Raises:
+            FileError: The image cannot be sent.
+            RefusedError: The portal takes no such image, or the box is not inside it.
+        """
+        self.client.transport.require_key()
+        upload_image(self.client.transport, f"{self._path}logo/", image, filename, box)
+        return self._learn("logo", "logo_thumbnail")
+
+    def upload_banner(
+        self,
+        image: Upload,
+        *,
+        filename: str | None = None,
+        box: tuple[int, int, int, int] | None = None,
+    ) -> Self:
+        """Replace the banner of the organization's page (POST /api/1/organizations/{id}/banner/).
+
+        The portal sets `banner_image_position` to 50 again: `update()` it afterwards.
+
+        Args:
+            image: A JPEG, PNG or WebP image of 4 MiB at most: a path, the content, or a binary file
+                object.
+            filename: The file's name, with its extension, when it has none of its own.
+            box: The part of it to show: left, upper, right, lower, in pixels; all by default.
+
+        Returns:
+            The record itself, its `banner_image` renewed (one small GET).
+
+        Raises:
+            FileError: The image cannot be sent.
+            RefusedError: The portal takes no such image, or it is too large.
+        """
+        self.client.transport.require_key()
+        upload_image(self.client.transport, f"{self._path}banner/", image, filename, box)
+        return self._learn("banner_image", "banner_image_position")
+
+    def delete_banner(self) -> Self:
+        """Remove the banner (DELETE /api/1/organizations/{id}/banner/); without one, do nothing.
+
+        Returns:
+            The record itself, its `banner_image` renewed (one small GET).
+        """
+        self.client.transport.require_key()
+        self.client.transport.send("DELETE", f"{self._path}banner/")
+        return self._learn("banner_image", "banner_image_position")
+
+    # Members
+
+    @property
+    def memberships(self) -> Memberships:
+        """Who asks to join, and who is invited: requests and invitations."""
+        return Memberships(self)
+
+    def change_role(
+        self, user: str | UserFields | UserReference, role: OrganizationRole | str
+    ) -> Self:
+        """Give a member another role (PUT /api/1/organizations/{id}/member/{user}/).
+
+        A partial editor who becomes something else loses the list of what they may change. Nothing
+        keeps the last administrator: without one, only the platform's team can change members.
+
+        Args:
+            user: An id, a slug or a record.
+            role: "admin", "editor" or "partial_editor".
+
+        Returns:
+            The record itself, its `members` renewed.
+
+        Raises:
+            NotFoundError: The user is not a member.
+            RefusedError: The portal has no such role.
+            ForbiddenError: The key's owner is not one of its administrators.
+        """
+        self.client.transport.require_key()
+        answer = self.client.transport.send(
+            "PUT", self._member_path(user), json={"role": role}
+        )
+        try:
+            changed = read_value(Member, answer.content)
+        except InvalidAnswerError:
+            return self.refresh()
+        members: list[Member] | None = vars(self).get("members")
+        if members is not None:
+            vars(self)["members"] = [
+                changed if member.user.id == changed.user.id else member for member in members
+            ]
+        return self
+
+    def remove_member(self, user: str | UserFields | UserReference) -> Self:
+        """End a membership (DELETE /api/1/organizations/{id}/member/{user}/).
+
+        Nothing keeps the last administrator: without one, only the platform's team can change
+        members.
+
+        Args:
+            user: An id, a slug or a record.
+
+        Returns:
+            The record itself, its `members` renewed.
+
+        Raises:
+            NotFoundError: The user is not a member.
+            ForbiddenError: The key's owner is not one of its administrators.
+        """
+        self.client.transport.require_key()
+        self.client.transport.send("DELETE", self._member_path(user))
+        members: list[Member] | None = vars(self).get("members")
+        if members is not None:
+            gone = id_of(user)
+            vars(self)["members"] = [
+                member for member in members if gone not in (member.user.id, member.user.slug)
+            ]
+        return self
+
+    def assignments(self) -> Sequence[Assignment]:
+        """Return what each partial editor may change, all at once.
+
+        Speaks to GET /api/1/organizations/{id}/assignments/.
+
+        Raises:
+            ForbiddenError: The key's owner is not one of its administrators.
+        """
+        self.client.transport.require_key()
+        answer = self.client.transport.send("GET", f"{self._path}assignments/")
+        return read_values(Assignment, answer.content)
+
+    def assign(
+        self, user: str | UserFields | UserReference, subjects: Sequence[Subject]
+    ) -> Sequence[Assignment]:
+        """Say what a partial editor may change, in the place of what it was.
+
+        Speaks to PUT /api/1/organizations/{id}/member/{user}/assignments/.
+
+        Args:
+            user: An id, a slug or a record.
+            subjects: Datasets, dataservices and reuses of the organization: records, or such as
+                `{"class": "Dataset", "id": "…"}`. An empty list takes all of them away.
+
+        Returns:
+            What the user may change now.
+
+        Raises:
+            FieldError: One of them is nothing that can be assigned; nothing was sent.
+            RefusedError: The user is no partial editor, or one is not of this organization.
+            ForbiddenError: The key's owner is not one of its administrators.
+        """
+        self.client.transport.require_key()
+        answer = self.client.transport.send(
+            "PUT", f"{self._member_path(user)}assignments/", json=assignments_of(subjects)
+        )
+        return read_values(Assignment, answer.content)
+
+    def _member_path(self, user: str | UserFields | UserReference) -> str:
+        return f"{self._path}member/{quote_id(id_of(user), 'a user')}/"

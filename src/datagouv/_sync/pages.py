@@ -13,14 +13,17 @@ from .._ahead import Ahead
 from .._json import no_collection
 from .._listing import Asked
 from .._protocol import quote_id, read_object
+from .._values import summary
 from .._walk import Walk
 from ..errors import ApiError, InvalidAnswerError, NotFoundError
-from .record import Record, summary
+from ..types.follow import Follow
+from .record import Record
 
 if TYPE_CHECKING:
     from .client import Client
 
-R = TypeVar("R", bound=Record)
+R = TypeVar("R", bound=Record | Follow)
+"""What lists hold: records, and values that nothing can be done with."""
 
 _MISSING = frozenset({404, 405, 501})
 """What a portal answers for a list that it does not have."""
@@ -200,7 +203,8 @@ class Pages(Generic[R]):
             failure = summary(error)
         else:
             for record in page.data:
-                record._bind(self._client, whole=self._asked.mask is None)
+                if isinstance(record, Record):
+                    record._bind(self._client, whole=self._asked.mask is None)
             return page
         raise InvalidAnswerError(
             f"{response.url} is not a page of {self._kind.__name__}: {failure}"

@@ -84,6 +84,7 @@ from .lists import (
     TextSuggestion,
 )
 from .organization import (
+    Assignment,
     Invitation,
     Member,
     MembershipRequest,
@@ -170,6 +171,7 @@ __all__ = [
     "ActorReference",
     "ApiTokenFields",
     "ApiTokenPayload",
+    "Assignment",
     "AudienceCondition",
     "AudienceRole",
     "Badge",

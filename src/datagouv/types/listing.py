@@ -11,6 +11,8 @@ from .enums import AccessType, DatasetBadgeKind, OrganizationBadgeKind
 if TYPE_CHECKING:
     from .dataset import DatasetFields, TemporalCoverage
     from .organization import OrganizationFields
+    from .references import UserReference
+    from .user import UserFields
 
 Period: TypeAlias = "str | tuple[date | str, date | str] | TemporalCoverage | Mapping[str, Any]"
 """Such as `("2026-01-01", "2026-12-31")`."""
@@ -180,3 +182,25 @@ class CommunityResourceFilters(Listing, total=False):
     """An id, a slug or a record."""
     owner: str
     """The id of a user."""
+
+
+class FollowerFilters(TypedDict, total=False):
+    """What the list of an object's followers takes."""
+
+    user: str | UserFields | UserReference
+    """An id, a slug or a record: the list holds this one, or none."""
+    limit: int | None
+    """Followers at most; all by default."""
+    page_size: int
+    """Followers a request, 100 by default."""
+    prefetch: int
+    """Pages asked for while one is used; 0 by default. True is 1."""
+
+
+class ContactPointFilters(Listing, total=False):
+    """What the list of contact points takes: one of the two."""
+
+    organization: str | OrganizationFields
+    """An id, a slug or a record."""
+    owner: str | UserFields | UserReference
+    """The id of a user, a slug or a record."""

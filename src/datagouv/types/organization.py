@@ -55,6 +55,16 @@ class Invitation(Value, frozen=True):
     created: Moment = ABSENT
 
 
+class Assignment(Value, frozen=True):
+    """What a partial editor may change."""
+
+    id: str = ABSENT
+    user: UserReference = ABSENT
+    organization: OrganizationReference = ABSENT
+    subject: ObjectReference = ABSENT
+    created_at: Moment = ABSENT
+
+
 class OrganizationMetrics(Value, frozen=True):
     """Counts of what an organization publishes."""
 

@@ -1,0 +1,78 @@
+"""What users follow: datasets, dataservices, reuses, organizations and other users."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Unpack
+
+from .._listing import Query, id_of
+from .._protocol import read_object
+from .._values import read_value
+from ..types.follow import Follow, FollowCount
+from .pages import AsyncPages
+from .record import AsyncRecord
+
+if TYPE_CHECKING:
+    from ..types.listing import FollowerFilters
+    from ..types.references import UserReference
+    from ..types.user import UserFields
+
+
+class AsyncFollowed(AsyncRecord, frozen=True):
+    """A record that users follow, to be told of what becomes of it."""
+
+    def followers(self, **filters: Unpack[FollowerFilters]) -> AsyncPages[Follow]:
+        """Return who follows it, page after page (GET of the object's followers/).
+
+        Args:
+            filters: `user`, to see one only, and `limit`, `page_size`, `prefetch`.
+        """
+        query = Query("followers", f"{self._path}followers/", filters={"user": id_of("users/")})
+        return AsyncPages(self.client, Follow, query.ask(filters, known=(), parts=()))
+
+    async def is_following(self, user: str | UserFields | UserReference | None = None) -> bool:
+        """Tell whether a user follows it (one small GET of the object's followers/).
+
+        Args:
+            user: An id, a slug or a record; the key's owner by default, who is asked for first.
+
+        Raises:
+            MissingKeyError: No user was named, and the client has no key; nothing was sent.
+        """
+        if user is None:
+            self.client.transport.require_key()
+            me = await self.client.transport.send("GET", "me/", mask="id")
+            user = str(read_object(me.content)["id"])
+        return await self.followers(user=user, page_size=1).total > 0
+
+    async def follow(self) -> int:
+        """Follow it (POST of the object's followers/); to follow it already is no error.
+
+        Returns:
+            How many users follow it now.
+
+        Raises:
+            NotFoundError: There is no such object: the portal wants its id here, and no slug.
+            MissingKeyError: The client has no key; nothing was sent.
+        """
+        self.client.transport.require_key()
+        answer = await self.client.transport.send(
+            "POST", f"{self._path}followers/", repeatable=True
+        )
+        return read_value(FollowCount, answer.content).followers
+
+    async def unfollow(self) -> int:
+        """Follow it no longer (DELETE of the object's followers/).
+
+        Returns:
+            How many users follow it now.
+
+        Raises:
+            NotFoundError: The key's owner did not follow it.
+            MissingKeyError: The client has no key; nothing was sent.
+        """
+        self.client.transport.require_key()
+        answer = await self.client.transport.send("DELETE", f"{self._path}followers/")
+        if not answer.is_success:
+            # It was done by a try whose answer was lost: this one has nothing to count.
+            return await self.followers(page_size=1).total
+        return read_value(FollowCount, answer.content).followers

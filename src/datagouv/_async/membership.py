@@ -1,0 +1,211 @@
+"""Who asks to join an organization, and whom it invites."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+import httpx
+
+from .._payload import INVITATION, id_of
+from .._protocol import quote_id
+from .._values import read_value, read_values
+from ..errors import NotFoundError
+from ..types.organization import MembershipRequest
+from .creation import create_once, replace_once
+
+if TYPE_CHECKING:
+    from ..types.enums import MembershipStatus, OrganizationRole
+    from ..types.references import ObjectReference, UserReference
+    from ..types.user import UserFields
+    from .organization import AsyncOrganization
+    from .owned import AsyncOwned
+
+Subject: TypeAlias = "AsyncOwned | ObjectReference | Mapping[str, Any]"
+"""What a partial editor may change: a record, or its class and id."""
+
+_DONE = {"accept": "accepted", "refuse": "refused", "cancel": "canceled"}
+
+
+class AsyncMemberships:
+    """The requests to join one organization, and its invitations."""
+
+    def __init__(self, organization: AsyncOrganization) -> None:
+        self._organization = organization
+        self._transport = organization.client.transport
+        self._path = organization._path
+
+    async def list(
+        self,
+        *,
+        status: MembershipStatus | str | None = None,
+        user: str | UserFields | UserReference | None = None,
+    ) -> Sequence[MembershipRequest]:
+        """Return requests and invitations, all at once; `kind` tells which each is.
+
+        Speaks to GET /api/1/organizations/{id}/membership/. Administrators see all of them, others
+        their own, when `user` names them.
+
+        Args:
+            status: "pending", "accepted", "refused" or "canceled".
+            user: The id or the record of who asked or was invited.
+
+        Raises:
+            ForbiddenError: They are not those of the key's owner, nor of an organization that they
+                administer.
+        """
+        self._transport.require_key()
+        _, requests = await self._asked(status, None if user is None else id_of(user))
+        return requests
+
+    async def _asked(
+        self, status: str | None, user: str | None = None
+    ) -> tuple[httpx.Response, Sequence[MembershipRequest]]:
+        params = {name: value for name, value in {"status": status, "user": user}.items() if value}
+        answer = await self._transport.send("GET", f"{self._path}membership/", params=params)
+        return answer, read_values(MembershipRequest, answer.content)
+
+    async def ask(self, comment: str) -> MembershipRequest:
+        """Ask to join the organization (POST /api/1/organizations/{id}/membership/).
+
+        Asked again while the request is pending, it changes the comment.
+
+        Args:
+            comment: Who you are and why, for the administrators.
+
+        Raises:
+            RefusedError: The key's owner is a member already, or was invited: accept that.
+        """
+        self._transport.require_key()
+        answer = await self._transport.send(
+            "POST", f"{self._path}membership/", json={"comment": comment}, repeatable=True
+        )
+        return read_value(MembershipRequest, answer.content)
+
+    async def invite(
+        self,
+        user: str | UserFields | UserReference | None = None,
+        *,
+        email: str | None = None,
+        role: OrganizationRole | str = "editor",
+        comment: str | None = None,
+        assignments: Sequence[Subject] = (),
+    ) -> MembershipRequest:
+        """Invite somebody to join the organization (POST /api/1/organizations/{id}/member/).
+
+        They are a member once they accept: the portal adds nobody without asking.
+
+        Args:
+            user: The id or the record of a user.
+            email: The address of somebody, who need not be a user yet: instead of `user`.
+            role: What they are to be: "admin", "editor" or "partial_editor".
+            comment: Words for them.
+            assignments: The datasets, dataservices and reuses that a partial editor may change.
+
+        Raises:
+            FieldError: Something was refused before anything was sent.
+            RefusedError: They are a member already, have asked, or were invited.
+            AnswerLostError: They may have been invited or not; see the error's `candidates`.
+            ForbiddenError: The key's owner is not one of its administrators.
+        """
+        self._transport.require_key()
+        said = {"user": user, "email": email, "role": role, "comment": comment}
+        named: dict[str, Any] = {key: value for key, value in said.items() if value is not None}
+        new = INVITATION.new(named | ({"assignments": assignments} if assignments else {}), {})
+
+        def is_it(request: MembershipRequest) -> bool:
+            if request.kind != "invitation" or request.role != role:
+                return False
+            if request.user is None or "user" not in new:
+                return email is not None and request.email in (None, email.lower())
+            return bool(request.user.id == new["user"])
+
+        async def send() -> MembershipRequest:
+            answer = await self._transport.send("POST", f"{self._path}member/", json=new)
+            return read_value(MembershipRequest, answer.content)
+
+        async def look() -> tuple[httpx.Response, Sequence[Mapping[str, Any]]]:
+            answer, requests = await self._asked("pending")
+            return answer, [
+                {"id": request.id, "created": request.created.isoformat()}
+                for request in requests
+                if is_it(request)
+            ]
+
+        async def remove(made: MembershipRequest) -> None:
+            await self.cancel(made)
+
+        return await create_once(self._transport, send, look, self._get, remove)
+
+    async def accept(self, request: str | MembershipRequest) -> AsyncOrganization:
+        """Make who asked a member (POST /api/1/organizations/{id}/membership/{request}/accept/).
+
+        An invitation is accepted by who was invited, from their own side.
+
+        Args:
+            request: A request, or its id.
+
+        Returns:
+            The organization, renewed.
+
+        Raises:
+            RefusedError: It is an invitation, or they are a member already.
+            NotFoundError: There is no such request.
+            ForbiddenError: The key's owner is not one of its administrators.
+        """
+        await self._settle(request, "accept")
+        return await self._organization.refresh()
+
+    async def refuse(self, request: str | MembershipRequest, *, comment: str | None = None) -> None:
+        """Refuse who asked (POST /api/1/organizations/{id}/membership/{request}/refuse/).
+
+        The portal lets one refuse what was accepted before: who asked then stays a member.
+
+        Args:
+            request: A request, or its id.
+            comment: Why, for who asked.
+
+        Raises:
+            RefusedError: It is an invitation: `cancel()` it.
+            NotFoundError: There is no such request.
+            ForbiddenError: The key's owner is not one of its administrators.
+        """
+        await self._settle(request, "refuse", {"comment": comment})
+
+    async def cancel(self, invitation: str | MembershipRequest) -> None:
+        """Take an invitation back (POST /api/1/organizations/{id}/membership/{request}/cancel/).
+
+        Args:
+            invitation: An invitation that waits for its answer, or its id.
+
+        Raises:
+            RefusedError: It has an answer already, or it is a request: `refuse()` it.
+            NotFoundError: There is no such invitation.
+            ForbiddenError: The key's owner is not one of its administrators.
+        """
+        await self._settle(invitation, "cancel")
+
+    async def _settle(
+        self,
+        request: str | MembershipRequest,
+        how: Literal["accept", "refuse", "cancel"],
+        body: Mapping[str, Any] | None = None,
+    ) -> None:
+        self._transport.require_key()
+        id = quote_id(id_of(request), "a request or an invitation")
+        path = f"{self._path}membership/{id}/{how}/"
+
+        async def send() -> httpx.Response:
+            return await self._transport.send("POST", path, json=body)
+
+        async def done() -> bool:
+            return (await self._get(id)).status == _DONE[how]
+
+        await replace_once(self._transport, send, done)
+
+    async def _get(self, id: str) -> MembershipRequest:
+        _, requests = await self._asked(None)
+        for request in requests:
+            if request.id == id:
+                return request
+        raise NotFoundError(f"there is no request or invitation {id}")

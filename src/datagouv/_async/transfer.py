@@ -1,0 +1,190 @@
+"""Transfers: requests that an object changes owner, and their answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, TypeAlias
+
+import httpx
+
+from .._listing import Query, is_id
+from .._payload import TRANSFER_REQUEST, id_of
+from .._protocol import read_list, read_object, same_text
+from ..errors import DatagouvError, FieldError
+from ..types.enums import TransferableClass, TransferStatus
+from ..types.organization import OrganizationFields
+from ..types.references import ActorReference, ObjectReference, SubjectReference
+from ..types.transfer import TransferFields
+from ..types.user import UserFields
+from .collection import AsyncCollection
+from .creation import create_once, replace_once
+from .record import AsyncRecord
+
+if TYPE_CHECKING:
+    from .owned import AsyncOwned
+
+Actor: TypeAlias = (
+    OrganizationFields | UserFields | ActorReference | ObjectReference | Mapping[str, Any]
+)
+"""An organization or a user: a record, or its class and id."""
+
+_ANSWERED = {"accept": "accepted", "refuse": "refused"}
+
+
+class AsyncTransfer(AsyncRecord, TransferFields, frozen=True):
+    """A request that a dataset, dataservice, reuse or topic changes owner."""
+
+    _noun: ClassVar[str] = "a request for a transfer"
+    _collection: ClassVar[str] = "transfer"
+    _shown: ClassVar[tuple[str, ...]] = ("id", "status")
+
+    async def accept(self, *, comment: str | None = None) -> Self:
+        """Take the object over (POST /api/1/transfer/{id}/).
+
+        Its contact points are replaced by the same ones of the new owner, made where missing.
+
+        Args:
+            comment: Words for who asked. The platform stores them and never shows them.
+
+        Returns:
+            The record itself, renewed.
+
+        Raises:
+            RefusedError: It was accepted or refused before.
+            ForbiddenError: The key's owner is not the recipient, nor one of its administrators.
+            AnswerLostError: The answer was lost, and it could not be settled.
+        """
+        return await self._respond("accept", comment)
+
+    async def refuse(self, *, comment: str | None = None) -> Self:
+        """Leave the object to its owner (POST /api/1/transfer/{id}/).
+
+        Args:
+            comment: Why. The platform stores it and never shows it.
+
+        Returns:
+            The record itself, renewed.
+
+        Raises:
+            RefusedError: It was accepted or refused before.
+            ForbiddenError: The key's owner is not the recipient, nor one of its administrators.
+            AnswerLostError: The answer was lost, and it could not be settled.
+        """
+        return await self._respond("refuse", comment)
+
+    async def _respond(self, response: Literal["accept", "refuse"], comment: str | None) -> Self:
+        transport = self.client.transport
+        transport.require_key()
+
+        async def send() -> httpx.Response:
+            body = {"response": response, "comment": comment}
+            return await transport.send("POST", self._path, json=body)
+
+        async def done() -> bool:
+            return bool((await self._read("status"))["status"] == _ANSWERED[response])
+
+        answer = await replace_once(transport, send, done)
+        return await self.refresh() if answer is None else await self._renew(answer)
+
+
+class AsyncTransfers(AsyncCollection[AsyncTransfer]):
+    """The requests for transfers that the key's owner may see."""
+
+    _kind = AsyncTransfer
+    _query = Query("transfers", "transfer/")
+
+    async def list(
+        self,
+        *,
+        subject: str | AsyncOwned | SubjectReference | None = None,
+        recipient: str | Actor | None = None,
+        subject_type: TransferableClass | str | None = None,
+        status: TransferStatus | str | None = None,
+    ) -> Sequence[AsyncTransfer]:
+        """Return requests for transfers, all at once (GET /api/1/transfer/).
+
+        Only those of which the key's owner may give away the subject, or answer the request, are
+        there. Without a subject and a recipient they are those that wait for, or had, an answer of
+        the key's owner or of an organization of theirs: one GET for each of them.
+
+        Args:
+            subject: What shall change owner: a record or an id.
+            recipient: Who shall own it: a record or an id.
+            subject_type: Such as "Dataset".
+            status: "pending", "accepted" or "refused".
+
+        Raises:
+            FieldError: The subject or the recipient is no id: a slug is not enough here.
+            MissingKeyError: Neither was named, and the client has no key; nothing was sent.
+        """
+        named = {"subject": _id("subject", subject), "recipient": _id("recipient", recipient)}
+        params = {**named, "subject_type": subject_type, "status": status}
+        if subject is not None or recipient is not None:
+            return await self._asked(params)
+        return [
+            transfer
+            for id in await self._own_ids()
+            for transfer in await self._asked({**params, "recipient": id})
+        ]
+
+    async def _asked(self, params: Mapping[str, str | None]) -> Sequence[AsyncTransfer]:
+        said = {name: value for name, value in params.items() if value is not None}
+        answer = await self._client.transport.send("GET", self._query.path, params=said)
+        return [AsyncTransfer._parse(self._client, row) for row in read_list(answer.content)]
+
+    async def _own_ids(self) -> Sequence[str]:
+        """Return the ids of the key's owner and of their organizations."""
+        self._client.transport.require_key()
+        answer = await self._client.transport.send("GET", "me/", mask="id,organizations{id}")
+        me = read_object(answer.content)
+        return [str(one["id"]) for one in (me, *(me.get("organizations") or ()))]
+
+    async def ask(
+        self,
+        subject: AsyncOwned | SubjectReference | ObjectReference | Mapping[str, Any],
+        to: Actor,
+        *,
+        comment: str | None = None,
+    ) -> AsyncTransfer:
+        """Ask another owner to take an object over (POST /api/1/transfer/).
+
+        Args:
+            subject: A dataset, dataservice, reuse or topic: a record, or its class and id.
+            to: An organization or a user: a record, or its class and id.
+            comment: Why.
+
+        Returns:
+            The request. It cannot be withdrawn.
+
+        Raises:
+            FieldError: Something was refused before anything was sent.
+            RefusedError: It is the owner already, or there is none of this id.
+            ForbiddenError: The key's owner may not give it away.
+            AnswerLostError: It may have been asked or not; see the error's `candidates`.
+        """
+        client = self._client
+        client.transport.require_key()
+        said = {"subject": subject, "recipient": to, "comment": comment}
+        new = TRANSFER_REQUEST.new(said, {})
+
+        async def send() -> AsyncTransfer:
+            answer = await client.transport.send("POST", self._query.path, json=new)
+            return AsyncTransfer._parse(client, answer.content)
+
+        async def look() -> tuple[httpx.Response, Sequence[Mapping[str, Any]]]:
+            params = {"subject": new["subject"]["id"], "recipient": new["recipient"]["id"]}
+            answer = await client.transport.send("GET", self._query.path, params=params)
+            rows = read_list(answer.content)
+            return answer, [row for row in rows if same_text(row.get("comment"), comment)]
+
+        async def remove(made: AsyncTransfer) -> object:
+            raise DatagouvError("a request for a transfer cannot be withdrawn")
+
+        return await create_once(client.transport, send, look, self.get, remove)
+
+
+def _id(name: str, value: object) -> str | None:
+    id = id_of(value)
+    if id is None or (isinstance(id, str) and is_id(id)):
+        return id
+    raise FieldError(f"{name}={value!r:.60} is not an id: give an id or a record")

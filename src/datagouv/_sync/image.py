@@ -1,0 +1,38 @@
+# Generated from src/datagouv/_async/image.py by scripts/unasync.py: edit that file, then `make style`.
+"""An image on its way to the portal: a logo, a banner, the picture of a reuse."""
+
+from __future__ import annotations
+
+from .._concurrency import Blocks, call
+from .._files import Multipart, Upload, open_source
+from ..errors import FieldError
+from .transport import Body, Transport
+
+
+def upload_image(
+    transport: Transport,
+    path: str,
+    image: Upload,
+    filename: str | None,
+    box: tuple[int, int, int, int] | None,
+) -> None:
+    """Replace an image (POST of a form): a repetition has the same result.
+
+    Args:
+        transport: The way to the portal.
+        path: Where the image is sent.
+        image: A path, the content as `bytes`, or a binary file object.
+        filename: The file's name, with its extension, when it has none of its own.
+        box: The part of the image to show: left, upper, right, lower, in pixels.
+
+    Raises:
+        FieldError: The box is none.
+        FileError: The image cannot be sent.
+    """
+    if box is not None and len(box) != 4:
+        raise FieldError(f"box={box!r:.60} must be left, upper, right and lower, in pixels")
+    fields: dict[str, str | int] = {} if box is None else {"bbox": ",".join(map(str, box))}
+    with call(open_source, image, filename) as source:
+        frame = Multipart(fields, source)
+        body = Body(lambda: Blocks(frame), frame.headers)
+        transport.send("POST", path, body=body, repeatable=True)

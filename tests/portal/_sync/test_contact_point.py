@@ -1,0 +1,219 @@
+# Generated from tests/portal/_async/test_contact_point.py by scripts/unasync.py: edit that file, then `make style`.
+"""Contact points: one of each, changed everywhere at once, and deleted for good."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from datagouv import FieldError, ForbiddenError, MissingKeyError, NotFoundError, RefusedError
+
+if TYPE_CHECKING:
+    from datagouv import Client
+    from tests.portal.conftest import Server, Wire
+
+PATH = "/api/1/contacts/"
+STRANGER = "5bc04b2cff66bd680e499f4a"
+
+
+@pytest.fixture
+def made(server: Server, title: str) -> str:
+    """Return the id of a contact point of the organization that holds everything."""
+    fields = {
+        "name": title,
+        "email": "accueil@example.org",
+        "contact_form": "https://example.org/contact",
+        "role": "contact",
+        "organization": server.organization,
+    }
+    return str(server.write("POST", PATH, json=fields)["id"])
+
+
+def test_a_create_is_one_request_and_holds_all_that_was_said(
+    watched: Client, server: Server, wire: Wire, title: str
+) -> None:
+    publisher = watched.organization(server.organization, fetch=False)
+    said = {"name": title, "email": "a@example.org", "contact_form": None, "role": "publisher"}
+
+    point = watched.contact_points.create(said, organization=publisher)
+
+    assert wire.sent == [f"POST {PATH}"]
+    stored = server.get(f"{PATH}{point.id}/")
+    assert {key: stored[key] for key in said} == said
+    assert point.organization is not None
+    assert point.organization.id == stored["organization"]["id"] == server.organization
+    assert (point.owner, point.organization.client) == (None, watched)
+
+
+def test_the_same_contact_point_is_made_once(
+    watched: Client, server: Server, wire: Wire, title: str, waits: list[float]
+) -> None:
+    said = {"name": title, "role": "creator"}
+    wire.fail("POST", "/contacts/", "reset")
+
+    points = [watched.contact_points.create(said) for _ in range(2)]
+
+    assert wire.methods == ["POST"] * 3
+    assert points[0].id == points[1].id
+    assert points[0].owner is not None
+    assert points[0].owner.id == server.portal.user_id
+    listed = server.ask(
+        "GET", f"/api/1/users/{server.portal.user_id}/contacts/", params={"page_size": 100}
+    )
+    assert [one["name"] for one in listed.json()["data"]].count(title) == 1
+
+
+@pytest.mark.parametrize(
+    ("fields", "word"),
+    [
+        ({"name": "x"}, "role"),
+        ({"role": "contact", "name": "x"}, "email"),
+        ({"role": "creator"}, "name"),
+        ({"role": "creator", "nmae": "x"}, "name"),
+        ({"role": "creator", "name": "x", "owner": "me"}, "owner"),
+        ({"role": "creator", "name": "x", "organization": None}, "organization"),
+    ],
+)
+def test_a_refused_field_sends_nothing(
+    watched: Client, wire: Wire, fields: dict[str, Any], word: str
+) -> None:
+    with pytest.raises(FieldError, match=word):
+        watched.contact_points.create(fields)
+
+    assert wire.sent == []
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"name": "Autre"}, {"name": None}, {"email": None}, {"contact_form": None}, {"role": "user"}],
+    ids=str,
+)
+def test_an_update_changes_what_it_names_and_nothing_else(
+    client: Client, server: Server, changed: Any, made: str, changes: dict[str, Any]
+) -> None:
+    before = server.get(f"{PATH}{made}/")
+    point = client.contact_point(made)
+
+    assert point.update(changes, email=changes.get("email", f"{made}@example.org")) is point
+
+    after = server.get(f"{PATH}{made}/")
+    assert changed(before, after) == {*changes, "email"}
+    assert {key: after[key] for key in changes} == changes
+    assert {key: getattr(point, key) for key in changes} == changes
+
+
+def test_what_would_make_it_another_one_is_refused(
+    client: Client, server: Server, made: str
+) -> None:
+    before = server.get(f"{PATH}{made}/")
+    point = client.contact_point(made)
+    twin = client.contact_points.create(
+        role="contact", email="twin@example.org", organization=server.organization
+    )
+
+    with pytest.raises(FieldError, match="owner"):
+        point.update(organization=STRANGER)
+    with pytest.raises(RefusedError):
+        point.update(name=None, email=None, contact_form=None)
+    with pytest.raises(RefusedError):
+        twin.update({key: before[key] for key in ("name", "email", "contact_form", "role")})
+
+    assert server.get(f"{PATH}{made}/") == before
+
+
+def test_a_deleted_contact_point_is_gone_from_its_datasets_for_good(
+    client: Client, server: Server, made: str
+) -> None:
+    dataset = server.make_dataset(organization=server.organization, contact_points=[made])
+    point = client.contact_point(made)
+
+    point.delete()
+
+    assert server.dataset(dataset)["contact_points"] == []
+    for gone in (point.delete, point.refresh):
+        with pytest.raises(NotFoundError):
+            gone()
+
+
+def test_a_delete_whose_answer_is_lost_succeeds(
+    watched: Client, wire: Wire, made: str, waits: list[float]
+) -> None:
+    wire.fail("DELETE", f"/{made}/", "reset")
+
+    (watched.contact_point(made, fetch=False)).delete()
+
+    assert wire.methods == ["DELETE", "DELETE"]
+
+
+def test_a_record_names_whom_to_ask(client: Client, server: Server, made: str) -> None:
+    dataset = client.dataset(server.make_dataset(organization=server.organization))
+
+    dataset.update(contact_points=[client.contact_point(made)])
+
+    assert [point.id for point in dataset.contact_points] == [made]
+
+
+# Found
+
+
+def test_they_are_listed_by_who_owns_them(
+    client: Client, nobody: Client, server: Server, made: str, title: str
+) -> None:
+    mine = client.contact_points.create(name=title, role="creator")
+    publisher = client.organization(server.organization)
+
+    theirs = [one for one in nobody.contact_points.list(organization=publisher.slug)]
+    own = [one for one in client.contact_points.list(owner=server.portal.user_id)]
+
+    assert made in [one.id for one in theirs]
+    assert {one.organization.id for one in theirs if one.organization} == {publisher.id}
+    assert mine.id in [one.id for one in own]
+    assert {one.owner.id for one in own if one.owner} == {server.portal.user_id}
+    named = client.contact_points.list(organization=publisher, fields=("name",))
+    assert title in [one.name for one in named]
+
+
+def test_a_list_of_nobodys_contact_points_is_refused(
+    watched: Client, wire: Wire
+) -> None:
+    with pytest.raises(FieldError, match="owner"):
+        watched.contact_points.list()
+    with pytest.raises(FieldError, match="owner"):
+        watched.contact_points.list(owner=STRANGER, organization=STRANGER)
+    assert wire.sent == []
+
+    with pytest.raises(NotFoundError):
+        watched.contact_points.list(organization=STRANGER).first()
+
+
+def test_a_part_of_a_name_suggests_them(
+    client: Client, server: Server, made: str, title: str
+) -> None:
+    found = client.contact_points.suggest(title[4:], organization=server.organization)
+
+    assert made in [one.id for one in found]
+    assert all(title[4:] in str(one.name) for one in found)
+
+
+# Who may
+
+
+def test_others_may_not_write_and_nothing_has_changed(
+    other: Client, nobody: Client, server: Server, made: str
+) -> None:
+    before = server.get(f"{PATH}{made}/")
+    for client, error in ((other, ForbiddenError), (nobody, MissingKeyError)):
+        point = client.contact_point(made)
+        with pytest.raises(error):
+            point.update(name="Pas le mien")
+        with pytest.raises(error):
+            point.delete()
+    with pytest.raises(MissingKeyError):
+        nobody.contact_points.create(role="creator", name="x")
+    with pytest.raises(RefusedError):
+        other.contact_points.create(
+            role="creator", name="x", organization=server.organization
+        )
+
+    assert server.get(f"{PATH}{made}/") == before

@@ -1,0 +1,103 @@
+# Generated from tests/portal/_async/test_follow.py by scripts/unasync.py: edit that file, then `make style`.
+"""Following: who does, who does no longer, and of what."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from datagouv import FieldError, MissingKeyError, NotFoundError
+
+if TYPE_CHECKING:
+    from datagouv import Client
+    from tests.portal.conftest import Server, Wire
+
+
+@pytest.fixture(params=["datasets", "organizations"])
+def path(request: pytest.FixtureRequest, server: Server, title: str) -> str:
+    """Return where a new object is that can be followed."""
+    if request.param == "datasets":
+        return f"/api/1/datasets/{server.make_dataset(title)}/"
+    fields = {"name": title, "description": "À suivre."}
+    made = server.write("POST", "/api/1/organizations/", json=fields)["id"]
+    return f"/api/1/organizations/{made}/"
+
+
+def followed(client: Client, path: str) -> Any:
+    _, _, _, noun, id, _ = path.split("/")
+    collection = client.datasets if noun == "datasets" else client.organizations
+    return collection.get(id, fetch=False)
+
+
+def followers(server: Server, path: str) -> list[str]:
+    return [one["follower"]["id"] for one in server.get(f"{path}followers/")["data"]]
+
+
+def test_one_follows_and_then_no_longer(
+    client: Client, other: Client, nobody: Client, server: Server, path: str
+) -> None:
+    mine, theirs, seen = [followed(one, path) for one in (client, other, nobody)]
+    me = server.portal.user_id
+
+    assert mine.is_following() is False
+    assert [mine.follow(), mine.follow(), theirs.follow()] == [1, 1, 2]
+
+    assert followers(server, path)[0] == me
+    found = [one for one in seen.followers(page_size=1)]
+    assert [one.follower.id for one in found] == followers(server, path)
+    assert found[0].since.tzinfo is not None
+    assert seen.followers().total == 2
+    assert [mine.is_following(), seen.is_following(me)] == [True, True]
+    assert seen.is_following(found[1].follower) is True
+
+    assert mine.unfollow() == 1
+
+    assert me not in followers(server, path)
+    assert mine.is_following() is False
+    with pytest.raises(NotFoundError):
+        mine.unfollow()
+
+
+def test_what_is_lost_is_done_once(
+    watched: Client, server: Server, wire: Wire, path: str, waits: list[float]
+) -> None:
+    record = followed(watched, path)
+    for method in ("POST", "DELETE"):
+        wire.fail(method, "/followers/", "reset")
+
+    assert record.follow() == 1
+    assert followers(server, path) == [server.portal.user_id]
+
+    assert record.unfollow() == 0
+    assert followers(server, path) == []
+    assert wire.has_failed
+
+
+def test_without_a_key_one_follows_nothing(
+    nobody: Client, server: Server, path: str
+) -> None:
+    record = followed(nobody, path)
+
+    for verb in (record.follow, record.unfollow, record.is_following):
+        with pytest.raises(MissingKeyError):
+            verb()
+
+
+def test_a_user_is_looked_up_by_a_slug_and_one_that_is_none_is_not_found(
+    client: Client, server: Server, path: str
+) -> None:
+    record = followed(client, path)
+    record.follow()
+    slug = server.get("/api/1/me/")["slug"]
+
+    assert record.is_following(slug) is True
+    with pytest.raises(NotFoundError):
+        record.is_following("personne")
+
+
+def test_a_follower_comes_whole(client: Client, path: str) -> None:
+    record = followed(client, path)
+
+    with pytest.raises(FieldError, match="follower"):
+        record.followers(fields=("follower",))

@@ -1,0 +1,309 @@
+# Generated from tests/portal/_async/test_membership.py by scripts/unasync.py: edit that file, then `make style`.
+"""Members: who asks, who is invited, what becomes of it, and what each may change."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from datagouv import FieldError, ForbiddenError, NotFoundError, RefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from datagouv import Client
+    from tests.portal.conftest import Server, Wire
+
+PATH = "/api/1/organizations/"
+STRANGER = "5bc04b2cff66bd680e499f4a"
+
+
+@pytest.fixture(scope="module")
+def other_id(server: Server) -> str:
+    return str(server.get("/api/1/me/", "other")["id"])
+
+
+@pytest.fixture
+def mairie(server: Server, other_id: str, title: str) -> Iterator[str]:
+    """Return an organization of the member, which the other one leaves at the end of the test."""
+    made = server.write("POST", PATH, json={"name": title, "description": "Un essai."})["id"]
+    yield str(made)
+    server.ask("DELETE", f"{PATH}{made}/member/{other_id}/", "admin")
+    server.ask("DELETE", f"{PATH}{made}/", "admin")
+
+
+@pytest.fixture
+def joined(server: Server, other_id: str, mairie: str) -> str:
+    """Return an organization in which the other one is an editor."""
+    path = f"{PATH}{mairie}/membership/"
+    asked = server.write("POST", path, "other", json={"comment": "Moi !"})["id"]
+    server.write("POST", f"{path}{asked}/accept/", json={})
+    return mairie
+
+
+def roles(server: Server, id: str) -> dict[str, str]:
+    """Return the role of each member, by the id of the user."""
+    members = server.get(f"{PATH}{id}/")["members"]
+    return {member["user"]["id"]: member["role"] for member in members}
+
+
+# Asked
+
+
+def test_who_asks_is_accepted_and_is_a_member(
+    client: Client, other: Client, server: Server, mairie: str, other_id: str
+) -> None:
+    theirs = (other.organization(mairie)).memberships
+    organization = client.organization(mairie)
+
+    asked = theirs.ask("Je compte les arbres.")
+    [seen] = organization.memberships.list(status="pending")
+    assert (asked.kind, asked.status, asked.comment) == ("request", "pending", seen.comment)
+    assert seen.id == asked.id
+    assert [one.id for one in theirs.list(user=other_id)] == [asked.id]
+    with pytest.raises(ForbiddenError):
+        theirs.list()
+
+    assert organization.memberships.accept(seen) is organization
+
+    assert roles(server, mairie)[other_id] == "editor"
+    assert [member.role for member in organization.members] == ["admin", "editor"]
+    assert organization.memberships.list(status="pending") == []
+    with pytest.raises(RefusedError):
+        organization.memberships.accept(seen)
+    with pytest.raises(RefusedError, match="400"):
+        theirs.ask("Encore")
+
+
+def test_asking_again_changes_the_words_and_asks_once(
+    other: Client, server: Server, mairie: str
+) -> None:
+    memberships = (other.organization(mairie, fetch=False)).memberships
+
+    first, second = [memberships.ask(words) for words in ("Moi", "Moi, s'il vous plaît")]
+
+    assert first.id == second.id
+    [stored] = server.get(f"{PATH}{mairie}/membership/")
+    assert stored["comment"] == "Moi, s'il vous plaît"
+
+
+def test_who_asks_is_refused(
+    client: Client, other: Client, server: Server, mairie: str, other_id: str
+) -> None:
+    asked = (other.organization(mairie, fetch=False)).memberships.ask("Moi !")
+    memberships = (client.organization(mairie, fetch=False)).memberships
+
+    memberships.refuse(asked.id, comment="Plus tard")
+
+    assert [one.status for one in memberships.list()] == ["refused"]
+    assert other_id not in roles(server, mairie)
+
+
+@pytest.mark.parametrize(("how", "status"), [("accept", "accepted"), ("refuse", "refused")])
+def test_a_lost_answer_to_who_asked_is_settled(
+    watched: Client,
+    server: Server,
+    wire: Wire,
+    mairie: str,
+    waits: list[float],
+    how: str,
+    status: str,
+) -> None:
+    path = f"{PATH}{mairie}/membership/"
+    asked = server.write("POST", path, "other", json={"comment": "Moi !"})["id"]
+    organization = watched.organization(mairie)
+    wire.fail("POST", f"/{how}/", "reset")
+
+    getattr(organization.memberships, how)(asked)
+
+    assert wire.methods.count("POST") == 1
+    assert [one["status"] for one in server.get(path)] == [status]
+    assert len(roles(server, mairie)) == (2 if how == "accept" else 1)
+
+
+# Invited
+
+
+def test_an_invitation_is_taken_back(
+    client: Client, server: Server, mairie: str, other_id: str
+) -> None:
+    memberships = (client.organization(mairie, fetch=False)).memberships
+    dataset = server.make_dataset(organization=mairie)
+
+    made = memberships.invite(
+        other_id,
+        role="partial_editor",
+        comment="Bienvenue",
+        assignments=[client.dataset(dataset, fetch=False)],
+    )
+
+    [invited] = server.get("/api/1/me/org_invitations/", "other")
+    assert (invited["id"], invited["role"]) == (made.id, "partial_editor")
+    assert invited["assignments"] == [{"class": "Dataset", "id": dataset}]
+    for impossible in (memberships.accept, memberships.refuse):
+        with pytest.raises(RefusedError):
+            impossible(made)
+    with pytest.raises(RefusedError, match="pending"):
+        memberships.invite(other_id)
+
+    memberships.cancel(made)
+
+    assert server.get("/api/1/me/org_invitations/", "other") == []
+    with pytest.raises(RefusedError):
+        memberships.cancel(made)
+
+
+def test_somebody_who_is_no_user_yet_is_invited_by_email(
+    client: Client, mairie: str
+) -> None:
+    memberships = (client.organization(mairie, fetch=False)).memberships
+
+    made = memberships.invite(email="Quelquun@example.org")
+
+    assert (made.kind, made.user, made.role) == ("invitation", None, "editor")
+    assert made.email == "quelquun@example.org"
+
+
+@pytest.mark.parametrize("whom", ["a user", "an e-mail", "the e-mail of a user"])
+def test_a_lost_answer_invites_once(
+    watched: Client,
+    server: Server,
+    wire: Wire,
+    mairie: str,
+    other_id: str,
+    waits: list[float],
+    whom: str,
+) -> None:
+    memberships = (watched.organization(mairie, fetch=False)).memberships
+    address = "autre@example.org" if "of a user" in whom else "quelquun@example.org"
+    said: dict[str, Any] = {"user": other_id} if whom == "a user" else {"email": address}
+    wire.fail("POST", "/member/", "reset")
+
+    made = memberships.invite(**said)
+
+    assert wire.methods.count("POST") == 1
+    assert [one["id"] for one in server.get(f"{PATH}{mairie}/membership/")] == [made.id]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {},
+        {"user": STRANGER, "email": "a@example.org"},
+        {"user": STRANGER, "assignments": [{"class": "Topic", "id": STRANGER}]},
+        {"user": STRANGER, "role": ""},
+    ],
+    ids=str,
+)
+def test_an_invitation_that_cannot_be_sends_nothing(
+    watched: Client, wire: Wire, mairie: str, said: dict[str, Any]
+) -> None:
+    memberships = (watched.organization(mairie, fetch=False)).memberships
+
+    with pytest.raises(FieldError):
+        memberships.invite(**said)
+
+    assert wire.sent == []
+
+
+def test_an_unknown_request_is_not_found(client: Client, mairie: str) -> None:
+    memberships = (client.organization(mairie, fetch=False)).memberships
+
+    for settle in (memberships.accept, memberships.refuse, memberships.cancel):
+        with pytest.raises(NotFoundError):
+            settle("54d47250-1daf-483b-965a-3013f8c76617")
+
+
+# Members
+
+
+def test_a_role_changes_and_only_that_members(
+    client: Client, server: Server, joined: str, other_id: str
+) -> None:
+    organization = client.organization(joined)
+    before = roles(server, joined)
+
+    assert organization.change_role(other_id, "admin") is organization
+
+    assert roles(server, joined) == before | {other_id: "admin"}
+    assert {member.user.id: member.role for member in organization.members} == roles(server, joined)
+    with pytest.raises(RefusedError, match="role"):
+        organization.change_role(other_id, "king")
+    with pytest.raises(NotFoundError):
+        organization.change_role(STRANGER, "admin")
+
+
+@pytest.mark.parametrize("fault", ["reset", "html"])
+def test_a_role_whose_answer_is_lost_has_changed(
+    watched: Client,
+    server: Server,
+    wire: Wire,
+    joined: str,
+    other_id: str,
+    waits: list[float],
+    fault: Any,
+) -> None:
+    organization = watched.organization(joined)
+    wire.fail("PUT", f"/{other_id}/", fault)
+
+    organization.change_role(other_id, "admin")
+
+    assert roles(server, joined)[other_id] == "admin"
+    assert [member.role for member in organization.members] == ["admin", "admin"]
+
+
+@pytest.mark.parametrize("by", ["id", "slug", "record"])
+def test_a_member_leaves_and_the_others_stay(
+    client: Client, server: Server, joined: str, other_id: str, by: str
+) -> None:
+    organization = client.organization(joined)
+    user = next(member.user for member in organization.members if member.user.id == other_id)
+    named: Any = {"id": other_id, "slug": user.slug, "record": user}[by]
+
+    assert organization.remove_member(named) is organization
+
+    assert list(roles(server, joined)) == [server.portal.user_id]
+    assert [member.user.id for member in organization.members] == [server.portal.user_id]
+    with pytest.raises(NotFoundError):
+        organization.remove_member(named)
+
+
+def test_a_member_whose_removal_was_lost_is_removed(
+    watched: Client,
+    server: Server,
+    wire: Wire,
+    joined: str,
+    other_id: str,
+    waits: list[float],
+) -> None:
+    wire.fail("DELETE", f"/{other_id}/", "reset")
+
+    (watched.organization(joined, fetch=False)).remove_member(other_id)
+
+    assert wire.methods == ["DELETE", "DELETE"]
+    assert other_id not in roles(server, joined)
+
+
+def test_a_partial_editor_changes_what_is_assigned_and_nothing_else(
+    client: Client, other: Client, server: Server, joined: str, other_id: str
+) -> None:
+    organization = client.organization(joined, fetch=False)
+    theirs, not_theirs = [server.make_dataset(organization=joined) for _ in range(2)]
+    with pytest.raises(RefusedError):
+        organization.assign(other_id, [])  # an editor changes everything
+    organization.change_role(other_id, "partial_editor")
+
+    [made] = organization.assign(other_id, [client.dataset(theirs, fetch=False)])
+
+    assert (made.user.id, made.subject.class_, made.subject.id) == (other_id, "Dataset", theirs)
+    assert [one.id for one in organization.assignments()] == [made.id]
+    (other.dataset(theirs)).update(acronym="OUI")
+    with pytest.raises(ForbiddenError):
+        (other.dataset(not_theirs)).update(acronym="NON")
+    with pytest.raises(FieldError):
+        organization.assign(other_id, [{"class": "Topic", "id": theirs}])
+    with pytest.raises(RefusedError):
+        organization.assign(other_id, [{"class": "Dataset", "id": server.make_dataset()}])
+
+    assert organization.assign(other_id, []) == []

@@ -1,0 +1,336 @@
+# Generated from tests/portal/_async/test_organization.py by scripts/unasync.py: edit that file, then `make style`.
+"""An organization's life, verb by verb: what each one promises, as the server then tells it."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from datagouv import FieldError, ForbiddenError, GoneError, MissingKeyError, RefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from datagouv import Client
+    from tests.portal.conftest import Server, Wire
+
+    Changed = Callable[..., set[str]]
+
+PATH = "/api/1/organizations/"
+EVERYTHING: dict[str, Any] = {
+    "description": "Celle d'un **essai**.",
+    "acronym": "TOUT",
+    "url": "https://example.org/",
+    "business_number_id": "13002526500013",
+    "banner_color": "#000091",
+    "banner_image_position": 20,
+    "extras": {"origine": "terrain", "vide": None, "suivi": {"annees": [2020, 2024]}},
+}
+
+
+@pytest.fixture
+def full(server: Server, title: str) -> str:
+    """Return the id of an organization that holds everything, a logo and a banner included."""
+    made = str(server.write("POST", PATH, json={"name": title, **EVERYTHING})["id"])
+    for what in ("logo", "banner"):
+        server.write("POST", f"{PATH}{made}/{what}/", files={"file": ("image.png", png())})
+    server.write("PUT", f"{PATH}{made}/", json={"banner_image_position": 20})
+    return made
+
+
+def png(width: int = 8, height: int = 4) -> bytes:
+    """Return a black image."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        body = kind + data
+        return struct.pack(">I", len(data)) + body + struct.pack(">I", zlib.crc32(body))
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    rows = b"".join(b"\0" + bytes(3 * width) for _ in range(height))
+    pixels = chunk(b"IDAT", zlib.compress(rows))
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + pixels + chunk(b"IEND", b"")
+
+
+# Created
+
+
+def test_a_create_is_one_request_and_holds_all_that_was_said(
+    watched: Client, server: Server, wire: Wire, title: str
+) -> None:
+    organization = watched.organizations.create({"name": title}, **EVERYTHING)
+
+    assert wire.sent == [f"POST {PATH}"]
+    stored = server.get(f"{PATH}{organization.id}/")
+    assert {key: stored[key] for key in EVERYTHING} == EVERYTHING
+    assert organization.name == stored["name"] == title
+    [member] = organization.members
+    assert (member.user.id, member.role) == (server.portal.user_id, "admin")
+
+
+@pytest.mark.parametrize("fault", ["reset", "502", "html"])
+def test_a_lost_answer_does_not_create_a_second_one(
+    watched: Client, server: Server, wire: Wire, title: str, waits: list[float], fault: Any
+) -> None:
+    wire.fail("POST", "/organizations/", fault)
+
+    organization = watched.organizations.create(name=title, description="Perdue ?")
+
+    assert wire.has_failed
+    assert wire.methods.count("POST") == 1
+    named = server.ask("GET", PATH, params={"name": title}).json()["data"]
+    assert [one["id"] for one in named] == [organization.id]
+
+
+def test_what_never_arrived_is_sent_again(
+    watched: Client, server: Server, wire: Wire, title: str, waits: list[float]
+) -> None:
+    wire.fail("POST", "/organizations/", "timeout before")
+
+    organization = watched.organizations.create(name=title, description="Perdue !")
+
+    assert wire.methods.count("POST") == 2
+    named = server.ask("GET", PATH, params={"name": title}).json()["data"]
+    assert [one["id"] for one in named] == [organization.id]
+
+
+@pytest.mark.parametrize(
+    ("fields", "word"),
+    [
+        ({"name": "Seule"}, "description"),
+        ({"name": "", "description": "x"}, "name"),
+        ({"name": "x", "description": "x", "nmae": "x"}, "name"),
+        ({"name": "x", "description": "x", "members": []}, "members"),
+        ({"name": "x", "description": "x", "badges": []}, "team"),
+        ({"name": "x", "description": "x", "logo": "http://x"}, "image"),
+        ({"name": "x", "description": "x", "banner_image_position": 101}, "100"),
+    ],
+)
+def test_a_refused_field_sends_nothing(
+    watched: Client, wire: Wire, fields: dict[str, Any], word: str
+) -> None:
+    with pytest.raises(FieldError, match=word):
+        watched.organizations.create(fields)
+
+    assert wire.sent == []
+
+
+def test_a_number_that_is_no_siret_creates_nothing(
+    client: Client, server: Server, title: str
+) -> None:
+    with pytest.raises(RefusedError) as caught:
+        client.organizations.create(name=title, description="x", business_number_id="1234")
+
+    assert "business_number_id" in caught.value.errors
+    assert server.ask("GET", PATH, params={"name": title}).json()["data"] == []
+
+
+# Updated
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"name": "Un autre nom"},
+        {"description": "Une autre."},
+        {"acronym": None},
+        {"url": None},
+        {"business_number_id": None},
+        {"banner_color": "#ffffff"},
+        {"banner_image_position": 0},
+        {"extras": {}},
+    ],
+    ids=str,
+)
+def test_an_update_changes_what_it_names_and_nothing_else(
+    client: Client, server: Server, changed: Changed, full: str, changes: dict[str, Any]
+) -> None:
+    before = server.get(f"{PATH}{full}/")
+    organization = client.organization(full)
+
+    assert organization.update(changes) is organization
+
+    after = server.get(f"{PATH}{full}/")
+    derived = {"slug", "uri", "page"} if "name" in changes else set()
+    assert changed(before, after) - {"members"} == {*changes, *derived}
+    assert {key: after[key] for key in changes} == changes
+    assert {key: getattr(organization, key) for key in changes} == changes
+
+
+def test_an_update_of_nothing_sends_nothing(
+    watched: Client, wire: Wire, full: str
+) -> None:
+    (watched.organization(full, fetch=False)).update({})
+
+    assert wire.sent == []
+
+
+def test_single_extras_are_set_and_removed_and_the_others_stay(
+    client: Client, server: Server, changed: Changed, full: str
+) -> None:
+    before = server.get(f"{PATH}{full}/")
+    organization = client.organization(full)
+
+    # None of these is reserved, as it would be on a dataset or on a resource.
+    organization.update_extras({"dcat": "x", "check:x": 1, "transport:x": 2})
+    organization.delete_extras(["origine", "inconnu"])
+
+    after = server.get(f"{PATH}{full}/")
+    assert changed(before, after) - {"members"} == {"extras"}
+    added = {"dcat": "x", "check:x": 1, "transport:x": 2}
+    kept = {key: value for key, value in before["extras"].items() if key != "origine"}
+    assert after["extras"] == organization.extras == kept | added
+
+
+# Images
+
+
+def test_an_image_is_replaced_and_the_record_knows_it(
+    client: Client, server: Server, changed: Changed, full: str, tmp_path: Path
+) -> None:
+    before = server.get(f"{PATH}{full}/")
+    organization = client.organization(full)
+    file = tmp_path / "logo.png"
+    file.write_bytes(png(40, 40))
+
+    organization.upload_logo(file)
+    organization.upload_banner(png(60, 20), filename="b.png", box=(0, 0, 30, 10))
+
+    after = server.get(f"{PATH}{full}/")
+    position = {"banner_image_position"}  # The server sets it to 50.
+    images = {"logo", "logo_thumbnail", "banner_image"}
+    assert changed(before, after) - {"members"} == images | position
+    assert {key: getattr(organization, key) for key in images} == {
+        key: after[key] for key in images
+    }
+    assert organization.banner_image_position == 50
+    assert server.file(organization.banner_image or "").startswith(b"\x89PNG")
+
+
+def test_a_logo_whose_answer_is_lost_is_sent_again(
+    watched: Client, server: Server, wire: Wire, full: str, waits: list[float]
+) -> None:
+    organization = watched.organization(full)
+    before = organization.logo
+    wire.fail("POST", "/logo/", "reset")
+
+    organization.upload_logo(png(), filename="logo.png")
+
+    assert wire.methods.count("POST") == 2
+    assert organization.logo == server.get(f"{PATH}{full}/")["logo"] != before
+
+
+def test_a_file_that_is_no_image_changes_nothing(
+    client: Client, server: Server, changed: Changed, full: str
+) -> None:
+    before = server.get(f"{PATH}{full}/")
+    organization = client.organization(full)
+    wrong: Any = (0, 1)
+
+    for upload in (organization.upload_logo, organization.upload_banner):
+        with pytest.raises(RefusedError):
+            upload(b"<svg/>", filename="logo.png")
+        with pytest.raises(RefusedError):
+            upload(png(), filename="logo.png", box=(0, 0, 100, 100))
+        with pytest.raises(FieldError):
+            upload(png(), filename="logo.png", box=wrong)
+
+    assert changed(before, server.get(f"{PATH}{full}/")) - {"members"} == set()
+
+
+def test_a_banner_is_removed_and_once_more(
+    client: Client, server: Server, changed: Changed, full: str
+) -> None:
+    before = server.get(f"{PATH}{full}/")
+    organization = client.organization(full)
+
+    for _ in range(2):
+        organization.delete_banner()
+
+    after = server.get(f"{PATH}{full}/")
+    assert changed(before, after) - {"members"} == {"banner_image", "banner_image_position"}
+    assert organization.banner_image is after["banner_image"] is None
+
+
+# Deleted and restored
+
+
+def test_a_deleted_organization_comes_back_with_all_that_it_held(
+    client: Client, nobody: Client, server: Server, changed: Changed, full: str
+) -> None:
+    before = server.get(f"{PATH}{full}/")
+    organization = client.organization(full)
+
+    assert organization.delete() is organization
+    assert organization.deleted is not None
+    assert changed(before, server.get(f"{PATH}{full}/")) - {"members"} == {"deleted"}
+    with pytest.raises(GoneError):
+        nobody.organization(full)
+    with pytest.raises(GoneError):
+        organization.update(acronym="NON")
+    with pytest.raises(GoneError):
+        organization.delete()
+
+    assert organization.restore() is organization
+    assert organization.deleted is None
+    assert changed(before, server.get(f"{PATH}{full}/")) - {"members"} == set()
+
+
+# Who may
+
+
+def test_others_may_not_write_and_nothing_has_changed(
+    other: Client, nobody: Client, server: Server, changed: Changed, full: str
+) -> None:
+    before = server.get(f"{PATH}{full}/")
+    me = server.portal.user_id
+    for client, error in ((other, ForbiddenError), (nobody, MissingKeyError)):
+        organization = client.organization(full, fetch=False)
+        for write in (
+            lambda one: one.update(name="Pas la mienne"),
+            lambda one: one.update_extras({"intrus": True}),
+            lambda one: one.delete_extras(["origine"]),
+            lambda one: one.upload_logo(png(), filename="a.png"),
+            lambda one: one.upload_banner(png(), filename="a.png"),
+            lambda one: one.delete_banner(),
+            lambda one: one.change_role(me, "editor"),
+            lambda one: one.remove_member(me),
+            lambda one: one.assignments(),
+            lambda one: one.assign(me, []),
+            lambda one: one.memberships.list(),
+            lambda one: one.memberships.invite(email="a@example.org"),
+            lambda one: one.delete(),
+            lambda one: one.restore(),
+        ):
+            with pytest.raises(error):
+                write(organization)
+
+    assert changed(before, server.get(f"{PATH}{full}/")) - {"members"} == set()
+
+
+# What is around it
+
+
+def test_the_portals_roles_and_badges_are_known(client: Client) -> None:
+    roles = {role.id: role.label for role in client.organizations.roles()}
+
+    assert roles.keys() == {"admin", "editor", "partial_editor"}
+    assert all(roles.values())
+    assert (client.organizations.badges())["public-service"]
+    assert (client.datasets.badges())["hvd"]
+
+
+def test_an_organization_leads_to_its_contact_points(
+    client: Client, server: Server
+) -> None:
+    ids = server.contacts(organization=server.organization)
+    organization = client.organization(server.organization, fetch=False)
+
+    found = [point for point in organization.contact_points(page_size=2)]
+
+    assert [point.id for point in found] == ids
+    assert {point.organization.id for point in found if point.organization} == {organization.id}
+    assert found[0].client is client

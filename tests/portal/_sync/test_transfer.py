@@ -1,0 +1,244 @@
+# Generated from tests/portal/_async/test_transfer.py by scripts/unasync.py: edit that file, then `make style`.
+"""Transfers: what is asked, what is answered, and whose it is then."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from datagouv import (
+    AnswerLostError,
+    FieldError,
+    ForbiddenError,
+    MissingKeyError,
+    NotFoundError,
+    RefusedError,
+)
+
+if TYPE_CHECKING:
+    from datagouv import Client
+    from tests.portal.conftest import Server, Wire
+
+PATH = "/api/1/transfer/"
+STRANGER = "5bc04b2cff66bd680e499f4a"
+
+
+@pytest.fixture(scope="module")
+def other_id(server: Server) -> str:
+    return str(server.get("/api/1/me/", "other")["id"])
+
+
+@pytest.fixture
+def to_other(other_id: str) -> dict[str, str]:
+    return {"class": "User", "id": other_id}
+
+
+@pytest.fixture
+def made(server: Server) -> str:
+    """Return the id of a dataset of the organization."""
+    return server.make_dataset(organization=server.organization, tags=["arbres"])
+
+
+def asked_of(server: Server, dataset: str) -> list[Any]:
+    answer = server.ask("GET", PATH, params={"subject": dataset})
+    return list(answer.raise_for_status().json())
+
+
+def test_what_is_accepted_changes_owner_and_keeps_the_rest(
+    client: Client,
+    other: Client,
+    server: Server,
+    changed: Any,
+    made: str,
+    to_other: dict[str, str],
+) -> None:
+    [contact, *_] = server.contacts(organization=server.organization)
+    server.write("PUT", f"/api/1/datasets/{made}/", json={"contact_points": [contact]})
+    before = server.dataset(made)
+    dataset = client.dataset(made)
+
+    transfer = dataset.transfer(to_other, comment="Prends-en soin")
+
+    assert (transfer.status, transfer.comment) == ("pending", "Prends-en soin")
+    assert (transfer.subject.id, transfer.owner.id) == (made, server.organization)
+    assert server.dataset(made)["organization"]["id"] == server.organization
+    [theirs] = [
+        one for one in other.transfers.list(status="pending") if one.id == transfer.id
+    ]
+
+    assert theirs.accept(comment="Merci") is theirs
+
+    assert theirs.status == "accepted"
+    assert theirs.responded is not None
+    after = server.ask("GET", f"/api/1/datasets/{made}/", "other").json()
+    moved = {"owner", "organization", "contact_points", "permissions"}
+    assert changed(before, after) <= moved
+    assert (after["owner"]["id"], after["organization"]) == (to_other["id"], None)
+    assert [point["name"] for point in after["contact_points"]] == ["Accueil"]
+    assert after["contact_points"][0]["id"] != contact
+    for again in (theirs.accept, theirs.refuse):
+        with pytest.raises(RefusedError):
+            again()
+
+
+def test_what_is_refused_stays_with_its_owner(
+    client: Client,
+    other: Client,
+    server: Server,
+    changed: Any,
+    made: str,
+    to_other: dict[str, str],
+) -> None:
+    before = server.dataset(made)
+    transfer = (client.dataset(made, fetch=False)).transfer(to_other)
+
+    with pytest.raises(ForbiddenError):
+        transfer.refuse()
+    (other.transfer(transfer.id)).refuse(comment="Non")
+
+    assert (transfer.refresh()).status == "refused"
+    assert changed(before, server.dataset(made)) == set()
+
+
+def test_an_organization_is_given_what_its_administrator_accepts(
+    client: Client, server: Server
+) -> None:
+    publisher = client.organization(server.organization)
+    dataset = client.dataset(server.make_dataset())
+
+    transfer = client.transfers.ask(dataset, publisher)
+    listed = client.transfers.list(recipient=publisher, status="pending")
+    assert transfer.id in [one.id for one in listed]
+    assert transfer.id in [one.id for one in client.transfers.list()]
+    transfer.accept()
+
+    organization = (dataset.refresh()).organization
+    assert organization is not None
+    assert organization.id == publisher.id
+
+
+# Listed
+
+
+def test_requests_are_those_that_concern_one(
+    client: Client,
+    other: Client,
+    nobody: Client,
+    server: Server,
+    made: str,
+    to_other: dict[str, str],
+) -> None:
+    dataset = client.dataset(made)
+    ids = [(dataset.transfer(to_other, comment=words)).id for words in ("Un", "Deux")]
+
+    for subject in (dataset, made):
+        assert [one.id for one in client.transfers.list(subject=subject)] == ids
+    assert client.transfers.list(subject=made, status="accepted") == []
+    assert client.transfers.list(subject=made, subject_type="Reuse") == []
+    assert nobody.transfers.list(subject=made) == []
+    assert {*ids} <= {one.id for one in other.transfers.list()}
+    assert client.transfers.list(subject=STRANGER) == []
+    with pytest.raises(FieldError, match="id"):
+        client.transfers.list(subject=dataset.slug)
+    with pytest.raises(MissingKeyError):
+        nobody.transfers.list()
+
+
+# Refused
+
+
+def test_a_request_that_cannot_be_sends_nothing(
+    watched: Client, wire: Wire, made: str, to_other: dict[str, str]
+) -> None:
+    dataset = watched.dataset(made, fetch=False)
+    wrong: list[Any] = ["an-id", None, {"class": "Dataset", "id": made}, {"id": made}]
+
+    for to in wrong:
+        with pytest.raises(FieldError, match="organization, user"):
+            dataset.transfer(to)
+    with pytest.raises(FieldError, match="subject"):
+        watched.transfers.ask(to_other, to_other)
+
+    assert wire.sent == []
+
+
+def test_who_may_not_give_it_away_asks_for_nothing(
+    client: Client,
+    other: Client,
+    nobody: Client,
+    server: Server,
+    made: str,
+    to_other: dict[str, str],
+) -> None:
+    for person, error in ((other, ForbiddenError), (nobody, MissingKeyError)):
+        with pytest.raises(error):
+            (person.dataset(made)).transfer(to_other)
+    dataset = client.dataset(made)
+    assert dataset.organization is not None
+    for to in (dataset.organization, {"class": "User", "id": STRANGER}):
+        with pytest.raises(RefusedError):
+            dataset.transfer(to)
+    with pytest.raises(NotFoundError):
+        client.transfer(STRANGER)
+
+    assert asked_of(server, made) == []
+
+
+# Lost
+
+
+def test_a_lost_answer_asks_once(
+    watched: Client,
+    server: Server,
+    wire: Wire,
+    made: str,
+    to_other: dict[str, str],
+    waits: list[float],
+) -> None:
+    dataset = watched.dataset(made, fetch=False)
+    earlier = dataset.transfer(to_other)
+    wire.forget()
+    wire.fail("POST", "/transfer/", "reset")
+
+    transfer = dataset.transfer(to_other)
+
+    assert wire.methods.count("POST") == 1
+    assert [one["id"] for one in asked_of(server, made)] == [earlier.id, transfer.id]
+
+
+def test_a_lost_answer_that_nothing_settles_names_what_may_be_it(
+    watched: Client,
+    server: Server,
+    wire: Wire,
+    made: str,
+    to_other: dict[str, str],
+    waits: list[float],
+) -> None:
+    wire.delay("POST", "/transfer/", requests=4)
+
+    with pytest.raises(AnswerLostError) as caught:
+        (watched.dataset(made, fetch=False)).transfer(to_other)
+
+    assert {*caught.value.candidates} == {one["id"] for one in asked_of(server, made)}
+
+
+@pytest.mark.parametrize(("how", "status"), [("accept", "accepted"), ("refuse", "refused")])
+def test_an_answer_that_is_lost_is_given_once(
+    watched: Client,
+    server: Server,
+    wire: Wire,
+    waits: list[float],
+    how: str,
+    status: str,
+) -> None:
+    publisher = watched.organization(server.organization, fetch=False)
+    dataset = watched.dataset(server.make_dataset(), fetch=False)
+    transfer = dataset.transfer(publisher)
+    wire.forget()
+    wire.fail("POST", f"/{transfer.id}/", "reset")
+
+    getattr(transfer, how)()
+
+    assert wire.methods.count("POST") == 1
+    assert transfer.status == status == asked_of(server, dataset.id)[0]["status"]

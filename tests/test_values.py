@@ -1,0 +1,31 @@
+"""Answers that are plain values: read, or refused in words that say what they are not."""
+
+from __future__ import annotations
+
+import pytest
+
+from datagouv import InvalidAnswerError
+from datagouv._values import read_value, read_values
+from datagouv.types import Choice, FollowCount
+
+
+def test_a_value_keeps_what_its_fields_do_not_know() -> None:
+    count = read_value(FollowCount, b'{"followers": 3, "novelty": 1}')
+    assert (count.followers, count.model_extra) == (3, {"novelty": 1})
+
+
+def test_a_list_of_values_keeps_its_order() -> None:
+    choices = read_values(Choice, b'[{"id": "b"}, {"id": "a", "label": "A"}]')
+    assert [choice.id for choice in choices] == ["b", "a"]
+
+
+@pytest.mark.parametrize("content", [b"", b"<html>", b"[]", b'"x"', b'{"followers": "many"}'])
+def test_what_is_no_such_value_is_an_invalid_answer(content: bytes) -> None:
+    with pytest.raises(InvalidAnswerError, match="FollowCount"):
+        read_value(FollowCount, content)
+
+
+@pytest.mark.parametrize("content", [b"", b"<html>", b"{}", b"[1]", b'[{"id": []}]'])
+def test_what_is_no_list_of_them_is_an_invalid_answer(content: bytes) -> None:
+    with pytest.raises(InvalidAnswerError, match="Choice"):
+        read_values(Choice, content)
