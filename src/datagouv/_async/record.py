@@ -81,6 +81,8 @@ class AsyncRecord(BaseModel, frozen=True, extra="allow", defer_build=True):
     def _bind(self, client: AsyncClient, *, whole: bool) -> Self:
         """Attach the client; unless the record is whole, forget the fields that were not loaded."""
         object.__setattr__(self, "_client", client)
+        if whole and not self._parts:
+            return self
         held = vars(self)
         for name, comes_whole in self._parts.items():
             value = held.get(name)
