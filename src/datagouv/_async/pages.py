@@ -86,9 +86,9 @@ class AsyncPages(Generic[R]):
             while not walk.ended:
                 if current is not None:
                     answer = await ahead.take(number)
-                    # What follows is on its way while this page is built, not only while it is used.
+                    # What follows is on its way while this page is built, too.
                     coming = walk.ahead(number - 1, current.next_page, asked.prefetch + 1)
-                    ahead.expect(coming[1:])
+                    await ahead.expect(coming[1:])
                     with no_collection():
                         # The page before goes in the same pause: Python looks for garbage when more
                         # objects came than went, and walks over all that came.
@@ -99,7 +99,7 @@ class AsyncPages(Generic[R]):
                     back = self._read(await self._fetch(again))
                     if back is not None and (records := walk.take(back.data)):
                         yield records
-                ahead.expect(walk.ahead(number, current.next_page, asked.prefetch))
+                await ahead.expect(walk.ahead(number, current.next_page, asked.prefetch))
                 records = walk.take(current.data)
                 if records:
                     yield records

@@ -87,7 +87,7 @@ class Pages(Generic[R]):
             while not walk.ended:
                 if current is not None:
                     answer = ahead.take(number)
-                    # What follows is on its way while this page is built, not only while it is used.
+                    # What follows is on its way while this page is built, too.
                     coming = walk.ahead(number - 1, current.next_page, asked.prefetch + 1)
                     ahead.expect(coming[1:])
                     with no_collection():
