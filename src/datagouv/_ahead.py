@@ -9,6 +9,9 @@ from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
+_TURNS = 5
+"""Turns of the loop that a request on a kept connection needs before it is sent."""
+
 
 class Ahead(Generic[T]):
     """Loads what will be asked for next, in threads.
@@ -61,15 +64,17 @@ class AsyncAhead(Generic[T]):
         coming = self._coming.pop(number, None)
         return await (self._load(number) if coming is None else coming)
 
-    def expect(self, numbers: Iterable[int]) -> None:
-        """Begin to load these."""
+    async def expect(self, numbers: Iterable[int]) -> None:
+        """Begin to load these, far enough that they are on their way while the caller computes."""
         try:
             loop = asyncio.get_running_loop()
         except RuntimeError:
             return  # trio
-        for number in numbers if self._depth else ():
-            if number not in self._coming:
-                self._coming[number] = loop.create_task(self._run(number))
+        new = [number for number in numbers if self._depth and number not in self._coming]
+        for number in new:
+            self._coming[number] = loop.create_task(self._run(number))
+        for _ in range(_TURNS if new else 0):
+            await asyncio.sleep(0)
 
     async def _run(self, number: int) -> T:
         return await self._load(number)

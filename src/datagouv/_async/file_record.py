@@ -34,10 +34,12 @@ class AsyncFileRecord(AsyncRecord, ResourceFields, frozen=True):
     _writable: ClassVar[Noun]
     _shown: ClassVar[tuple[str, ...]] = ("id", "title", "format")
 
-    def _bind(self, client: AsyncClient, *, whole: bool) -> Self:
+    @classmethod
+    def _parse(cls, client: AsyncClient, content: object, *, whole: bool = True) -> Self:
+        record = super()._parse(client, content, whole=whole)
         # The answer to an upload says that it succeeded, among the fields of the resource.
-        (self.__pydantic_extra__ or {}).pop("success", None)
-        return super()._bind(client, whole=whole)
+        (record.__pydantic_extra__ or {}).pop("success", None)
+        return record
 
     async def notify_update(self) -> Self:
         """Tell the platform that the remote file has changed (an empty PUT of the object).

@@ -71,6 +71,7 @@ class AsyncPages(Generic[R]):
             async for page in pages:
                 for record in page:
                     yield record
+                del page  # So that it is freed when the next one is built.
         finally:
             await pages.aclose()
 
@@ -82,17 +83,26 @@ class AsyncPages(Generic[R]):
         walk = Walk[R](asked.page_size, asked.limit, visible_only=asked.visible_only)
         ahead = AsyncAhead(self._fetch, asked.prefetch)
         number = 1
+        current: AsyncPage[R] | None = None
+        records: list[R] = []
         try:
             while not walk.ended:
-                if number > 1:
-                    page = self._read(await ahead.take(number))
+                if current is not None:
+                    answer = await ahead.take(number)
+                    # What follows is on its way while this page is built, too.
+                    coming = walk.ahead(number - 1, current.next_page, asked.prefetch + 1)
+                    await ahead.expect(coming[1:])
+                    with no_collection():
+                        # The page before goes in the same pause: Python looks for garbage when more
+                        # objects came than went, and walks over all that came.
+                        page, current, records = self._read(answer), None, []
                 # Where all that is left moved onto pages that were read, such a page tells it.
                 current = page or await self._last_before(number)
                 for again in walk.drawn_back(number, current.total):
                     back = self._read(await self._fetch(again))
                     if back is not None and (records := walk.take(back.data)):
                         yield records
-                ahead.expect(walk.ahead(number, current.next_page, asked.prefetch))
+                await ahead.expect(walk.ahead(number, current.next_page, asked.prefetch))
                 records = walk.take(current.data)
                 if records:
                     yield records

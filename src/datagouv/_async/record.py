@@ -82,6 +82,8 @@ class AsyncRecord(BaseModel, frozen=True, extra="allow", defer_build=True):
     def _bind(self, client: AsyncClient, *, whole: bool) -> Self:
         """Attach the client; unless the record is whole, forget the fields that were not loaded."""
         object.__setattr__(self, "_client", client)
+        if whole and not self._parts:
+            return self
         held = vars(self)
         for name, comes_whole in self._parts.items():
             value = held.get(name)
@@ -89,9 +91,9 @@ class AsyncRecord(BaseModel, frozen=True, extra="allow", defer_build=True):
                 for part in value if is_list(value) else (value,):
                     part._bind(client, whole=whole and comes_whole)
         if not whole:
-            known = self.model_fields_set
-            for name in [name for name in held if name not in known]:
-                del held[name]
+            # A dictionary of its own: one keeps the room of what is taken from it.
+            known = {name: held[name] for name in sorted(self.model_fields_set) if name in held}
+            object.__setattr__(self, "__dict__", known)
         return self
 
     # Renewed

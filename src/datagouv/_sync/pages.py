@@ -72,6 +72,7 @@ class Pages(Generic[R]):
             for page in pages:
                 for record in page:
                     yield record
+                del page  # So that it is freed when the next one is built.
         finally:
             pages.close()
 
@@ -83,10 +84,19 @@ class Pages(Generic[R]):
         walk = Walk[R](asked.page_size, asked.limit, visible_only=asked.visible_only)
         ahead = Ahead(self._fetch, asked.prefetch)
         number = 1
+        current: Page[R] | None = None
+        records: list[R] = []
         try:
             while not walk.ended:
-                if number > 1:
-                    page = self._read(ahead.take(number))
+                if current is not None:
+                    answer = ahead.take(number)
+                    # What follows is on its way while this page is built, too.
+                    coming = walk.ahead(number - 1, current.next_page, asked.prefetch + 1)
+                    ahead.expect(coming[1:])
+                    with no_collection():
+                        # The page before goes in the same pause: Python looks for garbage when more
+                        # objects came than went, and walks over all that came.
+                        page, current, records = self._read(answer), None, []
                 # Where all that is left moved onto pages that were read, such a page tells it.
                 current = page or self._last_before(number)
                 for again in walk.drawn_back(number, current.total):

@@ -175,10 +175,12 @@ class Transport:
             sent["Content-Type"] = "application/json"
         if body is not None:
             sent.update(body.headers)
-        query: httpx.QueryParams | None = None
+        target = url
         if self._params or params:
-            # httpx would put them in the place of a query that the path brings.
-            query = httpx.URL(url).params.merge({**(self._params or {}), **(params or {})})
+            # httpx would put them in the place of a query that the path brings, slowly.
+            root, _, query = url.partition("#")[0].partition("?")
+            merged = httpx.QueryParams(query).merge({**(self._params or {}), **(params or {})})
+            target = f"{root}?{merged}"
         limit = self._timeout if timeout is None else timeout
         repeatable = method in _REPEATABLE if repeatable is None else repeatable
         maybe_done = False
@@ -189,11 +191,10 @@ class Transport:
             maybe_done = maybe_done or (again and _maybe_done(state))
             return again
 
-        def exchange(method: str, url: str) -> httpx.Response:
+        def exchange(method: str, _url: str) -> httpx.Response:
             request = self._http.build_request(
                 method,
-                url,
-                params=query,
+                target,
                 headers=sent or None,
                 content=content if body is None else body.blocks(),
                 timeout=httpx.USE_CLIENT_DEFAULT if limit is None else limit,
