@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .._concurrency import AsyncBlocks, async_call
-from .._files import Multipart, Upload, open_source
+from .._files import SMALL, Multipart, Upload, open_source
 from ..errors import FieldError
 from .transport import AsyncBody, AsyncTransport
 
@@ -33,5 +33,6 @@ async def upload_image(
     fields: dict[str, str | int] = {} if box is None else {"bbox": ",".join(map(str, box))}
     with await async_call(open_source, image, filename) as source:
         frame = Multipart(fields, source)
-        body = AsyncBody(lambda: AsyncBlocks(frame), frame.headers)
+        large = frame.size > SMALL
+        body = AsyncBody(lambda: AsyncBlocks(frame, large=large), frame.headers)
         await transport.send("POST", path, body=body, repeatable=True)

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from .._concurrency import Blocks, call
-from .._files import Multipart, Upload, open_source
+from .._files import SMALL, Multipart, Upload, open_source
 from ..errors import FieldError
 from .transport import Body, Transport
 
@@ -34,5 +34,6 @@ def upload_image(
     fields: dict[str, str | int] = {} if box is None else {"bbox": ",".join(map(str, box))}
     with call(open_source, image, filename) as source:
         frame = Multipart(fields, source)
-        body = Body(lambda: Blocks(frame), frame.headers)
+        large = frame.size > SMALL
+        body = Body(lambda: Blocks(frame, large=large), frame.headers)
         transport.send("POST", path, body=body, repeatable=True)
