@@ -6,6 +6,7 @@ import signal
 import sys
 import threading
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import anyio
 import pytest
@@ -13,6 +14,9 @@ import pytest
 from datagouv import Client, FieldError
 from datagouv._concurrency import AsyncPool, Pool
 from tests.breaking_server import DATASET, RESOURCE, BreakingServer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 CONTENT = b"0123456789" * 100_000
 
@@ -102,21 +106,20 @@ def test_nothing_at_a_time_is_refused(pool: type[Pool | AsyncPool], limit: int) 
 
 @pytest.fixture
 def server() -> BreakingServer:
-    """Return a host that, at some bytes, interrupts whoever runs the tests, and says no more."""
-    server = BreakingServer(CONTENT)
-    server.host.break_after, server.host.stall = 400_000, True
-    return server
+    return BreakingServer(CONTENT)
 
 
-def interrupt_at(server: BreakingServer, size: int) -> None:
-    def sent_enough() -> None:
-        while not server.released.is_set() and server.bytes_sent < size:
-            server.released.wait(0.01)
-        if not server.released.is_set():
+def interrupt_at(size: int) -> Callable[[int, int | None], None]:
+    """Return what interrupts the thread of the tests, once, when so much has passed."""
+    main = threading.get_ident()
+    done = threading.Event()
+
+    def told(passed: int, total: int | None) -> None:
+        if passed >= size and not done.is_set():
+            done.set()
             signal.pthread_kill(main, signal.SIGINT)
 
-    main = threading.get_ident()
-    threading.Thread(target=sent_enough, daemon=True).start()
+    return told
 
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="no signal reaches a thread there")
@@ -128,9 +131,8 @@ def test_an_interrupted_download_has_no_name_and_goes_on(
 ) -> None:
     with server, Client(base_url=server.url) as client:
         resource = client.resource(RESOURCE, dataset_id=DATASET, fetch=False)
-        interrupt_at(server, 400_000)
         with pytest.raises(KeyboardInterrupt):
-            resource.download(tmp_path)
+            resource.download(tmp_path, progress=interrupt_at(400_000))
         left = sorted(path.name for path in tmp_path.iterdir())
 
         path = resource.download(tmp_path)
@@ -144,15 +146,13 @@ def test_an_interrupted_download_has_no_name_and_goes_on(
 def test_interrupted_downloads_of_several_files_end_soon(
     server: BreakingServer, tmp_path: Path
 ) -> None:
-    server.host.break_after, server.host.drip = None, 0.001
+    server.host.drip = 0.001
     server.host.change(CONTENT[:200_000])
     with server, Client(base_url=server.url) as client:
         record = client.resource(RESOURCE, dataset_id=DATASET)
         dataset = client.dataset(DATASET, fetch=False)
         vars(dataset)["resources"] = [record, record.model_copy(update={"id": "2"})]
-        interrupt_at(server, 2_000)
         with pytest.raises(KeyboardInterrupt):
-            dataset.download_resources(tmp_path)
+            dataset.download_resources(tmp_path, progress=interrupt_at(2_000))
 
-    assert server.bytes_sent < 300_000
     assert not [path for path in tmp_path.iterdir() if not path.name.startswith(".")]

@@ -20,7 +20,7 @@ _RESERVED = re.compile(r"(con(in\$|out\$)?|prn|aux|nul|(com|lpt)[0-9¹²³])\s*(
 _EXTENSION = re.compile(r"(\.\w{1,12}){0,2}$")
 """What a name ends with: .csv, .tar.gz."""
 
-# Other controls and separators part words; of private and unassigned characters (some of which
+# Controls and separators part words; of private and unassigned characters (some of which
 # macOS refuses) nothing can be shown; what only directs the text (Cf) would disguise the name.
 _SPACES, _NOTHING, _UNKNOWN = {"Cc", "Zl", "Zp"}, {"Cf"}, {"Cs", "Co", "Cn"}
 
