@@ -19,10 +19,12 @@ from datagouv import (
     ApiError,
     AsyncClient,
     AsyncCommunityResource,
+    AsyncContactPoint,
     AsyncDataset,
     AsyncOrganization,
     AsyncPages,
     AsyncResource,
+    AsyncTransfer,
     Client,
     CommunityResource,
     Dataset,
@@ -39,7 +41,9 @@ from datagouv.types import (
     ContactPoint,
     DatasetPayload,
     FileType,
+    Follow,
     Frequency,
+    MembershipRequest,
     ResourcePayload,
     ResourceSchema,
     ResourceType,
@@ -213,6 +217,11 @@ async def asynchronously() -> None:
             assert_type(each, AsyncDataset)
         async for page in organization.datasets().pages():
             assert_type(page, list[AsyncDataset])
+        assert_type(organization.followers(), AsyncPages[Follow])
+        assert_type(await organization.memberships.invite("u"), MembershipRequest)
+        assert_type(organization.contact_points(), AsyncPages[AsyncContactPoint])
+        assert_type(await dataset.transfer(organization), AsyncTransfer)
+        assert_type(await dataset.follow(), int)
         assert_type(await client.community_resource("c"), AsyncCommunityResource)
         assert_type(await client.request("GET", "site/"), httpx.Response)
 
