@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import os
 import re
 import statistics
 import subprocess
@@ -531,6 +532,7 @@ def main() -> None:
     options.add_argument("--rounds", type=int, default=3)
     asked = options.parse_args()
     total = asked.datasets // PAGE_SIZE * PAGE_SIZE
+    load = os.getloadavg()[0]
     with tempfile.TemporaryDirectory() as folder, server() as url:
         bench = Bench(url, official(folder), asked.rounds)
         counted = requests(bench)
@@ -541,8 +543,9 @@ def main() -> None:
         "catalogue",
         f"## The catalogue\n\nMeasured by `benchmarks/catalogue.py` on {machine()}: medians of "
         f"{asked.rounds} interleaved rounds, pages of {PAGE_SIZE}, a server on loopback that "
-        "shares the cores with its client. Ratios are of CPU time, and medians of those within a "
-        f"round.\n\n### {total:,} datasets with 5 resources each, 7.3 KB a dataset\n\n{whole}\n\n"
+        "shares the cores with its client. Ratios of speed are of CPU time; all are medians of "
+        f"those within a round. The machine's load was {load:.1f} before the first of them.\n\n"
+        f"### {total:,} datasets with 5 resources each, 7.3 KB a dataset\n\n{whole}\n\n"
         f"### The same, `id` and `title` only\n\n{masked}\n\n"
         f"### {asked.pages} pages of whole datasets, {LATENCY * 1000:.0f} ms of latency each\n\n"
         f"{late}\n\n### Requests\n\n{counted}",
