@@ -12,8 +12,14 @@ from .pages import AsyncPages
 from .record import AsyncRecord
 
 if TYPE_CHECKING:
-    from ..types.listing import DatasetFilters, OrganizationFilters, OrganizationSearch
+    from ..types.listing import (
+        ActivityFilters,
+        DatasetFilters,
+        OrganizationFilters,
+        OrganizationSearch,
+    )
     from ..types.payloads import DatasetPayload
+    from .activity import AsyncActivity
     from .dataset import AsyncDataset
 
 
@@ -35,6 +41,15 @@ class AsyncOrganization(AsyncRecord, OrganizationFields, frozen=True):
         """
         filters["organization"] = self.id
         return self.client.datasets.list(**filters)
+
+    def activities(self, **filters: Unpack[ActivityFilters]) -> AsyncPages[AsyncActivity]:
+        """Return what was done in its name, or to it (GET /api/1/activity/?organization=).
+
+        Args:
+            filters: What it has to fit besides, and the options of every list; the oldest first.
+        """
+        filters["organization"] = self.id
+        return self.client.activities.list(**filters)
 
     async def create_dataset(
         self,

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 from .._json import is_list
 from .._payload import to_json
 from .._protocol import mask, quote_id, read_object, refuse_reserved
+from .._values import summary
 from ..errors import DatagouvError, FieldError, InvalidAnswerError, NotLoadedError, ReadOnlyError
 
 if TYPE_CHECKING:
@@ -269,10 +270,3 @@ class AsyncRecord(BaseModel, frozen=True, extra="allow", defer_build=True):
 
     def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
         return super().__deepcopy__(memo)._fill(self._slots())
-
-
-def summary(error: ValidationError) -> str:
-    """Return the first thing that is wrong with an answer, without the answer."""
-    first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-    where = ".".join(str(part) for part in first["loc"])
-    return f"{where}: {first['msg']}" if where else first["msg"]

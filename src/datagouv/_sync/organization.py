@@ -13,8 +13,14 @@ from .pages import Pages
 from .record import Record
 
 if TYPE_CHECKING:
-    from ..types.listing import DatasetFilters, OrganizationFilters, OrganizationSearch
+    from ..types.listing import (
+        ActivityFilters,
+        DatasetFilters,
+        OrganizationFilters,
+        OrganizationSearch,
+    )
     from ..types.payloads import DatasetPayload
+    from .activity import Activity
     from .dataset import Dataset
 
 
@@ -36,6 +42,15 @@ class Organization(Record, OrganizationFields, frozen=True):
         """
         filters["organization"] = self.id
         return self.client.datasets.list(**filters)
+
+    def activities(self, **filters: Unpack[ActivityFilters]) -> Pages[Activity]:
+        """Return what was done in its name, or to it (GET /api/1/activity/?organization=).
+
+        Args:
+            filters: What it has to fit besides, and the options of every list; the oldest first.
+        """
+        filters["organization"] = self.id
+        return self.client.activities.list(**filters)
 
     def create_dataset(
         self,

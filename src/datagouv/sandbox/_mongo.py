@@ -33,6 +33,7 @@ def install() -> None:
     filtering: Any = import_module("mongomock.filtering")
     _connect_in_memory()
     _search_texts(collection, filtering)
+    _look_into_references(filtering)
     _set_after_a_position(collection)
     _find_by_id(collection)
     _be_atomic(collection)
@@ -100,6 +101,17 @@ def _text_matches(document: Any, search: str) -> bool:
 def _words(text: str) -> list[str]:
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return re.findall(r"\w+", "".join(c for c in decomposed if not unicodedata.combining(c)))
+
+
+def _look_into_references(filtering: Any) -> None:
+    """Find by `subject._ref.$id`: mongomock takes a reference for something without parts."""
+    reference: Any = import_module("bson").DBRef
+    candidates = filtering.iter_key_candidates
+
+    def candidates_in_references(key: Any, doc: Any) -> Any:
+        return candidates(key, doc.as_doc() if isinstance(doc, reference) else doc)
+
+    filtering.iter_key_candidates = candidates_in_references
 
 
 def _set_after_a_position(collection: Any) -> None:
