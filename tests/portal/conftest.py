@@ -57,7 +57,7 @@ def suspended(portal: Sandbox) -> Iterator[Server]:
 
 @pytest.fixture(scope="session")
 def harvested(suspended: Server) -> str:
-    """Return the source of a catalogue that was harvested once, with a success and a failure."""
+    """Return the source of a catalogue that was harvested once: all of it is skipped."""
     catalogue = HTTPServer(("127.0.0.1", 0), Catalogue)
     thread = threading.Thread(target=catalogue.serve_forever)
     thread.start()
