@@ -34,9 +34,10 @@ async def test_zones_are_suggested_and_got(nobody: AsyncClient) -> None:
     ids = [paris.id, "country:fr"]
     assert [one.id for one in await spatial.zones(ids)] == ids
     assert await spatial.zones([]) == []
-    for ask in (spatial.zone("fr:commune:00000"), spatial.zones(["country:fr", "no-such-zone"])):
-        with pytest.raises(NotFoundError):
-            await ask
+    with pytest.raises(NotFoundError):
+        await spatial.zone("fr:commune:00000")
+    with pytest.raises(NotFoundError, match="no-such-zone"):
+        await spatial.zones(["country:fr", "no-such-zone"])
 
 
 async def test_levels_and_granularities_are_listed(nobody: AsyncClient) -> None:

@@ -35,9 +35,10 @@ def test_zones_are_suggested_and_got(nobody: Client) -> None:
     ids = [paris.id, "country:fr"]
     assert [one.id for one in spatial.zones(ids)] == ids
     assert spatial.zones([]) == []
-    for ask in (spatial.zone("fr:commune:00000"), spatial.zones(["country:fr", "no-such-zone"])):
-        with pytest.raises(NotFoundError):
-            ask
+    with pytest.raises(NotFoundError):
+        spatial.zone("fr:commune:00000")
+    with pytest.raises(NotFoundError, match="no-such-zone"):
+        spatial.zones(["country:fr", "no-such-zone"])
 
 
 def test_levels_and_granularities_are_listed(nobody: Client) -> None:
