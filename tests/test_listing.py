@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from datagouv import FieldError
-from datagouv._listing import FLAG, KEYED_FLAG, PERIOD, TEXT, TEXTS, Query, id_of
+from datagouv._listing import FLAG, KEYED_FLAG, PERIOD, SWITCH, TEXT, TEXTS, OwnId, Query, id_of
 from datagouv.types import TemporalCoverage
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ QUERY = Query(
         "tag": TEXTS,
         "license": TEXT,
         "featured": FLAG,
+        "drafts": SWITCH,
         "private": KEYED_FLAG,
         "temporal_coverage": PERIOD,
     },
@@ -59,6 +60,9 @@ def test_a_page_is_no_larger_than_what_is_asked_for() -> None:
         ({"tag": "air"}, {"tag": ["air"]}),
         ({"tag": ("air", "eau")}, {"tag": ["air", "eau"]}),
         ({"featured": False}, {"featured": "false"}),
+        ({"drafts": True}, {"drafts": "true"}),
+        ({"drafts": False}, {"drafts": ""}),
+        ({"drafts": "false"}, None),
         ({"license": "lov2"}, {"license": "lov2"}),
         ({"sort": "-title"}, {"sort": "-title"}),
         ({"organization": ID}, {"organization": ID}),
@@ -177,3 +181,18 @@ def test_whatever_is_asked_is_either_said_or_refused(given: dict[str, Any]) -> N
     except FieldError:
         return
     assert all(isinstance(value, str | list) for value in asked.params.values())
+
+
+def test_whose_key_it_is_is_looked_up_with_that_key() -> None:
+    asked = ask(organization=OwnId())
+    (lookup,) = asked.references.values()
+    assert (lookup.path, lookup.id, asked.keyed) == ("", "me", True)
+    assert "organization" not in asked.params
+
+
+def test_a_search_that_may_ignore_the_text_asks_for_its_facets() -> None:
+    query = Query("discussions", "/api/2/discussions/search/", index_only=True)
+    assert ask(query).index_only
+    mask = ask(query, fields=("title",)).mask
+    assert mask is not None
+    assert mask.endswith(",facets")

@@ -275,3 +275,9 @@ def test_the_tests_own_objects_are_whole(make: str, request: pytest.FixtureReque
         )
     )[make]
     assert set(SEEN[kind].split()) - {"class"} == set(written())
+
+
+@pytest.mark.parametrize("kind", ["User", "HarvestSource", "ApiToken"])
+def test_whoever_did_something_is_read(kind: str) -> None:
+    activity = types.Activity.model_validate({"actor": {"class": kind, "id": "5"}})
+    assert (activity.actor.class_, activity.actor.id) == (kind, "5")

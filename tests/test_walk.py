@@ -140,3 +140,27 @@ def test_what_is_hidden_is_left_out_and_does_not_count() -> None:
         return httpx.Response(200, json={"data": data, "next_page": None, "total": 5})
 
     assert walk(shelf, visible_only=True, limit=2) == [0, 3]
+
+
+def test_a_page_that_is_empty_does_not_end_a_walk_before_its_time() -> None:
+    """A list of activities leaves out what one may not see, after it was cut into pages."""
+    asked: list[int] = []
+
+    def sieve(request: httpx.Request) -> httpx.Response:
+        page = int(request.url.params["page"])
+        asked.append(page)
+        data = [{"id": f"{page:024x}"}] if page in (1, 4) else []
+        more = f"{URL}/?page={page + 1}"  # Without end: the total tells where it is.
+        return httpx.Response(200, json={"data": data, "next_page": more, "total": 6})
+
+    assert walk(sieve, page_size=1) == [1, 4]
+    assert asked == [1, 2, 3, 4, 5, 6]
+
+
+def test_empty_pages_without_a_total_end_a_walk() -> None:
+    def abyss(request: httpx.Request) -> httpx.Response:
+        page = int(request.url.params["page"])
+        data = [{"id": f"{page:024x}"}] if page < 3 else []
+        return httpx.Response(200, json={"data": data, "next_page": f"{URL}/?page={page + 1}"})
+
+    assert walk(abyss, page_size=1) == [1, 2]

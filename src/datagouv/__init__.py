@@ -7,22 +7,34 @@ from typing import TYPE_CHECKING
 __version__ = "1.0.0"
 
 if TYPE_CHECKING:
+    from ._async.activity import AsyncActivity
     from ._async.client import AsyncClient
     from ._async.community_resource import AsyncCommunityResource
     from ._async.contact_point import AsyncContactPoint
     from ._async.dataset import AsyncDataset
+    from ._async.discussion import AsyncDiscussion
+    from ._async.harvest import AsyncHarvestJob, AsyncHarvestSource
+    from ._async.me import AsyncApiToken, AsyncMe
     from ._async.organization import AsyncOrganization
     from ._async.pages import AsyncPages
+    from ._async.post import AsyncPost
     from ._async.resource import AsyncResource
     from ._async.transfer import AsyncTransfer
+    from ._async.user import AsyncUser
+    from ._sync.activity import Activity
     from ._sync.client import Client
     from ._sync.community_resource import CommunityResource
     from ._sync.contact_point import ContactPoint
     from ._sync.dataset import Dataset
+    from ._sync.discussion import Discussion
+    from ._sync.harvest import HarvestJob, HarvestSource
+    from ._sync.me import ApiToken, Me
     from ._sync.organization import Organization
     from ._sync.pages import Pages
+    from ._sync.post import Post
     from ._sync.resource import Resource
     from ._sync.transfer import Transfer
+    from ._sync.user import User
     from .errors import (
         AnswerLostError,
         ApiError,
@@ -47,16 +59,26 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "Activity",
     "AnswerLostError",
     "ApiError",
+    "ApiToken",
+    "AsyncActivity",
+    "AsyncApiToken",
     "AsyncClient",
     "AsyncCommunityResource",
     "AsyncContactPoint",
     "AsyncDataset",
+    "AsyncDiscussion",
+    "AsyncHarvestJob",
+    "AsyncHarvestSource",
+    "AsyncMe",
     "AsyncOrganization",
     "AsyncPages",
+    "AsyncPost",
     "AsyncResource",
     "AsyncTransfer",
+    "AsyncUser",
     "AuthenticationError",
     "ChecksumError",
     "Client",
@@ -65,17 +87,22 @@ __all__ = [
     "CreationSuspendedError",
     "DatagouvError",
     "Dataset",
+    "Discussion",
     "FieldError",
     "FileError",
     "ForbiddenError",
     "GoneError",
+    "HarvestJob",
+    "HarvestSource",
     "InvalidAnswerError",
+    "Me",
     "MissingKeyError",
     "NetworkError",
     "NotFoundError",
     "NotLoadedError",
     "Organization",
     "Pages",
+    "Post",
     "RateLimitedError",
     "ReadOnlyError",
     "RefusedError",
@@ -83,18 +110,27 @@ __all__ = [
     "ServerError",
     "Transfer",
     "UnsupportedFileError",
+    "User",
     "__version__",
 ]
 
 _NOUNS = {
+    "Activity": "activity",
+    "ApiToken": "me",
     "Client": "client",
     "CommunityResource": "community_resource",
     "ContactPoint": "contact_point",
     "Dataset": "dataset",
+    "Discussion": "discussion",
+    "HarvestJob": "harvest",
+    "HarvestSource": "harvest",
+    "Me": "me",
     "Organization": "organization",
     "Pages": "pages",
+    "Post": "post",
     "Resource": "resource",
     "Transfer": "transfer",
+    "User": "user",
 }
 
 

@@ -35,7 +35,7 @@ class Filter:
         keyed: It needs a key.
     """
 
-    kind: Literal["text", "texts", "flag", "period", "id"]
+    kind: Literal["text", "texts", "flag", "switch", "period", "id"]
     path: str = ""
     verify: bool = False
     keyed: bool = False
@@ -46,6 +46,12 @@ TEXTS = Filter("texts")
 FLAG = Filter("flag")
 KEYED_FLAG = Filter("flag", keyed=True)
 PERIOD = Filter("period")
+SWITCH = Filter("switch")
+"""A flag of which the server takes any text for true, "false" too."""
+
+
+class OwnId:
+    """Whose key it is, as a filter: the id is asked for when the list is."""
 
 
 def id_of(path: str, *, verify: bool = False) -> Filter:
@@ -65,6 +71,8 @@ class Query:
         order: The order of a walk that asks for none.
         names: What the server calls filters of another name.
         links: Fields that hold a link here, and in other lists the objects themselves.
+        index_only: A search that gives everything, whatever the text, where the portal has no
+            index: then its answer has no facets.
     """
 
     noun: str
@@ -74,6 +82,7 @@ class Query:
     order: str | None = None
     names: Mapping[str, str] = field(default_factory=dict[str, str])
     links: Sequence[str] = ()
+    index_only: bool = False
 
     def ask(
         self, given: Mapping[str, Any], known: Collection[str], parts: Collection[str]
@@ -101,7 +110,11 @@ class Query:
             page_size=size if limit is None else max(1, min(size, limit)),
             prefetch=_whole("prefetch", options.get("prefetch"), least=0) or 0,
             visible_only=bool(options.get("visible_only")),
-            keyed=any(self.filters[name].keyed for name in filters if name in self.filters),
+            keyed=any(
+                isinstance(value, OwnId) or (name in self.filters and self.filters[name].keyed)
+                for name, value in filters.items()
+            ),
+            index_only=self.index_only,
         )
         for name, value in filters.items():
             if name == "sort":
@@ -117,6 +130,9 @@ class Query:
         if known is None:
             raise FieldError(_unknown(name, "a filter", self.noun, [*self.filters, *_OPTIONS]))
         said = self.names.get(name, name)
+        if isinstance(value, OwnId):
+            asked.references[said] = Lookup(name, "", "me")
+            return
         if known.kind == "id":
             id, sure = _id(name, value)
             if sure or not (known.verify or not is_id(id)):
@@ -160,9 +176,10 @@ class Query:
             wanted += [name for name in HIDING if name in known]
         # A field that is asked for as a whole is not narrowed by a part of it.
         whole = set(wanted)
-        return page_mask(
+        chosen = page_mask(
             name for name in dict.fromkeys(wanted) if name.partition(".")[0] not in whole - {name}
         )
+        return f"{chosen},facets" if self.index_only else chosen
 
 
 class Lookup(NamedTuple):
@@ -192,6 +209,7 @@ class Asked(NamedTuple):
         prefetch: Pages asked for ahead.
         visible_only: Leave out what is deleted, archived or private.
         keyed: It needs a key.
+        index_only: It is of no use where its answer has no facets.
     """
 
     path: str
@@ -203,6 +221,7 @@ class Asked(NamedTuple):
     prefetch: int
     visible_only: bool
     keyed: bool
+    index_only: bool = False
 
 
 def is_id(value: str) -> bool:
@@ -239,6 +258,10 @@ def _flag(name: str, value: Any) -> str:
     raise FieldError(f"{name}={value!r:.60} must be True or False")
 
 
+def _switch(name: str, value: Any) -> str:
+    return "" if _flag(name, value) == "false" else "true"
+
+
 def _period(name: str, value: Any) -> str:
     plain = to_json(value)
     if is_object(plain):
@@ -256,6 +279,7 @@ _SAY: dict[str, Callable[[str, Any], Any]] = {
     "text": _text,
     "texts": _texts,
     "flag": _flag,
+    "switch": _switch,
     "period": _period,
 }
 

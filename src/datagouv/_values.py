@@ -1,41 +1,48 @@
-"""Answers that are plain values: each is read whole, or is no answer of a udata portal. Pure."""
+"""Plain values out of the portal's answers: what is no record of its own. Pure."""
 
 from __future__ import annotations
 
 from typing import TypeVar
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import BaseModel, ValidationError
 
+from ._protocol import read_list, read_object
 from .errors import InvalidAnswerError
-from .types.base import Value
 
-V = TypeVar("V", bound=Value)
+V = TypeVar("V", bound=BaseModel)
 
 
 def read_value(kind: type[V], content: bytes) -> V:
-    """Return the value that the portal answered with.
+    """Return the value that an answer is.
 
     Raises:
-        InvalidAnswerError: The answer is no such value.
+        InvalidAnswerError: The answer is something else.
     """
-    try:
-        return kind.model_validate_json(content)
-    except ValidationError as error:
-        failure = summary(error)
-    raise InvalidAnswerError(f"the answer is no {kind.__name__} ({failure}): {content!r:.100}")
+    return to_value(kind, read_object(content))
 
 
 def read_values(kind: type[V], content: bytes) -> list[V]:
-    """Return the values of the list that the portal answered with.
+    """Return the values that an answer lists.
 
     Raises:
-        InvalidAnswerError: The answer is no list of such values.
+        InvalidAnswerError: The answer is something else.
+    """
+    return [to_value(kind, item) for item in read_list(content)]
+
+
+def to_value(kind: type[V], item: object) -> V:
+    """Return one value out of JSON.
+
+    Raises:
+        InvalidAnswerError: The JSON is something else.
     """
     try:
-        return TypeAdapter(list[kind]).validate_json(content)  # type: ignore[valid-type]  # a class known at run time
+        return kind.model_validate(item)
     except ValidationError as error:
         failure = summary(error)
-    raise InvalidAnswerError(f"the answer is no list of {kind.__name__} ({failure})")
+    raise InvalidAnswerError(
+        f"the answer is no {kind.__name__} of a udata portal ({failure}): {item!r:.100}"
+    )
 
 
 def summary(error: ValidationError) -> str:

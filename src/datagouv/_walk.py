@@ -90,19 +90,22 @@ class Walk(Generic[R]):
         back = -(-(before - total) // self._size)
         return range(max(1, number - back), number)
 
-    def is_last(self, number: int, next_page: str | None, found: int, fresh: int) -> bool:
+    def is_last(self, number: int, next_page: str | None, found: int | None, fresh: int) -> bool:
         """Tell whether no page follows.
 
         Args:
             number: Of the page.
             next_page: What the page says that follows.
-            found: How many records it holds.
+            found: How many records it holds, `None` where there is no such page.
             fresh: How many of them were not seen before.
         """
-        if next_page is None or not found or next_page in self._following:
+        if next_page is None or found is None or next_page in self._following:
             return True  # A next page that was named before leads round in a circle.
         self._following.add(next_page)
-        return not fresh and self._total is not None and number * self._size >= self._total
+        if self._total is None:
+            return not found
+        # A page may be empty: some lists leave out of it what the key's owner may not see.
+        return not fresh and number * self._size >= self._total
 
     def ahead(self, number: int, next_page: str | None, depth: int) -> Sequence[int]:
         """Return the numbers of the pages that will be asked for next, `depth` of them at most."""

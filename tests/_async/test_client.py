@@ -481,7 +481,8 @@ async def test_the_portals_lists_are_read_once(client: AsyncClient, portal: Port
     portal.get("/api/1/datasets/licenses/").respond(json=[{"id": "lov2", "title": "LO"}])
     for _ in range(2):
         assert await client.references.extensions() == ["csv", "zip"]
-        assert await client.references.licenses() == ["lov2"]
+        (license,) = await client.references.licenses()
+        assert (license.id, license.title) == ("lov2", "LO")
     assert len(portal.sent) == 2
 
 
@@ -520,3 +521,27 @@ async def test_a_list_that_is_none_is_an_invalid_answer(
     portal.get("/api/1/datasets/extensions/").respond(200, **body)
     with pytest.raises(InvalidAnswerError, match="list"):
         await client.references.extensions()
+
+
+async def test_badges_which_the_server_gives_as_labels_by_id_are_a_list_as_the_others(
+    client: AsyncClient, portal: Portal
+) -> None:
+    portal.get("/api/1/datasets/badges/").respond(json={"hvd": "High value", "spd": "Reference"})
+    badges = await client.references.dataset_badges()
+    assert [(badge.id, badge.label) for badge in badges] == [
+        ("hvd", "High value"),
+        ("spd", "Reference"),
+    ]
+
+
+async def test_a_value_that_is_none_is_an_invalid_answer(
+    client: AsyncClient, portal: Portal
+) -> None:
+    portal.get("/api/1/datasets/frequencies/").respond(json=[{"id": 3}])
+    with pytest.raises(InvalidAnswerError, match="Choice"):
+        await client.references.frequencies()
+    portal.get("/api/1/spatial/zones/a,b/").respond(json={"type": "FeatureCollection"})
+    with pytest.raises(InvalidAnswerError, match="zones"):
+        await client.spatial.zones(["a", "b"])
+    with pytest.raises(FieldError, match="zone"):
+        await client.spatial.zones("fr:commune:75056")

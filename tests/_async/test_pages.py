@@ -237,3 +237,23 @@ async def test_suggestions_are_records_that_know_little(
     assert dict(portal.requests[0].url.params) == {"q": "arb", "size": "3"}
     with pytest.raises(NotLoadedError):
         _ = dataset.description
+
+
+@pytest.mark.parametrize(("facets", "asked"), [({"closed": []}, 1), ({}, 2), (None, 2)])
+async def test_a_search_that_ignored_the_text_gives_way_to_the_list(
+    client: AsyncClient, portal: Portal, facets: object, asked: int
+) -> None:
+    def answer(id: str) -> dict[str, Any]:
+        row = {"id": id, "title": "?", "subject": {"class": "Dataset", "id": ORGANIZATION}}
+        return {"data": [row], "next_page": None, "total": 1, "facets": facets}
+
+    portal.get("/api/2/discussions/search/").respond(json=answer("of the search"))
+    portal.get("/api/1/discussions/").respond(json=answer("of the list"))
+
+    found = [one.id async for one in client.discussions.search("haies")]
+
+    assert found == ["of the search" if asked == 1 else "of the list"]
+    assert len(portal.sent) == asked
+    again = [one.id async for one in client.discussions.search("haies")]
+    assert again == found
+    assert len(portal.sent) == asked + 1

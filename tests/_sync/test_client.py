@@ -482,7 +482,8 @@ def test_the_portals_lists_are_read_once(client: Client, portal: Portal) -> None
     portal.get("/api/1/datasets/licenses/").respond(json=[{"id": "lov2", "title": "LO"}])
     for _ in range(2):
         assert client.references.extensions() == ["csv", "zip"]
-        assert client.references.licenses() == ["lov2"]
+        (license,) = client.references.licenses()
+        assert (license.id, license.title) == ("lov2", "LO")
     assert len(portal.sent) == 2
 
 
@@ -521,3 +522,27 @@ def test_a_list_that_is_none_is_an_invalid_answer(
     portal.get("/api/1/datasets/extensions/").respond(200, **body)
     with pytest.raises(InvalidAnswerError, match="list"):
         client.references.extensions()
+
+
+def test_badges_which_the_server_gives_as_labels_by_id_are_a_list_as_the_others(
+    client: Client, portal: Portal
+) -> None:
+    portal.get("/api/1/datasets/badges/").respond(json={"hvd": "High value", "spd": "Reference"})
+    badges = client.references.dataset_badges()
+    assert [(badge.id, badge.label) for badge in badges] == [
+        ("hvd", "High value"),
+        ("spd", "Reference"),
+    ]
+
+
+def test_a_value_that_is_none_is_an_invalid_answer(
+    client: Client, portal: Portal
+) -> None:
+    portal.get("/api/1/datasets/frequencies/").respond(json=[{"id": 3}])
+    with pytest.raises(InvalidAnswerError, match="Choice"):
+        client.references.frequencies()
+    portal.get("/api/1/spatial/zones/a,b/").respond(json={"type": "FeatureCollection"})
+    with pytest.raises(InvalidAnswerError, match="zones"):
+        client.spatial.zones(["a", "b"])
+    with pytest.raises(FieldError, match="zone"):
+        client.spatial.zones("fr:commune:75056")

@@ -17,14 +17,17 @@ if TYPE_CHECKING:
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 LONGEST = 40
-VARIABLES = ("DATAGOUV_", "PORTAL_", "ORGANIZATION_ID", "RESOURCE_ID", "FILE")
+VARIABLES = ("DATAGOUV_", "PORTAL_", "ORGANIZATION_ID", "DATASET_ID", "RESOURCE_ID", "FILE")
 
 
-def run(name: str, **variables: str) -> subprocess.CompletedProcess[str]:
+def run(
+    name: str, *, folder: Path | None = None, **variables: str
+) -> subprocess.CompletedProcess[str]:
     """Run an example with these variables, and none of whoever runs the tests."""
     known = {key: value for key, value in os.environ.items() if not key.startswith(VARIABLES)}
     return subprocess.run(
         [sys.executable, EXAMPLES / name],
+        cwd=folder,
         env=known | {"PYTHONUTF8": "1"} | variables,
         capture_output=True,
         encoding="utf-8",
@@ -124,3 +127,36 @@ def test_the_monthly_task_says_in_one_line_why_it_failed(
     assert (done.returncode, done.stdout) == (code, "")
     assert said in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_without_licence_reports_what_was_published_in_a_hurry(variables: dict[str, str]) -> None:
+    with Client(base_url=variables["PORTAL_URL"], api_key=variables["PORTAL_API_KEY"]) as client:
+        new = {"name": "Sans licence", "description": "Une mairie"}
+        made = client.request("POST", "organizations/", json=new).json()["id"]
+
+    done = run("without_licence.py", **variables | {"ORGANIZATION_ID": made})
+
+    assert (done.returncode, done.stderr) == (0, "")
+    found, count = done.stdout.splitlines()
+    assert found.startswith("Bancs: http")
+    assert count.startswith("2 datasets seen")
+
+
+def test_newest_csv_finds_it_and_brings_it(variables: dict[str, str], tmp_path: Path) -> None:
+    done = run("newest_csv.py", folder=tmp_path, **variables)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    said, name = done.stdout.splitlines()
+    assert said.startswith("'2025' of ")
+    assert (tmp_path / name).read_bytes() == b"compteur;passages\nA;120\n"
+
+
+def test_newest_csv_looks_into_the_dataset_that_is_named(
+    variables: dict[str, str], tmp_path: Path
+) -> None:
+    with Client(base_url=variables["PORTAL_URL"], api_key=variables["PORTAL_API_KEY"]) as client:
+        dataset = client.datasets.create(title="Vide", description="Rien")
+
+    done = run("newest_csv.py", folder=tmp_path, DATASET_ID=dataset.id, **variables)
+
+    assert (done.returncode, done.stdout) == (0, "'Vide' has no CSV\n")

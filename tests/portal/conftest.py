@@ -5,7 +5,9 @@ from __future__ import annotations
 import itertools
 import logging
 import sys
+import threading
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
@@ -78,6 +80,26 @@ def coverage(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
     logger.removeHandler(handler)
     Path(path).write_text(routes.page(known, handler.verbs, site["version"]), encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def harvested(suspended: Server) -> str:
+    """Return the source of a catalogue that was harvested once: all of it is skipped."""
+    catalogue = HTTPServer(("127.0.0.1", 0), Catalogue)
+    thread = threading.Thread(target=catalogue.serve_forever)
+    thread.start()
+    try:
+        url = f"http://127.0.0.1:{catalogue.server_port}/catalogue.ttl"
+        new = {"name": "Moisson", "url": url, "backend": "dcat"}
+        made = str(suspended.write("POST", "/api/1/harvest/sources/", "admin", json=new)["id"])
+        accepted = {"state": "accepted", "comment": "D'accord"}
+        path = f"/api/1/harvest/source/{made}/validate/"
+        suspended.write("POST", path, "admin", json=accepted)
+    finally:
+        catalogue.shutdown()
+        thread.join()
+        catalogue.server_close()
+    return made
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -269,6 +291,30 @@ class Server:
         hosted = self.make_hosted(made, **COMPLETE)
         remote = self.make_remote(made, **COMPLETE, **COMPLETE_REMOTE)
         return Full(made, hosted, remote, contacts)
+
+
+CATALOGUE = b"""
+@prefix dcat: <http://www.w3.org/ns/dcat#> . @prefix dct: <http://purl.org/dc/terms/> .
+<urn:catalogue> a dcat:Catalog ; dcat:dataset <urn:un>, <urn:deux> .
+<urn:un> a dcat:Dataset ; dct:title "Arbres" ; dct:description "Un par ligne." .
+<urn:deux> a dcat:Dataset ; dct:description "Sans titre." .
+"""
+
+
+class Catalogue(BaseHTTPRequestHandler):
+    """A catalogue to harvest, on this machine."""
+
+    def do_HEAD(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "text/turtle")
+        self.end_headers()
+
+    def do_GET(self) -> None:
+        self.do_HEAD()
+        self.wfile.write(CATALOGUE)
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
 
 
 COMPLETE: dict[str, Any] = {

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import itertools
-import threading
 from collections import defaultdict
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
@@ -71,7 +69,7 @@ class Noted:
 
 
 @pytest.fixture(scope="module")
-def noted(server: Server, suspended: Server, organization: str) -> Seen:
+def noted(server: Server, suspended: Server, harvested: str, organization: str) -> Seen:
     """Return what the server answers about one object of each kind in full, and a minimal one."""
     noted = Noted(server)
     _organizations(noted, organization)
@@ -91,7 +89,7 @@ def noted(server: Server, suspended: Server, organization: str) -> Seen:
         _transfers(noted, kind, id)
     _posts(noted, dataset)
     _lists(noted)
-    _harvests(noted, suspended)
+    _harvests(noted, suspended, harvested)
     return noted.seen
 
 
@@ -323,58 +321,14 @@ def _lists(noted: Noted) -> None:
     noted.note(types.Zone, *several["features"])
 
 
-CATALOGUE = b"""
-@prefix dcat: <http://www.w3.org/ns/dcat#> . @prefix dct: <http://purl.org/dc/terms/> .
-<urn:catalogue> a dcat:Catalog ; dcat:dataset <urn:un>, <urn:deux> .
-<urn:un> a dcat:Dataset ; dct:title "Arbres" ; dct:description "Un par ligne." .
-<urn:deux> a dcat:Dataset ; dct:description "Sans titre." .
-"""
-
-
-class Catalogue(BaseHTTPRequestHandler):
-    """A catalogue to harvest, on this machine."""
-
-    def do_HEAD(self) -> None:
-        self.send_response(200)
-        self.send_header("Content-Type", "text/turtle")
-        self.end_headers()
-
-    def do_GET(self) -> None:
-        self.do_HEAD()
-        self.wfile.write(CATALOGUE)
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-
-def _harvests(noted: Noted, suspended: Server) -> None:
-    catalogue = HTTPServer(("127.0.0.1", 0), Catalogue)
-    thread = threading.Thread(target=catalogue.serve_forever)
-    thread.start()
-    try:
-        _harvest(noted, suspended, f"http://127.0.0.1:{catalogue.server_port}/catalogue.ttl")
-    finally:
-        catalogue.shutdown()
-        thread.join()
-        catalogue.server_close()
-
-
-def _harvest(noted: Noted, suspended: Server, url: str) -> None:
+def _harvests(noted: Noted, suspended: Server, harvested: str) -> None:
     source, there = "/api/1/harvest/source/", Noted(suspended)
     there.seen = noted.seen
-    made = there.made(
-        types.HarvestSourceFields,
-        "/api/1/harvest/sources/",
-        {"name": _title("Moisson"), "url": url, "backend": "dcat"},
-        "admin",
-    )["id"]
-    accepted = {"state": "accepted", "comment": "D'accord"}
-    there.made(types.HarvestSourceFields, f"{source}{made}/validate/", accepted, "admin")
-    there.read(types.HarvestSourceFields, f"{source}{made}/")
+    there.read(types.HarvestSourceFields, f"{source}{harvested}/")
     there.read(types.HarvestSourceFields, "/api/1/harvest/sources/")
     there.read(types.HarvestBackend, "/api/1/harvest/backends/", "nobody")
-    there.read(types.HarvestJob, f"{source}{made}/jobs/")
-    for job in suspended.get(f"{source}{made}/jobs/")["data"]:
+    there.read(types.HarvestJob, f"{source}{harvested}/jobs/")
+    for job in suspended.get(f"{source}{harvested}/jobs/")["data"]:
         there.read(types.HarvestJob, f"/api/1/harvest/job/{job['id']}/")
         there.read(types.HarvestItem, f"/api/1/harvest/job/{job['id']}/items/")
 

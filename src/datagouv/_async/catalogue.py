@@ -6,14 +6,22 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from ..types.site import Site
+    from .activity import AsyncActivities
     from .client import AsyncClient
     from .community_resource import AsyncCommunityResources
     from .contact_point import AsyncContactPoints
     from .datasets import AsyncDatasets
+    from .discussion import AsyncDiscussions
+    from .harvest import AsyncHarvestSources
+    from .me import AsyncMe
     from .organizations import AsyncOrganizations
+    from .post import AsyncPosts
     from .references import AsyncReferences
     from .resource import AsyncResources
+    from .spatial import AsyncSpatial
     from .transfer import AsyncTransfers
+    from .user import AsyncUsers
 
 
 class AsyncCatalogue:
@@ -100,7 +108,86 @@ class AsyncCatalogue:
 
     @cached_property
     def references(self) -> AsyncReferences:
-        """The portal's reference lists: extensions, licences."""
+        """The portal's reference lists: licences, frequencies, extensions and others."""
         from .references import AsyncReferences
 
         return AsyncReferences(self._client)
+
+    @cached_property
+    def discussions(self) -> AsyncDiscussions:
+        """The portal's discussions."""
+        from .discussion import AsyncDiscussions
+
+        return AsyncDiscussions(self._client)
+
+    @property
+    def discussion(self) -> AsyncDiscussions:
+        """One of them, as `discussion(id)`; `discussion()` is the collection."""
+        return self.discussions
+
+    @cached_property
+    def users(self) -> AsyncUsers:
+        """The portal's users."""
+        from .user import AsyncUsers
+
+        return AsyncUsers(self._client)
+
+    @property
+    def user(self) -> AsyncUsers:
+        """One of them, as `user(id)`; `user()` is the collection."""
+        return self.users
+
+    @cached_property
+    def me(self) -> AsyncMe:
+        """The key's owner: `get()` loads who that is, all other verbs work without it."""
+        from .me import AsyncMe
+
+        return AsyncMe._of(self._client)
+
+    @cached_property
+    def activities(self) -> AsyncActivities:
+        """What was done on the portal, and by whom."""
+        from .activity import AsyncActivities
+
+        return AsyncActivities(self._client)
+
+    @cached_property
+    def posts(self) -> AsyncPosts:
+        """The portal's posts: its articles and pages."""
+        from .post import AsyncPosts
+
+        return AsyncPosts(self._client)
+
+    @property
+    def post(self) -> AsyncPosts:
+        """One of them, as `post(id)`; `post()` is the collection."""
+        return self.posts
+
+    @cached_property
+    def harvest_sources(self) -> AsyncHarvestSources:
+        """The portal's harvest sources."""
+        from .harvest import AsyncHarvestSources
+
+        return AsyncHarvestSources(self._client)
+
+    @property
+    def harvest_source(self) -> AsyncHarvestSources:
+        """One of them, as `harvest_source(id)`; `harvest_source()` is the collection."""
+        return self.harvest_sources
+
+    @cached_property
+    def spatial(self) -> AsyncSpatial:
+        """The territories that the portal knows."""
+        from .spatial import AsyncSpatial
+
+        return AsyncSpatial(self._client)
+
+    async def site(self) -> Site:
+        """Return what the portal is: its name, the version of udata, its counts.
+
+        Speaks to GET /api/1/site/.
+        """
+        from .._values import read_value
+        from ..types.site import Site
+
+        return read_value(Site, (await self._client.transport.send("GET", "site/")).content)

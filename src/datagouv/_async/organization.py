@@ -18,10 +18,11 @@ from .pages import AsyncPages
 
 if TYPE_CHECKING:
     from ..types.enums import OrganizationRole
-    from ..types.listing import DatasetFilters, Listing
+    from ..types.listing import ActivityFilters, DatasetFilters, Listing
     from ..types.payloads import DatasetPayload, OrganizationPayload
     from ..types.references import UserReference
     from ..types.user import UserFields
+    from .activity import AsyncActivity
     from .contact_point import AsyncContactPoint
     from .dataset import AsyncDataset
 
@@ -54,6 +55,15 @@ class AsyncOrganization(AsyncFollowed, OrganizationFields, frozen=True):
             options: The options of every list.
         """
         return self.client.contact_points.list(organization=self.id, **options)
+
+    def activities(self, **filters: Unpack[ActivityFilters]) -> AsyncPages[AsyncActivity]:
+        """Return what was done in its name, or to it (GET /api/1/activity/?organization=).
+
+        Args:
+            filters: What it has to fit besides, and the options of every list; the oldest first.
+        """
+        filters["organization"] = self.id
+        return self.client.activities.list(**filters)
 
     async def create_dataset(
         self,

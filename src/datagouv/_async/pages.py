@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import httpx
 from pydantic import BaseModel, ValidationError
@@ -34,6 +34,7 @@ class AsyncPage(BaseModel, Generic[R], defer_build=True):
     data: list[R]
     next_page: str | None = None
     total: int | None = None
+    facets: dict[str, Any] | None = None
 
 
 class AsyncPages(Generic[R]):
@@ -106,7 +107,7 @@ class AsyncPages(Generic[R]):
                 records = walk.take(current.data)
                 if records:
                     yield records
-                found = 0 if page is None else len(page.data)
+                found = None if page is None else len(page.data)
                 if walk.is_last(number, current.next_page, found, len(records)):
                     return
                 number += 1
@@ -152,12 +153,17 @@ class AsyncPages(Generic[R]):
         except ApiError as error:
             if self._instead is None or error.status not in _MISSING:
                 raise
-            self._client.transport.missing.add(self._asked.path)
-            self._asked, self._instead = self._instead(), None
-            return await self._first()
+            return await self._first_instead(self._instead)
+        if self._instead and self._asked.index_only and not (page and page.facets):
+            return await self._first_instead(self._instead)
         page = page or AsyncPage[R](data=[])
         self._counted = len(page.data) if page.total is None else page.total
         return page
+
+    async def _first_instead(self, instead: Callable[[], Asked]) -> AsyncPage[R]:
+        self._client.transport.missing.add(self._asked.path)
+        self._asked, self._instead = instead(), None
+        return await self._first()
 
     async def _settle(self) -> None:
         """Look up what the filters name: the server ignores some ids that it does not find.

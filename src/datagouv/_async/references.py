@@ -1,19 +1,31 @@
-"""The portal's own lists: what it takes differs from portal to portal, and seldom changes."""
+"""The portal's own lists: what may be chosen differs from portal to portal, and seldom changes."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pydantic import BaseModel
 
 from .._files import check_extension
-from .._protocol import read_list
+from .._protocol import read_list, read_object
+from .._values import read_values, to_value
 from ..errors import FieldError, NotFoundError
+from ..types.lists import AccessReason, CatalogSchema, Choice, License, TextSuggestion
 
 if TYPE_CHECKING:
     from .client import AsyncClient
 
+V = TypeVar("V", bound=BaseModel)
+
+_LICENSES = "datasets/licenses/"
+
 
 class AsyncReferences:
-    """The portal's reference lists, read once and remembered by the client."""
+    """The portal's reference lists, each read once and remembered by the client.
+
+    Their labels are in the client's `language`, or the portal's own.
+    """
 
     def __init__(self, client: AsyncClient) -> None:
         self._client = client
@@ -23,9 +35,87 @@ class AsyncReferences:
         """Return the file extensions that the portal takes (GET /api/1/datasets/extensions/)."""
         return [str(item) for item in await self._list("datasets/extensions/")]
 
-    async def licenses(self) -> list[str]:
-        """Return the ids of the portal's licences (GET /api/1/datasets/licenses/)."""
-        return [str(item["id"]) for item in await self._list("datasets/licenses/")]
+    async def licenses(self) -> list[License]:
+        """Return the portal's licences, each with its `id` (GET /api/1/datasets/licenses/)."""
+        return await self._values(License, _LICENSES)
+
+    async def frequencies(self) -> list[Choice]:
+        """Return how often a dataset may be updated (GET /api/1/datasets/frequencies/)."""
+        return await self._values(Choice, "datasets/frequencies/")
+
+    async def resource_types(self) -> list[Choice]:
+        """Return the types of resources (GET /api/1/datasets/resource_types/)."""
+        return await self._values(Choice, "datasets/resource_types/")
+
+    async def schemas(self) -> list[CatalogSchema]:
+        """Return the catalogue of schemas that resources follow (GET /api/1/datasets/schemas/)."""
+        return await self._values(CatalogSchema, "datasets/schemas/")
+
+    async def reuse_types(self) -> list[Choice]:
+        """Return the types of reuses (GET /api/1/reuses/types/)."""
+        return await self._values(Choice, "reuses/types/")
+
+    async def reuse_topics(self) -> list[Choice]:
+        """Return the topics of reuses (GET /api/1/reuses/topics/)."""
+        return await self._values(Choice, "reuses/topics/")
+
+    async def contact_roles(self) -> list[Choice]:
+        """Return the roles of contact points (GET /api/1/contacts/roles/)."""
+        return await self._values(Choice, "contacts/roles/")
+
+    async def organization_roles(self) -> list[Choice]:
+        """Return the roles in an organization (GET /api/1/organizations/roles/)."""
+        return await self._values(Choice, "organizations/roles/")
+
+    async def access_reasons(self) -> list[AccessReason]:
+        """Return the categories of reasons why data may be closed.
+
+        Speaks to GET /api/1/access_type/reason_categories/.
+        """
+        return await self._values(AccessReason, "access_type/reason_categories/")
+
+    async def dataset_badges(self) -> list[Choice]:
+        """Return the badges that a dataset may have (GET /api/1/datasets/badges/)."""
+        return await self._values(Choice, "datasets/badges/")
+
+    async def organization_badges(self) -> list[Choice]:
+        """Return the badges that an organization may have (GET /api/1/organizations/badges/)."""
+        return await self._values(Choice, "organizations/badges/")
+
+    async def reuse_badges(self) -> list[Choice]:
+        """Return the badges that a reuse may have (GET /api/1/reuses/badges/)."""
+        return await self._values(Choice, "reuses/badges/")
+
+    async def suggest_tags(self, text: str, *, size: int = 10) -> list[str]:
+        """Return the tags that hold a text, the shortest first (GET /api/1/tags/suggest/).
+
+        Args:
+            text: A part of the tag.
+            size: How many at most.
+        """
+        return await self._suggest("tags/suggest/", text, size)
+
+    async def suggest_formats(self, text: str, *, size: int = 10) -> list[str]:
+        """Return the formats that a text begins (GET /api/1/datasets/suggest/formats/).
+
+        Args:
+            text: A part of the format, such as "cs".
+            size: How many at most.
+        """
+        return await self._suggest("datasets/suggest/formats/", text, size)
+
+    async def suggest_mimes(self, text: str, *, size: int = 10) -> list[str]:
+        """Return the MIME types that a text begins (GET /api/1/datasets/suggest/mime/).
+
+        Args:
+            text: A part of the type, such as "json".
+            size: How many at most.
+        """
+        return await self._suggest("datasets/suggest/mime/", text, size)
+
+    async def _suggest(self, path: str, text: str, size: int) -> list[str]:
+        answer = await self._client.transport.send("GET", path, params={"q": text, "size": size})
+        return [item.text for item in read_values(TextSuggestion, answer.content)]
 
     async def check_extension(self, name: str) -> None:
         """Refuse a file that the portal does not take, before it is sent.
@@ -45,18 +135,29 @@ class AsyncReferences:
         Raises:
             FieldError: With the list of what it knows.
         """
-        if not license or license in await self.licenses():
+        if not license or license in await self._license_ids():
             return
-        self._lists.pop("datasets/licenses/")  # It may be newer than this client.
-        known = await self.licenses()
+        self._lists.pop(_LICENSES)  # It may be newer than this client.
+        known = await self._license_ids()
         if license not in known:
             raise FieldError(
                 f"'license' {license!r} is not known to the portal, which would set none. "
                 f"It knows: {', '.join(known)}"
             )
 
+    async def _license_ids(self) -> Sequence[str]:
+        return [str(item["id"]) for item in await self._list(_LICENSES)]
+
+    async def _values(self, kind: type[V], path: str) -> list[V]:
+        return [to_value(kind, item) for item in await self._list(path)]
+
     async def _list(self, path: str) -> list[Any]:
         if path not in self._lists:
-            response = await self._client.transport.send("GET", path)
-            self._lists[path] = read_list(response.content)
+            content = (await self._client.transport.send("GET", path)).content
+            if path.endswith("/badges/"):
+                # The server gives labels by id, and no list.
+                labels = read_object(content).items()
+                self._lists[path] = [{"id": id, "label": label} for id, label in labels]
+            else:
+                self._lists[path] = read_list(content)
         return self._lists[path]

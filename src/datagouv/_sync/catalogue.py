@@ -7,14 +7,22 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from ..types.site import Site
+    from .activity import Activities
     from .client import Client
     from .community_resource import CommunityResources
     from .contact_point import ContactPoints
     from .datasets import Datasets
+    from .discussion import Discussions
+    from .harvest import HarvestSources
+    from .me import Me
     from .organizations import Organizations
+    from .post import Posts
     from .references import References
     from .resource import Resources
+    from .spatial import Spatial
     from .transfer import Transfers
+    from .user import Users
 
 
 class Catalogue:
@@ -101,7 +109,86 @@ class Catalogue:
 
     @cached_property
     def references(self) -> References:
-        """The portal's reference lists: extensions, licences."""
+        """The portal's reference lists: licences, frequencies, extensions and others."""
         from .references import References
 
         return References(self._client)
+
+    @cached_property
+    def discussions(self) -> Discussions:
+        """The portal's discussions."""
+        from .discussion import Discussions
+
+        return Discussions(self._client)
+
+    @property
+    def discussion(self) -> Discussions:
+        """One of them, as `discussion(id)`; `discussion()` is the collection."""
+        return self.discussions
+
+    @cached_property
+    def users(self) -> Users:
+        """The portal's users."""
+        from .user import Users
+
+        return Users(self._client)
+
+    @property
+    def user(self) -> Users:
+        """One of them, as `user(id)`; `user()` is the collection."""
+        return self.users
+
+    @cached_property
+    def me(self) -> Me:
+        """The key's owner: `get()` loads who that is, all other verbs work without it."""
+        from .me import Me
+
+        return Me._of(self._client)
+
+    @cached_property
+    def activities(self) -> Activities:
+        """What was done on the portal, and by whom."""
+        from .activity import Activities
+
+        return Activities(self._client)
+
+    @cached_property
+    def posts(self) -> Posts:
+        """The portal's posts: its articles and pages."""
+        from .post import Posts
+
+        return Posts(self._client)
+
+    @property
+    def post(self) -> Posts:
+        """One of them, as `post(id)`; `post()` is the collection."""
+        return self.posts
+
+    @cached_property
+    def harvest_sources(self) -> HarvestSources:
+        """The portal's harvest sources."""
+        from .harvest import HarvestSources
+
+        return HarvestSources(self._client)
+
+    @property
+    def harvest_source(self) -> HarvestSources:
+        """One of them, as `harvest_source(id)`; `harvest_source()` is the collection."""
+        return self.harvest_sources
+
+    @cached_property
+    def spatial(self) -> Spatial:
+        """The territories that the portal knows."""
+        from .spatial import Spatial
+
+        return Spatial(self._client)
+
+    def site(self) -> Site:
+        """Return what the portal is: its name, the version of udata, its counts.
+
+        Speaks to GET /api/1/site/.
+        """
+        from .._values import read_value
+        from ..types.site import Site
+
+        return read_value(Site, (self._client.transport.send("GET", "site/")).content)

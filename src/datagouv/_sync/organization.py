@@ -19,10 +19,11 @@ from .pages import Pages
 
 if TYPE_CHECKING:
     from ..types.enums import OrganizationRole
-    from ..types.listing import DatasetFilters, Listing
+    from ..types.listing import ActivityFilters, DatasetFilters, Listing
     from ..types.payloads import DatasetPayload, OrganizationPayload
     from ..types.references import UserReference
     from ..types.user import UserFields
+    from .activity import Activity
     from .contact_point import ContactPoint
     from .dataset import Dataset
 
@@ -55,6 +56,15 @@ class Organization(Followed, OrganizationFields, frozen=True):
             options: The options of every list.
         """
         return self.client.contact_points.list(organization=self.id, **options)
+
+    def activities(self, **filters: Unpack[ActivityFilters]) -> Pages[Activity]:
+        """Return what was done in its name, or to it (GET /api/1/activity/?organization=).
+
+        Args:
+            filters: What it has to fit besides, and the options of every list; the oldest first.
+        """
+        filters["organization"] = self.id
+        return self.client.activities.list(**filters)
 
     def create_dataset(
         self,

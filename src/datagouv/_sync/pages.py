@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Callable
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import httpx
 from pydantic import BaseModel, ValidationError
@@ -35,6 +35,7 @@ class Page(BaseModel, Generic[R], defer_build=True):
     data: list[R]
     next_page: str | None = None
     total: int | None = None
+    facets: dict[str, Any] | None = None
 
 
 class Pages(Generic[R]):
@@ -107,7 +108,7 @@ class Pages(Generic[R]):
                 records = walk.take(current.data)
                 if records:
                     yield records
-                found = 0 if page is None else len(page.data)
+                found = None if page is None else len(page.data)
                 if walk.is_last(number, current.next_page, found, len(records)):
                     return
                 number += 1
@@ -153,12 +154,17 @@ class Pages(Generic[R]):
         except ApiError as error:
             if self._instead is None or error.status not in _MISSING:
                 raise
-            self._client.transport.missing.add(self._asked.path)
-            self._asked, self._instead = self._instead(), None
-            return self._first()
+            return self._first_instead(self._instead)
+        if self._instead and self._asked.index_only and not (page and page.facets):
+            return self._first_instead(self._instead)
         page = page or Page[R](data=[])
         self._counted = len(page.data) if page.total is None else page.total
         return page
+
+    def _first_instead(self, instead: Callable[[], Asked]) -> Page[R]:
+        self._client.transport.missing.add(self._asked.path)
+        self._asked, self._instead = instead(), None
+        return self._first()
 
     def _settle(self) -> None:
         """Look up what the filters name: the server ignores some ids that it does not find.

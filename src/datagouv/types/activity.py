@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .base import ABSENT, Moment, Value
-from .references import ActorReference, OrganizationReference
+from .references import ActorReference, ObjectReference, OrganizationReference
 
 
 class Activity(Value, frozen=True):
@@ -17,7 +17,8 @@ class Activity(Value, frozen=True):
     label: str = ABSENT
     """The same in the portal's language."""
     icon: str = ABSENT
-    actor: ActorReference = ABSENT
+    actor: ActorReference | ObjectReference = ABSENT
+    """Who did it: a user, or what worked for one, such as a harvest source."""
     organization: OrganizationReference | None = ABSENT
     """In whose name it was done."""
     related_to: str = ABSENT

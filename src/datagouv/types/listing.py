@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypedDict
 
-from .enums import AccessType, DatasetBadgeKind, OrganizationBadgeKind
+from .enums import AccessType, DatasetBadgeKind, OrganizationBadgeKind, PostKind
 
 if TYPE_CHECKING:
+    from pydantic import BaseModel
+
     from .dataset import DatasetFields, TemporalCoverage
     from .organization import OrganizationFields
-    from .references import UserReference
+    from .references import ObjectReference, UserReference
     from .user import UserFields
 
 Period: TypeAlias = "str | tuple[date | str, date | str] | TemporalCoverage | Mapping[str, Any]"
@@ -204,3 +206,135 @@ class ContactPointFilters(Listing, total=False):
     """An id, a slug or a record."""
     owner: str | UserFields | UserReference
     """The id of a user, a slug or a record."""
+
+
+DiscussionSort: TypeAlias = Literal[
+    "created",
+    "closed",
+    "title",
+    "discussion.posted_on",
+    "-created",
+    "-closed",
+    "-title",
+    "-discussion.posted_on",
+]
+"""An order of discussions; a minus reverses it."""
+
+
+class DiscussionFilters(Listing, total=False):
+    """What the list of discussions takes."""
+
+    subject: str | BaseModel | Mapping[str, Any]
+    """What it is about: a record, its id, or the slug of a dataset."""
+    closed: bool
+    organization: str | OrganizationFields | ObjectReference
+    """The publisher of the subject: an id, a slug or a record."""
+    user: str | UserFields
+    """Who wrote in it: an id, a slug or a record."""
+    q: str
+    """Words of the title and the messages."""
+    sort: DiscussionSort | str
+    """By date of creation, oldest first, by default."""
+
+
+class DiscussionSearch(Listing, total=False):
+    """What the search of discussions takes."""
+
+    closed: bool
+    last_update_range: LastUpdateRange | str
+    """Where the portal has the full search."""
+    sort: DiscussionSort | str
+    """The most fitting first by default."""
+
+
+UserSort: TypeAlias = Literal[
+    "last_name",
+    "first_name",
+    "created",
+    "datasets",
+    "reuses",
+    "followers",
+    "views",
+    "-last_name",
+    "-first_name",
+    "-created",
+    "-datasets",
+    "-reuses",
+    "-followers",
+    "-views",
+]
+"""An order of users; a minus reverses it."""
+
+
+class UserFilters(Listing, total=False):
+    """What the list of users takes."""
+
+    q: str
+    """Words of the name."""
+    sort: UserSort | str
+    """By the date of the account, oldest first, by default."""
+
+
+class ActivityFilters(Listing, total=False):
+    """What the list of activities takes."""
+
+    related_to: str | BaseModel | Mapping[str, Any]
+    """What was changed: a record, its id, or the slug of a dataset."""
+    organization: str | OrganizationFields
+    """What was done in its name, or to it: an id, a slug or a record."""
+    user: str | UserFields
+    """Who did it: an id, a slug or a record."""
+    key: str | Sequence[str]
+    """What was done, such as "dataset:updated", or any of several."""
+    sort: Literal["created_at", "-created_at"] | str
+    """The oldest first by default."""
+
+
+class HarvestSourceFilters(Listing, total=False):
+    """What the list of harvest sources takes."""
+
+    organization: str | OrganizationFields
+    """An id, a slug or a record."""
+    owner: str | UserFields
+    """An id, a slug or a record."""
+    deleted: bool
+    """List the deleted ones as well; False by default."""
+    q: str
+    """Words of the name and the description."""
+
+
+PostSort: TypeAlias = Literal[
+    "created_at",
+    "last_modified",
+    "published",
+    "name",
+    "headline",
+    "-created_at",
+    "-last_modified",
+    "-published",
+    "-name",
+    "-headline",
+]
+"""An order of posts; a minus reverses it."""
+
+
+class PostFilters(Listing, total=False):
+    """What the list of posts takes."""
+
+    kind: PostKind | str
+    with_drafts: bool
+    """List what is not published as well: for the portal's administrators."""
+    q: str
+    """Words of the name, the headline and the content."""
+    sort: PostSort | str
+    """By date of creation, oldest first, by default."""
+
+
+class PostSearch(Listing, total=False):
+    """What the search of posts takes."""
+
+    tag: str | Sequence[str]
+    """Where the portal has the full search, as the next one."""
+    last_update_range: LastUpdateRange | str
+    sort: Literal["created", "last_modified", "published", "-created", "-last_modified"] | str
+    """The most fitting first by default."""

@@ -1,0 +1,261 @@
+"""The key's owner: who it is, what is one's own, and the API tokens."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
+
+from .._environments import Key
+from .._json import decode, is_object
+from .._listing import OwnId
+from .._payload import API_TOKEN, USER
+from .._protocol import made_within, read_list
+from .._values import read_value
+from ..errors import AnswerLostError, DatagouvError, NotFoundError, NotLoadedError
+from ..types.user import ApiTokenFields, MeMetrics
+from .record import AsyncRecord
+from .user import AsyncUser
+
+if TYPE_CHECKING:
+    from ..types.payloads import ApiTokenPayload, UserPayload
+    from .client import AsyncClient
+    from .community_resource import AsyncCommunityResource
+    from .dataset import AsyncDataset
+    from .discussion import AsyncDiscussion
+
+_TOKENS = "me/api_tokens/"
+
+
+class AsyncApiToken(AsyncRecord, ApiTokenFields, frozen=True):
+    """An API token of the key's owner: its name, its life, and never itself but to `reveal()`."""
+
+    __slots__ = ("_key",)
+
+    _noun: ClassVar[str] = "an API token"
+    _collection: ClassVar[str] = "me/api_tokens"
+    _shown: ClassVar[tuple[str, ...]] = ("id", "name", "token_prefix")
+
+    if TYPE_CHECKING:
+        _key: Key
+
+    def reveal(self) -> str:
+        """Return the token itself, which only the record that `create_token()` returned holds.
+
+        Keep it as a secret: it is in no repr, no copy and no pickle of the record.
+
+        Raises:
+            NotLoadedError: This record does not hold it; the platform shows it once.
+        """
+        try:
+            return self._key.reveal()
+        except AttributeError:
+            raise NotLoadedError(
+                f"{self!r} does not hold the token, which the platform showed once: create another"
+            ) from None
+
+    async def refresh(self) -> Self:
+        """Load the whole record again, which the list of tokens gives (GET /api/1/me/api_tokens/).
+
+        Returns:
+            The record itself, renewed.
+
+        Raises:
+            NotFoundError: It was revoked, or is none of yours.
+        """
+        for row in await self.client.me._rows(_TOKENS):
+            token = self._parse(self.client, row)
+            if token.id == self.id:
+                return self._take(token)
+        raise NotFoundError(f"{self!r} is no token of yours that works: it may have been revoked")
+
+    async def revoke(self) -> None:
+        """Revoke the token for good: nobody can use it any more.
+
+        Speaks to DELETE /api/1/me/api_tokens/{id}/. The client's own key is not spared.
+
+        Raises:
+            GoneError: It was revoked before.
+            NotFoundError: It is none of yours.
+        """
+        self.client.transport.require_key()
+        await self.client.transport.send("DELETE", self._path)
+
+
+class AsyncMe(AsyncUser, frozen=True):
+    """The key's owner, of whom nothing is known before `get()`: its verbs work without it."""
+
+    _noun: ClassVar[str] = "the key's owner"
+
+    @classmethod
+    def _of(cls, client: AsyncClient) -> Self:
+        return cls.model_construct(set())._bind(client, whole=False)
+
+    @property
+    def _path(self) -> str:
+        # /users/{id}/ hides the address and the settings from their own user.
+        return "me/"
+
+    def _as_filter(self) -> object:
+        return vars(self).get("id") or OwnId()
+
+    async def get(self) -> Self:
+        """Load who it is, with what only oneself may see (GET /api/1/me/).
+
+        Returns:
+            The record itself, renewed: `email`, `organizations`, `roles`, `mail_cadence`…
+
+        Raises:
+            MissingKeyError: The client has no key; nothing was sent.
+            AuthenticationError: The portal does not know the key.
+        """
+        self.client.transport.require_key()
+        return await self.refresh()
+
+    async def update(
+        self,
+        payload: UserPayload | Mapping[str, Any] | None = None,
+        *,
+        extra_fields: Mapping[str, Any] | None = None,
+        **fields: Unpack[UserPayload],
+    ) -> Self:
+        """Change what is named in one's profile and nothing else (PUT /api/1/me/).
+
+        Args:
+            payload: What to change, as a dictionary.
+            extra_fields: Fields that this SDK does not know, sent as they are.
+            fields: What to change, as keyword arguments.
+
+        Returns:
+            The record itself, renewed.
+
+        Raises:
+            FieldError: A field was refused before anything was sent.
+            RefusedError: The portal refused a value; nothing has changed.
+        """
+        self.client.transport.require_key()
+        changes = USER.changes(payload, fields, extra_fields)
+        return await self._write("PUT", changes) if changes else self
+
+    async def counts(self) -> MeMetrics:
+        """Return how much you and your organizations publish (GET /api/1/me/metrics/)."""
+        self.client.transport.require_key()
+        return read_value(
+            MeMetrics, (await self.client.transport.send("GET", "me/metrics/")).content
+        )
+
+    async def org_datasets(self, text: str | None = None) -> Sequence[AsyncDataset]:
+        """Return your datasets and those of all your organizations, drafts and deleted ones too.
+
+        They come at once, in one answer which may be large (GET /api/1/me/org_datasets/):
+        `organization.datasets()` gives those of one, page by page.
+
+        Args:
+            text: A part of the title.
+        """
+        from .dataset import AsyncDataset
+
+        rows = await self._rows("me/org_datasets/", text)
+        return [AsyncDataset._parse(self.client, row) for row in rows]
+
+    async def org_community_resources(
+        self, text: str | None = None
+    ) -> Sequence[AsyncCommunityResource]:
+        """Return your community resources and those of all your organizations.
+
+        They come at once (GET /api/1/me/org_community_resources/).
+
+        Args:
+            text: A part of the title.
+        """
+        from .community_resource import AsyncCommunityResource
+
+        rows = await self._rows("me/org_community_resources/", text)
+        return [AsyncCommunityResource._parse(self.client, row) for row in rows]
+
+    async def org_discussions(self, text: str | None = None) -> Sequence[AsyncDiscussion]:
+        """Return the open discussions about datasets and reuses of you and your organizations.
+
+        They come at once, the newest first (GET /api/1/me/org_discussions/).
+
+        Args:
+            text: A part of the title.
+        """
+        from .discussion import AsyncDiscussion
+
+        rows = await self._rows("me/org_discussions/", text)
+        return [AsyncDiscussion._parse(self.client, row) for row in rows]
+
+    async def _rows(self, path: str, text: str | None = None) -> Sequence[Any]:
+        self.client.transport.require_key()
+        params = None if text is None else {"q": text}
+        return read_list((await self.client.transport.send("GET", path, params=params)).content)
+
+    async def tokens(self) -> Sequence[AsyncApiToken]:
+        """Return your API tokens that are not revoked (GET /api/1/me/api_tokens/)."""
+        rows = await self._rows(_TOKENS)
+        return [AsyncApiToken._parse(self.client, row) for row in rows]
+
+    async def create_token(
+        self,
+        payload: ApiTokenPayload | Mapping[str, Any] | None = None,
+        *,
+        extra_fields: Mapping[str, Any] | None = None,
+        **fields: Unpack[ApiTokenPayload],
+    ) -> AsyncApiToken:
+        """Make an API token, which acts in your name (POST /api/1/me/api_tokens/).
+
+        Args:
+            payload: The fields, as a dictionary: `name`, `expires_at` (never by default).
+            extra_fields: Fields that this SDK does not know, sent as they are.
+            fields: The fields, as keyword arguments.
+
+        Returns:
+            The new token: `reveal()` of this record, and of no other, returns what it is.
+
+        Raises:
+            FieldError: A field was refused before anything was sent.
+            RefusedError: The portal refused a value, such as an end that has passed.
+            AnswerLostError: It may have been made or not. Nobody can know it then: revoke those of
+                the error's `candidates` that are not yours, and create another.
+        """
+        client = self.client
+        client.transport.require_key()
+        new = API_TOKEN.new(payload, fields, extra_fields)
+        started = time.monotonic()
+        try:
+            answer = (await client.transport.send("POST", _TOKENS, json=new)).content
+        except AnswerLostError as error:
+            error.candidates = await self._made_since(started, new.get("name"))
+            raise
+        # Nothing that may fail holds the token: an error's traceback shows the variables.
+        row, key = _part(answer)
+        del answer
+        if row is None or key is None:
+            made = await self._made_since(started, new.get("name"))
+            raise AnswerLostError(
+                "the answer to a new API token cannot be read: revoke the one that it made",
+                method="POST",
+                url=client.transport.url(_TOKENS),
+                candidates=made,
+            )
+        token = AsyncApiToken._parse(client, row)
+        object.__setattr__(token, "_key", key)
+        return token
+
+    async def _made_since(self, started: float, name: str | None) -> list[str]:
+        """Return the ids of the tokens of this name that were made since then."""
+        try:
+            response = await self.client.transport.send("GET", _TOKENS)
+        except DatagouvError:
+            return []  # Which ones is not known then; that the answer is lost, is said.
+        rows = [row for row in read_list(response.content) if row.get("name") == name]
+        return made_within(rows, time.monotonic() - started, response.headers.get("Date"), ())
+
+
+def _part(answer: bytes) -> tuple[dict[str, Any] | None, Key | None]:
+    """Return what an answer says of a new token, and apart from it the token."""
+    row = decode(answer)
+    if not is_object(row) or not isinstance(row.get("token"), str):
+        return None, None
+    return row, Key(row.pop("token"))

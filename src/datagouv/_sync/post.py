@@ -1,0 +1,96 @@
+# Generated from src/datagouv/_async/post.py by scripts/unasync.py: edit that file, then `make style`.
+"""Posts: the articles and pages of the portal, to read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, ClassVar, Unpack
+
+from .._listing import SWITCH, TEXT, TEXTS, Query
+from ..types.base import ABSENT
+from ..types.post import PostFields
+from .collection import Collection
+from .dataset import Dataset
+from .pages import Pages
+from .record import Record
+
+if TYPE_CHECKING:
+    from ..types.listing import DiscussionFilters, PostFilters, PostSearch
+    from .discussion import Discussion
+
+
+class Post(Record, PostFields, frozen=True):
+    """A post: an article (`kind` "news") or a page of the portal."""
+
+    _noun: ClassVar[str] = "a post"
+    _collection: ClassVar[str] = "posts"
+    _shown: ClassVar[tuple[str, ...]] = ("id", "name")
+    _parts: ClassVar[Mapping[str, bool]] = {"datasets": True}
+
+    datasets: list[Dataset] = ABSENT
+    """The datasets that it is about."""
+
+    def discussions(self, **filters: Unpack[DiscussionFilters]) -> Pages[Discussion]:
+        """Return what is said about the post (GET /api/1/discussions/?for=).
+
+        Args:
+            filters: What they have to fit besides, and the options of every list.
+        """
+        filters["subject"] = self.id
+        return self.client.discussions.list(**filters)
+
+
+POSTS = Query(
+    "posts",
+    "posts/",
+    filters={"kind": TEXT, "with_drafts": SWITCH, "q": TEXT},
+    sorts=("created_at", "last_modified", "published", "name", "headline"),
+    order="created_at",
+    links=("blocs",),  # Which lists leave out.
+)
+_SEARCH = Query(
+    "posts",
+    "/api/2/posts/search/",
+    filters={"tag": TEXTS, "last_update_range": TEXT},
+    sorts=("created", "last_modified", "published"),
+)
+
+
+class Posts(Collection[Post]):
+    """The portal's posts."""
+
+    _kind = Post
+    _query = POSTS
+
+    def list(self, **filters: Unpack[PostFilters]) -> Pages[Post]:
+        """Return the posts that fit, page after page (GET /api/1/posts/).
+
+        Its records do not hold their `blocs`, which `refresh()` loads.
+
+        Args:
+            filters: What they have to fit, and the options of every list.
+
+        Raises:
+            FieldError: There is no such filter, order or field, or a value is of no use to it.
+        """
+        return self._list(filters)
+
+    def search(self, text: str, **filters: Unpack[PostSearch]) -> Pages[Post]:
+        """Return the posts that a text finds, the most fitting first.
+
+        Speaks to GET /api/2/posts/search/, or, on a portal that has no such search, to
+        GET /api/1/posts/?q=.
+
+        Args:
+            text: Words.
+            filters: What they have to fit besides, and the options of every list.
+        """
+        return self._search(_SEARCH, text, filters)
+
+    def count(self, **filters: Unpack[PostFilters]) -> int:
+        """Return how many posts fit (one small GET of /api/1/posts/).
+
+        Args:
+            filters: What they have to fit.
+        """
+        return self._count(filters)

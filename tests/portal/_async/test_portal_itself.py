@@ -1,0 +1,201 @@
+"""What the portal says of itself: its name, territories, lists, posts and harvests."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from datagouv import AsyncClient, AsyncOrganization, NotFoundError, NotLoadedError, RefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from tests.portal.conftest import Server
+
+POSTS = "/api/1/posts/"
+
+
+async def test_the_site_says_its_name_and_version(nobody: AsyncClient, server: Server) -> None:
+    site = await nobody.site()
+    told = server.get("/api/1/site/", "nobody")
+    assert (site.title, site.version) == (told["title"], told["version"])
+    assert site.metrics.datasets == told["metrics"].get("datasets")
+
+
+# Territories
+
+
+async def test_zones_are_suggested_and_got(nobody: AsyncClient) -> None:
+    spatial = nobody.spatial
+    (paris, *_) = await spatial.suggest("paris", size=1)
+    zone = await spatial.zone(paris.id)
+    assert (zone.id, zone.properties.name) == (paris.id, paris.name)
+    ids = [paris.id, "country:fr"]
+    assert [one.id for one in await spatial.zones(ids)] == ids
+    assert await spatial.zones([]) == []
+    with pytest.raises(NotFoundError):
+        await spatial.zone("fr:commune:00000")
+    with pytest.raises(NotFoundError, match="no-such-zone"):
+        await spatial.zones(["country:fr", "no-such-zone"])
+
+
+async def test_levels_and_granularities_are_listed(nobody: AsyncClient) -> None:
+    levels = {one.id for one in await nobody.spatial.levels()}
+    granularities = {one.id for one in await nobody.spatial.granularities()}
+    assert "fr:commune" in levels
+    assert levels < granularities
+    assert "poi" in granularities
+
+
+# Lists
+
+
+@pytest.mark.parametrize(
+    ("name", "path", "known"),
+    [
+        ("licenses", "datasets/licenses", "lov2"),
+        ("frequencies", "datasets/frequencies", "annual"),
+        ("resource_types", "datasets/resource_types", "main"),
+        ("reuse_types", "reuses/types", "application"),
+        ("reuse_topics", "reuses/topics", "health"),
+        ("contact_roles", "contacts/roles", "contact"),
+        ("organization_roles", "organizations/roles", "editor"),
+        ("dataset_badges", "datasets/badges", "hvd"),
+        ("organization_badges", "organizations/badges", "certified"),
+        ("reuse_badges", "reuses/badges", None),
+    ],
+)
+async def test_a_list_says_what_may_be_chosen(
+    nobody: AsyncClient, server: Server, name: str, path: str, known: str | None
+) -> None:
+    chosen = await getattr(nobody.references, name)()
+    told = server.get(f"/api/1/{path}/", "nobody")
+    assert [one.id for one in chosen] == [
+        getattr(one, "get", lambda _, o=one: o)("id") for one in told
+    ]
+    assert known is None or known in [one.id for one in chosen]
+
+
+async def test_the_reasons_and_the_schemas_are_listed(nobody: AsyncClient, server: Server) -> None:
+    reasons = server.get("/api/1/access_type/reason_categories/", "nobody")
+    listed = await nobody.references.access_reasons()
+    assert [one.value for one in listed] == [one["value"] for one in reasons]
+    assert all(one.label for one in listed)
+    assert isinstance(await nobody.references.schemas(), list)
+
+
+async def test_tags_formats_and_types_of_files_are_suggested(
+    nobody: AsyncClient, server: Server
+) -> None:
+    made = server.make_dataset(tags=["bouleaux"])
+    server.make_remote(made, format="csv", mime="text/csv")
+    references = nobody.references
+    assert "csv" in await references.suggest_formats("cs")
+    assert "text/csv" in await references.suggest_mimes("csv")
+    assert isinstance(await references.suggest_tags("boul", size=3), list)
+
+
+# Posts
+
+
+@pytest.fixture(scope="module")
+def posts(server: Server) -> list[str]:
+    """Return a page with a dataset, an article, both published, and a draft."""
+    dataset = server.make_dataset()
+    bloc = {"class": "SectionBloc", "blocs": [{"class": "MarkdownBloc", "content": "Tout."}]}
+    page = {"name": "Les arbres", "kind": "page", "body_type": "blocs", "blocs": [bloc]}
+    new: list[dict[str, Any]] = [
+        page | {"datasets": [dataset]},
+        {"name": "Du nouveau", "kind": "news", "content": "Un arbre."},
+        {"name": "Bientôt", "kind": "news", "content": "Deux arbres."},
+    ]
+    ids = [str(server.write("POST", POSTS, "admin", json=one)["id"]) for one in new]
+    for id in ids[:2]:
+        server.write("POST", f"{POSTS}{id}/publish/", "admin")
+    return ids
+
+
+async def test_posts_are_listed_and_read(
+    nobody: AsyncClient, admin: AsyncClient, posts: list[str]
+) -> None:
+    async def ids(client: AsyncClient, **filters: Any) -> list[str]:
+        return [
+            one.id async for one in client.posts.list(page_size=1, **filters) if one.id in posts
+        ]
+
+    assert await ids(nobody) == posts[:2]
+    assert await ids(nobody, kind="page") == posts[:1]
+    assert await ids(admin) == await ids(admin, with_drafts=False) == posts[:2]
+    assert await ids(admin, with_drafts=True) == posts
+    for sort in ("created_at", "last_modified", "published", "name", "headline"):
+        assert {*await ids(nobody, sort=f"-{sort}")} == {*posts[:2]}
+    assert await nobody.posts.count(kind="page") >= 1
+    with pytest.raises(NotFoundError):
+        await nobody.post(posts[2])
+
+
+async def test_a_post_in_a_list_does_not_hold_its_blocs(
+    nobody: AsyncClient, posts: list[str]
+) -> None:
+    listed = [one async for one in nobody.posts.list(kind="page")]
+    (page,) = [one for one in listed if one.id == posts[0]]
+    with pytest.raises(NotLoadedError, match="blocs"):
+        _ = page.blocs
+    assert len((await page.refresh()).blocs) == 1
+    assert page.datasets[0].client is nobody
+    assert page.datasets[0].description
+    assert [one async for one in page.discussions()] == []
+
+
+async def test_posts_are_searched(nobody: AsyncClient, posts: list[str]) -> None:
+    assert posts[1] in [one.id async for one in nobody.posts.search("nouveau")]
+
+
+# Harvests
+
+
+@pytest.fixture
+async def harvester(suspended: Server) -> AsyncIterator[AsyncClient]:
+    portal = suspended.portal
+    async with AsyncClient(base_url=portal.url, api_key=portal.admin_api_key) as client:
+        yield client
+
+
+async def test_a_harvest_tells_what_became_of_each_object(
+    harvester: AsyncClient, harvested: str
+) -> None:
+    source = await harvester.harvest_source(harvested)
+    assert source.backend == "dcat"
+    (job,) = [one async for one in source.jobs(page_size=1)]
+    assert (await job.refresh()).ended is not None
+    items = await job.items()
+    assert [item.status for item in items] == ["skipped", "skipped"]
+    assert await job.items(status="skipped") == items
+    assert await job.items(status="done") == []
+    with pytest.raises(RefusedError):
+        await job.items(status="eaten")
+
+
+async def test_harvest_sources_are_listed_without_the_deleted_ones(
+    harvester: AsyncClient, suspended: Server, harvested: str
+) -> None:
+    owner = {"organization": suspended.portal.organization_id}
+    new = {"name": "De trop", "url": "https://example.org/x", "backend": "dcat", **owner}
+    path = "/api/1/harvest/sources/"
+    gone = suspended.write("POST", path, "admin", json=new)["id"]
+    kept = suspended.write("POST", path, "admin", json=new | {"name": "À garder"})["id"]
+    suspended.write("DELETE", f"/api/1/harvest/source/{gone}/", "admin")
+    sources = harvester.harvest_sources
+
+    async def ids(**filters: Any) -> set[str]:
+        return {one.id async for one in sources.list(**filters)}
+
+    assert {harvested, kept} <= await ids()
+    assert gone not in await ids() | await ids(deleted=False)
+    assert gone in await ids(deleted=True)
+    assert await ids(organization=suspended.portal.organization_id) == {kept}
+    assert await sources.count(organization=suspended.portal.organization_id) == 1
+    source = await harvester.harvest_source(kept)
+    assert isinstance(source.organization, AsyncOrganization)
+    assert "dcat" in [one.id for one in await sources.backends()]
