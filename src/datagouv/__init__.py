@@ -9,16 +9,24 @@ __version__ = "1.0.0"
 if TYPE_CHECKING:
     from ._async.client import AsyncClient
     from ._async.community_resource import AsyncCommunityResource
+    from ._async.dataservice import AsyncDataservice
     from ._async.dataset import AsyncDataset
     from ._async.organization import AsyncOrganization
     from ._async.pages import AsyncPages
     from ._async.resource import AsyncResource
+    from ._async.reuse import AsyncReuse
+    from ._async.topic import AsyncTopic
+    from ._async.topic_element import AsyncTopicElement
     from ._sync.client import Client
     from ._sync.community_resource import CommunityResource
+    from ._sync.dataservice import Dataservice
     from ._sync.dataset import Dataset
     from ._sync.organization import Organization
     from ._sync.pages import Pages
     from ._sync.resource import Resource
+    from ._sync.reuse import Reuse
+    from ._sync.topic import Topic
+    from ._sync.topic_element import TopicElement
     from .errors import (
         AnswerLostError,
         ApiError,
@@ -47,16 +55,21 @@ __all__ = [
     "ApiError",
     "AsyncClient",
     "AsyncCommunityResource",
+    "AsyncDataservice",
     "AsyncDataset",
     "AsyncOrganization",
     "AsyncPages",
     "AsyncResource",
+    "AsyncReuse",
+    "AsyncTopic",
+    "AsyncTopicElement",
     "AuthenticationError",
     "ChecksumError",
     "Client",
     "CommunityResource",
     "CreationSuspendedError",
     "DatagouvError",
+    "Dataservice",
     "Dataset",
     "FieldError",
     "FileError",
@@ -73,7 +86,10 @@ __all__ = [
     "ReadOnlyError",
     "RefusedError",
     "Resource",
+    "Reuse",
     "ServerError",
+    "Topic",
+    "TopicElement",
     "UnsupportedFileError",
     "__version__",
 ]
@@ -81,10 +97,14 @@ __all__ = [
 _NOUNS = {
     "Client": "client",
     "CommunityResource": "community_resource",
+    "Dataservice": "dataservice",
     "Dataset": "dataset",
     "Organization": "organization",
     "Pages": "pages",
     "Resource": "resource",
+    "Reuse": "reuse",
+    "Topic": "topic",
+    "TopicElement": "topic_element",
 }
 
 

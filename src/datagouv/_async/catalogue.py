@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .client import AsyncClient
     from .community_resource import AsyncCommunityResources
+    from .dataservice import AsyncDataservices
     from .datasets import AsyncDatasets
     from .organization import AsyncOrganizations
     from .references import AsyncReferences
     from .resource import AsyncResources
+    from .reuse import AsyncReuses
+    from .topic import AsyncTopics
 
 
 class AsyncCatalogue:
@@ -71,6 +74,42 @@ class AsyncCatalogue:
     def organization(self) -> AsyncOrganizations:
         """One of them, as `organization(id)`; `organization()` is the collection."""
         return self.organizations
+
+    @cached_property
+    def topics(self) -> AsyncTopics:
+        """The portal's topics."""
+        from .topic import AsyncTopics
+
+        return AsyncTopics(self._client)
+
+    @property
+    def topic(self) -> AsyncTopics:
+        """One of them, as `topic(id)`; `topic()` is the collection."""
+        return self.topics
+
+    @cached_property
+    def reuses(self) -> AsyncReuses:
+        """The portal's reuses."""
+        from .reuse import AsyncReuses
+
+        return AsyncReuses(self._client)
+
+    @property
+    def reuse(self) -> AsyncReuses:
+        """One of them, as `reuse(id)`; `reuse()` is the collection."""
+        return self.reuses
+
+    @cached_property
+    def dataservices(self) -> AsyncDataservices:
+        """The portal's dataservices."""
+        from .dataservice import AsyncDataservices
+
+        return AsyncDataservices(self._client)
+
+    @property
+    def dataservice(self) -> AsyncDataservices:
+        """One of them, as `dataservice(id)`; `dataservice()` is the collection."""
+        return self.dataservices
 
     @cached_property
     def references(self) -> AsyncReferences:

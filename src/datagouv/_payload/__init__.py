@@ -26,6 +26,8 @@ from .nouns import (
     TOPIC,
     TOPIC_ELEMENT,
     USER,
+    elements_of,
+    refuse_elements,
     refuse_losing_audiences,
 )
 from .reference import id_of, ids_of, reference_of
@@ -46,9 +48,11 @@ __all__ = [
     "USER",
     "Noun",
     "check_extras",
+    "elements_of",
     "id_of",
     "ids_of",
     "reference_of",
+    "refuse_elements",
     "refuse_hosted",
     "refuse_losing_audiences",
     "refuse_losing_license",

@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .client import Client
     from .community_resource import CommunityResources
+    from .dataservice import Dataservices
     from .datasets import Datasets
     from .organization import Organizations
     from .references import References
     from .resource import Resources
+    from .reuse import Reuses
+    from .topic import Topics
 
 
 class Catalogue:
@@ -72,6 +75,42 @@ class Catalogue:
     def organization(self) -> Organizations:
         """One of them, as `organization(id)`; `organization()` is the collection."""
         return self.organizations
+
+    @cached_property
+    def topics(self) -> Topics:
+        """The portal's topics."""
+        from .topic import Topics
+
+        return Topics(self._client)
+
+    @property
+    def topic(self) -> Topics:
+        """One of them, as `topic(id)`; `topic()` is the collection."""
+        return self.topics
+
+    @cached_property
+    def reuses(self) -> Reuses:
+        """The portal's reuses."""
+        from .reuse import Reuses
+
+        return Reuses(self._client)
+
+    @property
+    def reuse(self) -> Reuses:
+        """One of them, as `reuse(id)`; `reuse()` is the collection."""
+        return self.reuses
+
+    @cached_property
+    def dataservices(self) -> Dataservices:
+        """The portal's dataservices."""
+        from .dataservice import Dataservices
+
+        return Dataservices(self._client)
+
+    @property
+    def dataservice(self) -> Dataservices:
+        """One of them, as `dataservice(id)`; `dataservice()` is the collection."""
+        return self.dataservices
 
     @cached_property
     def references(self) -> References:

@@ -8,28 +8,33 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
-from .._concurrency import Pool
 from .._files import PART_SIZE, Upload
-from .._folder import Downloaded, choose, distinct_names, total_of
+from .._folder import Downloaded, choose
 from .._payload import DATASET, check_extras, refuse_losing_license, tag_list
-from .._progress import Meter, Progress
-from .._protocol import (
-    DATASET_PUT_ERASES,
-    ids_in_order,
-    merge,
-    tag_slug,
-)
-from ..errors import DatagouvError, FieldError
+from .._progress import Progress
+from .._protocol import DATASET_PUT_ERASES, ids_in_order, merge, tag_slug
+from ..errors import FieldError
 from ..types.base import ABSENT
 from ..types.dataset import DatasetFields
-from .bring import bring
+from .bring import bring_all
 from .organization import Organization
+from .pages import Pages
 from .record import Record
 from .resource import Resource
 
 if TYPE_CHECKING:
+    from ..types.listing import (
+        CommunityResourceFilters,
+        DataserviceFilters,
+        ReuseFilters,
+        TopicFilters,
+    )
     from ..types.payloads import DatasetPayload, ResourcePayload
     from .client import Client
+    from .community_resource import CommunityResource
+    from .dataservice import Dataservice
+    from .reuse import Reuse
+    from .topic import Topic
 
 
 class Dataset(Record, DatasetFields, frozen=True):
@@ -353,35 +358,54 @@ class Dataset(Record, DatasetFields, frozen=True):
         if "resources" not in vars(self):
             self.refresh()
         chosen = choose(self.resources, types=types, formats=formats, pattern=pattern)
-        names = distinct_names(chosen, naming)
-        overall = self.client.progress_of(progress)
-        meter = Meter(overall, total_of(chosen), f"{len(chosen)} files")
-        transport = self.client.transport
-        results: dict[str, Downloaded[Resource]] = {}
+        return bring_all(
+            chosen,
+            *(Path(folder), naming, self.client.transport),
+            parallel=parallel,
+            overwrite=overwrite,
+            resume=resume,
+            verify=verify,
+            stop_on_error=stop_on_error,
+            progress=self.client.progress_of(progress),
+        )
 
-        def bring_one(resource: Resource, name: str) -> None:
-            try:
-                path = bring(
-                    *(resource, str(Path(folder) / name), transport),
-                    resource.expected_checksum() if verify else None,
-                    overwrite=overwrite,
-                    resume=resume,
-                    progress=overall,
-                    of=meter,
-                )
-                results[resource.id] = Downloaded(resource, path, None)
-            except DatagouvError as error:
-                if stop_on_error:
-                    raise
-                results[resource.id] = Downloaded(resource, None, error)
+    def reuses(self, **filters: Unpack[ReuseFilters]) -> Pages[Reuse]:
+        """Return the reuses that use the dataset (GET /api/1/reuses/?dataset=).
 
-        try:
-            with Pool(parallel) as pool:
-                for resource, name in zip(chosen, names, strict=True):
-                    pool.start(bring_one, resource, name)
-        finally:
-            meter.close()
-        return [results[resource.id] for resource in chosen]
+        Args:
+            filters: What they have to fit besides, and the options of every list.
+        """
+        filters["dataset"] = self.id
+        return self.client.reuses.list(**filters)
+
+    def dataservices(self, **filters: Unpack[DataserviceFilters]) -> Pages[Dataservice]:
+        """Return the dataservices that serve it (GET /api/1/dataservices/?dataset=).
+
+        Args:
+            filters: What they have to fit besides, and the options of every list.
+        """
+        filters["dataset"] = self.id
+        return self.client.dataservices.list(**filters)
+
+    def topics(self, **filters: Unpack[TopicFilters]) -> Pages[Topic]:
+        """Return the topics that hold it (GET /api/2/topics/?dataset=).
+
+        Args:
+            filters: What they have to fit besides, and the options of every list.
+        """
+        filters["dataset"] = self.id
+        return self.client.topics.list(**filters)
+
+    def community_resources(
+        self, **filters: Unpack[CommunityResourceFilters]
+    ) -> Pages[CommunityResource]:
+        """Return what its users added to it (GET /api/1/datasets/community_resources/?dataset=).
+
+        Args:
+            filters: What they have to fit besides, and the options of every list.
+        """
+        filters["dataset"] = self.id
+        return self.client.community_resources.list(**filters)
 
     def sort_resources(
         self,
