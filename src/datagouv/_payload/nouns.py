@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from .._json import is_list, is_mapping, is_object, is_series
+from pydantic import BaseModel
+
+from .._json import is_list, is_mapping, is_object
 from ..errors import FieldError
 from .dataset import DELETE, TEAM, TRANSFER
 from .noun import Noun
@@ -131,7 +133,7 @@ def elements_of(items: Iterable[Any]) -> list[dict[str, Any]]:
     Raises:
         FieldError: With what is wrong.
     """
-    if not is_series(items):
+    if isinstance(items, str | Mapping | BaseModel) or not isinstance(items, Iterable):
         raise FieldError(f"elements are given as a list, not {items!r:.60}")
     return [_element_of(item) for item in items]
 
