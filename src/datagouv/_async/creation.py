@@ -74,6 +74,11 @@ async def create_once(
     for _ in range(transport.retries + 1):
         try:
             made = await send()
+        except RefusedError:
+            # What an earlier try made, late, may be why: a reuse's URL is taken once.
+            if lost is not None and (ids := await _look(found, lost, looks=1)):
+                return await _settled(transport, ids, fetch, lost)
+            raise
         except (AnswerLostError, InvalidAnswerError, ServerError) as error:
             failed = isinstance(error, ServerError) and not resend_failed
             logger.warning("%s: looking for what it made", error)

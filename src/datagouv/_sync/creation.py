@@ -75,6 +75,11 @@ def create_once(
     for _ in range(transport.retries + 1):
         try:
             made = send()
+        except RefusedError:
+            # What an earlier try made, late, may be why: a reuse's URL is taken once.
+            if lost is not None and (ids := _look(found, lost, looks=1)):
+                return _settled(transport, ids, fetch, lost)
+            raise
         except (AnswerLostError, InvalidAnswerError, ServerError) as error:
             failed = isinstance(error, ServerError) and not resend_failed
             logger.warning("%s: looking for what it made", error)

@@ -77,6 +77,29 @@ async def test_a_create_makes_exactly_one(
     assert made_by(server, create, title) == [made.id]
 
 
+@pytest.mark.parametrize("late", [1, 3, 4])
+@pytest.mark.parametrize("create", WHERE)
+async def test_a_create_that_arrives_late_makes_exactly_one(
+    watched: AsyncClient,
+    server: Server,
+    wire: Wire,
+    organization: str,
+    title: str,
+    create: Create,
+    late: int,
+) -> None:
+    wire.delay("POST", WHERE[create], requests=late)
+    made = await create(watched, title, organization)
+    assert wire.has_failed
+    there = [id for id in made_by(server, create, title) if not is_deleted(server, create, id)]
+    assert there == [made.id]
+
+
+def is_deleted(server: Server, create: Create, id: str) -> bool:
+    read = server.get(f"{WHERE[create]}{id}/")
+    return bool(read.get("deleted") or read.get("deleted_at"))
+
+
 @pytest.fixture
 async def shelf(watched: AsyncClient, server: Server, wire: Wire, title: str) -> AsyncTopic:
     """Return a topic without elements."""
