@@ -10,8 +10,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from datagouv import FieldError
-from datagouv._listing import FLAG, KEYED_FLAG, PERIOD, SWITCH, TEXT, TEXTS, OwnId, Query, id_of
-from datagouv.types import TemporalCoverage
+from datagouv._listing import (
+    FLAG,
+    KEYED_FLAG,
+    PERIOD,
+    SWITCH,
+    TEXT,
+    TEXTS,
+    Filter,
+    OwnId,
+    Query,
+    id_of,
+)
+from datagouv.types import TemporalCoverage, TopicFields
 
 if TYPE_CHECKING:
     from datagouv._listing import Asked
@@ -30,7 +41,9 @@ QUERY = Query(
         "drafts": SWITCH,
         "private": KEYED_FLAG,
         "temporal_coverage": PERIOD,
+        "class_": Filter("text", choices=("Dataset", "None")),
     },
+    names={"class_": "class"},
     sorts=("created", "title"),
     order="created",
 )
@@ -66,7 +79,9 @@ def test_a_page_is_no_larger_than_what_is_asked_for() -> None:
         ({"license": "lov2"}, {"license": "lov2"}),
         ({"sort": "-title"}, {"sort": "-title"}),
         ({"organization": ID}, {"organization": ID}),
-        ({"organization": {"id": "any"}}, {"organization": "any"}),
+        ({"organization": {"id": ID}}, {"organization": ID}),
+        ({"class_": "None"}, {"class": "None"}),
+        ({"class_": "dataset"}, None),
         ({"license": None}, None),
     ],
 )
@@ -102,7 +117,21 @@ def test_a_slug_is_looked_up_and_an_id_is_not() -> None:
 
 def test_an_id_that_the_server_would_ignore_is_looked_up_too() -> None:
     assert set(ask(topic=ID).references) == {"topic"}
-    assert ask(topic={"id": ID}).references == {}
+    assert set(ask(topic={"id": ID}).references) == {"topic"}
+
+
+def test_a_record_of_which_only_the_id_is_known_is_looked_up_and_another_one_is_not() -> None:
+    identity = TopicFields.model_construct({"id"}, id=ID)
+    assert set(ask(topic=identity).references) == {"topic"}
+    known = TopicFields(id=ID, name="Velo")
+    assert ask(topic=known).params["topic"] == ID
+    assert ask(topic=known).references == {}
+
+
+def test_objects_in_a_list_come_in_brief_unless_their_fields_are_named() -> None:
+    brief = Query("reuses", "reuses/", brief={"resources": ("id", "url")})
+    assert "resources{id,url}" in str(ask(brief).mask)
+    assert "resources{tags,id}" in str(ask(brief, fields=("resources.tags",)).mask)
 
 
 def test_what_only_owners_may_ask_needs_a_key() -> None:

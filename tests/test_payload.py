@@ -300,7 +300,7 @@ def test_what_the_platform_computes_is_refused(noun: Noun) -> None:
 def test_every_field_of_a_record_is_written_or_refused_with_a_reason(
     noun: Noun, fields: Any
 ) -> None:
-    names = {field.alias or name for name, field in fields.model_fields.items()}
+    names = {str(field.validation_alias or name) for name, field in fields.model_fields.items()}
     assert names - {"dataset"} <= noun.rules.keys() | noun.refused.keys()
     assert not noun.rules.keys() & noun.refused.keys()
 

@@ -29,7 +29,7 @@ RECORDS = [Dataset, Resource, CommunityResource, Organization]
 
 def keys(kind: type[BaseModel]) -> set[str]:
     """Return the keys of a model's JSON."""
-    return {field.alias or name for name, field in kind.model_fields.items()}
+    return {str(field.validation_alias or name) for name, field in kind.model_fields.items()}
 
 
 # Every key that udata 17.18 was seen to send, object by object.

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from ._async.client import AsyncClient
     from ._async.community_resource import AsyncCommunityResource
     from ._async.contact_point import AsyncContactPoint
+    from ._async.dataservice import AsyncDataservice
     from ._async.dataset import AsyncDataset
     from ._async.discussion import AsyncDiscussion
     from ._async.harvest import AsyncHarvestJob, AsyncHarvestSource
@@ -19,12 +20,16 @@ if TYPE_CHECKING:
     from ._async.pages import AsyncPages
     from ._async.post import AsyncPost
     from ._async.resource import AsyncResource
+    from ._async.reuse import AsyncReuse
+    from ._async.topic import AsyncTopic
+    from ._async.topic_element import AsyncTopicElement
     from ._async.transfer import AsyncTransfer
     from ._async.user import AsyncUser
     from ._sync.activity import Activity
     from ._sync.client import Client
     from ._sync.community_resource import CommunityResource
     from ._sync.contact_point import ContactPoint
+    from ._sync.dataservice import Dataservice
     from ._sync.dataset import Dataset
     from ._sync.discussion import Discussion
     from ._sync.harvest import HarvestJob, HarvestSource
@@ -33,6 +38,9 @@ if TYPE_CHECKING:
     from ._sync.pages import Pages
     from ._sync.post import Post
     from ._sync.resource import Resource
+    from ._sync.reuse import Reuse
+    from ._sync.topic import Topic
+    from ._sync.topic_element import TopicElement
     from ._sync.transfer import Transfer
     from ._sync.user import User
     from .errors import (
@@ -68,6 +76,7 @@ __all__ = [
     "AsyncClient",
     "AsyncCommunityResource",
     "AsyncContactPoint",
+    "AsyncDataservice",
     "AsyncDataset",
     "AsyncDiscussion",
     "AsyncHarvestJob",
@@ -77,6 +86,9 @@ __all__ = [
     "AsyncPages",
     "AsyncPost",
     "AsyncResource",
+    "AsyncReuse",
+    "AsyncTopic",
+    "AsyncTopicElement",
     "AsyncTransfer",
     "AsyncUser",
     "AuthenticationError",
@@ -86,6 +98,7 @@ __all__ = [
     "ContactPoint",
     "CreationSuspendedError",
     "DatagouvError",
+    "Dataservice",
     "Dataset",
     "Discussion",
     "FieldError",
@@ -107,7 +120,10 @@ __all__ = [
     "ReadOnlyError",
     "RefusedError",
     "Resource",
+    "Reuse",
     "ServerError",
+    "Topic",
+    "TopicElement",
     "Transfer",
     "UnsupportedFileError",
     "User",
@@ -120,6 +136,7 @@ _NOUNS = {
     "Client": "client",
     "CommunityResource": "community_resource",
     "ContactPoint": "contact_point",
+    "Dataservice": "dataservice",
     "Dataset": "dataset",
     "Discussion": "discussion",
     "HarvestJob": "harvest",
@@ -131,6 +148,9 @@ _NOUNS = {
     "Resource": "resource",
     "Transfer": "transfer",
     "User": "user",
+    "Reuse": "reuse",
+    "Topic": "topic",
+    "TopicElement": "topic_element",
 }
 
 

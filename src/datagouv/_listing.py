@@ -12,9 +12,11 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
+from pydantic import BaseModel
+
 from ._json import is_list, is_object, is_series
 from ._payload import to_json
-from ._protocol import page_mask
+from ._protocol import is_id, page_mask
 from ._walk import HIDING
 from .errors import FieldError
 
@@ -33,12 +35,14 @@ class Filter:
         path: For an id: the collection where an object of this id or slug is.
         verify: The server ignores an id that it does not find: look it up before.
         keyed: It needs a key.
+        choices: For a text: the only values that find anything.
     """
 
     kind: Literal["text", "texts", "flag", "switch", "period", "id"]
     path: str = ""
     verify: bool = False
     keyed: bool = False
+    choices: tuple[str, ...] = ()
 
 
 TEXT = Filter("text")
@@ -73,6 +77,7 @@ class Query:
         links: Fields that hold a link here, and in other lists the objects themselves.
         index_only: A search that gives everything, whatever the text, where the portal has no
             index: then its answer has no facets.
+        brief: Fields that hold whole objects, and what is asked of these unless `fields` says it.
     """
 
     noun: str
@@ -83,6 +88,7 @@ class Query:
     names: Mapping[str, str] = field(default_factory=dict[str, str])
     links: Sequence[str] = ()
     index_only: bool = False
+    brief: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
 
     def ask(
         self, given: Mapping[str, Any], known: Collection[str], parts: Collection[str]
@@ -134,13 +140,15 @@ class Query:
             asked.references[said] = Lookup(name, "", "me")
             return
         if known.kind == "id":
-            id, sure = _id(name, value)
+            id, sure = identity(name, value)
             if sure or not (known.verify or not is_id(id)):
                 asked.params[said] = id
             else:
                 asked.references[said] = Lookup(name, known.path, id)
             return
-        asked.params[said] = _SAY[known.kind](name, value)
+        asked.params[said] = plain = _SAY[known.kind](name, value)
+        if known.choices and plain not in known.choices:
+            raise FieldError(f"{name}={value!r:.60} must be one of {', '.join(known.choices)}")
 
     def _sort(self, value: object) -> str:
         if isinstance(value, str) and value.removeprefix("-") in self.sorts:
@@ -157,10 +165,11 @@ class Query:
     ) -> str | None:
         fields = options.get("fields")
         if fields is None:
-            if not self.links:
+            if not (self.links or self.brief):
                 return None
             # Elsewhere these hold the objects: leave them to a refresh() of the record.
-            return page_mask(name for name in known if name not in self.links)
+            kept = (name for name in known if name not in self.links)
+            return page_mask(part for name in kept for part in self._brief(name))
         if not is_series(fields) or not all(isinstance(name, str) for name in fields):
             raise FieldError("fields is a list of texts, such as ('title', 'resources.url')")
         wanted = ["id", *fields]
@@ -180,6 +189,9 @@ class Query:
             name for name in dict.fromkeys(wanted) if name.partition(".")[0] not in whole - {name}
         )
         return f"{chosen},facets" if self.index_only else chosen
+
+    def _brief(self, name: str) -> Sequence[str]:
+        return [f"{name}.{part}" for part in self.brief.get(name, ())] or [name]
 
 
 class Lookup(NamedTuple):
@@ -224,16 +236,15 @@ class Asked(NamedTuple):
     index_only: bool = False
 
 
-def is_id(value: str) -> bool:
-    """Tell whether a text has the form of an id; a slug of the same form is looked up as one."""
-    return re.fullmatch(r"[0-9a-fA-F]{24}", value) is not None
+def identity(name: str, value: Any) -> tuple[str, bool]:
+    """Return an id or a slug, and whether it is surely the id of something.
 
-
-def _id(name: str, value: Any) -> tuple[str, bool]:
-    """Return an id or a slug, and whether it is surely the id of something."""
+    It is where a record holds more than its id, for then the portal gave it.
+    """
+    held = vars(value) if isinstance(value, BaseModel) else value
+    if is_object(held) and isinstance(held.get("id"), str):
+        return held["id"], isinstance(value, BaseModel) and len(value.model_fields_set) > 1
     plain = to_json(value)
-    if is_object(plain) and isinstance(plain.get("id"), str):
-        return plain["id"], True
     if isinstance(plain, str) and plain.strip():
         return plain.strip(), False
     raise FieldError(f"{name}={value!r:.60} is not an id: give an id, a slug or a record")

@@ -167,6 +167,29 @@ def _moment(text: str) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
+def read_rows_by_id(content: bytes, key: str) -> list[dict[str, Any]]:
+    """Return the objects of a list inside an answer, dated by their ids: to the second.
+
+    The end of that second is meant: an object looks no older than it is.
+
+    Raises:
+        InvalidAnswerError: There is no such list.
+    """
+    rows = read_object(content).get(key)
+    if is_list(rows) and all(is_object(row) and is_id(row.get("id")) for row in rows):
+        return [{**row, "created_at": _made_by_id(row["id"])} for row in rows]
+    raise InvalidAnswerError(f"the answer is no list of objects: {content[:80]!r}")
+
+
+def _made_by_id(id: str) -> str:
+    return datetime.fromtimestamp(int(id[:8], 16) + 1, UTC).isoformat()
+
+
+def is_id(value: object) -> bool:
+    """Tell whether a value has the form of an id; a slug of the same form is looked up as one."""
+    return isinstance(value, str) and re.fullmatch(r"[0-9a-fA-F]{24}", value) is not None
+
+
 def same_text(one: object, other: object) -> bool:
     """Tell whether two texts are one, but for the space around them."""
     return str(one).strip() == str(other).strip()

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import httpx
 import pytest
 
 from datagouv import Client
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 LONGEST = 40
-VARIABLES = ("DATAGOUV_", "PORTAL_", "ORGANIZATION_ID", "DATASET_ID", "RESOURCE_ID", "FILE")
+IDS = ("ORGANIZATION_ID", "DATASET_ID", "RESOURCE_ID")
+VARIABLES = ("DATAGOUV_", "PORTAL_", *IDS, "FILE", "TAG", "APPLY")
 
 
 def run(
@@ -160,3 +162,40 @@ def test_newest_csv_looks_into_the_dataset_that_is_named(
     done = run("newest_csv.py", folder=tmp_path, DATASET_ID=dataset.id, **variables)
 
     assert (done.returncode, done.stdout) == (0, "'Vide' has no CSV\n")
+
+
+@pytest.fixture
+def an_organization(variables: dict[str, str]) -> dict[str, str]:
+    """Return the variables of an organization that publishes nothing yet."""
+    headers = {"X-API-KEY": variables["PORTAL_API_KEY"]}
+    with httpx.Client(headers=headers, trust_env=False) as http:
+        url = f"{variables['PORTAL_URL']}/api/1/organizations/"
+        made = http.post(url, json={"name": "Mairie", "description": "Celle d'un exemple."})
+    return variables | {"ORGANIZATION_ID": made.raise_for_status().json()["id"]}
+
+
+def test_a_topic_is_built_from_a_search_and_completed_by_the_next_one(
+    an_organization: dict[str, str],
+) -> None:
+    done = run("topic_from_search.py", **an_organization)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    said = done.stdout.splitlines()
+    assert [line for line in said if "added" in line] == ["2 added, 2 in all", "1 added, 3 in all"]
+    assert said[-1] == "Cyclovoies de Brest: notspecified"
+
+
+def test_tags_are_shown_before_they_are_added(an_organization: dict[str, str]) -> None:
+    preview = run("tag_datasets.py", **an_organization, TAG="rue")
+
+    assert (preview.returncode, preview.stderr) == (0, "")
+    assert preview.stdout.splitlines()[-1] == "1 would change; APPLY=yes changes them"
+
+    done = run("tag_datasets.py", **an_organization, TAG="rue", APPLY="yes")
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines() == ["Pistes: velo + rue", "1 changed"]
+    with Client(base_url=an_organization["PORTAL_URL"]) as anyone:
+        assert anyone.datasets.count(tag="rue") == 0, "drafts stay drafts"
+    again = run("tag_datasets.py", **an_organization, TAG="rue", APPLY="yes")
+    assert again.stdout.splitlines() == ["0 changed"]

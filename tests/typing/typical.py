@@ -27,6 +27,7 @@ from datagouv import (
     AsyncTransfer,
     Client,
     CommunityResource,
+    Dataservice,
     Dataset,
     NotFoundError,
     Organization,
@@ -34,6 +35,9 @@ from datagouv import (
     RateLimitedError,
     RefusedError,
     Resource,
+    Reuse,
+    Topic,
+    TopicElement,
 )
 from datagouv.types import (
     AccessType,
@@ -43,6 +47,7 @@ from datagouv.types import (
     FileType,
     Follow,
     Frequency,
+    Link,
     MembershipRequest,
     ResourcePayload,
     ResourceSchema,
@@ -62,6 +67,30 @@ def clients() -> None:
     Client(base_url="https://data.public.lu", timeout=httpx.Timeout(5, read=60))
     with httpx.Client(proxy="http://proxy:3128") as mine:
         assert_type(Client(http_client=mine).base_url, str)
+
+
+def topics_reuses_and_dataservices(client: Client) -> None:
+    """What is made of the data leads to it, and back."""
+    topic = client.topics.create(name="Vélo", tags=["velo"], private=True)
+    assert_type(topic, Topic)
+    assert_type(topic.elements(class_="Dataset"), Pages[TopicElement])
+    assert_type(topic.elements_link, Link)
+    dataset = client.dataset("id")
+    topic.add_elements([dataset, {"class": "Reuse", "id": "id"}, {"title": "Un texte"}])
+    topic.add_elements({"element": each, "tags": ["velo"]} for each in topic.datasets())
+    assert_type(dataset.topics(sort="name"), Pages[Topic])
+    assert_type(dataset.community_resources(), Pages[CommunityResource])
+
+    reuse = client.reuses.create(title="t", description="d", type="api", topic="health", url="u")
+    assert_type(reuse.add_datasets(dataset, "id").datasets, list[Dataset])
+    assert_type(dataset.reuses(type="api").first(), Reuse | None)
+
+    dataservice = client.dataservice("id")
+    assert_type(dataservice.datasets(tag="velo"), Pages[Dataset])
+    assert_type(dataservice.datasets_link, Link)
+    assert_type(dataservice.update(access_type="open", access_audiences=[]), Dataservice)
+    assert_type(topic.dataservices().first(), Dataservice | None)
+    assert_type(client.reuse("id").dataservices, list[Dataservice])
 
 
 def the_guide(client: Client) -> None:

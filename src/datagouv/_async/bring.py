@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
-from .._concurrency import async_call
+from .._concurrency import AsyncPool, async_call
+from .._folder import Downloaded, distinct_names, total_of
 from .._landing import Expected, Landing, is_outdated, place, prepare
 from .._names import is_gzip, name_in_url, resource_name
 from .._progress import Meter, Progress
 from .._retry import logger
-from ..errors import ChecksumError, NetworkError
+from ..errors import ChecksumError, DatagouvError, NetworkError
 from ..types.resource import ResourceFields
 from .download import AsyncDownload, fetch
 from .transport import AsyncTransport
+
+if TYPE_CHECKING:
+    from .file_record import AsyncFileRecord
+
+R = TypeVar("R", bound="AsyncFileRecord")
 
 
 async def bring(
@@ -62,6 +69,49 @@ async def bring(
         landing.close()
         meter.close()
         await download.aclose()
+
+
+async def bring_all(
+    resources: Sequence[R],
+    folder: Path,
+    naming: str | None,
+    transport: AsyncTransport,
+    *,
+    parallel: int,
+    overwrite: bool,
+    resume: bool,
+    verify: bool,
+    stop_on_error: bool,
+    progress: Progress,
+) -> list[Downloaded[R]]:
+    """Download the files of resources to a folder, several at a time, and say how each went."""
+    names = distinct_names(resources, naming)
+    meter = Meter(progress, total_of(resources), f"{len(resources)} files")
+    results: dict[str, Downloaded[R]] = {}
+
+    async def bring_one(resource: R, name: str) -> None:
+        try:
+            path = await bring(
+                *(resource, str(folder / name), transport),
+                resource.expected_checksum() if verify else None,
+                overwrite=overwrite,
+                resume=resume,
+                progress=progress,
+                of=meter,
+            )
+            results[resource.id] = Downloaded(resource, path, None)
+        except DatagouvError as error:
+            if stop_on_error:
+                raise
+            results[resource.id] = Downloaded(resource, None, error)
+
+    try:
+        async with AsyncPool(parallel, meter.stop) as pool:
+            for resource, name in zip(resources, names, strict=True):
+                pool.start(bring_one, resource, name)
+    finally:
+        meter.close()
+    return [results[resource.id] for resource in resources]
 
 
 async def stream(

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from .client import AsyncClient
     from .community_resource import AsyncCommunityResources
     from .contact_point import AsyncContactPoints
+    from .dataservice import AsyncDataservices
     from .datasets import AsyncDatasets
     from .discussion import AsyncDiscussions
     from .harvest import AsyncHarvestSources
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
     from .post import AsyncPosts
     from .references import AsyncReferences
     from .resource import AsyncResources
+    from .reuse import AsyncReuses
     from .spatial import AsyncSpatial
+    from .topic import AsyncTopics
     from .transfer import AsyncTransfers
     from .user import AsyncUsers
 
@@ -105,6 +108,42 @@ class AsyncCatalogue:
     def transfer(self) -> AsyncTransfers:
         """One of them, as `transfer(id)`; `transfer()` is the collection."""
         return self.transfers
+
+    @cached_property
+    def topics(self) -> AsyncTopics:
+        """The portal's topics."""
+        from .topic import AsyncTopics
+
+        return AsyncTopics(self._client)
+
+    @property
+    def topic(self) -> AsyncTopics:
+        """One of them, as `topic(id)`; `topic()` is the collection."""
+        return self.topics
+
+    @cached_property
+    def reuses(self) -> AsyncReuses:
+        """The portal's reuses."""
+        from .reuse import AsyncReuses
+
+        return AsyncReuses(self._client)
+
+    @property
+    def reuse(self) -> AsyncReuses:
+        """One of them, as `reuse(id)`; `reuse()` is the collection."""
+        return self.reuses
+
+    @cached_property
+    def dataservices(self) -> AsyncDataservices:
+        """The portal's dataservices."""
+        from .dataservice import AsyncDataservices
+
+        return AsyncDataservices(self._client)
+
+    @property
+    def dataservice(self) -> AsyncDataservices:
+        """One of them, as `dataservice(id)`; `dataservice()` is the collection."""
+        return self.dataservices
 
     @cached_property
     def references(self) -> AsyncReferences:

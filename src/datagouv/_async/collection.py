@@ -56,7 +56,8 @@ class AsyncCollection(Generic[R]):
         return await self._kind._load(self._client, self._kind._path_of(id))
 
     def _ask(self, query: Query, given: Mapping[str, Any]) -> Asked:
-        known = {item.alias or name for name, item in self._kind.model_fields.items()}
+        fields = self._kind.model_fields.items()
+        known = {str(item.validation_alias or name) for name, item in fields}
         return query.ask(given, known, self._kind._parts)
 
     def _list(self, given: Mapping[str, Any], *, query: Query | None = None) -> AsyncPages[R]:

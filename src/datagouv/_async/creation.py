@@ -16,6 +16,7 @@ from ..errors import (
     DatagouvError,
     InvalidAnswerError,
     NetworkError,
+    RefusedError,
     ServerError,
 )
 from .transport import AsyncTransport
@@ -73,6 +74,11 @@ async def create_once(
     for _ in range(transport.retries + 1):
         try:
             made = await send()
+        except RefusedError:
+            # What an earlier try made, late, may be why: a reuse's URL is taken once.
+            if lost is not None and (ids := await _look(found, lost, looks=1)):
+                return await _settled(transport, ids, fetch, lost)
+            raise
         except (AnswerLostError, InvalidAnswerError, ServerError) as error:
             failed = isinstance(error, ServerError) and not resend_failed
             logger.warning("%s: looking for what it made", error)
@@ -120,10 +126,11 @@ async def _look(
     *,
     looks: int,
     candidates: Sequence[str] = (),
+    enough: int = 1,
 ) -> list[str]:
-    """Return the ids of what a lost create may have made, after a few looks."""
+    """Return the ids of what a lost create may have made, after a few looks for `enough`."""
     looking = AsyncRetrying(
-        retry=retry_if_result(lambda ids: not ids),
+        retry=retry_if_result(lambda ids: len(ids) < enough),
         stop=stop_after_attempt(looks),
         wait=wait_exponential(multiplier=0.6, max=3),
         retry_error_callback=last_outcome,
@@ -160,6 +167,79 @@ def _lost(
         url=getattr(last, "url", ""),
         candidates=candidates,
     )
+
+
+async def create_all_once(
+    transport: AsyncTransport,
+    send: Callable[[], Awaitable[Sequence[R]]],
+    look: AsyncLook,
+    fetch: Callable[[Sequence[str]], Awaitable[Sequence[R]]],
+    remove: Callable[[R], Awaitable[object]],
+    count: int,
+) -> Sequence[R]:
+    """Create several objects by one request: where the answer is lost, look for what it made.
+
+    Nothing is sent again while a part of them is there: the server may still be at work.
+
+    Args:
+        transport: Knows what this client made already, and how often to send.
+        send: Sends the request.
+        look: Looks for what it made.
+        fetch: Returns the objects of some ids.
+        remove: Deletes one.
+        count: How many the request makes.
+
+    Raises:
+        AnswerLostError: It could not be settled; it says what is known.
+    """
+    started = time.monotonic()
+    lost: DatagouvError | None = None
+
+    async def found() -> list[str]:
+        response, rows = await look()
+        age = time.monotonic() - started
+        return made_within(rows, age, response.headers.get("Date"), transport.made)
+
+    async def settled(ids: Sequence[str], error: DatagouvError) -> Sequence[R]:
+        if len(ids) != count:
+            raise _lost(error, f"{len(ids)} of {count} are there: {', '.join(ids)}", ids)
+        transport.made.update(ids)
+        try:
+            return await fetch(ids)
+        except DatagouvError as failure:
+            known = f"It made {', '.join(ids)}, which cannot be read ({failure})"
+            raise _lost(error, known, ids) from None
+
+    for _ in range(transport.retries + 1):
+        try:
+            made = await send()
+        except RefusedError as error:
+            # The server checks some values when it has stored those before them.
+            if ids := await _look(found, error, looks=1):
+                error.adding(f"before that, {', '.join(ids)} had been made")
+            raise
+        except (AnswerLostError, InvalidAnswerError, ServerError) as error:
+            logger.warning("%s: looking for what it made", error)
+            failed = isinstance(error, ServerError)
+            ids = await _look(found, error, looks=1 if failed else LOOKS, enough=count)
+            if ids:
+                return await settled(ids, error)
+            if failed:
+                raise
+            lost = error
+        except NetworkError as error:
+            if lost is None:
+                raise
+            raise _lost(lost, f"Now the portal is out of reach ({error})") from None
+        else:
+            transport.made.update(one.id for one in made)
+            twins = [] if lost is None else await _look(found, lost, looks=1)
+            if lost is None or not twins:
+                return made
+            for one in made:
+                await remove(one)  # Surely ours: the portal has just said so.
+            return await settled(twins, lost)
+    raise _lost(lost, "Sent again as often as allowed, and nothing that it made is to be seen")
 
 
 async def replace_once(

@@ -18,13 +18,25 @@ from .pages import AsyncPages
 
 if TYPE_CHECKING:
     from ..types.enums import OrganizationRole
-    from ..types.listing import ActivityFilters, DatasetFilters, Listing
+    from ..types.listing import (
+        ActivityFilters,
+        DataserviceFilters,
+        DatasetFilters,
+        DiscussionFilters,
+        Listing,
+        ReuseFilters,
+        TopicFilters,
+    )
     from ..types.payloads import DatasetPayload, OrganizationPayload
     from ..types.references import UserReference
     from ..types.user import UserFields
     from .activity import AsyncActivity
     from .contact_point import AsyncContactPoint
+    from .dataservice import AsyncDataservice
     from .dataset import AsyncDataset
+    from .discussion import AsyncDiscussion
+    from .reuse import AsyncReuse
+    from .topic import AsyncTopic
 
 
 class AsyncOrganization(AsyncFollowed, OrganizationFields, frozen=True):
@@ -47,6 +59,42 @@ class AsyncOrganization(AsyncFollowed, OrganizationFields, frozen=True):
         """
         filters["organization"] = self.id
         return self.client.datasets.list(**filters)
+
+    def reuses(self, **filters: Unpack[ReuseFilters]) -> AsyncPages[AsyncReuse]:
+        """Return the organization's reuses (GET /api/1/reuses/?organization=).
+
+        Args:
+            filters: What they have to fit besides, and the options of every list.
+        """
+        filters["organization"] = self.id
+        return self.client.reuses.list(**filters)
+
+    def dataservices(self, **filters: Unpack[DataserviceFilters]) -> AsyncPages[AsyncDataservice]:
+        """Return the organization's dataservices (GET /api/1/dataservices/?organization=).
+
+        Args:
+            filters: What they have to fit besides, and the options of every list.
+        """
+        filters["organization"] = self.id
+        return self.client.dataservices.list(**filters)
+
+    def topics(self, **filters: Unpack[TopicFilters]) -> AsyncPages[AsyncTopic]:
+        """Return the organization's topics (GET /api/2/topics/?organization=).
+
+        Args:
+            filters: What they have to fit besides, and the options of every list.
+        """
+        filters["organization"] = self.id
+        return self.client.topics.list(**filters)
+
+    def discussions(self, **filters: Unpack[DiscussionFilters]) -> AsyncPages[AsyncDiscussion]:
+        """Return what is said about what the organization publishes (GET /api/1/discussions/?org=).
+
+        Args:
+            filters: What they have to fit besides, and the options of every list.
+        """
+        filters["organization"] = self.id
+        return self.client.discussions.list(**filters)
 
     def contact_points(self, **options: Unpack[Listing]) -> AsyncPages[AsyncContactPoint]:
         """Return the organization's contact points (GET /api/1/organizations/{id}/contacts/).

@@ -9,9 +9,9 @@ from .._listing import TEXT, Query
 from ..types.base import ABSENT
 from ..types.user import UserFields
 from .collection import AsyncCollection
+from .followed import AsyncFollowed
 from .organization import AsyncOrganization
 from .pages import AsyncPages
-from .record import AsyncRecord
 
 if TYPE_CHECKING:
     from ..types.listing import (
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from .discussion import AsyncDiscussion
 
 
-class AsyncUser(AsyncRecord, UserFields, frozen=True):
+class AsyncUser(AsyncFollowed, UserFields, frozen=True):
     """A user of the portal; `client.me` is the key's owner."""
 
     _noun: ClassVar[str] = "a user"

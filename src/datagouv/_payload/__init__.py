@@ -29,6 +29,8 @@ from .nouns import (
     TRANSFER_REQUEST,
     USER,
     assignments_of,
+    elements_of,
+    refuse_elements,
     refuse_losing_audiences,
 )
 from .reference import id_of, ids_of, reference_of
@@ -52,9 +54,11 @@ __all__ = [
     "Noun",
     "assignments_of",
     "check_extras",
+    "elements_of",
     "id_of",
     "ids_of",
     "reference_of",
+    "refuse_elements",
     "refuse_hosted",
     "refuse_losing_audiences",
     "refuse_losing_license",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from .._json import is_list, is_object
+from pydantic import BaseModel
+
+from .._json import is_list, is_mapping, is_object
 from ..errors import FieldError
 from .dataset import DELETE, TEAM, TRANSFER
 from .noun import Noun
@@ -97,6 +99,12 @@ TOPIC = Noun(
 )
 
 
+def refuse_elements(changes: Mapping[str, Any]) -> None:
+    """Refuse elements among the extra fields of a topic: those that it has would be gone."""
+    if "elements" in changes:
+        raise FieldError(f"'elements' of a topic {_ELEMENTS}")
+
+
 def _titled(value: Mapping[str, Any]) -> str | None:
     if value.get("title") or value.get("element"):
         return None
@@ -118,6 +126,30 @@ TOPIC_ELEMENT = Noun(
     turns={"element": reference_of},
     whole=_titled,
 )
+
+
+def elements_of(items: Iterable[Any]) -> list[dict[str, Any]]:
+    """Return the new elements of a topic: for records, references, or what elements hold.
+
+    Raises:
+        FieldError: With what is wrong.
+    """
+    if isinstance(items, str | Mapping | BaseModel) or not isinstance(items, Iterable):
+        raise FieldError(f"elements are given as a list, not {items!r:.60}")
+    return [_element_of(item) for item in items]
+
+
+def _element_of(item: Any) -> dict[str, Any]:
+    held: object = reference_of(item)
+    if is_object(held) and held.keys() == {"class", "id"}:
+        return TOPIC_ELEMENT.new(None, {"element": held})
+    if is_mapping(item):
+        return TOPIC_ELEMENT.new(item, {})
+    raise FieldError(
+        f"{item!r:.60} is no element of a topic: give a record, such as a dataset, "
+        "{'class': 'Dataset', 'id': '…'}, or {'title': '…'} for a text alone"
+    )
+
 
 REUSE = Noun(
     "a reuse",

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from .client import Client
     from .community_resource import CommunityResources
     from .contact_point import ContactPoints
+    from .dataservice import Dataservices
     from .datasets import Datasets
     from .discussion import Discussions
     from .harvest import HarvestSources
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
     from .post import Posts
     from .references import References
     from .resource import Resources
+    from .reuse import Reuses
     from .spatial import Spatial
+    from .topic import Topics
     from .transfer import Transfers
     from .user import Users
 
@@ -106,6 +109,42 @@ class Catalogue:
     def transfer(self) -> Transfers:
         """One of them, as `transfer(id)`; `transfer()` is the collection."""
         return self.transfers
+
+    @cached_property
+    def topics(self) -> Topics:
+        """The portal's topics."""
+        from .topic import Topics
+
+        return Topics(self._client)
+
+    @property
+    def topic(self) -> Topics:
+        """One of them, as `topic(id)`; `topic()` is the collection."""
+        return self.topics
+
+    @cached_property
+    def reuses(self) -> Reuses:
+        """The portal's reuses."""
+        from .reuse import Reuses
+
+        return Reuses(self._client)
+
+    @property
+    def reuse(self) -> Reuses:
+        """One of them, as `reuse(id)`; `reuse()` is the collection."""
+        return self.reuses
+
+    @cached_property
+    def dataservices(self) -> Dataservices:
+        """The portal's dataservices."""
+        from .dataservice import Dataservices
+
+        return Dataservices(self._client)
+
+    @property
+    def dataservice(self) -> Dataservices:
+        """One of them, as `dataservice(id)`; `dataservice()` is the collection."""
+        return self.dataservices
 
     @cached_property
     def references(self) -> References:

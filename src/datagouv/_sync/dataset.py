@@ -1,43 +1,39 @@
 # Generated from src/datagouv/_async/dataset.py by scripts/unasync.py: edit that file, then `make style`.
-"""Datasets: their life from draft to deletion, their resources, their extras and tags."""
+"""Datasets: their life from draft to deletion, their extras and tags, and what leads on."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from os import PathLike
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
-from .._concurrency import Pool
-from .._files import PART_SIZE, Upload
-from .._folder import Downloaded, choose, distinct_names, total_of
 from .._payload import DATASET, check_extras, refuse_losing_license, tag_list
-from .._progress import Meter, Progress
-from .._protocol import (
-    DATASET_PUT_ERASES,
-    ids_in_order,
-    merge,
-    tag_slug,
-)
-from ..errors import DatagouvError, FieldError
+from .._protocol import DATASET_PUT_ERASES, merge, tag_slug
 from ..types.base import ABSENT
-from ..types.dataset import DatasetFields
-from .bring import bring
+from .dataset_resources import DatasetResources
 from .followed import Followed
 from .organization import Organization
 from .owned import Owned
-from .resource import Resource
+from .pages import Pages
 
 if TYPE_CHECKING:
-    from ..types.listing import ActivityFilters, DiscussionFilters
-    from ..types.payloads import DatasetPayload, ResourcePayload
+    from ..types.listing import (
+        ActivityFilters,
+        CommunityResourceFilters,
+        DataserviceFilters,
+        DiscussionFilters,
+        ReuseFilters,
+        TopicFilters,
+    )
+    from ..types.payloads import DatasetPayload
     from .activity import Activity
-    from .client import Client
+    from .community_resource import CommunityResource
+    from .dataservice import Dataservice
     from .discussion import Discussion
-    from .pages import Pages
+    from .reuse import Reuse
+    from .topic import Topic
 
 
-class Dataset(Followed, Owned, DatasetFields, frozen=True):
+class Dataset(DatasetResources, Followed, Owned, frozen=True):
     """A dataset: what it is about, who publishes it, and its resources."""
 
     _noun: ClassVar[str] = "a dataset"
@@ -47,16 +43,6 @@ class Dataset(Followed, Owned, DatasetFields, frozen=True):
 
     organization: Organization | None = ABSENT
     """The organization that publishes it, or `None`: then its `owner` does."""
-    resources: list[Resource] = ABSENT
-    """Its files and URLs, in the order of its page."""
-
-    def _bind(self, client: Client, *, whole: bool) -> Self:
-        super()._bind(client, whole=whole)
-        held = vars(self)
-        resources: list[Resource] = held.get("resources") or []
-        for resource in resources:
-            resource._of(held["id"])
-        return self
 
     @property
     def is_draft(self) -> bool:
@@ -207,235 +193,40 @@ class Dataset(Followed, Owned, DatasetFields, frozen=True):
         filters["related_to"] = self.id
         return self.client.activities.list(**filters)
 
-    def create_static(
-        self,
-        file_to_upload: Upload,
-        payload: ResourcePayload | Mapping[str, Any] | None = None,
-        *,
-        filename: str | None = None,
-        part_size: int = PART_SIZE,
-        parallel: int = 3,
-        resume: bool = True,
-        progress: Progress = None,
-        extra_fields: Mapping[str, Any] | None = None,
-        **fields: Unpack[ResourcePayload],
-    ) -> Resource:
-        """Upload a file as a new resource of this dataset.
-
-        Speaks to POST /api/1/datasets/{id}/upload/, then, for the metadata, to PUT
-        /api/1/datasets/{id}/resources/{resource}/. A resource that cannot be completed is removed.
+    def reuses(self, **filters: Unpack[ReuseFilters]) -> Pages[Reuse]:
+        """Return the reuses that use the dataset (GET /api/1/reuses/?dataset=).
 
         Args:
-            file_to_upload: A path, the content as `bytes`, or a binary file object.
-            payload: The metadata, as a dictionary: `title` (the file's name by default), `type`
-                ("main" by default), `description`, `schema`, `extras`.
-            filename: The file's name, with its extension, when it has none of its own.
-            part_size: Bytes of a part; a larger file goes in parts.
-            parallel: Parts at a time.
-            resume: Go on with an upload of the same path that was interrupted in the last 24 hours.
-            progress: True shows a bar, a function is told the bytes done and in all.
-            extra_fields: Fields that this SDK does not know, sent as they are.
-            fields: The metadata, as keyword arguments.
-
-        Returns:
-            The new resource.
-
-        Raises:
-            FieldError: Something was refused before anything was sent.
-            FileError: The file cannot be sent.
-            UnsupportedFileError: The portal takes no such file.
-            RefusedError: The portal refused the metadata: the uploaded resource was removed again.
-            ChecksumError: The platform stored something else; the resource was removed again.
-            AnswerLostError: It may have been created or not; see the error's `candidates`.
+            filters: What they have to fit besides, and the options of every list.
         """
-        return self._gain(
-            self.client.resources.create_static(
-                file_to_upload,
-                payload,
-                dataset_id=self.id,
-                filename=filename,
-                part_size=part_size,
-                parallel=parallel,
-                resume=resume,
-                progress=progress,
-                extra_fields=extra_fields,
-                **fields,
-            )
-        )
+        filters["dataset"] = self.id
+        return self.client.reuses.list(**filters)
 
-    def upload(
-        self,
-        file: Upload,
-        *,
-        filename: str | None = None,
-        part_size: int = PART_SIZE,
-        parallel: int = 3,
-        resume: bool = True,
-        progress: Progress = None,
-        extra_fields: Mapping[str, Any] | None = None,
-        **fields: Unpack[ResourcePayload],
-    ) -> Resource:
-        """Upload a file as a new resource of this dataset: `create_static()` in short.
+    def dataservices(self, **filters: Unpack[DataserviceFilters]) -> Pages[Dataservice]:
+        """Return the dataservices that serve it (GET /api/1/dataservices/?dataset=).
 
         Args:
-            file: A path, the content as `bytes`, or a binary file object.
-            filename: The file's name, with its extension, when it has none of its own.
-            part_size: Bytes of a part; a larger file goes in parts.
-            parallel: Parts at a time.
-            resume: Go on with an upload of the same path that was interrupted in the last 24 hours.
-            progress: True shows a bar, a function is told the bytes done and in all.
-            extra_fields: Fields that this SDK does not know, sent as they are.
-            fields: The metadata: `title` (the file's name by default), `type` ("main" by default)…
-
-        Returns:
-            The new resource.
+            filters: What they have to fit besides, and the options of every list.
         """
-        return self.create_static(
-            file,
-            filename=filename,
-            part_size=part_size,
-            parallel=parallel,
-            resume=resume,
-            progress=progress,
-            extra_fields=extra_fields,
-            **fields,
-        )
+        filters["dataset"] = self.id
+        return self.client.dataservices.list(**filters)
 
-    def create_remote(
-        self,
-        payload: ResourcePayload | Mapping[str, Any] | None = None,
-        *,
-        extra_fields: Mapping[str, Any] | None = None,
-        **fields: Unpack[ResourcePayload],
-    ) -> Resource:
-        """Add a file that is elsewhere, by its URL (POST /api/1/datasets/{id}/resources/).
+    def topics(self, **filters: Unpack[TopicFilters]) -> Pages[Topic]:
+        """Return the topics that hold it (GET /api/2/topics/?dataset=).
 
         Args:
-            payload: The fields, as a dictionary; `title` and `url` are needed, `type` is "main" by
-                default.
-            extra_fields: Fields that this SDK does not know, sent as they are.
-            fields: The fields, as keyword arguments.
-
-        Returns:
-            The new resource.
-
-        Raises:
-            FieldError: Something was refused before anything was sent.
-            RefusedError: The portal refused a value; nothing was created.
-            AnswerLostError: It may have been created or not; see the error's `candidates`.
+            filters: What they have to fit besides, and the options of every list.
         """
-        return self._gain(
-            self.client.resources.create_remote(
-                payload, dataset_id=self.id, extra_fields=extra_fields, **fields
-            )
-        )
+        filters["dataset"] = self.id
+        return self.client.topics.list(**filters)
 
-    def _gain(self, resource: Resource) -> Resource:
-        # The platform puts the newest resource first.
-        if "resources" in vars(self):
-            vars(self)["resources"] = [resource, *self.resources]
-        return resource
-
-    def download_resources(
-        self,
-        folder: str | PathLike[str] = ".",
-        *,
-        types: Sequence[str] | None = ("main",),
-        formats: Sequence[str] | None = None,
-        pattern: str | None = None,
-        naming: str | None = None,
-        parallel: int = 8,
-        overwrite: bool = True,
-        resume: bool = True,
-        verify: bool = True,
-        stop_on_error: bool = False,
-        progress: Progress = None,
-    ) -> list[Downloaded[Resource]]:
-        """Bring the files of the dataset's resources to a folder, several at a time.
+    def community_resources(
+        self, **filters: Unpack[CommunityResourceFilters]
+    ) -> Pages[CommunityResource]:
+        """Return what its users added to it (GET /api/1/datasets/community_resources/?dataset=).
 
         Args:
-            folder: Where they go; it is made when it is not there.
-            types: The types of resources to bring, such as "main"; `None` brings all.
-            formats: Their formats, such as "csv"; `None` brings all.
-            pattern: What their titles or file names match, such as "*2026*"; in any case.
-            naming: How files are named, such as "{id}.{format}" or "{title}.{format}". By default
-                as `download()` does; where two names are the same, the beginning of the resource's
-                id is put into the second.
-            parallel: Files at a time.
-            overwrite: Replace files that are there; False counts them as errors.
-            resume: Go on with what an earlier call left.
-            verify: Compare checksums with those that the platform knows.
-            stop_on_error: Raise the first error; else each file has its own result or error.
-            progress: True shows one bar for all and one for each file on its way, a function is
-                told the bytes done and in all.
-
-        Returns:
-            For each resource, in the dataset's order, the path of its file or the error.
-
-        Raises:
-            FieldError: `naming` is not a pattern for names, or `parallel` is no number of files.
+            filters: What they have to fit besides, and the options of every list.
         """
-        if "resources" not in vars(self):
-            self.refresh()
-        chosen = choose(self.resources, types=types, formats=formats, pattern=pattern)
-        names = distinct_names(chosen, naming)
-        overall = self.client.progress_of(progress)
-        meter = Meter(overall, total_of(chosen), f"{len(chosen)} files")
-        transport = self.client.transport
-        results: dict[str, Downloaded[Resource]] = {}
-
-        def bring_one(resource: Resource, name: str) -> None:
-            try:
-                path = bring(
-                    *(resource, str(Path(folder) / name), transport),
-                    resource.expected_checksum() if verify else None,
-                    overwrite=overwrite,
-                    resume=resume,
-                    progress=overall,
-                    of=meter,
-                )
-                results[resource.id] = Downloaded(resource, path, None)
-            except DatagouvError as error:
-                if stop_on_error:
-                    raise
-                results[resource.id] = Downloaded(resource, None, error)
-
-        try:
-            with Pool(parallel, meter.stop) as pool:
-                for resource, name in zip(chosen, names, strict=True):
-                    pool.start(bring_one, resource, name)
-        finally:
-            meter.close()
-        return [results[resource.id] for resource in chosen]
-
-    def sort_resources(
-        self,
-        by: str | Sequence[str | Resource] | Callable[[Resource], Any] | None = None,
-        *,
-        sort_function: Callable[[list[Resource]], Sequence[Resource]] | None = None,
-    ) -> Self:
-        """Set the order of the resources on the dataset's page.
-
-        Speaks to PUT /api/1/datasets/{id}/resources/.
-
-        Args:
-            by: A field ("title", or "created_at.desc" for the reverse), a function that gives the
-                sort key of a resource, or the resources (or their ids) in the wanted order.
-            sort_function: A function from the list of resources to the list in the wanted order.
-
-        Returns:
-            The record itself, renewed.
-
-        Raises:
-            FieldError: No such field, or the list does not hold each resource once.
-        """
-        self.client.transport.require_key()
-        if (by is None) == (sort_function is None):
-            raise FieldError("sort_resources() needs either an order or a sort_function")
-        self.refresh()
-        order = by if sort_function is None else sort_function(list(self.resources))
-        ids = ids_in_order(self.resources, order, Resource.model_fields)
-        self.client.transport.send("PUT", f"{self._path}resources/", json=ids)
-        by_id = {resource.id: resource for resource in self.resources}
-        vars(self)["resources"] = [by_id[id] for id in ids]
-        return self
+        filters["dataset"] = self.id
+        return self.client.community_resources.list(**filters)

@@ -19,13 +19,25 @@ from .pages import Pages
 
 if TYPE_CHECKING:
     from ..types.enums import OrganizationRole
-    from ..types.listing import ActivityFilters, DatasetFilters, Listing
+    from ..types.listing import (
+        ActivityFilters,
+        DataserviceFilters,
+        DatasetFilters,
+        DiscussionFilters,
+        Listing,
+        ReuseFilters,
+        TopicFilters,
+    )
     from ..types.payloads import DatasetPayload, OrganizationPayload
     from ..types.references import UserReference
     from ..types.user import UserFields
     from .activity import Activity
     from .contact_point import ContactPoint
+    from .dataservice import Dataservice
     from .dataset import Dataset
+    from .discussion import Discussion
+    from .reuse import Reuse
+    from .topic import Topic
 
 
 class Organization(Followed, OrganizationFields, frozen=True):
@@ -48,6 +60,42 @@ class Organization(Followed, OrganizationFields, frozen=True):
         """
         filters["organization"] = self.id
         return self.client.datasets.list(**filters)
+
+    def reuses(self, **filters: Unpack[ReuseFilters]) -> Pages[Reuse]:
+        """Return the organization's reuses (GET /api/1/reuses/?organization=).
+
+        Args:
+            filters: What they have to fit besides, and the options of every list.
+        """
+        filters["organization"] = self.id
+        return self.client.reuses.list(**filters)
+
+    def dataservices(self, **filters: Unpack[DataserviceFilters]) -> Pages[Dataservice]:
+        """Return the organization's dataservices (GET /api/1/dataservices/?organization=).
+
+        Args:
+            filters: What they have to fit besides, and the options of every list.
+        """
+        filters["organization"] = self.id
+        return self.client.dataservices.list(**filters)
+
+    def topics(self, **filters: Unpack[TopicFilters]) -> Pages[Topic]:
+        """Return the organization's topics (GET /api/2/topics/?organization=).
+
+        Args:
+            filters: What they have to fit besides, and the options of every list.
+        """
+        filters["organization"] = self.id
+        return self.client.topics.list(**filters)
+
+    def discussions(self, **filters: Unpack[DiscussionFilters]) -> Pages[Discussion]:
+        """Return what is said about what the organization publishes (GET /api/1/discussions/?org=).
+
+        Args:
+            filters: What they have to fit besides, and the options of every list.
+        """
+        filters["organization"] = self.id
+        return self.client.discussions.list(**filters)
 
     def contact_points(self, **options: Unpack[Listing]) -> Pages[ContactPoint]:
         """Return the organization's contact points (GET /api/1/organizations/{id}/contacts/).

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, TypeAlias
 
 import httpx
 
-from .._listing import Query, is_id
+from .._listing import Query
 from .._payload import TRANSFER_REQUEST, id_of
-from .._protocol import read_list, read_object, same_text
+from .._protocol import is_id, read_list, read_object, same_text
 from ..errors import DatagouvError, FieldError
 from ..types.enums import TransferableClass, TransferStatus
 from ..types.organization import OrganizationFields

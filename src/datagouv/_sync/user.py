@@ -10,9 +10,9 @@ from .._listing import TEXT, Query
 from ..types.base import ABSENT
 from ..types.user import UserFields
 from .collection import Collection
+from .followed import Followed
 from .organization import Organization
 from .pages import Pages
-from .record import Record
 
 if TYPE_CHECKING:
     from ..types.listing import (
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from .discussion import Discussion
 
 
-class User(Record, UserFields, frozen=True):
+class User(Followed, UserFields, frozen=True):
     """A user of the portal; `client.me` is the key's owner."""
 
     _noun: ClassVar[str] = "a user"

@@ -86,7 +86,10 @@ class DataserviceFields(BaseModel, frozen=True, defer_build=True):
     tags: list[str] = ABSENT
     """Normalised and sorted by the platform."""
     badges: list[Badge] = ABSENT
-    datasets_link: Link = Field(default=ABSENT, alias="datasets")
+    # Not `alias`: mypy would take the method of that name for this field.
+    datasets_link: Link = Field(
+        default=ABSENT, validation_alias="datasets", serialization_alias="datasets"
+    )
     """Where its datasets are listed, and how many there are; written as ids in `datasets`."""
     extras: dict[str, Any] = ABSENT
     """Free keys, kept with the dataservice."""

@@ -15,6 +15,19 @@ if TYPE_CHECKING:
     from .organization import OrganizationFields
     from .references import ObjectReference, UserReference
     from .user import UserFields
+from .enums import (
+    ReuseTopic,
+    ReuseType,
+    TopicElementClass,
+)
+
+if TYPE_CHECKING:
+    from .contact_point import ContactPointFields
+    from .dataservice import DataserviceFields
+    from .dataset import DatasetFields, TemporalCoverage
+    from .organization import OrganizationFields
+    from .reuse import ReuseFields
+    from .topic import TopicFields
 
 Period: TypeAlias = "str | tuple[date | str, date | str] | TemporalCoverage | Mapping[str, Any]"
 """Such as `("2026-01-01", "2026-12-31")`."""
@@ -52,6 +65,48 @@ OrganizationSort: TypeAlias = Literal[
     "-views",
 ]
 """An order of organizations; a minus reverses it."""
+
+TopicSort: TypeAlias = Literal[
+    "name",
+    "created",
+    "last_modified",
+    "-name",
+    "-created",
+    "-last_modified",
+]
+"""An order of topics; a minus reverses it."""
+
+ReuseSort: TypeAlias = Literal[
+    "title",
+    "created",
+    "last_modified",
+    "datasets",
+    "followers",
+    "views",
+    "-title",
+    "-created",
+    "-last_modified",
+    "-datasets",
+    "-followers",
+    "-views",
+]
+"""An order of reuses; a minus reverses it."""
+
+DataserviceSort: TypeAlias = Literal[
+    "title",
+    "base_api_url",
+    "created",
+    "last_modified",
+    "followers",
+    "views",
+    "-title",
+    "-base_api_url",
+    "-created",
+    "-last_modified",
+    "-followers",
+    "-views",
+]
+"""An order of dataservices; a minus reverses it."""
 
 
 FormatFamily: TypeAlias = Literal[
@@ -102,12 +157,12 @@ class DatasetFilters(Listing, total=False):
     access_type: AccessType | str
     badge: DatasetBadgeKind | str
     organization_badge: OrganizationBadgeKind | str
-    topic: str
-    """The id or the slug of a topic that holds it."""
-    reuse: str
-    """The id or the slug of a reuse that uses it."""
-    dataservice: str
-    """The id or the slug of a dataservice that serves it."""
+    topic: str | TopicFields
+    """The topic that holds it: an id, a slug or a record."""
+    reuse: str | ReuseFields
+    """The reuse that uses it: an id, a slug or a record."""
+    dataservice: str | DataserviceFields
+    """The dataservice that serves it: an id, a slug or a record."""
     followed_by: str
     """The id of a user."""
     featured: bool
@@ -138,8 +193,8 @@ class DatasetSearch(Listing, total=False):
     access_type: AccessType | str
     badge: DatasetBadgeKind | str
     organization_badge: OrganizationBadgeKind | str
-    topic: str
-    """The id or the slug of a topic that holds it."""
+    topic: str | TopicFields
+    """The topic that holds it: an id, a slug or a record."""
     featured: bool
     format_family: (
         Literal["tabular", "machine_readable", "geographical", "documents", "other"] | str
@@ -337,4 +392,151 @@ class PostSearch(Listing, total=False):
     """Where the portal has the full search, as the next one."""
     last_update_range: LastUpdateRange | str
     sort: Literal["created", "last_modified", "published", "-created", "-last_modified"] | str
+
+
+class TopicFilters(Listing, total=False):
+    """What the list of topics takes."""
+
+    organization: str | OrganizationFields
+    """An id, a slug or a record."""
+    owner: str
+    """The id of a user."""
+    tag: str | Sequence[str]
+    """A tag, or several, of which topics hold all; as they were written."""
+    geozone: str
+    """The id of a zone, such as "fr:commune:75056"."""
+    granularity: str
+    dataset: str | DatasetFields
+    """An id, a slug or a record."""
+    reuse: str | ReuseFields
+    """An id, a slug or a record."""
+    dataservice: str | DataserviceFields
+    """An id, a slug or a record."""
+    featured: bool
+    private: bool
+    """Needs a key. False leaves out the topics, public too, of which nothing was said:
+    `visible_only=True` does not."""
+    q: str
+    """Words of the name, the description or of an element."""
+    sort: TopicSort | str
+    """By date of creation, oldest first, by default: a walk then neither repeats nor loses any."""
+
+
+class TopicSearch(Listing, total=False):
+    """What the search of topics takes."""
+
+    organization: str | OrganizationFields
+    """An id, a slug or a record."""
+    tag: str | Sequence[str]
+    featured: bool
+    producer_type: str
+    """Where the portal has the full search, as the next one."""
+    last_update_range: LastUpdateRange | str
+    sort: TopicSort | str
+    """The most fitting first by default."""
+
+
+class TopicElementFilters(Listing, total=False):
+    """What the list of a topic's elements takes; it has one order, that of their creation."""
+
+    class_: TopicElementClass | Literal["None"]
+    """The class of its object; "None" for those without an object."""
+    tag: str | Sequence[str]
+    """A tag, or several, of which elements hold all; as they were written."""
+    q: str
+    """Words of the element's own title and description."""
+
+
+class ReuseFilters(Listing, total=False):
+    """What the list of reuses takes."""
+
+    organization: str | OrganizationFields
+    """An id, a slug or a record."""
+    owner: str
+    """The id of a user."""
+    organization_badge: OrganizationBadgeKind | str
+    type: ReuseType | str
+    topic: ReuseTopic | str
+    """The theme of the reuse, such as "health"; it is no `Topic` of the portal."""
+    tag: str | Sequence[str]
+    """A tag, or several, of which reuses hold all."""
+    dataset: str | DatasetFields
+    """An id, a slug or a record."""
+    dataservice: str | DataserviceFields
+    """An id, a slug or a record."""
+    featured: bool
+    """False leaves out those of which nothing was said, which are most."""
+    private: bool
+    """Finds the key's owner's own drafts."""
+    q: str
+    """Words of the title; `search()` looks in more places."""
+    sort: ReuseSort | str
+    """By date of creation, oldest first, by default: a walk then neither repeats nor loses any."""
+
+
+class ReuseSearch(Listing, total=False):
+    """What the search of reuses takes."""
+
+    organization: str | OrganizationFields
+    """An id, a slug or a record."""
+    owner: str
+    """The id of a user."""
+    organization_badge: OrganizationBadgeKind | str
+    type: ReuseType | str
+    topic: ReuseTopic | str
+    """The theme of the reuse, such as "health"."""
+    tag: str | Sequence[str]
+    featured: bool
+    badge: str
+    """Where the portal has the full search, as the next three."""
+    archived: bool
+    producer_type: str
+    last_update_range: LastUpdateRange | str
+    sort: ReuseSort | str
+    """The most fitting first by default."""
+
+
+class DataserviceFilters(Listing, total=False):
+    """What the list of dataservices takes."""
+
+    organization: str | OrganizationFields
+    """An id, a slug or a record."""
+    owner: str
+    """The id of a user."""
+    organization_badge: OrganizationBadgeKind | str
+    access_type: AccessType | str
+    tag: str | Sequence[str]
+    """A tag, or several, of which dataservices hold all."""
+    dataset: str | DatasetFields
+    """An id, a slug or a record."""
+    topic: str | TopicFields
+    """The topic that holds it: an id, a slug or a record."""
+    reuse: str | ReuseFields
+    """The reuse that uses it: an id, a slug or a record."""
+    contact_point: str | ContactPointFields
+    """An id or a record."""
+    featured: bool
+    """False leaves out those of which nothing was said, which are most."""
+    q: str
+    """Words of the title; `search()` looks in more places."""
+    sort: DataserviceSort | str
+    """By date of creation, oldest first, by default: a walk then neither repeats nor loses any."""
+
+
+class DataserviceSearch(Listing, total=False):
+    """What the search of dataservices takes."""
+
+    organization: str | OrganizationFields
+    """An id, a slug or a record."""
+    access_type: AccessType | str
+    tag: str | Sequence[str]
+    topic: str | TopicFields
+    """The topic that holds it: an id, a slug or a record."""
+    featured: bool
+    archived: bool
+    """Where the portal has the full search, as the next three."""
+    is_restricted: bool
+    producer_type: str
+    last_update_range: LastUpdateRange | str
+    sort: DataserviceSort | str
     """The most fitting first by default."""

@@ -39,7 +39,10 @@ class TopicFields(BaseModel, frozen=True, defer_build=True):
     created_at: Moment = ABSENT
     last_modified: Moment = ABSENT
     """When the topic or one of its elements changed."""
-    elements_link: Link = Field(default=ABSENT, alias="elements")
+    # Not `alias`: mypy would take the method of that name for this field.
+    elements_link: Link = Field(
+        default=ABSENT, validation_alias="elements", serialization_alias="elements"
+    )
     """Where its elements are listed, and how many there are."""
     uri: str = ABSENT
     """The topic's URL in the API."""

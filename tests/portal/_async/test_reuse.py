@@ -1,0 +1,294 @@
+"""Reuses on the real server: their life, and what would destroy them."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from datagouv import (
+    AsyncClient,
+    AsyncReuse,
+    FieldError,
+    FileError,
+    ForbiddenError,
+    GoneError,
+    MissingKeyError,
+    NotFoundError,
+    NotLoadedError,
+    RefusedError,
+)
+
+if TYPE_CHECKING:
+    from tests.portal.conftest import Server, Wire
+
+UNKNOWN = "5bc04b2cff66bd680e499f4a"
+
+
+@pytest.fixture(scope="module")
+def datasets(server: Server) -> list[str]:
+    made = [server.make_dataset(tags=["velo"]) for _ in range(3)]
+    server.make_remote(made[0])
+    return made
+
+
+@pytest.fixture(scope="module")
+def dataservice(server: Server) -> str:
+    return str(server.write("POST", "/api/1/dataservices/", json={"title": "Service"})["id"])
+
+
+def a_reuse(title: str, **fields: Any) -> dict[str, Any]:
+    return {
+        "title": title,
+        "description": "Une carte des arbres.",
+        "type": "visualization",
+        "topic": "environment_and_energy",
+        "url": f"https://example.org/{title.replace(' ', '-')}",
+        **fields,
+    }
+
+
+@pytest.fixture
+def full(
+    server: Server, organization: str, title: str, datasets: list[str], dataservice: str
+) -> str:
+    """Return a reuse that holds everything."""
+    fields = a_reuse(
+        title,
+        datasets=datasets[:2],
+        dataservices=[dataservice],
+        tags=["arbres", "carte"],
+        private=True,
+        archived="2025-06-01",
+        extras={"origine": "terrain"},
+        organization=organization,
+    )
+    return str(server.write("POST", "/api/1/reuses/", json=fields)["id"])
+
+
+@pytest.fixture
+async def reuse(client: AsyncClient, full: str) -> AsyncReuse:
+    return await client.reuse(full)
+
+
+def read(server: Server, id: str) -> Any:
+    return server.get(f"/api/1/reuses/{id}/")
+
+
+def brief(reuse: Any) -> Any:
+    """Return a reuse as the server gives it, of its datasets the ids only: their counts move."""
+    return reuse | {"datasets": [dataset["id"] for dataset in reuse["datasets"]]}
+
+
+async def test_a_reuse_lives_from_its_creation_to_its_return(
+    client: AsyncClient, server: Server, organization: str, title: str, datasets: list[str]
+) -> None:
+    payload = a_reuse(title, datasets=datasets[:1])
+    made = await client.reuses.create(payload, organization=organization, tags=["Vélo"])
+    assert read(server, made.id)["title"] == title
+    assert made.tags == ["velo"]
+
+    read_again = await client.reuse(made.slug)
+    assert (read_again.id, read_again.datasets[0].id) == (made.id, datasets[0])
+    assert read_again.datasets[0].resources[0].dataset_id == datasets[0]
+    assert [each.id async for each in client.reuses.list(organization=organization)] == [made.id]
+    assert await client.reuses.count(organization=organization, type="visualization") == 1
+    assert await client.reuses.count(organization=organization, topic="health") == 0
+    assert [each.id async for each in client.reuses.search(title)] == [made.id]
+    assert made.id in [each.id for each in await client.reuses.suggest(title)]
+
+    await made.delete()
+    assert made.deleted is not None
+    with pytest.raises(GoneError):
+        await made.update(title="Trop tard")
+    with pytest.raises(GoneError):
+        await made.delete()
+    before = brief(read(server, made.id))
+    await made.restore()
+    assert made.deleted is None
+    after = brief(read(server, made.id))
+    assert {key for key in before if before[key] != after[key]} <= {"deleted", "last_modified"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "changed_keys"),
+    [
+        ({"title": "Un autre titre"}, {"title", "slug", "uri", "page"}),
+        ({"description": "Autre"}, {"description"}),
+        ({"type": "api"}, {"type"}),
+        ({"topic": "health"}, {"topic"}),
+        ({"tags": []}, {"tags"}),
+        ({"private": False}, {"private"}),
+        ({"archived": None}, {"archived"}),
+        ({"extras": {}}, {"extras"}),
+        ({"datasets": []}, {"datasets"}),
+        ({"dataservices": []}, {"dataservices"}),
+    ],
+)
+async def test_an_update_changes_what_it_names(
+    server: Server,
+    reuse: AsyncReuse,
+    changed: Any,
+    changes: dict[str, Any],
+    changed_keys: set[str],
+) -> None:
+    before = brief(read(server, reuse.id))
+    await reuse.update(changes)
+    assert changed(before, brief(read(server, reuse.id))) == changed_keys
+    for key in changes.keys() - {"archived"}:
+        assert reuse.to_dict()[key] == changes[key]
+
+
+async def test_the_url_of_a_reuse_may_be_sent_again_but_not_that_of_another(
+    client: AsyncClient, reuse: AsyncReuse, title: str
+) -> None:
+    assert (await reuse.update(url=reuse.url, type="api")).type == "api"
+    other = await client.reuses.create(a_reuse("L'autre"))
+    with pytest.raises(RefusedError, match="url"):
+        await other.update(url=reuse.url)
+    await other.delete()
+    with pytest.raises(RefusedError, match="url"):
+        await reuse.update(url=other.url)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"datasets": None},
+        {"dataservices": None},
+        {"organization": UNKNOWN},
+        {"private": None},
+        {"title": ""},
+        {"deleted": "2026-01-01"},
+        {"image": "https://example.org/a.png"},
+        {"titel": "?"},
+    ],
+)
+async def test_what_would_destroy_or_be_ignored_is_refused_before_anything_is_sent(
+    wire: Wire, watched: AsyncClient, changes: dict[str, Any]
+) -> None:
+    reuse = await watched.reuse(UNKNOWN, fetch=False)
+    with pytest.raises(FieldError):
+        await reuse.update(changes)
+    assert wire.sent == []
+
+
+async def test_a_list_gives_the_datasets_in_brief(
+    client: AsyncClient, server: Server, reuse: AsyncReuse, organization: str, datasets: list[str]
+) -> None:
+    listed = await client.reuses.list(organization=organization, sort="-created").first()
+    assert listed is not None
+    assert (listed.id, listed.extras) == (reuse.id, {"origine": "terrain"})
+    assert [each.id for each in listed.datasets] == datasets[:2]
+    assert listed.datasets[0].title == server.dataset(datasets[0])["title"]
+    with pytest.raises(NotLoadedError):
+        _ = listed.datasets[0].resources
+    whole = await client.reuses.list(
+        organization=organization, sort="-created", fields=("datasets.tags",)
+    ).first()
+    assert whole is not None
+    assert whole.datasets[0].tags == ["velo"]
+
+
+async def test_what_is_added_to_a_reuse_joins_what_is_there(
+    client: AsyncClient, server: Server, title: str, datasets: list[str], dataservice: str
+) -> None:
+    made = await client.reuses.create(a_reuse(title, datasets=datasets[:1]))
+    await made.add_datasets(datasets[1], await client.dataset(datasets[2]), datasets[0])
+    assert brief(read(server, made.id))["datasets"] == datasets
+    assert [each.id for each in made.datasets] == datasets
+    await made.add_dataservices(dataservice, dataservice)
+    assert [each["id"] for each in read(server, made.id)["dataservices"]] == [dataservice]
+    with pytest.raises(NotFoundError):
+        await made.add_datasets(UNKNOWN)
+
+    of_dataset = (await client.dataset(datasets[2], fetch=False)).reuses()
+    assert [each.id async for each in of_dataset] == [made.id]
+    of_service = (await client.dataservice(dataservice)).reuses(sort="-created")
+    first = await of_service.first()
+    assert first is not None
+    assert first.id == made.id
+    served = client.datasets.list(reuse=made)
+    assert {each.id async for each in served} == set(datasets)
+
+
+async def test_an_image_replaces_the_one_that_is_there(
+    client: AsyncClient, server: Server, reuse: AsyncReuse, changed: Any
+) -> None:
+    before = brief(read(server, reuse.id))
+    assert before["image"] is None
+    await reuse.upload_image(a_picture(), filename="carte.png")
+    after = brief(read(server, reuse.id))
+    assert changed(before, after) == {"image", "image_thumbnail"}
+    assert (reuse.image, reuse.image_thumbnail) == (after["image"], after["image_thumbnail"])
+    with pytest.raises(RefusedError):
+        await reuse.upload_image(b"not an image", filename="carte.png")
+    with pytest.raises(FileError):
+        await reuse.upload_image("missing.png")
+    assert brief(read(server, reuse.id))["image"] == after["image"]
+
+
+def a_picture() -> bytes:
+    """Return a PNG of a hundred grey points a side."""
+    side = 100
+    lines = zlib.compress((b"\0" + b"\x80" * side) * side)
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        checked = kind + data
+        return struct.pack(">I", len(data)) + checked + struct.pack(">I", zlib.crc32(checked))
+
+    header = struct.pack(">IIBBBBB", side, side, 8, 0, 0, 0, 0)
+    parts = (chunk(b"IHDR", header), chunk(b"IDAT", lines), chunk(b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
+
+
+@pytest.mark.parametrize(
+    "sort", ["title", "created", "last_modified", "datasets", "followers", "views"]
+)
+async def test_the_server_takes_each_order_of_reuses(
+    client: AsyncClient, full: str, sort: str
+) -> None:
+    for order in (sort, f"-{sort}"):
+        assert full in [each.id async for each in client.reuses.list(sort=order)]
+
+
+async def test_a_search_finds_what_uses_a_dataset_and_leaves_it_to_be_loaded(
+    client: AsyncClient, title: str, datasets: list[str]
+) -> None:
+    made = await client.reuses.create(a_reuse(title, datasets=datasets[:1]))
+    found = await client.reuses.search(title).first()
+    assert found is not None
+    assert found.id == made.id
+    with pytest.raises(NotLoadedError):
+        _ = found.datasets
+    assert [each.id for each in (await found.refresh()).datasets] == datasets[:1]
+    named = await client.reuses.search(title, fields=("datasets.title",)).first()
+    assert named is not None
+    assert [each.id for each in named.datasets] == datasets[:1]
+
+
+async def test_who_may_not_change_a_reuse_is_told(
+    other: AsyncClient, nobody: AsyncClient, full: str, title: str
+) -> None:
+    theirs = await other.reuse(full, fetch=False)
+    for attempt in (
+        theirs.update(title="À moi"),
+        theirs.add_datasets(UNKNOWN),
+        theirs.upload_image(a_picture(), filename="a.png"),
+        theirs.delete(),
+    ):
+        with pytest.raises(ForbiddenError):
+            await attempt
+    anyone = await nobody.reuse(full, fetch=False)
+    for refused in (
+        anyone.update(title="À tous"),
+        anyone.add_datasets(UNKNOWN),
+        anyone.upload_image(b"a", filename="a.png"),
+        anyone.delete(),
+        anyone.restore(),
+        nobody.reuses.create(a_reuse(title)),
+    ):
+        with pytest.raises(MissingKeyError):
+            await refused

@@ -1,0 +1,302 @@
+# Generated from tests/portal/_async/test_topic.py by scripts/unasync.py: edit that file, then `make style`.
+"""Topics and their elements on the real server: their life, and what would destroy them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from datagouv import (
+    Client,
+    Topic,
+    FieldError,
+    ForbiddenError,
+    MissingKeyError,
+    NotFoundError,
+    RefusedError,
+)
+
+if TYPE_CHECKING:
+    from tests.portal.conftest import Server, Wire
+
+UNKNOWN = "5bc04b2cff66bd680e499f4a"
+CLOCK = {"last_modified"}
+
+
+@pytest.fixture(scope="module")
+def datasets(server: Server) -> list[str]:
+    return [server.make_dataset(tags=["velo"]) for _ in range(3)]
+
+
+@pytest.fixture
+def full(server: Server, organization: str, title: str, datasets: list[str]) -> str:
+    """Return a topic that holds everything."""
+    fields = {
+        "name": title,
+        "description": "Ce qui roule.",
+        "tags": ["Vélo libre", "Ville"],
+        "color": 3,
+        "private": True,
+        "spatial": {"zones": ["fr:commune:75056"], "granularity": "fr:commune"},
+        "extras": {"origine": "terrain", "suivi": {"annees": [2020, 2024]}},
+        "organization": organization,
+    }
+    made = str(server.write("POST", "/api/2/topics/", json=fields)["id"])
+    elements = [
+        {
+            "title": "Les pistes",
+            "description": "Où l'on roule",
+            "tags": ["Axe fort"],
+            "extras": {"rang": 1},
+            "element": {"class": "Dataset", "id": datasets[0]},
+        },
+        {"title": "À venir"},
+    ]
+    server.write("POST", f"/api/2/topics/{made}/elements/", json=elements)
+    return made
+
+
+@pytest.fixture
+def topic(client: Client, full: str) -> Topic:
+    return client.topic(full)
+
+
+def elements_of(server: Server, topic: str) -> list[Any]:
+    return list(server.get(f"/api/2/topics/{topic}/elements/?page_size=100")["data"])
+
+
+def objects_of(server: Server, topic: str) -> list[str | None]:
+    elements = elements_of(server, topic)
+    return [(each["element"] or {}).get("id") for each in elements]
+
+
+def test_a_topic_lives_from_its_creation_to_its_end(
+    client: Client, server: Server, organization: str, title: str
+) -> None:
+    made = client.topics.create(name=title, organization=organization, tags=["Été"])
+    assert server.get(f"/api/2/topics/{made.id}/")["name"] == title
+    assert made.organization is not None
+    assert made.organization.id == organization
+    assert made.tags == ["Été"], "the server keeps a topic's tags as they are written"
+
+    read = client.topic(made.slug)
+    assert (read.id, read.elements_link.total) == (made.id, 0)
+    assert [each.id for each in client.topics.list(organization=organization)] == [made.id]
+    assert client.topics.count(organization=organization, tag="Été") == 1
+    assert [each.id for each in client.topics.search(title)] == [made.id]
+
+    made.update(private=True)
+    assert server.ask("GET", f"/api/2/topics/{made.id}/", "nobody").json()["private"] is True
+    visible = client.topics.list(organization=organization, visible_only=True)
+    assert [each for each in visible] == []
+
+    made.delete()
+    with pytest.raises(NotFoundError):
+        made.refresh()
+
+
+@pytest.mark.parametrize(
+    ("changes", "changed_keys"),
+    [
+        ({"name": "Un autre nom"}, {"name", "slug", "uri", "page"}),
+        ({"description": None}, {"description"}),
+        ({"tags": []}, {"tags"}),
+        ({"color": 7}, {"color"}),
+        ({"private": False}, {"private"}),
+        ({"spatial": {"zones": [], "granularity": "other"}}, {"spatial"}),
+        ({"spatial": None}, {"spatial"}),
+        ({"extras": {"rang": 2}}, {"extras"}),
+    ],
+)
+def test_an_update_changes_what_it_names_and_keeps_the_elements(
+    server: Server,
+    topic: Topic,
+    changed: Any,
+    changes: dict[str, Any],
+    changed_keys: set[str],
+) -> None:
+    before, elements = server.get(f"/api/2/topics/{topic.id}/"), elements_of(server, topic.id)
+    topic.update(changes)
+    after = server.get(f"/api/2/topics/{topic.id}/")
+    # The link to the elements holds the topic's slug.
+    link = {"elements"} if "name" in changes else set[str]()
+    assert changed(before, after) - link == changed_keys
+    assert elements_of(server, topic.id) == elements
+    assert topic.to_dict() | dict.fromkeys(CLOCK) == after | dict.fromkeys(CLOCK)
+
+
+def test_elements_are_never_sent_with_the_topic(
+    client: Client, wire: Wire, watched: Client, topic: Topic
+) -> None:
+    mine = watched.topic(topic.id, fetch=False)
+    with pytest.raises(FieldError, match="add_elements"):
+        mine.update({"elements": []})
+    with pytest.raises(FieldError, match="add_elements"):
+        mine.update(extra_fields={"elements": []})
+    with pytest.raises(FieldError, match="add_elements"):
+        mine.update(topic.to_dict())
+    with pytest.raises(FieldError, match="publishes"):
+        mine.update(private=None)
+    with pytest.raises(FieldError, match="transfer"):
+        mine.update(organization="any")
+    assert wire.sent == []
+
+
+def test_a_topic_takes_its_discussions_along(
+    client: Client, server: Server, title: str
+) -> None:
+    topic = client.topics.create(name=title)
+    subject = {"class": "Topic", "id": topic.id}
+    talk = {"title": "Pourquoi ?", "comment": "Oui, pourquoi ?", "subject": subject}
+    made = server.write("POST", "/api/1/discussions/", json=talk)["id"]
+    topic.delete()
+    assert server.ask("GET", f"/api/1/discussions/{made}/").status_code == 404
+
+
+def test_elements_are_added_many_at_once(
+    client: Client, server: Server, title: str, datasets: list[str]
+) -> None:
+    topic = client.topics.create(name=title)
+    made = topic.add_elements(
+        [
+            client.dataset(datasets[0]),
+            {"class": "Dataset", "id": datasets[1]},
+            {"title": "Un texte seul", "description": "À venir"},
+            {"title": "Le dernier", "element": client.dataset(datasets[2], fetch=False)},
+        ]
+    )
+    assert objects_of(server, topic.id) == [datasets[0], datasets[1], None, datasets[2]]
+    assert [each.id for each in made] == [each["id"] for each in elements_of(server, topic.id)]
+    assert topic.add_elements([]) == []
+    assert [each.id for each in topic.elements(page_size=2)] == [each.id for each in made]
+    texts = [each.title for each in topic.elements(class_="None")]
+    assert texts == ["Un texte seul"]
+    assert len([each for each in topic.elements(class_="Dataset", fields=("title",))]) == 3
+
+
+def test_an_element_that_is_refused_leaves_the_topic_as_it_is(
+    server: Server, topic: Topic, datasets: list[str]
+) -> None:
+    before = elements_of(server, topic.id)
+    with pytest.raises(RefusedError, match="Unknown reference"):
+        topic.add_elements(
+            [{"class": "Dataset", "id": datasets[1]}, {"class": "Dataset", "id": UNKNOWN}]
+        )
+    assert elements_of(server, topic.id) == before
+
+
+@pytest.mark.parametrize(
+    "element",
+    [
+        {"description": "Sans titre"},
+        {"title": 3},  # The server refuses it once it has stored those before it.
+        {"title": "Un", "extras": {"vide": None}},
+        {"class": "Organization", "id": UNKNOWN},
+        {"id": UNKNOWN},
+        "un titre",
+    ],
+)
+def test_an_element_that_cannot_be_is_refused_before_anything_is_sent(
+    wire: Wire, watched: Client, element: Any
+) -> None:
+    topic = watched.topic(UNKNOWN, fetch=False)
+    with pytest.raises(FieldError):
+        topic.add_elements([{"title": "Le premier"}, element])
+    assert wire.sent == []
+
+
+def test_what_the_server_stored_before_it_refused_is_said(
+    server: Server, topic: Topic
+) -> None:
+    with pytest.raises(RefusedError, match="had been made") as refused:
+        topic.add_elements([{"title": "Le premier"}, {"title": "B", "extras": {"$a": 1}}])
+    assert elements_of(server, topic.id)[-1]["id"] in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"title": "Autre"},
+        {"description": None},
+        {"tags": []},
+        {"extras": {}},
+        {"element": None},
+    ],
+)
+def test_an_update_of_an_element_changes_what_it_names(
+    server: Server, topic: Topic, changed: Any, changes: dict[str, Any]
+) -> None:
+    before, other = elements_of(server, topic.id)
+    element = topic.elements().first()
+    assert element is not None
+    element.update(changes)
+    after, same = elements_of(server, topic.id)
+    assert changed(before, after) == changes.keys()
+    assert (element.to_dict(), same) == (after, other)
+
+
+def test_an_element_that_is_known_by_its_id_is_read_changed_and_removed(
+    server: Server, topic: Topic
+) -> None:
+    first, second = elements_of(server, topic.id)
+    element = topic.element(second["id"])
+    assert element.topic_id == topic.id
+    assert (element.refresh()).to_dict() == second
+    element.delete()
+    assert elements_of(server, topic.id) == [first]
+    with pytest.raises(NotFoundError, match="holds no element"):
+        element.refresh()
+    topic.delete_elements()
+    assert elements_of(server, topic.id) == []
+
+
+def test_the_datasets_of_a_topic_cost_one_request_a_page(
+    server: Server, wire: Wire, watched: Client, title: str, datasets: list[str]
+) -> None:
+    topic = watched.topics.create(name=title)
+    topic.add_elements([{"class": "Dataset", "id": id} for id in datasets])
+    wire.forget()
+    assert [each.id for each in topic.datasets(tag="velo")] == datasets
+    assert wire.sent == ["GET /api/1/datasets/"]
+    dataset = watched.dataset(datasets[0], fetch=False)
+    assert topic.id in [each.id for each in dataset.topics()]
+
+
+def test_an_unknown_topic_never_gives_the_catalogue(client: Client) -> None:
+    topic = client.topic(UNKNOWN, fetch=False)
+    with pytest.raises(NotFoundError, match="topic"):
+        topic.datasets().first()
+    with pytest.raises(NotFoundError, match="topic"):
+        topic.dataservices().first()
+    assert client.topics.count(dataset=UNKNOWN) == 0
+
+
+@pytest.mark.parametrize("sort", ["name", "created", "last_modified"])
+def test_the_server_takes_each_order_of_topics(
+    client: Client, full: str, sort: str
+) -> None:
+    for order in (sort, f"-{sort}"):
+        assert full in [each.id for each in client.topics.list(sort=order)]
+
+
+def test_who_may_not_change_a_topic_is_told(
+    other: Client, nobody: Client, full: str
+) -> None:
+    theirs = other.topic(full, fetch=False)
+    with pytest.raises(ForbiddenError):
+        theirs.update(name="À moi")
+    with pytest.raises(ForbiddenError):
+        theirs.add_elements([{"title": "À moi"}])
+    with pytest.raises(ForbiddenError):
+        theirs.delete()
+    anyone = nobody.topic(full, fetch=False)
+    for attempt in (
+        anyone.update(name="À tous"),
+        anyone.delete(),
+        anyone.add_elements([{"title": "À tous"}]),
+        anyone.element(UNKNOWN).delete(),
+        nobody.topics.create(name="À tous"),
+    ):
+        with pytest.raises(MissingKeyError):
+            attempt
