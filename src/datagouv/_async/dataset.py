@@ -22,20 +22,16 @@ from ..errors import DatagouvError, FieldError
 from ..types.base import ABSENT
 from ..types.dataset import DatasetFields
 from .bring import bring
+from .discussed import AsyncDiscussed
 from .organization import AsyncOrganization
-from .record import AsyncRecord
 from .resource import AsyncResource
 
 if TYPE_CHECKING:
-    from ..types.listing import ActivityFilters, DiscussionFilters
     from ..types.payloads import DatasetPayload, ResourcePayload
-    from .activity import AsyncActivity
     from .client import AsyncClient
-    from .discussion import AsyncDiscussion
-    from .pages import AsyncPages
 
 
-class AsyncDataset(AsyncRecord, DatasetFields, frozen=True):
+class AsyncDataset(AsyncDiscussed, DatasetFields, frozen=True):
     """A dataset: what it is about, who publishes it, and its resources."""
 
     _noun: ClassVar[str] = "a dataset"
@@ -184,26 +180,6 @@ class AsyncDataset(AsyncRecord, DatasetFields, frozen=True):
         """
         self.client.transport.require_key()
         return await self._put({"deleted": None})
-
-    def discussions(self, **filters: Unpack[DiscussionFilters]) -> AsyncPages[AsyncDiscussion]:
-        """Return what is said about the dataset (GET /api/1/discussions/?for=).
-
-        `client.discussions.create(subject=dataset, ...)` opens another one.
-
-        Args:
-            filters: What they have to fit besides, and the options of every list.
-        """
-        filters["subject"] = self.id
-        return self.client.discussions.list(**filters)
-
-    def activities(self, **filters: Unpack[ActivityFilters]) -> AsyncPages[AsyncActivity]:
-        """Return what was done to the dataset, the oldest first (GET /api/1/activity/?related_to=).
-
-        Args:
-            filters: What it has to fit besides, and the options of every list.
-        """
-        filters["related_to"] = self.id
-        return self.client.activities.list(**filters)
 
     async def create_static(
         self,

@@ -10,15 +10,14 @@ from ..types.base import ABSENT
 from ..types.post import PostFields
 from .collection import AsyncCollection
 from .dataset import AsyncDataset
+from .discussed import AsyncDiscussed
 from .pages import AsyncPages
-from .record import AsyncRecord
 
 if TYPE_CHECKING:
-    from ..types.listing import DiscussionFilters, PostFilters, PostSearch
-    from .discussion import AsyncDiscussion
+    from ..types.listing import PostFilters, PostSearch
 
 
-class AsyncPost(AsyncRecord, PostFields, frozen=True):
+class AsyncPost(AsyncDiscussed, PostFields, frozen=True):
     """A post: an article (`kind` "news") or a page of the portal."""
 
     _noun: ClassVar[str] = "a post"
@@ -28,15 +27,6 @@ class AsyncPost(AsyncRecord, PostFields, frozen=True):
 
     datasets: list[AsyncDataset] = ABSENT
     """The datasets that it is about."""
-
-    def discussions(self, **filters: Unpack[DiscussionFilters]) -> AsyncPages[AsyncDiscussion]:
-        """Return what is said about the post (GET /api/1/discussions/?for=).
-
-        Args:
-            filters: What they have to fit besides, and the options of every list.
-        """
-        filters["subject"] = self.id
-        return self.client.discussions.list(**filters)
 
 
 POSTS = Query(

@@ -23,20 +23,16 @@ from ..errors import DatagouvError, FieldError
 from ..types.base import ABSENT
 from ..types.dataset import DatasetFields
 from .bring import bring
+from .discussed import Discussed
 from .organization import Organization
-from .record import Record
 from .resource import Resource
 
 if TYPE_CHECKING:
-    from ..types.listing import ActivityFilters, DiscussionFilters
     from ..types.payloads import DatasetPayload, ResourcePayload
-    from .activity import Activity
     from .client import Client
-    from .discussion import Discussion
-    from .pages import Pages
 
 
-class Dataset(Record, DatasetFields, frozen=True):
+class Dataset(Discussed, DatasetFields, frozen=True):
     """A dataset: what it is about, who publishes it, and its resources."""
 
     _noun: ClassVar[str] = "a dataset"
@@ -185,26 +181,6 @@ class Dataset(Record, DatasetFields, frozen=True):
         """
         self.client.transport.require_key()
         return self._put({"deleted": None})
-
-    def discussions(self, **filters: Unpack[DiscussionFilters]) -> Pages[Discussion]:
-        """Return what is said about the dataset (GET /api/1/discussions/?for=).
-
-        `client.discussions.create(subject=dataset, ...)` opens another one.
-
-        Args:
-            filters: What they have to fit besides, and the options of every list.
-        """
-        filters["subject"] = self.id
-        return self.client.discussions.list(**filters)
-
-    def activities(self, **filters: Unpack[ActivityFilters]) -> Pages[Activity]:
-        """Return what was done to the dataset, the oldest first (GET /api/1/activity/?related_to=).
-
-        Args:
-            filters: What it has to fit besides, and the options of every list.
-        """
-        filters["related_to"] = self.id
-        return self.client.activities.list(**filters)
 
     def create_static(
         self,

@@ -11,15 +11,14 @@ from ..types.base import ABSENT
 from ..types.post import PostFields
 from .collection import Collection
 from .dataset import Dataset
+from .discussed import Discussed
 from .pages import Pages
-from .record import Record
 
 if TYPE_CHECKING:
-    from ..types.listing import DiscussionFilters, PostFilters, PostSearch
-    from .discussion import Discussion
+    from ..types.listing import PostFilters, PostSearch
 
 
-class Post(Record, PostFields, frozen=True):
+class Post(Discussed, PostFields, frozen=True):
     """A post: an article (`kind` "news") or a page of the portal."""
 
     _noun: ClassVar[str] = "a post"
@@ -29,15 +28,6 @@ class Post(Record, PostFields, frozen=True):
 
     datasets: list[Dataset] = ABSENT
     """The datasets that it is about."""
-
-    def discussions(self, **filters: Unpack[DiscussionFilters]) -> Pages[Discussion]:
-        """Return what is said about the post (GET /api/1/discussions/?for=).
-
-        Args:
-            filters: What they have to fit besides, and the options of every list.
-        """
-        filters["subject"] = self.id
-        return self.client.discussions.list(**filters)
 
 
 POSTS = Query(

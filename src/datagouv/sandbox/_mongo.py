@@ -104,14 +104,17 @@ def _words(text: str) -> list[str]:
 
 
 def _look_into_references(filtering: Any) -> None:
-    """Find by `subject._ref.$id`: mongomock takes a reference for something without parts."""
+    """Find by the id inside a reference, as `{"subject._ref.$id": ...}`.
+
+    MongoDB stores a reference as a document; mongomock keeps an object that it does not look into.
+    """
     reference: Any = import_module("bson").DBRef
     candidates = filtering.iter_key_candidates
 
-    def candidates_in_references(key: Any, doc: Any) -> Any:
+    def iter_with_references(key: Any, doc: Any) -> Any:
         return candidates(key, doc.as_doc() if isinstance(doc, reference) else doc)
 
-    filtering.iter_key_candidates = candidates_in_references
+    filtering.iter_key_candidates = iter_with_references
 
 
 def _set_after_a_position(collection: Any) -> None:
