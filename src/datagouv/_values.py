@@ -1,48 +1,41 @@
-"""Plain values out of the portal's answers: what is no record of its own. Pure."""
+"""Answers that are plain values: each is read whole, or is no answer of a udata portal. Pure."""
 
 from __future__ import annotations
 
 from typing import TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import TypeAdapter, ValidationError
 
-from ._protocol import read_list, read_object
 from .errors import InvalidAnswerError
+from .types.base import Value
 
-V = TypeVar("V", bound=BaseModel)
+V = TypeVar("V", bound=Value)
 
 
 def read_value(kind: type[V], content: bytes) -> V:
-    """Return the value that an answer is.
+    """Return the value that the portal answered with.
 
     Raises:
-        InvalidAnswerError: The answer is something else.
+        InvalidAnswerError: The answer is no such value.
     """
-    return to_value(kind, read_object(content))
+    try:
+        return kind.model_validate_json(content)
+    except ValidationError as error:
+        failure = summary(error)
+    raise InvalidAnswerError(f"the answer is no {kind.__name__} ({failure}): {content!r:.100}")
 
 
 def read_values(kind: type[V], content: bytes) -> list[V]:
-    """Return the values that an answer lists.
+    """Return the values of the list that the portal answered with.
 
     Raises:
-        InvalidAnswerError: The answer is something else.
-    """
-    return [to_value(kind, item) for item in read_list(content)]
-
-
-def to_value(kind: type[V], item: object) -> V:
-    """Return one value out of JSON.
-
-    Raises:
-        InvalidAnswerError: The JSON is something else.
+        InvalidAnswerError: The answer is no list of such values.
     """
     try:
-        return kind.model_validate(item)
+        return TypeAdapter(list[kind]).validate_json(content)  # type: ignore[valid-type]  # a class known at run time
     except ValidationError as error:
         failure = summary(error)
-    raise InvalidAnswerError(
-        f"the answer is no {kind.__name__} of a udata portal ({failure}): {item!r:.100}"
-    )
+    raise InvalidAnswerError(f"the answer is no list of {kind.__name__} ({failure})")
 
 
 def summary(error: ValidationError) -> str:
@@ -50,3 +43,16 @@ def summary(error: ValidationError) -> str:
     first = error.errors(include_url=False, include_input=False, include_context=False)[0]
     where = ".".join(str(part) for part in first["loc"])
     return f"{where}: {first['msg']}" if where else first["msg"]
+
+
+def to_value(kind: type[V], item: object) -> V:
+    """Return one value out of JSON that was read.
+
+    Raises:
+        InvalidAnswerError: The JSON is no such value.
+    """
+    try:
+        return kind.model_validate(item)
+    except ValidationError as error:
+        failure = summary(error)
+    raise InvalidAnswerError(f"the answer is no {kind.__name__} ({failure}): {item!r:.100}")

@@ -115,7 +115,6 @@ def _organizations(noted: Noted, organization: str) -> None:
     noted.read(types.OrganizationFields, f"{path}?page_size=2")
     noted.server.write("DELETE", f"{path}{made}/")
     noted.read(types.OrganizationFields, f"{path}{made}/", "member")
-    noted.read(types.Suggestion, f"{path}suggest/?q=o", "nobody")
 
     ask = noted.server.write
     members, membership = f"{path}{organization}/member/", f"{path}{organization}/membership/"
@@ -176,7 +175,6 @@ def _dataservices(noted: Noted, organization: str, dataset: str, contact: str) -
     noted.made(types.DataserviceFields, path, {"title": _title("Service")})
     noted.read(types.DataserviceFields, f"{path}{made}/")
     noted.read(types.DataserviceFields, f"{path}?page_size=2")
-    noted.read(types.Suggestion, f"{path}suggest/?q=service", "nobody")
     return str(made)
 
 
@@ -200,7 +198,6 @@ def _reuses(noted: Noted, organization: str, dataset: str, dataservice: str) -> 
         "organization": organization,
     }
     made = noted.made(types.ReuseFields, path, fields() | full)["id"]
-    noted.read(types.Suggestion, f"{path}suggest/?q=carte", "nobody")
     noted.server.write("PUT", f"{path}{made}/", json={"archived": "2026-01-01"})
     minimal = noted.made(types.ReuseFields, path, fields())["id"]
     noted.read(types.ReuseFields, f"{path}{made}/")
@@ -268,7 +265,6 @@ def _people(noted: Noted, organization: str, dataset: str) -> None:
     noted.read(types.UserFields, "/api/1/me/", "other", "member", "admin")
     noted.read(types.UserFields, f"/api/1/users/{me}/")
     noted.read(types.UserFields, "/api/1/users/", "admin")
-    noted.read(types.UserSuggestion, "/api/1/users/suggest/?q=a", "nobody", "admin")
     noted.read(types.MeMetrics, "/api/1/me/metrics/", "member")
     full = {"name": "Essai", "expires_at": "2099-01-01"}
     for payload in (full, {}):
@@ -310,7 +306,6 @@ def _lists(noted: Noted) -> None:
         noted.read(types.Choice, f"/api/1/{path}/", "nobody")
     noted.read(types.License, "/api/1/datasets/licenses/", "nobody")
     noted.read(types.AccessReason, "/api/1/access_type/reason_categories/", "nobody")
-    noted.read(types.Suggestion, "/api/1/datasets/suggest/?q=arbres", "nobody")
     noted.read(types.TextSuggestion, "/api/1/datasets/suggest/formats/?q=cs", "nobody")
     noted.read(types.Site, "/api/1/site/", "nobody")
     noted.read(types.Level, "/api/1/spatial/levels/", "nobody")
@@ -355,11 +350,9 @@ KINDS = sorted(
         types.MembershipRequest,
         types.OrganizationFields,
         types.Site,
-        types.Suggestion,
         types.TextSuggestion,
         types.TopicElementFields,
         types.TransferFields,
-        types.UserSuggestion,
         types.Zone,
         types.ZoneSuggestion,
     },

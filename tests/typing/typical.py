@@ -29,6 +29,8 @@ from datagouv import (
     CommunityResource,
     Dataservice,
     Dataset,
+    Discussion,
+    Me,
     NotFoundError,
     Organization,
     Pages,
@@ -38,6 +40,7 @@ from datagouv import (
     Reuse,
     Topic,
     TopicElement,
+    User,
 )
 from datagouv.types import (
     AccessType,
@@ -210,6 +213,23 @@ def others(client: Client) -> None:
     assert_type(community.dataset, Dataset | None)
     assert_type(community.update(organization="o"), CommunityResource)
     assert_type(client.request("GET", "/api/2/topics/", params={"page": 1}), httpx.Response)
+
+
+def people(client: Client, dataset: Dataset) -> None:
+    """Who is there, what they say and do."""
+    discussion = client.discussions.create(subject=dataset, title="t", comment="c")
+    assert_type(discussion, Discussion)
+    assert_type(discussion.comment("c").close(), Discussion)
+    assert_type(dataset.discussions(closed=False), Pages[Discussion])
+    assert_type(client.discussions.list(subject=dataset, user="u").first(), Discussion | None)
+    me = client.me.get()
+    assert_type(me.update(about=None), Me)
+    assert_type(me.organizations, list[Organization])
+    assert_type(client.me.create_token(name="t").reveal(), str)
+    assert_type(client.user("u"), User)
+    assert_type([one.key for one in dataset.activities()], list[str])
+    assert_type([one.id for one in client.references.licenses()], list[str])
+    assert_type(client.site().version, str)
 
 
 def errors(client: Client) -> None:

@@ -96,11 +96,6 @@ class AsyncCollection(Generic[R]):
             self._kind._parse(self._client, row, whole=False) for row in read_list(answer.content)
         ]
 
-    async def _badges(self) -> Mapping[str, str]:
-        """Return the kinds of badges that such objects may have, and their labels."""
-        answer = await self._client.transport.send("GET", f"{self._query.path}badges/")
-        return {kind: str(label) for kind, label in read_object(answer.content).items()}
-
     async def _create(
         self,
         new: Mapping[str, Any],

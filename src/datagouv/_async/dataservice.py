@@ -11,6 +11,7 @@ from .._protocol import quote_id, read_object
 from ..types.base import ABSENT
 from ..types.dataservice import DataserviceFields
 from .collection import AsyncCollection
+from .discussed import AsyncDiscussed
 from .followed import AsyncFollowed
 from .organization import AsyncOrganization
 from .owned import AsyncOwned
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from .topic import AsyncTopic
 
 
-class AsyncDataservice(AsyncFollowed, AsyncOwned, DataserviceFields, frozen=True):
+class AsyncDataservice(AsyncFollowed, AsyncOwned, AsyncDiscussed, DataserviceFields, frozen=True):
     """A dataservice: an API that serves data, with its documentation and its terms."""
 
     _noun: ClassVar[str] = "a dataservice"

@@ -9,6 +9,7 @@ from .._payload import DATASET, check_extras, refuse_losing_license, tag_list
 from .._protocol import DATASET_PUT_ERASES, merge, tag_slug
 from ..types.base import ABSENT
 from .dataset_resources import AsyncDatasetResources
+from .discussed import AsyncDiscussed
 from .followed import AsyncFollowed
 from .organization import AsyncOrganization
 from .owned import AsyncOwned
@@ -16,23 +17,19 @@ from .pages import AsyncPages
 
 if TYPE_CHECKING:
     from ..types.listing import (
-        ActivityFilters,
         CommunityResourceFilters,
         DataserviceFilters,
-        DiscussionFilters,
         ReuseFilters,
         TopicFilters,
     )
     from ..types.payloads import DatasetPayload
-    from .activity import AsyncActivity
     from .community_resource import AsyncCommunityResource
     from .dataservice import AsyncDataservice
-    from .discussion import AsyncDiscussion
     from .reuse import AsyncReuse
     from .topic import AsyncTopic
 
 
-class AsyncDataset(AsyncDatasetResources, AsyncFollowed, AsyncOwned, frozen=True):
+class AsyncDataset(AsyncDatasetResources, AsyncFollowed, AsyncOwned, AsyncDiscussed, frozen=True):
     """A dataset: what it is about, who publishes it, and its resources."""
 
     _noun: ClassVar[str] = "a dataset"
@@ -171,26 +168,6 @@ class AsyncDataset(AsyncDatasetResources, AsyncFollowed, AsyncOwned, frozen=True
         """
         self.client.transport.require_key()
         return await self._put({"deleted": None})
-
-    def discussions(self, **filters: Unpack[DiscussionFilters]) -> AsyncPages[AsyncDiscussion]:
-        """Return what is said about the dataset (GET /api/1/discussions/?for=).
-
-        `client.discussions.create(subject=dataset, ...)` opens another one.
-
-        Args:
-            filters: What they have to fit besides, and the options of every list.
-        """
-        filters["subject"] = self.id
-        return self.client.discussions.list(**filters)
-
-    def activities(self, **filters: Unpack[ActivityFilters]) -> AsyncPages[AsyncActivity]:
-        """Return what was done to the dataset, the oldest first (GET /api/1/activity/?related_to=).
-
-        Args:
-            filters: What it has to fit besides, and the options of every list.
-        """
-        filters["related_to"] = self.id
-        return self.client.activities.list(**filters)
 
     def reuses(self, **filters: Unpack[ReuseFilters]) -> AsyncPages[AsyncReuse]:
         """Return the reuses that use the dataset (GET /api/1/reuses/?dataset=).

@@ -149,10 +149,3 @@ class AsyncDatasets(AsyncCollection[AsyncDataset]):
         await client.references.check_license(new.get("license"))
 
         return await self._create(new, ("title",), self._newest_of(new))
-
-    async def badges(self) -> Mapping[str, str]:
-        """Return the kinds of badges and their labels (GET /api/1/datasets/badges/).
-
-        Only the platform's team gives and takes them.
-        """
-        return await self._badges()

@@ -1,4 +1,4 @@
-"""The portal's organizations: one, many, a new one; their roles and badges."""
+"""The portal's organizations: one, many, a new one."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 from .._listing import TEXT, Query
 from .._payload import ORGANIZATION
-from .._values import read_values
-from ..types.lists import Choice
 from .collection import AsyncCollection
 from .organization import AsyncOrganization
 from .pages import AsyncPages
@@ -119,15 +117,3 @@ class AsyncOrganizations(AsyncCollection[AsyncOrganization]):
             return {"name": new["name"], "sort": "-created"}
 
         return await self._create(new, ("name", "description"), newest)
-
-    async def roles(self) -> Sequence[Choice]:
-        """Return the roles that a member may have (GET /api/1/organizations/roles/)."""
-        answer = await self._client.transport.send("GET", f"{self._query.path}roles/")
-        return read_values(Choice, answer.content)
-
-    async def badges(self) -> Mapping[str, str]:
-        """Return the kinds of badges and their labels (GET /api/1/organizations/badges/).
-
-        Only the platform's team gives and takes them.
-        """
-        return await self._badges()

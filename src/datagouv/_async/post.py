@@ -10,33 +10,26 @@ from ..types.base import ABSENT
 from ..types.post import PostFields
 from .collection import AsyncCollection
 from .dataset import AsyncDataset
+from .discussed import AsyncDiscussed
 from .pages import AsyncPages
-from .record import AsyncRecord
+from .reuse import AsyncReuse
 
 if TYPE_CHECKING:
-    from ..types.listing import DiscussionFilters, PostFilters, PostSearch
-    from .discussion import AsyncDiscussion
+    from ..types.listing import PostFilters, PostSearch
 
 
-class AsyncPost(AsyncRecord, PostFields, frozen=True):
+class AsyncPost(AsyncDiscussed, PostFields, frozen=True):
     """A post: an article (`kind` "news") or a page of the portal."""
 
     _noun: ClassVar[str] = "a post"
     _collection: ClassVar[str] = "posts"
     _shown: ClassVar[tuple[str, ...]] = ("id", "name")
-    _parts: ClassVar[Mapping[str, bool]] = {"datasets": True}
+    _parts: ClassVar[Mapping[str, bool]] = {"datasets": True, "reuses": False}
 
     datasets: list[AsyncDataset] = ABSENT
     """The datasets that it is about."""
-
-    def discussions(self, **filters: Unpack[DiscussionFilters]) -> AsyncPages[AsyncDiscussion]:
-        """Return what is said about the post (GET /api/1/discussions/?for=).
-
-        Args:
-            filters: What they have to fit besides, and the options of every list.
-        """
-        filters["subject"] = self.id
-        return self.client.discussions.list(**filters)
+    reuses: list[AsyncReuse] = ABSENT
+    """The reuses that it is about: what lists of reuses hold of them."""
 
 
 POSTS = Query(

@@ -13,6 +13,7 @@ from ..types.reuse import ReuseFields
 from .collection import AsyncCollection
 from .dataservice import AsyncDataservice
 from .dataset import AsyncDataset
+from .discussed import AsyncDiscussed
 from .followed import AsyncFollowed
 from .image import upload_image
 from .organization import AsyncOrganization
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from ..types.payloads import ReusePayload
 
 
-class AsyncReuse(AsyncFollowed, AsyncOwned, ReuseFields, frozen=True):
+class AsyncReuse(AsyncFollowed, AsyncOwned, AsyncDiscussed, ReuseFields, frozen=True):
     """A reuse: an article, an application, a visualization... made of the data."""
 
     _noun: ClassVar[str] = "a reuse"

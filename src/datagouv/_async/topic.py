@@ -10,6 +10,7 @@ from .._payload import TOPIC, elements_of, refuse_elements
 from ..types.base import ABSENT
 from ..types.topic import TopicFields
 from .collection import AsyncCollection
+from .discussed import AsyncDiscussed
 from .organization import AsyncOrganization
 from .owned import AsyncOwned
 from .pages import AsyncPages
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from .dataset import AsyncDataset
 
 
-class AsyncTopic(AsyncOwned, TopicFields, frozen=True):
+class AsyncTopic(AsyncOwned, AsyncDiscussed, TopicFields, frozen=True):
     """A topic: a theme, and the datasets, dataservices and reuses that belong to it."""
 
     _noun: ClassVar[str] = "a topic"

@@ -17,14 +17,20 @@ if TYPE_CHECKING:
     from ..types.listing import (
         ActivityFilters,
         CommunityResourceFilters,
+        DataserviceFilters,
         DatasetFilters,
         DiscussionFilters,
+        ReuseFilters,
+        TopicFilters,
         UserFilters,
     )
     from .activity import AsyncActivity
     from .community_resource import AsyncCommunityResource
+    from .dataservice import AsyncDataservice
     from .dataset import AsyncDataset
     from .discussion import AsyncDiscussion
+    from .reuse import AsyncReuse
+    from .topic import AsyncTopic
 
 
 class AsyncUser(AsyncFollowed, UserFields, frozen=True):
@@ -51,6 +57,32 @@ class AsyncUser(AsyncFollowed, UserFields, frozen=True):
             filters: What they have to fit besides, and the options of every list.
         """
         return self.client.datasets._list({**filters, "owner": self._as_filter()})
+
+    def reuses(self, **filters: Unpack[ReuseFilters]) -> AsyncPages[AsyncReuse]:
+        """Return the reuses that the user publishes in the own name (GET /api/1/reuses/?owner=).
+
+        Args:
+            filters: What they have to fit besides, and the options of every list.
+        """
+        return self.client.reuses._list({**filters, "owner": self._as_filter()})
+
+    def dataservices(self, **filters: Unpack[DataserviceFilters]) -> AsyncPages[AsyncDataservice]:
+        """Return the dataservices that the user publishes in the own name.
+
+        Speaks to GET /api/1/dataservices/?owner=.
+
+        Args:
+            filters: What they have to fit besides, and the options of every list.
+        """
+        return self.client.dataservices._list({**filters, "owner": self._as_filter()})
+
+    def topics(self, **filters: Unpack[TopicFilters]) -> AsyncPages[AsyncTopic]:
+        """Return the topics that the user publishes in the own name (GET /api/2/topics/?owner=).
+
+        Args:
+            filters: What they have to fit besides, and the options of every list.
+        """
+        return self.client.topics._list({**filters, "owner": self._as_filter()})
 
     def community_resources(
         self, **filters: Unpack[CommunityResourceFilters]

@@ -97,11 +97,6 @@ class Collection(Generic[R]):
             self._kind._parse(self._client, row, whole=False) for row in read_list(answer.content)
         ]
 
-    def _badges(self) -> Mapping[str, str]:
-        """Return the kinds of badges that such objects may have, and their labels."""
-        answer = self._client.transport.send("GET", f"{self._query.path}badges/")
-        return {kind: str(label) for kind, label in read_object(answer.content).items()}
-
     def _create(
         self,
         new: Mapping[str, Any],

@@ -12,6 +12,7 @@ from .._protocol import quote_id, read_object
 from ..types.base import ABSENT
 from ..types.dataservice import DataserviceFields
 from .collection import Collection
+from .discussed import Discussed
 from .followed import Followed
 from .organization import Organization
 from .owned import Owned
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from .topic import Topic
 
 
-class Dataservice(Followed, Owned, DataserviceFields, frozen=True):
+class Dataservice(Followed, Owned, Discussed, DataserviceFields, frozen=True):
     """A dataservice: an API that serves data, with its documentation and its terms."""
 
     _noun: ClassVar[str] = "a dataservice"

@@ -10,6 +10,7 @@ from .._payload import DATASET, check_extras, refuse_losing_license, tag_list
 from .._protocol import DATASET_PUT_ERASES, merge, tag_slug
 from ..types.base import ABSENT
 from .dataset_resources import DatasetResources
+from .discussed import Discussed
 from .followed import Followed
 from .organization import Organization
 from .owned import Owned
@@ -17,23 +18,19 @@ from .pages import Pages
 
 if TYPE_CHECKING:
     from ..types.listing import (
-        ActivityFilters,
         CommunityResourceFilters,
         DataserviceFilters,
-        DiscussionFilters,
         ReuseFilters,
         TopicFilters,
     )
     from ..types.payloads import DatasetPayload
-    from .activity import Activity
     from .community_resource import CommunityResource
     from .dataservice import Dataservice
-    from .discussion import Discussion
     from .reuse import Reuse
     from .topic import Topic
 
 
-class Dataset(DatasetResources, Followed, Owned, frozen=True):
+class Dataset(DatasetResources, Followed, Owned, Discussed, frozen=True):
     """A dataset: what it is about, who publishes it, and its resources."""
 
     _noun: ClassVar[str] = "a dataset"
@@ -172,26 +169,6 @@ class Dataset(DatasetResources, Followed, Owned, frozen=True):
         """
         self.client.transport.require_key()
         return self._put({"deleted": None})
-
-    def discussions(self, **filters: Unpack[DiscussionFilters]) -> Pages[Discussion]:
-        """Return what is said about the dataset (GET /api/1/discussions/?for=).
-
-        `client.discussions.create(subject=dataset, ...)` opens another one.
-
-        Args:
-            filters: What they have to fit besides, and the options of every list.
-        """
-        filters["subject"] = self.id
-        return self.client.discussions.list(**filters)
-
-    def activities(self, **filters: Unpack[ActivityFilters]) -> Pages[Activity]:
-        """Return what was done to the dataset, the oldest first (GET /api/1/activity/?related_to=).
-
-        Args:
-            filters: What it has to fit besides, and the options of every list.
-        """
-        filters["related_to"] = self.id
-        return self.client.activities.list(**filters)
 
     def reuses(self, **filters: Unpack[ReuseFilters]) -> Pages[Reuse]:
         """Return the reuses that use the dataset (GET /api/1/reuses/?dataset=).

@@ -150,10 +150,3 @@ class Datasets(Collection[Dataset]):
         client.references.check_license(new.get("license"))
 
         return self._create(new, ("title",), self._newest_of(new))
-
-    def badges(self) -> Mapping[str, str]:
-        """Return the kinds of badges and their labels (GET /api/1/datasets/badges/).
-
-        Only the platform's team gives and takes them.
-        """
-        return self._badges()

@@ -1,5 +1,5 @@
 # Generated from src/datagouv/_async/organizations.py by scripts/unasync.py: edit that file, then `make style`.
-"""The portal's organizations: one, many, a new one; their roles and badges."""
+"""The portal's organizations: one, many, a new one."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 from .._listing import TEXT, Query
 from .._payload import ORGANIZATION
-from .._values import read_values
-from ..types.lists import Choice
 from .collection import Collection
 from .organization import Organization
 from .pages import Pages
@@ -120,15 +118,3 @@ class Organizations(Collection[Organization]):
             return {"name": new["name"], "sort": "-created"}
 
         return self._create(new, ("name", "description"), newest)
-
-    def roles(self) -> Sequence[Choice]:
-        """Return the roles that a member may have (GET /api/1/organizations/roles/)."""
-        answer = self._client.transport.send("GET", f"{self._query.path}roles/")
-        return read_values(Choice, answer.content)
-
-    def badges(self) -> Mapping[str, str]:
-        """Return the kinds of badges and their labels (GET /api/1/organizations/badges/).
-
-        Only the platform's team gives and takes them.
-        """
-        return self._badges()

@@ -11,33 +11,26 @@ from ..types.base import ABSENT
 from ..types.post import PostFields
 from .collection import Collection
 from .dataset import Dataset
+from .discussed import Discussed
 from .pages import Pages
-from .record import Record
+from .reuse import Reuse
 
 if TYPE_CHECKING:
-    from ..types.listing import DiscussionFilters, PostFilters, PostSearch
-    from .discussion import Discussion
+    from ..types.listing import PostFilters, PostSearch
 
 
-class Post(Record, PostFields, frozen=True):
+class Post(Discussed, PostFields, frozen=True):
     """A post: an article (`kind` "news") or a page of the portal."""
 
     _noun: ClassVar[str] = "a post"
     _collection: ClassVar[str] = "posts"
     _shown: ClassVar[tuple[str, ...]] = ("id", "name")
-    _parts: ClassVar[Mapping[str, bool]] = {"datasets": True}
+    _parts: ClassVar[Mapping[str, bool]] = {"datasets": True, "reuses": False}
 
     datasets: list[Dataset] = ABSENT
     """The datasets that it is about."""
-
-    def discussions(self, **filters: Unpack[DiscussionFilters]) -> Pages[Discussion]:
-        """Return what is said about the post (GET /api/1/discussions/?for=).
-
-        Args:
-            filters: What they have to fit besides, and the options of every list.
-        """
-        filters["subject"] = self.id
-        return self.client.discussions.list(**filters)
+    reuses: list[Reuse] = ABSENT
+    """The reuses that it is about: what lists of reuses hold of them."""
 
 
 POSTS = Query(

@@ -6,18 +6,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from pydantic import BaseModel
-
 from .._files import check_extension
 from .._protocol import read_list, read_object
 from .._values import read_values, to_value
 from ..errors import FieldError, NotFoundError
+from ..types.base import Value
 from ..types.lists import AccessReason, CatalogSchema, Choice, License, TextSuggestion
 
 if TYPE_CHECKING:
     from .client import Client
 
-V = TypeVar("V", bound=BaseModel)
+V = TypeVar("V", bound=Value)
 
 _LICENSES = "datasets/licenses/"
 

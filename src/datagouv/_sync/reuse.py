@@ -14,6 +14,7 @@ from ..types.reuse import ReuseFields
 from .collection import Collection
 from .dataservice import Dataservice
 from .dataset import Dataset
+from .discussed import Discussed
 from .followed import Followed
 from .image import upload_image
 from .organization import Organization
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from ..types.payloads import ReusePayload
 
 
-class Reuse(Followed, Owned, ReuseFields, frozen=True):
+class Reuse(Followed, Owned, Discussed, ReuseFields, frozen=True):
     """A reuse: an article, an application, a visualization... made of the data."""
 
     _noun: ClassVar[str] = "a reuse"

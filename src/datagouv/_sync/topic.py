@@ -11,6 +11,7 @@ from .._payload import TOPIC, elements_of, refuse_elements
 from ..types.base import ABSENT
 from ..types.topic import TopicFields
 from .collection import Collection
+from .discussed import Discussed
 from .organization import Organization
 from .owned import Owned
 from .pages import Pages
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from .dataset import Dataset
 
 
-class Topic(Owned, TopicFields, frozen=True):
+class Topic(Owned, Discussed, TopicFields, frozen=True):
     """A topic: a theme, and the datasets, dataservices and reuses that belong to it."""
 
     _noun: ClassVar[str] = "a topic"

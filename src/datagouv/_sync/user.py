@@ -18,14 +18,20 @@ if TYPE_CHECKING:
     from ..types.listing import (
         ActivityFilters,
         CommunityResourceFilters,
+        DataserviceFilters,
         DatasetFilters,
         DiscussionFilters,
+        ReuseFilters,
+        TopicFilters,
         UserFilters,
     )
     from .activity import Activity
     from .community_resource import CommunityResource
+    from .dataservice import Dataservice
     from .dataset import Dataset
     from .discussion import Discussion
+    from .reuse import Reuse
+    from .topic import Topic
 
 
 class User(Followed, UserFields, frozen=True):
@@ -52,6 +58,32 @@ class User(Followed, UserFields, frozen=True):
             filters: What they have to fit besides, and the options of every list.
         """
         return self.client.datasets._list({**filters, "owner": self._as_filter()})
+
+    def reuses(self, **filters: Unpack[ReuseFilters]) -> Pages[Reuse]:
+        """Return the reuses that the user publishes in the own name (GET /api/1/reuses/?owner=).
+
+        Args:
+            filters: What they have to fit besides, and the options of every list.
+        """
+        return self.client.reuses._list({**filters, "owner": self._as_filter()})
+
+    def dataservices(self, **filters: Unpack[DataserviceFilters]) -> Pages[Dataservice]:
+        """Return the dataservices that the user publishes in the own name.
+
+        Speaks to GET /api/1/dataservices/?owner=.
+
+        Args:
+            filters: What they have to fit besides, and the options of every list.
+        """
+        return self.client.dataservices._list({**filters, "owner": self._as_filter()})
+
+    def topics(self, **filters: Unpack[TopicFilters]) -> Pages[Topic]:
+        """Return the topics that the user publishes in the own name (GET /api/2/topics/?owner=).
+
+        Args:
+            filters: What they have to fit besides, and the options of every list.
+        """
+        return self.client.topics._list({**filters, "owner": self._as_filter()})
 
     def community_resources(
         self, **filters: Unpack[CommunityResourceFilters]

@@ -80,7 +80,6 @@ from .lists import (
     License,
     SchemaExample,
     SchemaVersion,
-    Suggestion,
     TextSuggestion,
 )
 from .organization import (
@@ -159,7 +158,6 @@ from .user import (
     MeMetrics,
     UserFields,
     UserMetrics,
-    UserSuggestion,
 )
 
 __all__ = [
@@ -265,7 +263,6 @@ __all__ = [
     "SiteMetrics",
     "SpatialCoverage",
     "SubjectReference",
-    "Suggestion",
     "TemporalCoverage",
     "TextSuggestion",
     "TopicElementClass",
@@ -280,7 +277,6 @@ __all__ = [
     "UserMetrics",
     "UserPayload",
     "UserReference",
-    "UserSuggestion",
     "Zone",
     "ZoneProperties",
     "ZoneSuggestion",

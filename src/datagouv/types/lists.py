@@ -80,23 +80,6 @@ class CatalogSchema(Value, frozen=True):
     versions: list[SchemaVersion] = ABSENT
 
 
-class Suggestion(Value, frozen=True):
-    """An object that a few letters bring up: enough to show it and to fetch it."""
-
-    id: str = ABSENT
-    title: str = ABSENT
-    """Of all but organizations."""
-    name: str = ABSENT
-    """Of organizations only."""
-    acronym: str | None = ABSENT
-    """Of all but reuses."""
-    slug: str = ABSENT
-    image_url: str | None = ABSENT
-    """Of all but dataservices."""
-    page: str | None = ABSENT
-    """The object's page for readers."""
-
-
 class TextSuggestion(Value, frozen=True):
     """A text that a few letters bring up: a tag, a format, a MIME type."""
 

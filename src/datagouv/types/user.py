@@ -87,15 +87,3 @@ class ApiTokenFields(BaseModel, frozen=True, defer_build=True):
     last_used_at: Moment | None = ABSENT
     user_agents: list[str] = ABSENT
     """The programs that used it."""
-
-
-class UserSuggestion(Value, frozen=True):
-    """A user that a few letters bring up."""
-
-    id: str = ABSENT
-    first_name: str = ABSENT
-    last_name: str = ABSENT
-    slug: str = ABSENT
-    avatar_url: str | None = ABSENT
-    email: str = ABSENT
-    """Only its domain, unless the key may see more."""

@@ -313,15 +313,6 @@ async def test_others_may_not_write_and_nothing_has_changed(
 # What is around it
 
 
-async def test_the_portals_roles_and_badges_are_known(client: AsyncClient) -> None:
-    roles = {role.id: role.label for role in await client.organizations.roles()}
-
-    assert roles.keys() == {"admin", "editor", "partial_editor"}
-    assert all(roles.values())
-    assert (await client.organizations.badges())["public-service"]
-    assert (await client.datasets.badges())["hvd"]
-
-
 async def test_an_organization_leads_to_its_contact_points(
     client: AsyncClient, server: Server
 ) -> None:

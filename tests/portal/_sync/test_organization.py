@@ -314,15 +314,6 @@ def test_others_may_not_write_and_nothing_has_changed(
 # What is around it
 
 
-def test_the_portals_roles_and_badges_are_known(client: Client) -> None:
-    roles = {role.id: role.label for role in client.organizations.roles()}
-
-    assert roles.keys() == {"admin", "editor", "partial_editor"}
-    assert all(roles.values())
-    assert (client.organizations.badges())["public-service"]
-    assert (client.datasets.badges())["hvd"]
-
-
 def test_an_organization_leads_to_its_contact_points(
     client: Client, server: Server
 ) -> None:

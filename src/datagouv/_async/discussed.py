@@ -1,0 +1,37 @@
+"""What people talk about and act upon: datasets, dataservices, posts, reuses and topics."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Unpack
+
+from .pages import AsyncPages
+from .record import AsyncRecord
+
+if TYPE_CHECKING:
+    from ..types.listing import ActivityFilters, DiscussionFilters
+    from .activity import AsyncActivity
+    from .discussion import AsyncDiscussion
+
+
+class AsyncDiscussed(AsyncRecord, frozen=True):
+    """A record that may be the subject of discussions."""
+
+    def discussions(self, **filters: Unpack[DiscussionFilters]) -> AsyncPages[AsyncDiscussion]:
+        """Return what is said about it (GET /api/1/discussions/?for=).
+
+        `client.discussions.create(subject=...)` opens another one.
+
+        Args:
+            filters: What they have to fit besides, and the options of every list.
+        """
+        filters["subject"] = self.id
+        return self.client.discussions.list(**filters)
+
+    def activities(self, **filters: Unpack[ActivityFilters]) -> AsyncPages[AsyncActivity]:
+        """Return what was done to it, the oldest first (GET /api/1/activity/?related_to=).
+
+        Args:
+            filters: What it has to fit besides, and the options of every list.
+        """
+        filters["related_to"] = self.id
+        return self.client.activities.list(**filters)
