@@ -31,6 +31,7 @@ from datagouv._payload import (
     USER,
     Noun,
     check_extras,
+    elements_of,
     refuse_hosted,
     refuse_losing_license,
     to_json,
@@ -423,3 +424,20 @@ def test_what_the_verb_says_anyway_is_left_out() -> None:
 def test_what_contradicts_the_verb_is_refused() -> None:
     with pytest.raises(FieldError, match="'filetype' is 'file' here, not 'remote'"):
         without({"filetype": "remote"}, "filetype", "file")
+
+
+def test_elements_of_a_topic_are_records_references_or_what_elements_hold() -> None:
+    dataset = DatasetFields(id="5bbb6d6cff66bd4dc17bfd5a", title="Arbres")
+    reference = {"class": "Dataset", "id": dataset.id}
+    assert elements_of([dataset, reference, {"title": "Seul", "tags": ("Un",)}]) == [
+        {"element": reference},
+        {"element": reference},
+        {"title": "Seul", "tags": ["Un"]},
+    ]
+    assert elements_of({"element": each} for each in [dataset]) == [{"element": reference}]
+
+
+@pytest.mark.parametrize("items", ["Arbres", {"title": "Seul"}, DatasetFields(id="any"), None, [3]])
+def test_elements_of_a_topic_are_given_as_a_list(items: Any) -> None:
+    with pytest.raises(FieldError):
+        elements_of(items)

@@ -291,11 +291,11 @@ async def test_who_may_not_change_a_topic_is_told(
         await theirs.delete()
     anyone = await nobody.topic(full, fetch=False)
     for attempt in (
-        anyone.update(name="À tous"),
-        anyone.delete(),
-        anyone.add_elements([{"title": "À tous"}]),
-        anyone.element(UNKNOWN).delete(),
-        nobody.topics.create(name="À tous"),
+        lambda: anyone.update(name="À tous"),
+        lambda: anyone.delete(),
+        lambda: anyone.add_elements([{"title": "À tous"}]),
+        lambda: anyone.element(UNKNOWN).delete(),
+        lambda: nobody.topics.create(name="À tous"),
     ):
         with pytest.raises(MissingKeyError):
-            await attempt
+            await attempt()

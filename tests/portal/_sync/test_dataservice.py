@@ -246,21 +246,21 @@ def test_who_may_not_change_a_dataservice_is_told(
 ) -> None:
     theirs = other.dataservice(full, fetch=False)
     for attempt in (
-        theirs.update(title="À moi"),
-        theirs.add_datasets(datasets[0]),
-        theirs.remove_datasets(datasets[0]),
-        theirs.delete(),
+        lambda: theirs.update(title="À moi"),
+        lambda: theirs.add_datasets(datasets[0]),
+        lambda: theirs.remove_datasets(datasets[0]),
+        lambda: theirs.delete(),
     ):
         with pytest.raises(ForbiddenError):
-            attempt
+            attempt()
     anyone = nobody.dataservice(full, fetch=False)
     for refused in (
-        anyone.update(title="À tous"),
-        anyone.add_datasets(datasets[0]),
-        anyone.remove_datasets(datasets[0]),
-        anyone.delete(),
-        anyone.restore(),
-        nobody.dataservices.create(title=title),
+        lambda: anyone.update(title="À tous"),
+        lambda: anyone.add_datasets(datasets[0]),
+        lambda: anyone.remove_datasets(datasets[0]),
+        lambda: anyone.delete(),
+        lambda: anyone.restore(),
+        lambda: nobody.dataservices.create(title=title),
     ):
         with pytest.raises(MissingKeyError):
-            refused
+            refused()

@@ -275,21 +275,21 @@ def test_who_may_not_change_a_reuse_is_told(
 ) -> None:
     theirs = other.reuse(full, fetch=False)
     for attempt in (
-        theirs.update(title="À moi"),
-        theirs.add_datasets(UNKNOWN),
-        theirs.upload_image(a_picture(), filename="a.png"),
-        theirs.delete(),
+        lambda: theirs.update(title="À moi"),
+        lambda: theirs.add_datasets(UNKNOWN),
+        lambda: theirs.upload_image(a_picture(), filename="a.png"),
+        lambda: theirs.delete(),
     ):
         with pytest.raises(ForbiddenError):
-            attempt
+            attempt()
     anyone = nobody.reuse(full, fetch=False)
     for refused in (
-        anyone.update(title="À tous"),
-        anyone.add_datasets(UNKNOWN),
-        anyone.upload_image(b"a", filename="a.png"),
-        anyone.delete(),
-        anyone.restore(),
-        nobody.reuses.create(a_reuse(title)),
+        lambda: anyone.update(title="À tous"),
+        lambda: anyone.add_datasets(UNKNOWN),
+        lambda: anyone.upload_image(b"a", filename="a.png"),
+        lambda: anyone.delete(),
+        lambda: anyone.restore(),
+        lambda: nobody.reuses.create(a_reuse(title)),
     ):
         with pytest.raises(MissingKeyError):
-            refused
+            refused()
