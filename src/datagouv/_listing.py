@@ -147,6 +147,8 @@ class Query:
             return page_mask(name for name in known if name not in self.links)
         if not is_series(fields) or not all(isinstance(name, str) for name in fields):
             raise FieldError("fields is a list of texts, such as ('title', 'resources.url')")
+        if not known:
+            raise FieldError(f"the list of {self.noun} takes no fields: they come whole")
         wanted = ["id", *fields]
         for name in fields:
             top = name.partition(".")[0]
