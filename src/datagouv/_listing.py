@@ -172,6 +172,8 @@ class Query:
             return page_mask(part for name in kept for part in self._brief(name))
         if not is_series(fields) or not all(isinstance(name, str) for name in fields):
             raise FieldError("fields is a list of texts, such as ('title', 'resources.url')")
+        if not known:
+            raise FieldError(f"the list of {self.noun} takes no fields: they come whole")
         wanted = ["id", *fields]
         for name in fields:
             top = name.partition(".")[0]

@@ -392,7 +392,7 @@ async def test_an_organization_lists_its_datasets_page_by_page(
     organization = await client.organization(server.organization)
 
     found = []
-    async for dataset in organization.datasets(page_size=2):
+    async for dataset in organization.datasets(page_size=2, sort="-created"):
         found.append(dataset)
         if len(found) == 5:
             break

@@ -98,5 +98,5 @@ async def test_a_user_is_looked_up_by_a_slug_and_one_that_is_none_is_not_found(
 async def test_a_follower_comes_whole(client: AsyncClient, path: str) -> None:
     record = await followed(client, path)
 
-    with pytest.raises(FieldError, match="follower"):
+    with pytest.raises(FieldError, match="whole"):
         record.followers(fields=("follower",))

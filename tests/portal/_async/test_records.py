@@ -108,7 +108,7 @@ async def test_the_datasets_of_a_page_are_what_the_server_says(
     made = server.make_full().id
     organization = await client.organization(server.organization, fetch=False)
 
-    first = await organization.datasets(page_size=1).first()
+    first = await organization.datasets(page_size=1, sort="-created").first()
 
     assert first.to_dict() == server.dataset(made)
 

@@ -393,7 +393,7 @@ def test_an_organization_lists_its_datasets_page_by_page(
     organization = client.organization(server.organization)
 
     found = []
-    for dataset in organization.datasets(page_size=2):
+    for dataset in organization.datasets(page_size=2, sort="-created"):
         found.append(dataset)
         if len(found) == 5:
             break
