@@ -146,7 +146,12 @@ REFUSED: list[Refused] = [
     (TOPIC_ELEMENT, "tags", _TAGS, r"\[\] removes all"),
     (TOPIC_ELEMENT, "extras", [None, {"a": None}], "must be a dictionary|None at a"),
     (TOPIC_ELEMENT, "element", [{}, DATASET_ID, {"id": DATASET_ID}], "a record, or such as"),
-    (TOPIC_ELEMENT, "element", [{"class": "Organization", "id": ORGANIZATION_ID}], "or a reuse"),
+    (
+        TOPIC_ELEMENT,
+        "element",
+        [{"class": "Organization", "id": ORGANIZATION_ID}],
+        "dataservice, reuse",
+    ),
     (REUSE, "title", _EMPTY, "must"),
     (REUSE, "description", _EMPTY, "must"),
     (REUSE, "type", _EMPTY, "must"),

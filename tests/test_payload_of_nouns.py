@@ -103,7 +103,7 @@ def test_a_destructive_or_wrong_value_is_refused_with_its_reason(
 def test_every_field_of_a_record_is_written_or_refused_with_a_reason(
     noun: Noun, fields: Any, payload: type
 ) -> None:
-    names = {field.alias or name for name, field in fields.model_fields.items()}
+    names = {field.validation_alias or name for name, field in fields.model_fields.items()}
     assert names <= noun.rules.keys() | noun.refused.keys()
     assert not noun.rules.keys() & noun.refused.keys()
     assert noun.fixed.keys() <= noun.rules.keys()

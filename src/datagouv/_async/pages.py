@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable
+from copy import copy
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import httpx
@@ -130,11 +131,9 @@ class AsyncPages(Generic[R]):
 
     async def first(self) -> R | None:
         """Return the first record, or `None` when there is none (one small GET)."""
-        asked = self._asked
-        if self._held is None and not asked.visible_only:
-            asked = asked._replace(page_size=1)  # What is hidden may stand before it.
-        alone = AsyncPages(self._client, self._kind, asked, self._instead)
-        alone._held = self._held
+        alone = copy(self)
+        if self._held is None and not self._asked.visible_only:
+            alone._asked = self._asked._replace(page_size=1)  # What is hidden may stand before it.
         pages = alone.pages()
         try:
             async for page in pages:
