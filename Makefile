@@ -7,13 +7,16 @@ UV ?= $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 VENV_PYTHON ?= $(shell $(PYTHON) -c "import sys; print(sys.executable if (3, 11) <= sys.version_info[:2] < (3, 14) else '>=3.11,<3.14')")
 BIN := .venv/bin
 
-.PHONY: demo test check style lock clean
+.PHONY: demo test test-slow check style lock clean
 
 demo: .venv/.ready
 	@env -u DATAGOUV_ENVIRONMENT -u PORTAL_URL $(BIN)/python examples/publish_dataset.py
 
 test: .venv/.ready
 	$(BIN)/python -m pytest
+
+test-slow: .venv/.ready
+	$(BIN)/python -m pytest -m slow
 
 check: .venv/.ready
 	$(BIN)/python scripts/unasync.py --check

@@ -120,6 +120,18 @@ async def test_only_what_is_missing_is_read(
     assert portal.body() == KEPT
 
 
+@pytest.mark.parametrize("answer", [{"from": "elsewhere"}, {"id": ID, "tags": ["a"]}, {"data": []}])
+async def test_the_silence_of_another_answer_is_not_taken_for_empty_fields(
+    dataset: AsyncDataset, portal: Portal, answer: dict[str, Any]
+) -> None:
+    portal.get(PATH).respond(json=answer)
+
+    with pytest.raises(InvalidAnswerError, match="it has no"):
+        await dataset.update(title="Nouveau")
+
+    assert portal.sent == [READ]
+
+
 async def test_an_update_reads_what_is_there_now_not_what_the_record_remembers(
     client: AsyncClient, portal: Portal, a_dataset: Callable[..., Any]
 ) -> None:
@@ -354,6 +366,15 @@ async def test_extras_are_merged_by_the_platform(client: AsyncClient, portal: Po
     assert portal.body() == {"mine": 1}
     assert dataset.extras == {"origine": "terrain", "mine": 1}
     assert dataset.title == "Arbres de la commune"
+
+
+async def test_extras_are_read_where_the_answer_is_something_else(
+    dataset: AsyncDataset, portal: Portal
+) -> None:
+    portal.put(EXTRAS).respond(json={"data": {"id": [1]}})
+    portal.get(PATH).respond(json={"id": ID, "extras": {"mine": 1, "origine": "terrain"}})
+    await dataset.update_extras({"mine": 1})
+    assert dataset.extras == {"mine": 1, "origine": "terrain"}
 
 
 async def test_extras_are_deleted_by_their_keys(client: AsyncClient, portal: Portal) -> None:

@@ -121,6 +121,18 @@ def test_only_what_is_missing_is_read(
     assert portal.body() == KEPT
 
 
+@pytest.mark.parametrize("answer", [{"from": "elsewhere"}, {"id": ID, "tags": ["a"]}, {"data": []}])
+def test_the_silence_of_another_answer_is_not_taken_for_empty_fields(
+    dataset: Dataset, portal: Portal, answer: dict[str, Any]
+) -> None:
+    portal.get(PATH).respond(json=answer)
+
+    with pytest.raises(InvalidAnswerError, match="it has no"):
+        dataset.update(title="Nouveau")
+
+    assert portal.sent == [READ]
+
+
 def test_an_update_reads_what_is_there_now_not_what_the_record_remembers(
     client: Client, portal: Portal, a_dataset: Callable[..., Any]
 ) -> None:
@@ -355,6 +367,15 @@ def test_extras_are_merged_by_the_platform(client: Client, portal: Portal) -> No
     assert portal.body() == {"mine": 1}
     assert dataset.extras == {"origine": "terrain", "mine": 1}
     assert dataset.title == "Arbres de la commune"
+
+
+def test_extras_are_read_where_the_answer_is_something_else(
+    dataset: Dataset, portal: Portal
+) -> None:
+    portal.put(EXTRAS).respond(json={"data": {"id": [1]}})
+    portal.get(PATH).respond(json={"id": ID, "extras": {"mine": 1, "origine": "terrain"}})
+    dataset.update_extras({"mine": 1})
+    assert dataset.extras == {"mine": 1, "origine": "terrain"}
 
 
 def test_extras_are_deleted_by_their_keys(client: Client, portal: Portal) -> None:

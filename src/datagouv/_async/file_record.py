@@ -205,7 +205,11 @@ class AsyncFileRecord(AsyncRecord, ResourceFields, frozen=True):
             )
         refuse_hosted(changes)
         if changes:
-            await self._put(changes)
+            try:
+                await self._put(changes)
+            except DatagouvError as error:
+                error.adding("the file was not sent")
+                raise
         upload = AsyncUploader(transport, f"{await self._where()}upload/", source, sending)
 
         async def send() -> ResourceFields:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self
 import httpx
 from pydantic import BaseModel, ValidationError
 
-from .._json import is_list
+from .._json import decode, is_list, is_object
 from .._payload import to_json
 from .._protocol import mask, quote_id, read_object, refuse_reserved
 from ..errors import DatagouvError, FieldError, InvalidAnswerError, NotLoadedError, ReadOnlyError
@@ -140,8 +140,19 @@ class AsyncRecord(BaseModel, frozen=True, extra="allow", defer_build=True):
         return response.content
 
     async def _read(self, *fields: str) -> dict[str, Any]:
-        """Return the current values of `fields` as JSON, and `id` is not one of them."""
+        """Return the current values of `fields` as JSON, and `id` is not one of them.
+
+        Raises:
+            InvalidAnswerError: The answer is another object: its silence is not an empty field,
+                and what is sent again from it would be erased.
+        """
         current = read_object(await self._raw(*fields))
+        known = [field for field in fields if field in type(self).model_fields]
+        missing = [field for field in ("id", *known) if field not in current]
+        if missing:
+            raise InvalidAnswerError(
+                f"the answer is not {self._noun} of a udata portal: it has no {missing[0]!r}"
+            )
         return {field: current.get(field) for field in fields}
 
     async def _put_extras(self, where: str, extras: Mapping[str, Any]) -> Self:
@@ -154,9 +165,8 @@ class AsyncRecord(BaseModel, frozen=True, extra="allow", defer_build=True):
         response = await self.client.transport.send(
             "PUT", f"/api/2/{where}extras/", json=to_json(extras)
         )
-        try:
-            known = read_object(response.content)
-        except InvalidAnswerError:
+        known = decode(response.content)
+        if not is_object(known) or not extras.keys() <= known.keys():
             known = (await self._read("extras"))["extras"]
         return self._know_extras(known)
 

@@ -206,7 +206,11 @@ class FileRecord(Record, ResourceFields, frozen=True):
             )
         refuse_hosted(changes)
         if changes:
-            self._put(changes)
+            try:
+                self._put(changes)
+            except DatagouvError as error:
+                error.adding("the file was not sent")
+                raise
         upload = Uploader(transport, f"{self._where()}upload/", source, sending)
 
         def send() -> ResourceFields:

@@ -15,6 +15,16 @@ from tenacity import Retrying, RetryCallState
 from .. import _retry
 from .._concurrency import Turns
 from .._environments import Key, Portal
+from .._limits import (
+    ENCODINGS,
+    check_headers,
+    origin,
+    refuse_head,
+    refuse_hop,
+    refuse_size,
+    whole,
+    with_query,
+)
 from .._protocol import encode_json
 from .._trust import trust_store, user_agent
 from ..errors import (
@@ -36,7 +46,11 @@ _REPEATABLE = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
 _READS = frozenset({"GET", "HEAD", "OPTIONS"})
 _LOOPBACK = ("all://localhost", "all://127.0.0.1", "all://[::1]")
 _KEY_HEADER = "X-API-KEY"
-_HEADERS = {"Accept": "application/json", "User-Agent": user_agent()}
+_HEADERS = {
+    "Accept": "application/json",
+    "Accept-Encoding": ENCODINGS,
+    "User-Agent": user_agent(),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +104,7 @@ class Transport:
             mounts=dict.fromkeys(_LOOPBACK),
         )
         try:
-            self._origin = _origin(httpx.URL(portal.url))
+            self._origin = origin(httpx.URL(portal.url))
         except httpx.InvalidURL as error:
             raise FieldError(f"base_url {portal.url!r} is not a URL: {error}") from None
 
@@ -125,7 +139,7 @@ class Transport:
         else:
             url = f"{self.portal.url}/api/1/{path.lstrip('/')}"
         try:
-            if _origin(httpx.URL(url)) == self._origin:
+            if origin(httpx.URL(url)) == self._origin:
                 return url
         except httpx.InvalidURL as error:
             raise FieldError(f"{path!r:.200} is not the path of an endpoint: {error}") from None
@@ -162,6 +176,8 @@ class Transport:
             AnswerLostError: The answer to a write that may not be repeated was lost.
         """
         url = self.url(path)
+        if headers:
+            check_headers(headers)
         sent = {**self._headers, **(headers or {})}
         content: bytes | None = None
         if mask is not None:
@@ -182,7 +198,7 @@ class Transport:
         def transient(state: RetryCallState) -> bool:
             nonlocal maybe_done
             again = _retry.is_transient(state, repeatable=repeatable)
-            maybe_done = maybe_done or (again and _maybe_done(state))
+            maybe_done = maybe_done or (again and _retry.maybe_done(state))
             return again
 
         def exchange(method: str, url: str) -> httpx.Response:
@@ -215,9 +231,7 @@ class Transport:
         def exchange(method: str, url: str) -> httpx.Response:
             request = self._http.build_request(method, url, headers=wanted, timeout=_FILE_TIMEOUT)
             response = self._follow(request, stream=True)
-            if response.status_code >= 400:
-                response.read()
-            return response
+            return response if response.status_code < 400 else self._read_whole(response)
 
         def transient(state: RetryCallState) -> bool:
             return _retry.is_transient(state, repeatable=True)
@@ -225,8 +239,7 @@ class Transport:
         response = self._retried(exchange, transient, "GET", url)
         if response.status_code in (200, 206, 416):
             return response
-        response.read()
-        raise error_from_response(response)
+        raise error_from_response(self._read_whole(response))
 
     def blocks(self, response: httpx.Response) -> Iterator[bytes]:
         """Yield the body of an open answer as it comes, and close it.
@@ -299,13 +312,13 @@ class Transport:
         """Send a request and, for a read, follow redirects, the key to its own host only."""
         started = time.perf_counter()
         for _ in range(MAX_REDIRECTS + 1):
-            own = _origin(request.url) == self._origin
+            own = origin(request.url) == self._origin
             self._dress(request, own=own)
             response = self._http.send(
                 request,
                 auth=httpx.USE_CLIENT_DEFAULT if own else None,
                 follow_redirects=False,
-                stream=stream,
+                stream=True,
             )
             _retry.logger.debug(
                 "%s %s -> %d in %.0f ms",
@@ -314,10 +327,34 @@ class Transport:
             )
             # A redirected write would be sent as a GET, or its body again to another place.
             if response.next_request is None or request.method not in _READS:
-                return response
+                return response if stream else self._read_whole(response)
             response.close()
-            request = _with_query(response.next_request, request, response.status_code)
+            refused = refuse_hop(request.url, response.next_request.url)
+            if refused and not stream:
+                raise InvalidAnswerError(f"{request.method} {request.url}: {refused}")
+            request = with_query(response.next_request, request, response.status_code)
         raise httpx.TooManyRedirects(f"more than {MAX_REDIRECTS} redirects", request=request)
+
+    def _read_whole(self, response: httpx.Response) -> httpx.Response:
+        """Return an answer with its body, as far as a body is one of an API."""
+        if response.is_closed:
+            return response  # It was read: by a transport of the caller's, or before.
+        blocks: list[bytes] = []
+        size = 0
+        try:
+            refused = refuse_head(response.headers)
+            if refused is None:
+                for block in response.iter_bytes():
+                    blocks.append(block)
+                    size += len(block)
+                    refused = refuse_size(size, response.num_bytes_downloaded)
+                    if refused is not None:
+                        break
+        finally:
+            response.close()
+        if refused is not None:
+            raise InvalidAnswerError(f"{response.request.method} {response.url}: {refused}")
+        return whole(response, b"".join(blocks))
 
     def _dress(self, request: httpx.Request, *, own: bool) -> None:
         """Give the key to the portal's own origin, and to no other; send no cookie to anyone."""
@@ -352,30 +389,7 @@ class Transport:
         )
 
 
-def _origin(url: httpx.URL) -> tuple[str, bytes, int | None]:
-    """Return what the key is bound to: scheme, host and port (None for the scheme's own)."""
-    return url.scheme, url.raw_host.rstrip(b"."), url.port
-
-
 def _timeout(seconds: float | httpx.Timeout) -> httpx.Timeout:
     if isinstance(seconds, httpx.Timeout):
         return seconds
     return httpx.Timeout(seconds, connect=min(seconds, 10.0))
-
-
-def _maybe_done(state: RetryCallState) -> bool:
-    outcome = state.outcome
-    if outcome is None:
-        return False
-    error = outcome.exception()
-    if error is None:
-        return outcome.result().status_code in _retry.LOST_STATUSES
-    return not (isinstance(error, Exception) and _retry.nothing_was_sent(error))
-
-
-def _with_query(target: httpx.Request, source: httpx.Request, status: int) -> httpx.Request:
-    # The server moves a renamed slug with a 308 that forgets the query (and the page number in it).
-    same = _origin(target.url) == _origin(source.url)
-    if status == 308 and same and not target.url.query and source.url.query:
-        target.url = target.url.copy_with(query=source.url.query)
-    return target
