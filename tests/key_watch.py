@@ -31,6 +31,8 @@ SHORTEST = 7
 MOST_ERRORS = 20
 """Errors of one test that are looked into: one that makes thousands makes one kind of them."""
 _LARGEST = 1 << 20
+_FEW = 1000
+"""Of what holds many, as many are looked at."""
 
 
 class KeyWatch(logging.Handler):
@@ -162,7 +164,7 @@ def _before(send: Any, see: Any) -> Any:
 
 def _shown(value: object) -> str:
     try:
-        return repr(value)
+        return repr(value[:_FEW] if isinstance(value, bytes | str | list | tuple) else value)
     except Exception:  # noqa: BLE001  # what is not wholly made yet may have no repr
         return ""
 

@@ -1,4 +1,4 @@
-"""What is taken from a server, honest or not: sizes of answers, and where redirects may lead. Pure."""
+"""What is taken from a server, honest or not: how large answers are, where they lead. Pure."""
 
 from __future__ import annotations
 
@@ -66,6 +66,16 @@ def whole(response: httpx.Response, content: bytes) -> httpx.Response:
 def origin(url: httpx.URL) -> tuple[str, bytes, int | None]:
     """Return what the key is bound to: scheme, host and port (None for the scheme's own)."""
     return url.scheme, url.raw_host.rstrip(b"."), url.port
+
+
+def check_address(url: httpx.URL) -> None:
+    """Refuse a URL that is no place to go to, which the system says in errors of its own.
+
+    Raises:
+        httpx.InvalidURL: There is no such port.
+    """
+    if (url.port or 0) > 65535:
+        raise httpx.InvalidURL(f"there is no port {url.port}")
 
 
 def refuse_hop(source: httpx.URL, target: httpx.URL) -> str | None:

@@ -87,8 +87,8 @@ def page(seen: list[Seen], seconds: float) -> str:
 What becomes of a verb when something fails on its way. A proxy stands between the SDK and the real
 server software, and does one thing wrong at one request. **Every verb meets every fault at each of
 its requests**, sync and async. After each run the server itself is asked what it holds: each object
-exists once or not at all, is the old one or the new one, no field changed that was not named, nothing
-was left that nobody asked for, and the caller was told what is true.
+exists once or not at all, is the old one or the new one, no field changed that was not named, there
+is nothing that nobody asked for, and the caller was told what is true.
 
 | ending | what the caller has | what the server holds |
 |---|---|---|

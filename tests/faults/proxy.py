@@ -228,7 +228,7 @@ class Proxy:
         return self._plan is not None and self._plan.met
 
     def deliver_later(self, request: Request, others: int) -> None:
-        """Let a request arrive after so many other ones."""
+        """Let a request arrive just before the so-manieth one that follows it."""
         self._late.append((others, request))
 
     def ask(self, request: Request) -> Answer:
@@ -333,6 +333,7 @@ class Proxy:
                 self._quiet.notify_all()
 
     def _pass(self, exchange: Exchange) -> bool:
+        self._deliver()
         with self._lock:
             self.count += 1
             plan, number = self._plan, self.count
@@ -351,13 +352,12 @@ class Proxy:
                         self._set_door(plan.fault.door)
             # Before a plan, and where the door matters, each request comes by a way of its own.
             exchange.answer(answer, last=plan is None or shuts)
-        self._deliver()
         return exchange.over
 
     def _deliver(self) -> None:
         with self._lock:
-            due = [request for others, request in self._late if others <= 0]
-            self._late = [(others - 1, request) for others, request in self._late if others > 0]
+            due = [request for others, request in self._late if others <= 1]
+            self._late = [(others - 1, request) for others, request in self._late if others > 1]
         for request in due:
             self.ask(request)
 

@@ -17,6 +17,7 @@ from .._concurrency import Turns
 from .._environments import Key, Portal
 from .._limits import (
     ENCODINGS,
+    check_address,
     check_headers,
     origin,
     refuse_head,
@@ -284,7 +285,7 @@ class Transport:
             failure = self._network_error(error, method, url, repeatable=repeatable)
         except httpx.TooManyRedirects as error:
             failure = InvalidAnswerError(f"{method} {url}: {error}")
-        except httpx.InvalidURL as error:
+        except (httpx.InvalidURL, UnicodeError) as error:
             failure = FieldError(f"{method} {url}: {error}")
         except RuntimeError as error:
             if not self._http.is_closed:
@@ -312,6 +313,7 @@ class Transport:
         """Send a request and, for a read, follow redirects, the key to its own host only."""
         started = time.perf_counter()
         for _ in range(MAX_REDIRECTS + 1):
+            check_address(request.url)
             own = origin(request.url) == self._origin
             self._dress(request, own=own)
             response = self._http.send(
@@ -353,6 +355,7 @@ class Transport:
         finally:
             response.close()
         if refused is not None:
+            blocks.clear()  # The error's traceback would hold them.
             raise InvalidAnswerError(f"{response.request.method} {response.url}: {refused}")
         return whole(response, b"".join(blocks))
 
