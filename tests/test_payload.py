@@ -408,3 +408,11 @@ def test_what_the_verb_says_anyway_is_left_out() -> None:
 def test_what_contradicts_the_verb_is_refused() -> None:
     with pytest.raises(FieldError, match="'filetype' is 'file' here, not 'remote'"):
         without({"filetype": "remote"}, "filetype", "file")
+
+
+@pytest.mark.parametrize("number", [2**63, -(2**63) - 1, 10**5000])
+@pytest.mark.parametrize("nested", [False, True])
+def test_a_number_that_the_database_cannot_keep_is_refused(number: int, nested: bool) -> None:
+    value = {"a": [number]} if nested else number
+    with pytest.raises(FieldError, match="8 bytes"):
+        RESOURCE.changes({"extras": {"a": value}}, {})
