@@ -1,4 +1,4 @@
-"""Values that nobody means: any JSON, any Unicode, huge, nested, not a number, of the wrong type."""
+"""Values that nobody means: any JSON, any Unicode, huge, nested, of the wrong type."""
 
 from __future__ import annotations
 

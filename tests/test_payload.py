@@ -410,7 +410,7 @@ def test_what_contradicts_the_verb_is_refused() -> None:
         without({"filetype": "remote"}, "filetype", "file")
 
 
-@pytest.mark.parametrize("number", [2**63, -(2**63) - 1, 10**5000])
+@pytest.mark.parametrize("number", [2**63, -(2**63) - 1, 10**400])
 @pytest.mark.parametrize("nested", [False, True])
 def test_a_number_that_the_database_cannot_keep_is_refused(number: int, nested: bool) -> None:
     value = {"a": [number]} if nested else number

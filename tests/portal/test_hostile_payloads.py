@@ -1,4 +1,4 @@
-"""Payloads that nobody means, on the real server: it fails at none that a check could have refused."""
+"""Payloads that nobody means, on the real server, which fails at none that is sent."""
 
 from __future__ import annotations
 
