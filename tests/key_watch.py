@@ -15,7 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 from unittest.mock import patch
-from weakref import WeakKeyDictionary, WeakSet
+from weakref import WeakSet
 
 import httpx
 
@@ -43,8 +43,8 @@ class KeyWatch(logging.Handler):
         self.keys: set[str] = set()
         self.errors: list[BaseException] = []
         self.clients: WeakSet[Client | AsyncClient] = WeakSet()
-        self.ways: WeakKeyDictionary[Any, list[Any]] = WeakKeyDictionary()
-        """The transports that send by an httpx client."""
+        self.ways: WeakSet[Any] = WeakSet()
+        """The transports of clients."""
         self.found: list[str] = []
 
     def forget(self) -> None:
@@ -73,9 +73,9 @@ class KeyWatch(logging.Handler):
 
     def see_request(self, http: object, request: httpx.Request) -> None:
         """Look whether a request takes a key anywhere but to the origin that it is of."""
-        for way in self.ways.get(http, []):
+        for way in list(self.ways):
             key = way._key.reveal() if way._key else ""
-            if len(key) < SHORTEST:
+            if len(key) < SHORTEST or way._http is not http:
                 continue
             sent = f"{request.url} {request.headers.multi_items()}"
             home = httpx.URL(way.portal.url)
@@ -127,8 +127,8 @@ class KeyWatch(logging.Handler):
                 (DatagouvError, "__init__", self.see_error),
                 (Client, "__init__", self.clients.add),
                 (AsyncClient, "__init__", self.clients.add),
-                (Transport, "__init__", self._see_way),
-                (AsyncTransport, "__init__", self._see_way),
+                (Transport, "__init__", self.ways.add),
+                (AsyncTransport, "__init__", self.ways.add),
             ):
                 patches.enter_context(patch.object(kind, method, _then(kind, method, see)))
             for http in (httpx.Client, httpx.AsyncClient):
@@ -138,9 +138,6 @@ class KeyWatch(logging.Handler):
             logger.addHandler(self)
             patches.callback(logger.removeHandler, self)
             yield
-
-    def _see_way(self, way: Any) -> None:
-        self.ways.setdefault(way._http, []).append(way)
 
 
 def _then(kind: Any, name: str, see: Any) -> Any:

@@ -211,7 +211,7 @@ async def test_a_redirect_to_nowhere_is_an_error_of_ours(
 async def test_a_host_that_looks_alike_is_another_host(letter: str) -> None:
     alike = f"https://www.d{letter}ta.gouv.fr"
     async with AsyncClient("www", api_key=KEY) as client:
-        with pytest.raises(FieldError, match="not on this portal|not the path"):
+        with pytest.raises(FieldError, match=r"not on this portal|not the path"):
             client.transport.url(f"{alike}/api/1/site/")
 
 

@@ -12,8 +12,9 @@ import httpx
 from tenacity import AsyncRetrying, RetryCallState
 
 from .. import _retry
-from .._concurrency import AsyncTurns
+from .._concurrency import AsyncHomes, AsyncTurns
 from .._environments import Key, Portal
+from .._failures import READS, REPEATABLE, network_error
 from .._limits import (
     ENCODINGS,
     check_address,
@@ -33,7 +34,6 @@ from ..errors import (
     FieldError,
     InvalidAnswerError,
     MissingKeyError,
-    NetworkError,
     error_from_response,
 )
 
@@ -42,8 +42,6 @@ TIMEOUT = 30.0
 """Seconds to wait between two signs of life, unless the caller says otherwise."""
 _FILE_TIMEOUT = httpx.Timeout(60, connect=10)
 """A slow host is one that is silent for a minute: the whole may take as long as it takes."""
-_REPEATABLE = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
-_READS = frozenset({"GET", "HEAD", "OPTIONS"})
 _LOOPBACK = ("all://localhost", "all://127.0.0.1", "all://[::1]")
 _KEY_HEADER = "X-API-KEY"
 _HEADERS = {
@@ -89,24 +87,23 @@ class AsyncTransport:
         """For uploads of one name to one dataset."""
         self._key = key
         self._params = {"lang": language} if language else None
-        self._own = http_client is None
+        own = http_client is None
         # A client of ours knows this by itself; one that the caller brought is told each time.
-        self._headers = {} if self._own else _HEADERS
-        self._timeout = None if self._own or timeout is None else _timeout(timeout)
-        self._http = http_client or httpx.AsyncClient(
-            headers=_HEADERS,
-            timeout=_timeout(TIMEOUT if timeout is None else timeout),
-            verify=trust_store(),
-            # The server's session cookie would win over the key on the next request.
-            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
-            limits=httpx.Limits(max_connections=100, max_keepalive_connections=20),
-            # A proxy of the environment does not know this machine.
-            mounts=dict.fromkeys(_LOOPBACK),
+        self._headers = {} if own else _HEADERS
+        self._timeout = None if own or timeout is None else _timeout(timeout)
+        limit = _timeout(TIMEOUT if timeout is None else timeout)
+        self._homes: AsyncHomes[httpx.AsyncClient] = AsyncHomes(
+            lambda: http_client or _connections(limit), own=own
         )
         try:
             self._origin = origin(httpx.URL(portal.url))
         except httpx.InvalidURL as error:
             raise FieldError(f"base_url {portal.url!r} is not a URL: {error}") from None
+
+    @property
+    def _http(self) -> httpx.AsyncClient:
+        """What sends: the caller's own, or what this process, or this event loop, may use."""
+        return self._homes.here()
 
     @property
     def has_key(self) -> bool:
@@ -127,8 +124,8 @@ class AsyncTransport:
 
     async def aclose(self) -> None:
         """Close the connections, unless the caller brought the client that holds them."""
-        if self._own:
-            await self._http.aclose()
+        if self._homes.own:
+            await self._homes.last().aclose()
 
     def url(self, path: str) -> str:
         """Return the URL of `path`: of the portal when it starts with /api/, else of /api/1/."""
@@ -192,7 +189,7 @@ class AsyncTransport:
             # httpx would put them in the place of a query that the path brings.
             query = httpx.URL(url).params.merge({**(self._params or {}), **(params or {})})
         limit = self._timeout if timeout is None else timeout
-        repeatable = method in _REPEATABLE
+        repeatable = method in REPEATABLE
         maybe_done = False
 
         def transient(state: RetryCallState) -> bool:
@@ -253,7 +250,7 @@ class AsyncTransport:
                 yield block
         except httpx.TransportError as error:
             url = str(response.request.url)
-            failure = self._network_error(error, "GET", url, repeatable=True)
+            failure = network_error(error, "GET", url, repeatable=True)
         finally:
             await response.aclose()
         if failure is not None:
@@ -267,7 +264,8 @@ class AsyncTransport:
         url: str,
     ) -> httpx.Response:
         """Run an exchange, again while it fails transiently, and say its failure in our words."""
-        repeatable = method in _REPEATABLE
+        await self._homes.settle()
+        repeatable = method in REPEATABLE
         retrying = AsyncRetrying(
             retry=transient,
             stop=_retry.stop_after(self.retries),
@@ -281,7 +279,7 @@ class AsyncTransport:
             response: httpx.Response = await retrying(exchange, method, url)
             return response
         except (httpx.TransportError, httpx.DecodingError) as error:
-            failure = self._network_error(error, method, url, repeatable=repeatable)
+            failure = network_error(error, method, url, repeatable=repeatable)
         except httpx.TooManyRedirects as error:
             failure = InvalidAnswerError(f"{method} {url}: {error}")
         except (httpx.InvalidURL, UnicodeError) as error:
@@ -299,7 +297,7 @@ class AsyncTransport:
             return response
         if method == "DELETE" and maybe_done and status in (404, 410):
             return response  # An earlier try had done it, and its answer was lost.
-        if method not in _REPEATABLE and status in _retry.LOST_STATUSES:
+        if method not in REPEATABLE and status in _retry.LOST_STATUSES:
             url = str(response.request.url)
             raise AnswerLostError(
                 f"{method} {url}: the gateway answered {status}, the portal may have done it",
@@ -327,7 +325,7 @@ class AsyncTransport:
                 (time.perf_counter() - started) * 1000,
             )
             # A redirected write would be sent as a GET, or its body again to another place.
-            if response.next_request is None or request.method not in _READS:
+            if response.next_request is None or request.method not in READS:
                 return response if stream else await self._read_whole(response)
             await response.aclose()
             refused = refuse_hop(request.url, response.next_request.url)
@@ -368,27 +366,18 @@ class AsyncTransport:
         if "Cookie" in headers:
             del headers["Cookie"]
 
-    def _network_error(
-        self, error: Exception, method: str, url: str, *, repeatable: bool
-    ) -> DatagouvError:
-        what = f"{type(error).__name__}: {error}".removesuffix(": ")
-        # The host that failed may be one that the first led to.
-        asked = error.request.url if isinstance(error, httpx.RequestError) else httpx.URL(url)
-        host = asked.host
-        if _retry.bad_certificate(error):
-            return NetworkError(f"{method} {url}: the certificate of {host} is refused ({what})")
-        if _retry.nothing_was_sent(error) or isinstance(error, httpx.ProxyError):
-            return NetworkError(f"{method} {url}: {host} is not reached, nothing was sent ({what})")
-        if repeatable:
-            after = (
-                "" if method in _READS else "; the portal may have done it, repeating it is safe"
-            )
-            return NetworkError(f"{method} {url}: no whole answer ({what}){after}")
-        return AnswerLostError(
-            f"{method} {url}: sent, but its answer was lost ({what}): the portal may have done it",
-            method=method,
-            url=url,
-        )
+
+def _connections(limit: httpx.Timeout) -> httpx.AsyncClient:
+    return httpx.AsyncClient(
+        headers=_HEADERS,
+        timeout=limit,
+        verify=trust_store(),
+        # The server's session cookie would win over the key on the next request.
+        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+        limits=httpx.Limits(max_connections=100, max_keepalive_connections=20),
+        # A proxy of the environment does not know this machine.
+        mounts=dict.fromkeys(_LOOPBACK),
+    )
 
 
 def _timeout(seconds: float | httpx.Timeout) -> httpx.Timeout:
