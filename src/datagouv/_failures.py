@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import httpx
 
 from ._retry import bad_certificate, nothing_was_sent
@@ -37,3 +40,14 @@ def network_error(error: Exception, method: str, url: str, *, repeatable: bool) 
         method=method,
         url=url,
     )
+
+
+@contextmanager
+def noting(left: str) -> Iterator[None]:
+    """Note on Ctrl-C, or on the cancellation of a task, what it leaves behind."""
+    try:
+        yield
+    except BaseException as error:
+        if not isinstance(error, Exception):  # An error of ours says it itself.
+            error.add_note(left)
+        raise

@@ -273,6 +273,18 @@ async def test_an_unreadable_answer_to_a_write_is_read_again(
     assert dataset.description == "Tous les arbres."
 
 
+async def test_a_write_of_which_nothing_can_be_read_says_that_it_may_be_done(
+    dataset: AsyncDataset, portal: Portal
+) -> None:
+    portal.put(PATH).respond(html="<html>")
+    portal.get(PATH).respond(html="<html>")
+    with pytest.raises(InvalidAnswerError, match="may have done it"):
+        await dataset.update(**KEPT)
+    portal.put(EXTRAS).respond(html="<html>")
+    with pytest.raises(InvalidAnswerError, match="may have done it"):
+        await dataset.update_extras({"mine": 1})
+
+
 async def test_nothing_is_written_when_what_a_put_erases_cannot_be_read(
     dataset: AsyncDataset, portal: Portal
 ) -> None:

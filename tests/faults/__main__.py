@@ -24,7 +24,7 @@ from tests.faults.world import World
 
 PAGE = Path(__file__).parents[2] / "docs" / "reliability.md"
 VERDICTS = ("survived", "settled", "refused cleanly", "told")
-LASTING_STRIDE = 5
+LASTING_STRIDE = 11
 FACES: tuple[Face, ...] = ("sync", "async")
 
 

@@ -7,31 +7,16 @@ common with it, so that each fault meets many verbs. All of them are tried by `m
 
 from __future__ import annotations
 
-import sys
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from tests.faults.matrix import BrokenPromiseError, Face, Matrix
 from tests.faults.verbs import VERBS, Verb
-from tests.faults.world import World
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 STRIDE = 17
 LASTING_STRIDE = 7
 FACES: tuple[Face, ...] = ("sync", "async")
-
-
-@pytest.fixture(scope="session")
-def matrix(request: pytest.FixtureRequest) -> Iterator[Matrix]:
-    if sys.version_info >= (3, 14):
-        pytest.skip("udata, the server software of the sandbox, needs Python < 3.14")
-    with World(request.getfixturevalue("datagouv_portal")) as world:
-        matrix = Matrix(world)
-        yield matrix
-        matrix.close()
 
 
 def _broken(matrix: Matrix, verb: Verb, face: Face, share: slice, **kind: Any) -> list[str]:

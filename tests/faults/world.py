@@ -7,7 +7,7 @@ import json
 import re
 import shutil
 import tempfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -51,11 +51,12 @@ class It:
     community: str = ""
     community_remote: str = ""
     organization: str = ""
-    names: dict[str, str] = field(default_factory=dict)
+    number: int = 0
+    """Of the files to send, for two of one name in one second are another story."""
 
     def file(self, content: bytes = NEW_CONTENT) -> Path:
         """Return a file to send."""
-        path = self.folder / "sent" / "neuf.csv"
+        path = self.folder / "sent" / f"neuf{self.number or ''}.csv"
         path.parent.mkdir(exist_ok=True)
         if not path.exists():
             path.write_bytes(content)

@@ -1,4 +1,4 @@
-"""A client through its life: forks, event loops, other libraries of tasks, and ten thousand verbs."""
+"""A client through its life: forks, event loops, trio, and ten thousand verbs."""
 
 from __future__ import annotations
 

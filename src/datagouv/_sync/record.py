@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from .client import Client
 
 _LONGEST_SHOWN = 60
+_MAY_BE_DONE = (
+    "this was asked because the answer to the write before could not be read: the portal may have "
+    "done it, repeating it is safe"
+)
 
 
 class Record(BaseModel, frozen=True, extra="allow", defer_build=True):
@@ -99,7 +103,12 @@ class Record(BaseModel, frozen=True, extra="allow", defer_build=True):
         try:
             return self._take(self._parse(self.client, answer.content))
         except InvalidAnswerError:
+            pass
+        try:
             return self.refresh()
+        except DatagouvError as error:
+            error.adding(_MAY_BE_DONE)
+            raise
 
     def _take_part(self, fresh: Self) -> Self:
         """Learn the fields that a partial answer holds, and keep the others."""
@@ -168,7 +177,11 @@ class Record(BaseModel, frozen=True, extra="allow", defer_build=True):
         )
         known = decode(response.content)
         if not is_object(known) or not extras.keys() <= known.keys():
-            known = (self._read("extras"))["extras"]
+            try:
+                known = (self._read("extras"))["extras"]
+            except DatagouvError as error:
+                error.adding(_MAY_BE_DONE)
+                raise
         return self._know_extras(known)
 
     def _drop_extras(self, where: str, keys: Sequence[str]) -> Self:
