@@ -7,7 +7,7 @@ UV ?= $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 VENV_PYTHON ?= $(shell $(PYTHON) -c "import sys; print(sys.executable if (3, 11) <= sys.version_info[:2] < (3, 14) else '>=3.11,<3.14')")
 BIN := .venv/bin
 
-.PHONY: demo test test-slow check style lock clean
+.PHONY: demo test test-slow test-versions check style lock clean
 
 demo: .venv/.ready
 	@env -u DATAGOUV_ENVIRONMENT -u PORTAL_URL $(BIN)/python examples/publish_dataset.py
@@ -17,6 +17,9 @@ test: .venv/.ready
 
 test-slow: .venv/.ready
 	$(BIN)/python -m pytest -m slow
+
+test-versions: $(UV)
+	UV="$(UV)" $(PYTHON) scripts/test_versions.py
 
 check: .venv/.ready
 	$(BIN)/python scripts/unasync.py --check

@@ -151,7 +151,7 @@ class Matrix:
             raise BrokenPromiseError(f"{cell}: the fault did not happen")
         if any("x-api-key" in headers for headers in self.world.asked_elsewhere):
             raise BrokenPromiseError(f"{cell}: the key went to another host")
-        verdict = judge.verdict(value, self.world.ids(it), it)
+        verdict = judge.verdict(value, lambda: self.world.ids(it), it)
         if sum(waits) > LONGEST_WAIT * 2:
             raise BrokenPromiseError(f"{cell}: it would have waited {sum(waits):.0f} s")
         self.world.tidy(it)
@@ -236,7 +236,7 @@ class _Judge:
         self._error = error
         self._requests = requests
 
-    def verdict(self, value: object, made: set[str], it: It) -> Verdict:
+    def verdict(self, value: object, ids: Callable[[], set[str]], it: It) -> Verdict:
         if self._error is not None and not isinstance(self._error, DatagouvError):
             raise self._broken(f"{type(self._error).__name__} is none of our errors") from (
                 self._error
@@ -244,7 +244,7 @@ class _Judge:
         self._in_budget()
         if self._error is None:
             return self._result(value, it)
-        return self._told(self._error, made)
+        return self._told(self._error, ids)
 
     def _in_budget(self) -> None:
         usual = len(self._usual.methods)
@@ -263,7 +263,7 @@ class _Judge:
         lost = self._cell.fault.reaches and method != "GET"
         return "settled" if lost else "survived"
 
-    def _told(self, error: DatagouvError, made: set[str]) -> Verdict:
+    def _told(self, error: DatagouvError, ids: Callable[[], set[str]]) -> Verdict:
         text = str(error)
         says_so = isinstance(error, AnswerLostError) or any(phrase in text for phrase in SAYS_SO)
         if self._after == self._before:
@@ -272,6 +272,7 @@ class _Judge:
             raise self._broken("the error does not say so")
         if self._after == self._usual.after:
             return "told"
+        made = ids()
         named = set(getattr(error, "candidates", [])) | {id for id in made if id in text}
         if any(phrase in text for phrase in SAYS_WHAT_IS_LEFT):
             return "told"
