@@ -33,16 +33,23 @@ def uv(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 def run(python: str, resolution: str, folder: Path) -> bool | None:
     """Run the tests, and tell whether they passed; `None` where there is no such Python."""
+    quiet = ("--quiet", "--python")
     place = str(folder / f"{python}-{resolution}")
     if uv("venv", "--quiet", "--no-python-downloads", "--python", find(python), place).returncode:
         return None
-    wanted = ["--resolution", resolution, "--editable", ".", *TOOLS]
-    made = uv("pip", "install", "--quiet", "--python", place, *wanted)
-    if made.returncode:
-        sys.stderr.write(made.stderr)
+    made = uv("pip", "install", *quiet, place, "--resolution", resolution, "--editable", ".")
+    core = [
+        one
+        for one in uv("pip", "freeze", "--python", place).stdout.split()
+        if one.startswith(("httpx==", "pydantic==", "tenacity==", "truststore=="))
+    ]
+    held = folder / "held.txt"
+    held.write_text("\n".join(core), encoding="utf-8")
+    # The tools are the newest ones: it is not they that are tried.
+    tools = uv("pip", "install", *quiet, place, "--constraints", str(held), *TOOLS)
+    if made.returncode or tools.returncode:
+        sys.stderr.write(made.stderr + tools.stderr)
         return False
-    held = uv("pip", "freeze", "--python", place).stdout.split()
-    core = [one for one in held if one.startswith(("httpx==", "pydantic==", "tenacity==", "trust"))]
     sys.stdout.write(f"Python {python}, {resolution}: {' '.join(core)}\n")
     sys.stdout.flush()
     tests = [test for test in TESTS if test not in NOT_HERE]

@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from datagouv import AsyncClient, DatagouvError, FieldError, InvalidAnswerError, NetworkError
+from datagouv import (
+    AnswerLostError,
+    AsyncClient,
+    DatagouvError,
+    FieldError,
+    InvalidAnswerError,
+    NetworkError,
+)
 from datagouv._limits import LARGEST_ANSWER
 from tests.hostile_server import HostileServer, said
 
@@ -128,6 +135,23 @@ async def test_json_that_is_out_of_its_mind_is_an_error_of_ours(
 async def first_of(client: AsyncClient) -> object:
     organization = await client.organization(DATASET, fetch=False)
     return await organization.datasets().first()
+
+
+@pytest.mark.parametrize("licenses", [[1], [None], [{}], [{"name": "lov2"}], [[]], ["lov2"]])
+async def test_a_list_of_something_else_is_an_error_of_ours(
+    hostile: AsyncClient, server: HostileServer, licenses: list[Any]
+) -> None:
+    server.say = lambda _target: [said(json.dumps(licenses).encode())]
+    with pytest.raises(InvalidAnswerError):
+        await hostile.dataset().create(title="T", description="D", license="lov2")
+
+
+async def test_an_answer_that_does_not_say_who_one_is_is_an_error_of_ours(
+    hostile: AsyncClient, server: HostileServer
+) -> None:
+    server.say = lambda _target: [said(b'{"name": "odd"}')]
+    with pytest.raises(AnswerLostError, match="who the key's owner is"):
+        await hostile.dataset().create(title="T", description="D")
 
 
 # Where they lead

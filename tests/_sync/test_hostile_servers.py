@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from datagouv import Client, DatagouvError, FieldError, InvalidAnswerError, NetworkError
+from datagouv import (
+    AnswerLostError,
+    Client,
+    DatagouvError,
+    FieldError,
+    InvalidAnswerError,
+    NetworkError,
+)
 from datagouv._limits import LARGEST_ANSWER
 from tests.hostile_server import HostileServer, said
 
@@ -129,6 +136,23 @@ def test_json_that_is_out_of_its_mind_is_an_error_of_ours(
 def first_of(client: Client) -> object:
     organization = client.organization(DATASET, fetch=False)
     return organization.datasets().first()
+
+
+@pytest.mark.parametrize("licenses", [[1], [None], [{}], [{"name": "lov2"}], [[]], ["lov2"]])
+def test_a_list_of_something_else_is_an_error_of_ours(
+    hostile: Client, server: HostileServer, licenses: list[Any]
+) -> None:
+    server.say = lambda _target: [said(json.dumps(licenses).encode())]
+    with pytest.raises(InvalidAnswerError):
+        hostile.dataset().create(title="T", description="D", license="lov2")
+
+
+def test_an_answer_that_does_not_say_who_one_is_is_an_error_of_ours(
+    hostile: Client, server: HostileServer
+) -> None:
+    server.say = lambda _target: [said(b'{"name": "odd"}')]
+    with pytest.raises(AnswerLostError, match="who the key's owner is"):
+        hostile.dataset().create(title="T", description="D")
 
 
 # Where they lead

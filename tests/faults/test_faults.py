@@ -1,8 +1,8 @@
 """Every verb under fire: what fails on the way loses nothing, doubles nothing, and is said.
 
 The matrix has a cell for each verb, fault, request of the verb, and face. Each run of the tests
-tries one cell in `STRIDE`, another one for each face; as many as there are faults has no factor in
-common with it, so that each fault meets many verbs. All of them are tried by `make test-slow`.
+tries one cell in `STRIDE`, other ones for each face and verb; it has no factor in common with the
+number of faults, so that each fault meets many verbs. `make test-slow` tries all of them.
 """
 
 from __future__ import annotations

@@ -51,8 +51,15 @@ def interrupting(interrupt: Callable[[], object], *, done: bool) -> Fault:
     return Fault("interrupted", meet, reaches=done)
 
 
-@pytest.mark.parametrize("done", [True, False], ids=["done", "not done"])
-@pytest.mark.parametrize("face", ["sync", "async"])
+@pytest.mark.parametrize(
+    ("face", "done"),
+    [
+        pytest.param("sync", True, id="sync, done"),
+        pytest.param("async", False, id="async, not done"),
+        pytest.param("sync", False, id="sync, not done", marks=pytest.mark.slow),
+        pytest.param("async", True, id="async, done", marks=pytest.mark.slow),
+    ],
+)
 @pytest.mark.parametrize("name", TRANSFERS)
 def test_an_interrupted_transfer_leaves_no_half_and_the_next_call_goes_on(
     matrix: Matrix, name: str, face: Any, done: bool

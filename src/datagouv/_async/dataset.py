@@ -24,7 +24,7 @@ from .._protocol import (
     same_text,
     tag_slug,
 )
-from ..errors import DatagouvError, FieldError
+from ..errors import DatagouvError, FieldError, InvalidAnswerError
 from ..types.base import ABSENT
 from ..types.dataset import DatasetFields
 from .bring import bring
@@ -501,6 +501,8 @@ class AsyncDatasets:
             publisher = {"organization": organization}
         else:
             me = read_object((await transport.send("GET", "me/", mask="id")).content)
+            if not isinstance(me.get("id"), str):
+                raise InvalidAnswerError("the answer of me/ does not say who the key's owner is")
             publisher = {"owner": me["id"]}
         response = await transport.send(
             "GET",

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .._files import check_extension
+from .._json import is_object
 from .._protocol import read_list
-from ..errors import FieldError, NotFoundError
+from ..errors import FieldError, InvalidAnswerError, NotFoundError
 
 if TYPE_CHECKING:
     from .client import AsyncClient
@@ -25,7 +26,7 @@ class AsyncReferences:
 
     async def licenses(self) -> list[str]:
         """Return the ids of the portal's licences (GET /api/1/datasets/licenses/)."""
-        return [str(item["id"]) for item in await self._list("datasets/licenses/")]
+        return [str(item["id"]) for item in await self._list("datasets/licenses/", key="id")]
 
     async def check_extension(self, name: str) -> None:
         """Refuse a file that the portal does not take, before it is sent.
@@ -55,8 +56,11 @@ class AsyncReferences:
                 f"It knows: {', '.join(known)}"
             )
 
-    async def _list(self, path: str) -> list[Any]:
+    async def _list(self, path: str, key: str | None = None) -> list[Any]:
         if path not in self._lists:
             response = await self._client.transport.send("GET", path)
-            self._lists[path] = read_list(response.content)
+            items = read_list(response.content)
+            if key and not all(is_object(item) and key in item for item in items):
+                raise InvalidAnswerError(f"{response.url} is not a list of the platform's")
+            self._lists[path] = items
         return self._lists[path]

@@ -6,8 +6,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .._files import check_extension
+from .._json import is_object
 from .._protocol import read_list
-from ..errors import FieldError, NotFoundError
+from ..errors import FieldError, InvalidAnswerError, NotFoundError
 
 if TYPE_CHECKING:
     from .client import Client
@@ -26,7 +27,7 @@ class References:
 
     def licenses(self) -> list[str]:
         """Return the ids of the portal's licences (GET /api/1/datasets/licenses/)."""
-        return [str(item["id"]) for item in self._list("datasets/licenses/")]
+        return [str(item["id"]) for item in self._list("datasets/licenses/", key="id")]
 
     def check_extension(self, name: str) -> None:
         """Refuse a file that the portal does not take, before it is sent.
@@ -56,8 +57,11 @@ class References:
                 f"It knows: {', '.join(known)}"
             )
 
-    def _list(self, path: str) -> list[Any]:
+    def _list(self, path: str, key: str | None = None) -> list[Any]:
         if path not in self._lists:
             response = self._client.transport.send("GET", path)
-            self._lists[path] = read_list(response.content)
+            items = read_list(response.content)
+            if key and not all(is_object(item) and key in item for item in items):
+                raise InvalidAnswerError(f"{response.url} is not a list of the platform's")
+            self._lists[path] = items
         return self._lists[path]
