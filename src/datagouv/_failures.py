@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 import httpx
@@ -43,7 +43,7 @@ def network_error(error: Exception, method: str, url: str, *, repeatable: bool) 
 
 
 @contextmanager
-def noting(left: str) -> Iterator[None]:
+def noting(left: str) -> Generator[None, None, None]:
     """Note on Ctrl-C, or on the cancellation of a task, what it leaves behind."""
     try:
         yield
