@@ -6,18 +6,23 @@ UV ?= $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 # udata, the server software of the sandbox, needs Python < 3.14: another Python is looked for then.
 VENV_PYTHON ?= $(shell $(PYTHON) -c "import sys; print(sys.executable if (3, 11) <= sys.version_info[:2] < (3, 14) else '>=3.11,<3.14')")
 BIN := .venv/bin
+# A file of tests stays with one worker, for it shares what it made on the portal.
+WORKERS ?= -n auto --maxprocesses 4 --dist loadfile
 
-.PHONY: demo test test-slow check coverage style lock clean
+.PHONY: demo test test-slow test-versions check coverage style lock clean
 
 demo: .venv/.ready
 	@env -u DATAGOUV_ENVIRONMENT -u PORTAL_URL $(BIN)/python examples/publish_dataset.py
 
 test: .venv/.ready
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(WORKERS)
 
 # What takes minutes and gigabytes: 3 GiB go up to the sandbox, and 7 GiB of disk are needed.
 test-slow: .venv/.ready
 	$(BIN)/python -m pytest -m slow
+
+test-versions: $(UV)
+	UV="$(UV)" $(PYTHON) scripts/test_versions.py
 
 check: .venv/.ready
 	$(BIN)/python scripts/unasync.py --check
@@ -26,7 +31,7 @@ check: .venv/.ready
 	$(BIN)/mypy
 	$(BIN)/pyright
 	$(BIN)/python scripts/check_public_types.py
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(WORKERS)
 
 coverage: .venv/.ready
 	$(BIN)/python -m pytest tests/portal/_sync --coverage-page docs/coverage.md

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import ssl
 from copy import deepcopy
 from types import SimpleNamespace
@@ -13,6 +14,8 @@ import httpx
 import pytest
 import respx
 from hypothesis import settings
+
+from tests.key_watch import KeyWatch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -26,6 +29,26 @@ DATASET = "5bc04b2cff66bd680e499f4a"
 RESOURCE = "54d47250-1daf-483b-965a-3013f8c76617"
 COMMUNITY_RESOURCE = "a41ae1b8-5f86-4e3b-8d5c-0d4a3c9b9b53"
 ORGANIZATION = "5bbb6d6cff66bd4dc17bfd5a"
+
+
+@pytest.fixture(scope="session")
+def key_watch() -> Iterator[KeyWatch]:
+    watch = KeyWatch()
+    with watch.watching():
+        logging.getLogger("datagouv").setLevel(logging.DEBUG)
+        yield watch
+        logging.getLogger("datagouv").setLevel(logging.NOTSET)
+
+
+@pytest.fixture(autouse=True)
+def no_key_leaks(request: pytest.FixtureRequest, key_watch: KeyWatch) -> Iterator[None]:
+    """Fail the test that lets a key out: see `tests/key_watch.py`."""
+    key_watch.forget()
+    folder = request.getfixturevalue("tmp_path") if "tmp_path" in request.fixturenames else None
+    yield
+    leaks = key_watch.leaks(folder)
+    key_watch.forget()
+    assert not leaks, f"an API key is in {', '.join(leaks)}"
 
 
 class Portal(respx.MockRouter):

@@ -90,6 +90,11 @@ def test_a_hint_says_what_to_do(status: int) -> None:
     assert str(error_from_response(answer(status, json={"message": "Non."}))).endswith(")")
 
 
+@pytest.mark.parametrize("status", [500, 503])
+def test_a_failed_write_may_be_done_all_the_same(status: int) -> None:
+    assert "may have done it" in str(error_from_response(answer(status, json={"message": "Non."})))
+
+
 # By body
 
 

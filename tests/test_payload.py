@@ -441,3 +441,11 @@ def test_elements_of_a_topic_are_records_references_or_what_elements_hold() -> N
 def test_elements_of_a_topic_are_given_as_a_list(items: Any) -> None:
     with pytest.raises(FieldError):
         elements_of(items)
+
+
+@pytest.mark.parametrize("number", [2**63, -(2**63) - 1, 10**400])
+@pytest.mark.parametrize("nested", [False, True])
+def test_a_number_that_the_database_cannot_keep_is_refused(number: int, nested: bool) -> None:
+    value = {"a": [number]} if nested else number
+    with pytest.raises(FieldError, match="8 bytes"):
+        RESOURCE.changes({"extras": {"a": value}}, {})

@@ -56,6 +56,18 @@ def read_object(content: bytes) -> dict[str, Any]:
     return value
 
 
+def read_id(content: bytes) -> str:
+    """Return the id of the object that an answer is.
+
+    Raises:
+        InvalidAnswerError: The answer is something else.
+    """
+    id = read_object(content).get("id")
+    if isinstance(id, str) and id:
+        return id
+    raise InvalidAnswerError(f"the answer is no object with an id: {content[:80]!r}")
+
+
 def read_list(content: bytes) -> list[Any]:
     """Return a JSON list.
 

@@ -67,6 +67,17 @@ def is_transient(outcome: RetryCallState, *, repeatable: bool) -> bool:
     return repeatable or nothing_was_sent(error)
 
 
+def maybe_done(state: RetryCallState) -> bool:
+    """Tell whether the server may have done what the last try asked."""
+    outcome = state.outcome
+    if outcome is None:
+        return False
+    error = outcome.exception()
+    if error is None:
+        return outcome.result().status_code in LOST_STATUSES
+    return not (isinstance(error, Exception) and nothing_was_sent(error))
+
+
 def wait(state: RetryCallState) -> float:
     """Return the seconds to wait: what the server asks for, else a growing time with jitter."""
     asked = None

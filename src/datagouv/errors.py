@@ -213,6 +213,9 @@ def error_from_response(response: httpx.Response) -> ApiError:
     details = "; ".join(f"{path}: {' '.join(texts)}" for path, texts in errors.items())
     said = " - ".join(part for part in (message, details) if part)
     hint = _HINTS.get(kind)
+    if kind is ServerError and method not in ("GET", "HEAD", "OPTIONS"):
+        # An error page says that something failed, and not that nothing was done.
+        hint = "the portal may have done it all the same: look at it before you send it again"
     text = f"{status} on {method} {url}" + (f": {said}" if said else "")
     return kind(
         text + (f" ({hint})" if hint else ""),

@@ -121,6 +121,18 @@ def test_only_what_is_missing_is_read(
     assert portal.body() == KEPT
 
 
+@pytest.mark.parametrize("answer", [{"from": "elsewhere"}, {"id": ID, "tags": ["a"]}, {"data": []}])
+def test_the_silence_of_another_answer_is_not_taken_for_empty_fields(
+    dataset: Dataset, portal: Portal, answer: dict[str, Any]
+) -> None:
+    portal.get(PATH).respond(json=answer)
+
+    with pytest.raises(InvalidAnswerError, match="it has no"):
+        dataset.update(title="Nouveau")
+
+    assert portal.sent == [READ]
+
+
 def test_an_update_reads_what_is_there_now_not_what_the_record_remembers(
     client: Client, portal: Portal, a_dataset: Callable[..., Any]
 ) -> None:
@@ -262,6 +274,18 @@ def test_an_unreadable_answer_to_a_write_is_read_again(
     assert dataset.description == "Tous les arbres."
 
 
+def test_a_write_of_which_nothing_can_be_read_says_that_it_may_be_done(
+    dataset: Dataset, portal: Portal
+) -> None:
+    portal.put(PATH).respond(html="<html>")
+    portal.get(PATH).respond(html="<html>")
+    with pytest.raises(InvalidAnswerError, match="may have done it"):
+        dataset.update(**KEPT)
+    portal.put(EXTRAS).respond(html="<html>")
+    with pytest.raises(InvalidAnswerError, match="may have done it"):
+        dataset.update_extras({"mine": 1})
+
+
 def test_nothing_is_written_when_what_a_put_erases_cannot_be_read(
     dataset: Dataset, portal: Portal
 ) -> None:
@@ -355,6 +379,15 @@ def test_extras_are_merged_by_the_platform(client: Client, portal: Portal) -> No
     assert portal.body() == {"mine": 1}
     assert dataset.extras == {"origine": "terrain", "mine": 1}
     assert dataset.title == "Arbres de la commune"
+
+
+def test_extras_are_read_where_the_answer_is_something_else(
+    dataset: Dataset, portal: Portal
+) -> None:
+    portal.put(EXTRAS).respond(json={"data": {"id": [1]}})
+    portal.get(PATH).respond(json={"id": ID, "extras": {"mine": 1, "origine": "terrain"}})
+    dataset.update_extras({"mine": 1})
+    assert dataset.extras == {"mine": 1, "origine": "terrain"}
 
 
 def test_extras_are_deleted_by_their_keys(client: Client, portal: Portal) -> None:

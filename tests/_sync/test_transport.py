@@ -55,7 +55,6 @@ FOREIGN = [
     pytest.param("https://files.portal.example/data", id="a host below"),
     pytest.param("https://portal.example.elsewhere.example/data", id="a host that begins alike"),
     pytest.param("https://portal.example:8443/data", id="another port"),
-    pytest.param("http://portal.example/data", id="https to http"),
     pytest.param("https://portal.example@elsewhere.example/data", id="the portal as a user name"),
     pytest.param("//elsewhere.example/data", id="without a scheme"),
 ]
@@ -68,6 +67,17 @@ def test_the_key_is_sent_to_the_portal(client: Client, portal: Portal) -> None:
     portal.get("/api/1/site/").respond(json={})
     client.request("GET", "site/")
     assert portal.requests[0].headers["X-API-KEY"] == KEY
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_no_answer_is_looked_for_over_plain_http(
+    client: Client, portal: Portal, status: int
+) -> None:
+    plain = "http://portal.example/data"
+    portal.get("/api/1/site/").respond(status, headers={"Location": plain})
+    with pytest.raises(InvalidAnswerError, match="anyone on the way"):
+        client.request("GET", "site/")
+    assert len(portal.requests) == 1
 
 
 @pytest.mark.parametrize("location", FOREIGN)
@@ -93,7 +103,7 @@ def test_the_key_comes_back_with_the_portal_only(client: Client, portal: Portal)
     assert [request.headers.get("X-API-KEY") for request in portal.requests] == [KEY, None, KEY]
 
 
-@pytest.mark.parametrize("url", FOREIGN[:-1])
+@pytest.mark.parametrize("url", [*FOREIGN[:-1], "http://portal.example/data"])
 def test_a_whole_url_of_another_origin_is_refused(
     client: Client, portal: Portal, url: str
 ) -> None:

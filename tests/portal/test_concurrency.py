@@ -1,4 +1,4 @@
-"""One client, shared: 16 threads of the sync one, 50 tasks of the async one, on the real server."""
+"""One client, shared by threads or by tasks, each with work of its own, on the real server."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from datagouv.sandbox import Sandbox
     from tests.portal.conftest import Server
 
-THREADS = 16
-TASKS = 50
+THREADS = [8, pytest.param(32, marks=pytest.mark.slow)]
+TASKS = [30, pytest.param(200, marks=pytest.mark.slow)]
 
 
 @pytest.fixture
@@ -43,7 +43,10 @@ def check(server: Server, dataset_id: str, numbers: range) -> None:
     assert stored["tags"] == ["partage"]
 
 
-def test_sixteen_threads_share_a_client(portal: Sandbox, server: Server, dataset_id: str) -> None:
+@pytest.mark.parametrize("threads", THREADS)
+def test_threads_share_a_client(
+    portal: Sandbox, server: Server, dataset_id: str, threads: int
+) -> None:
     with Client(base_url=portal.url, api_key=portal.api_key) as client:
 
         def work(number: int) -> Dataset | None:
@@ -64,10 +67,10 @@ def test_sixteen_threads_share_a_client(portal: Sandbox, server: Server, dataset
             own.update(title=f"Fil {number} bis")
             return own.update_extras({"numero": number})
 
-        with ThreadPoolExecutor(THREADS) as pool:
-            owned = list(pool.map(work, range(THREADS)))
+        with ThreadPoolExecutor(threads) as pool:
+            owned = list(pool.map(work, range(threads)))
 
-    check(server, dataset_id, range(THREADS))
+    check(server, dataset_id, range(threads))
     for number, own in enumerate(owned):
         if own is not None:
             stored = server.dataset(own.id)
@@ -76,7 +79,10 @@ def test_sixteen_threads_share_a_client(portal: Sandbox, server: Server, dataset
             assert stored["extras"] == {"numero": number}
 
 
-async def test_fifty_tasks_share_a_client(portal: Sandbox, server: Server, dataset_id: str) -> None:
+@pytest.mark.parametrize("tasks", TASKS)
+async def test_tasks_share_a_client(
+    portal: Sandbox, server: Server, dataset_id: str, tasks: int
+) -> None:
     async with AsyncClient(base_url=portal.url, api_key=portal.api_key) as client:
 
         async def work(number: int) -> None:
@@ -89,9 +95,9 @@ async def test_fifty_tasks_share_a_client(portal: Sandbox, server: Server, datas
             await remote.update(description=f"De {number}")
             assert (await client.resource(remote.id)).description == f"De {number}"
 
-        await asyncio.gather(*(work(number) for number in range(TASKS)))
+        await asyncio.gather(*(work(number) for number in range(tasks)))
 
-    check(server, dataset_id, range(TASKS))
+    check(server, dataset_id, range(tasks))
 
 
 async def test_files_of_one_name_at_one_time_all_arrive(

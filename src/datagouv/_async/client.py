@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 class AsyncClient(AsyncCatalogue):
     """A client of data.gouv.fr, or of any portal that runs udata.
 
-    Keep one for as long as it is used: it holds connections. It may be shared. Close it, or use it
-    as a context manager. It is pickled without its key, which the copy reads from its variable
-    again.
+    Keep one for as long as it is used: it holds connections. It may be shared by threads and tasks,
+    and used after a fork or in another event loop, where it makes connections of its own. Close
+    it, or use it as a context manager. It is pickled without its key, which the copy reads from its
+    variable again.
 
     Args:
         environment: "www" (production, the default; "prod" is the same), "demo" or "dev".

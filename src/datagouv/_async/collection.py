@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar, overloa
 import httpx
 
 from .._listing import Asked, Query
-from .._protocol import MADE, is_alike, page_mask, read_list, read_object, read_rows
+from .._protocol import MADE, is_alike, page_mask, read_id, read_list, read_rows
 from ..errors import FieldError
 from .creation import create_once
 from .pages import AsyncPages
@@ -140,6 +140,6 @@ class AsyncCollection(Generic[R]):
             if new.get("organization"):
                 return {"organization": new["organization"], "sort": "-created"}
             me = await self._client.transport.send("GET", "me/", mask="id")
-            return {"owner": read_object(me.content)["id"], "sort": "-created"}
+            return {"owner": read_id(me.content), "sort": "-created"}
 
         return newest

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 import httpx
 
 from .._concurrency import AsyncReader, async_call
+from .._failures import noting
 from .._files import Sending, Source, Upload, open_source, stream_name
 from .._json import is_object
 from .._landing import Expected, expected_checksum
@@ -208,7 +209,12 @@ class AsyncFileRecord(AsyncRecord, ResourceFields, frozen=True):
         refuse_hosted(changes)
         upload = AsyncUploader(transport, f"{await self._where()}upload/", source, sending)
         if changes:
-            await self._put(changes)
+            try:
+                with noting("its metadata may have changed, and the file was not sent"):
+                    await self._put(changes)
+            except DatagouvError as error:
+                error.adding("the file was not sent")
+                raise
 
         async def send() -> ResourceFields:
             return self._parse(self.client, (await upload.send()).content)
@@ -220,14 +226,19 @@ class AsyncFileRecord(AsyncRecord, ResourceFields, frozen=True):
         async def replace() -> ResourceFields | None:
             return await replace_once(transport, send, done)
 
+        left = f"the file may be replaced, and its title {current['title']!r} not put back"
         try:
-            await upload.until_whole(replace)
+            with noting(left):
+                await upload.until_whole(replace)
         except DatagouvError as error:
-            if not isinstance(error, AnswerLostError | ChecksumError):
+            if isinstance(error, AnswerLostError):
+                error.adding(f"if it did, its title {current['title']!r} is not put back")
+            elif not isinstance(error, ChecksumError):
                 await self._put_back({key: current[key] for key in changes}, error)
             raise
         try:
-            return await self._put({"title": changes.get("title", current["title"])})
+            with noting(left):
+                return await self._put({"title": changes.get("title", current["title"])})
         except DatagouvError as error:
             error.adding(f"the file was replaced; its title {current['title']!r} is not put back")
             raise
@@ -297,10 +308,17 @@ async def create_hosted(
             transport, send, look, fetch, AsyncFileRecord.delete, resend_failed=True
         )
 
-    made = await upload.until_whole(create, _remove)
+    try:
+        with noting(f"{source.name} may be a new resource on the portal: look before you go on"):
+            made = await upload.until_whole(create, _remove)
+    except AnswerLostError as error:
+        if changes:
+            error.adding("if it did, the new resource has none of its metadata")
+        raise
     try:
         # An upload is of type "main" by itself.
-        return made if changes in ({}, {"type": "main"}) else await made._put(changes)
+        with noting(f"the new resource {made.id} exists, and may have none of its metadata"):
+            return made if changes in ({}, {"type": "main"}) else await made._put(changes)
     except DatagouvError as error:
         await _remove(made, error)
         raise

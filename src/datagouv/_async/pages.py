@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 from .._ahead import AsyncAhead
 from .._json import no_collection
 from .._listing import Asked
-from .._protocol import quote_id, read_object
+from .._protocol import quote_id, read_id
 from .._values import summary
 from .._walk import Walk
 from ..errors import ApiError, InvalidAnswerError, NotFoundError
@@ -180,7 +180,7 @@ class AsyncPages(Generic[R]):
             except NotFoundError as error:
                 error.adding(f"the filter {name}={id!r}")
                 raise
-            self._asked.params[said] = read_object(answer.content)["id"]
+            self._asked.params[said] = read_id(answer.content)
         self._asked.references.clear()
 
     async def _last_before(self, number: int) -> AsyncPage[R]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self
 import httpx
 from pydantic import BaseModel, ValidationError
 
-from .._json import is_list
+from .._json import decode, is_list, is_object
 from .._payload import to_json
 from .._protocol import mask, quote_id, read_object, refuse_reserved
 from .._values import summary
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from .client import AsyncClient
 
 _LONGEST_SHOWN = 60
+_MAY_BE_DONE = (
+    "this was asked because the answer to the write before could not be read: the portal may have "
+    "done it, repeating it is safe"
+)
 
 
 class AsyncRecord(BaseModel, frozen=True, extra="allow", defer_build=True):
@@ -109,7 +113,12 @@ class AsyncRecord(BaseModel, frozen=True, extra="allow", defer_build=True):
         try:
             return self._take(self._parse(self.client, answer.content))
         except InvalidAnswerError:
+            pass
+        try:
             return await self.refresh()
+        except DatagouvError as error:
+            error.adding(_MAY_BE_DONE)
+            raise
 
     def _take_part(self, fresh: Self) -> Self:
         """Learn the fields that a partial answer holds, and keep the others."""
@@ -172,8 +181,19 @@ class AsyncRecord(BaseModel, frozen=True, extra="allow", defer_build=True):
         return response.content
 
     async def _read(self, *fields: str) -> dict[str, Any]:
-        """Return the current values of `fields` as JSON, and `id` is not one of them."""
+        """Return the current values of `fields` as JSON, and `id` is not one of them.
+
+        Raises:
+            InvalidAnswerError: The answer is another object: its silence is not an empty field,
+                and what is sent again from it would be erased.
+        """
         current = read_object(await self._raw(*fields))
+        known = [field for field in fields if field in type(self).model_fields]
+        missing = [field for field in ("id", *known) if field not in current]
+        if missing:
+            raise InvalidAnswerError(
+                f"the answer is not {self._noun} of a udata portal: it has no {missing[0]!r}"
+            )
         return {field: current.get(field) for field in fields}
 
     async def _put_extras(self, where: str, extras: Mapping[str, Any]) -> Self:
@@ -186,10 +206,13 @@ class AsyncRecord(BaseModel, frozen=True, extra="allow", defer_build=True):
         response = await self.client.transport.send(
             "PUT", f"/api/2/{where}extras/", json=to_json(extras)
         )
-        try:
-            known = read_object(response.content)
-        except InvalidAnswerError:
-            known = (await self._read("extras"))["extras"]
+        known = decode(response.content)
+        if not is_object(known) or not extras.keys() <= known.keys():
+            try:
+                known = (await self._read("extras"))["extras"]
+            except DatagouvError as error:
+                error.adding(_MAY_BE_DONE)
+                raise
         return self._know_extras(known)
 
     async def _drop_extras(self, where: str, keys: Sequence[str]) -> Self:

@@ -12,8 +12,20 @@ import httpx
 from tenacity import AsyncRetrying, RetryCallState
 
 from .. import _retry
-from .._concurrency import AsyncTurns
+from .._concurrency import AsyncHomes, AsyncTurns
 from .._environments import Key, Portal
+from .._failures import READS, REPEATABLE, network_error
+from .._limits import (
+    ENCODINGS,
+    check_address,
+    check_headers,
+    origin,
+    refuse_head,
+    refuse_hop,
+    refuse_size,
+    whole,
+    with_query,
+)
 from .._protocol import encode_json
 from .._trust import trust_store, user_agent
 from ..errors import (
@@ -22,7 +34,6 @@ from ..errors import (
     FieldError,
     InvalidAnswerError,
     MissingKeyError,
-    NetworkError,
     error_from_response,
 )
 
@@ -31,11 +42,13 @@ TIMEOUT = 30.0
 """Seconds to wait between two signs of life, unless the caller says otherwise."""
 _FILE_TIMEOUT = httpx.Timeout(60, connect=10)
 """A slow host is one that is silent for a minute: the whole may take as long as it takes."""
-_REPEATABLE = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
-_READS = frozenset({"GET", "HEAD", "OPTIONS"})
 _LOOPBACK = ("all://localhost", "all://127.0.0.1", "all://[::1]")
 _KEY_HEADER = "X-API-KEY"
-_HEADERS = {"Accept": "application/json", "User-Agent": user_agent()}
+_HEADERS = {
+    "Accept": "application/json",
+    "Accept-Encoding": ENCODINGS,
+    "User-Agent": user_agent(),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,24 +89,23 @@ class AsyncTransport:
         """For uploads of one name to one dataset."""
         self._key = key
         self._params = {"lang": language} if language else None
-        self._own = http_client is None
+        own = http_client is None
         # A client of ours knows this by itself; one that the caller brought is told each time.
-        self._headers = {} if self._own else _HEADERS
-        self._timeout = None if self._own or timeout is None else _timeout(timeout)
-        self._http = http_client or httpx.AsyncClient(
-            headers=_HEADERS,
-            timeout=_timeout(TIMEOUT if timeout is None else timeout),
-            verify=trust_store(),
-            # The server's session cookie would win over the key on the next request.
-            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
-            limits=httpx.Limits(max_connections=100, max_keepalive_connections=20),
-            # A proxy of the environment does not know this machine.
-            mounts=dict.fromkeys(_LOOPBACK),
+        self._headers = {} if own else _HEADERS
+        self._timeout = None if own or timeout is None else _timeout(timeout)
+        limit = _timeout(TIMEOUT if timeout is None else timeout)
+        self._homes: AsyncHomes[httpx.AsyncClient] = AsyncHomes(
+            lambda: http_client or _connections(limit), own=own
         )
         try:
-            self._origin = _origin(httpx.URL(portal.url))
+            self._origin = origin(httpx.URL(portal.url))
         except httpx.InvalidURL as error:
             raise FieldError(f"base_url {portal.url!r} is not a URL: {error}") from None
+
+    @property
+    def _http(self) -> httpx.AsyncClient:
+        """What sends: the caller's own, or what this process, or this event loop, may use."""
+        return self._homes.here()
 
     @property
     def has_key(self) -> bool:
@@ -114,8 +126,8 @@ class AsyncTransport:
 
     async def aclose(self) -> None:
         """Close the connections, unless the caller brought the client that holds them."""
-        if self._own:
-            await self._http.aclose()
+        if self._homes.own:
+            await self._homes.last().aclose()
 
     def url(self, path: str) -> str:
         """Return the URL of `path`: of the portal when it starts with /api/, else of /api/1/."""
@@ -126,7 +138,7 @@ class AsyncTransport:
         else:
             url = f"{self.portal.url}/api/1/{path.lstrip('/')}"
         try:
-            if _origin(httpx.URL(url)) == self._origin:
+            if origin(httpx.URL(url)) == self._origin:
                 return url
         except httpx.InvalidURL as error:
             raise FieldError(f"{path!r:.200} is not the path of an endpoint: {error}") from None
@@ -165,6 +177,8 @@ class AsyncTransport:
             AnswerLostError: The answer to a write that may not be repeated was lost.
         """
         url = self.url(path)
+        if headers:
+            check_headers(headers)
         sent = {**self._headers, **(headers or {})}
         content: bytes | None = None
         if mask is not None:
@@ -181,13 +195,13 @@ class AsyncTransport:
             merged = httpx.QueryParams(query).merge({**(self._params or {}), **(params or {})})
             target = f"{root}?{merged}"
         limit = self._timeout if timeout is None else timeout
-        repeatable = method in _REPEATABLE if repeatable is None else repeatable
+        repeatable = method in REPEATABLE if repeatable is None else repeatable
         maybe_done = False
 
         def transient(state: RetryCallState) -> bool:
             nonlocal maybe_done
             again = _retry.is_transient(state, repeatable=repeatable)
-            maybe_done = maybe_done or (again and _maybe_done(state))
+            maybe_done = maybe_done or (again and _retry.maybe_done(state))
             return again
 
         async def exchange(method: str, _url: str) -> httpx.Response:
@@ -219,9 +233,7 @@ class AsyncTransport:
         async def exchange(method: str, url: str) -> httpx.Response:
             request = self._http.build_request(method, url, headers=wanted, timeout=_FILE_TIMEOUT)
             response = await self._follow(request, stream=True)
-            if response.status_code >= 400:
-                await response.aread()
-            return response
+            return response if response.status_code < 400 else await self._read_whole(response)
 
         def transient(state: RetryCallState) -> bool:
             return _retry.is_transient(state, repeatable=True)
@@ -229,8 +241,7 @@ class AsyncTransport:
         response = await self._retried(exchange, transient, "GET", url, repeatable=True)
         if response.status_code in (200, 206, 416):
             return response
-        await response.aread()
-        raise error_from_response(response)
+        raise error_from_response(await self._read_whole(response))
 
     async def blocks(self, response: httpx.Response) -> AsyncIterator[bytes]:
         """Yield the body of an open answer as it comes, and close it.
@@ -244,7 +255,7 @@ class AsyncTransport:
                 yield block
         except httpx.TransportError as error:
             url = str(response.request.url)
-            failure = self._network_error(error, "GET", url, repeatable=True)
+            failure = network_error(error, "GET", url, repeatable=True)
         finally:
             await response.aclose()
         if failure is not None:
@@ -260,6 +271,7 @@ class AsyncTransport:
         repeatable: bool,
     ) -> httpx.Response:
         """Run an exchange, again while it fails transiently, and say its failure in our words."""
+        await self._homes.settle()
         retrying = AsyncRetrying(
             retry=transient,
             stop=_retry.stop_after(self.retries),
@@ -273,10 +285,10 @@ class AsyncTransport:
             response: httpx.Response = await retrying(exchange, method, url)
             return response
         except (httpx.TransportError, httpx.DecodingError) as error:
-            failure = self._network_error(error, method, url, repeatable=repeatable)
+            failure = network_error(error, method, url, repeatable=repeatable)
         except httpx.TooManyRedirects as error:
             failure = InvalidAnswerError(f"{method} {url}: {error}")
-        except httpx.InvalidURL as error:
+        except (httpx.InvalidURL, UnicodeError) as error:
             failure = FieldError(f"{method} {url}: {error}")
         except RuntimeError as error:
             if not self._http.is_closed:
@@ -306,13 +318,14 @@ class AsyncTransport:
         """Send a request and, for a read, follow redirects, the key to its own host only."""
         started = time.perf_counter()
         for _ in range(MAX_REDIRECTS + 1):
-            own = _origin(request.url) == self._origin
+            check_address(request.url)
+            own = origin(request.url) == self._origin
             self._dress(request, own=own)
             response = await self._http.send(
                 request,
                 auth=httpx.USE_CLIENT_DEFAULT if own else None,
                 follow_redirects=False,
-                stream=stream,
+                stream=True,
             )
             _retry.logger.debug(
                 "%s %s -> %d in %.0f ms",
@@ -320,11 +333,36 @@ class AsyncTransport:
                 (time.perf_counter() - started) * 1000,
             )
             # A redirected write would be sent as a GET, or its body again to another place.
-            if response.next_request is None or request.method not in _READS:
-                return response
+            if response.next_request is None or request.method not in READS:
+                return response if stream else await self._read_whole(response)
             await response.aclose()
-            request = _with_query(response.next_request, request, response.status_code)
+            refused = refuse_hop(request.url, response.next_request.url)
+            if refused and not stream:
+                raise InvalidAnswerError(f"{request.method} {request.url}: {refused}")
+            request = with_query(response.next_request, request, response.status_code)
         raise httpx.TooManyRedirects(f"more than {MAX_REDIRECTS} redirects", request=request)
+
+    async def _read_whole(self, response: httpx.Response) -> httpx.Response:
+        """Return an answer with its body, as far as a body is one of an API."""
+        if response.is_closed:
+            return response  # It was read: by a transport of the caller's, or before.
+        blocks: list[bytes] = []
+        size = 0
+        try:
+            refused = refuse_head(response.headers)
+            if refused is None:
+                async for block in response.aiter_bytes():
+                    blocks.append(block)
+                    size += len(block)
+                    refused = refuse_size(size, response.num_bytes_downloaded)
+                    if refused is not None:
+                        break
+        finally:
+            await response.aclose()
+        if refused is not None:
+            blocks.clear()  # The error's traceback would hold them.
+            raise InvalidAnswerError(f"{response.request.method} {response.url}: {refused}")
+        return whole(response, b"".join(blocks))
 
     def _dress(self, request: httpx.Request, *, own: bool) -> None:
         """Give the key to the portal's own origin, and to no other; send no cookie to anyone."""
@@ -336,53 +374,21 @@ class AsyncTransport:
         if "Cookie" in headers:
             del headers["Cookie"]
 
-    def _network_error(
-        self, error: Exception, method: str, url: str, *, repeatable: bool
-    ) -> DatagouvError:
-        what = f"{type(error).__name__}: {error}".removesuffix(": ")
-        # The host that failed may be one that the first led to.
-        asked = error.request.url if isinstance(error, httpx.RequestError) else httpx.URL(url)
-        host = asked.host
-        if _retry.bad_certificate(error):
-            return NetworkError(f"{method} {url}: the certificate of {host} is refused ({what})")
-        if _retry.nothing_was_sent(error) or isinstance(error, httpx.ProxyError):
-            return NetworkError(f"{method} {url}: {host} is not reached, nothing was sent ({what})")
-        if repeatable:
-            after = (
-                "" if method in _READS else "; the portal may have done it, repeating it is safe"
-            )
-            return NetworkError(f"{method} {url}: no whole answer ({what}){after}")
-        return AnswerLostError(
-            f"{method} {url}: sent, but its answer was lost ({what}): the portal may have done it",
-            method=method,
-            url=url,
-        )
 
-
-def _origin(url: httpx.URL) -> tuple[str, bytes, int | None]:
-    """Return what the key is bound to: scheme, host and port (None for the scheme's own)."""
-    return url.scheme, url.raw_host.rstrip(b"."), url.port
+def _connections(limit: httpx.Timeout) -> httpx.AsyncClient:
+    return httpx.AsyncClient(
+        headers=_HEADERS,
+        timeout=limit,
+        verify=trust_store(),
+        # The server's session cookie would win over the key on the next request.
+        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+        limits=httpx.Limits(max_connections=100, max_keepalive_connections=20),
+        # A proxy of the environment does not know this machine.
+        mounts=dict.fromkeys(_LOOPBACK),
+    )
 
 
 def _timeout(seconds: float | httpx.Timeout) -> httpx.Timeout:
     if isinstance(seconds, httpx.Timeout):
         return seconds
     return httpx.Timeout(seconds, connect=min(seconds, 10.0))
-
-
-def _maybe_done(state: RetryCallState) -> bool:
-    outcome = state.outcome
-    if outcome is None:
-        return False
-    error = outcome.exception()
-    if error is None:
-        return outcome.result().status_code in _retry.LOST_STATUSES
-    return not (isinstance(error, Exception) and _retry.nothing_was_sent(error))
-
-
-def _with_query(target: httpx.Request, source: httpx.Request, status: int) -> httpx.Request:
-    # The server moves a renamed slug with a 308 that forgets the query (and the page number in it).
-    same = _origin(target.url) == _origin(source.url)
-    if status == 308 and same and not target.url.query and source.url.query:
-        target.url = target.url.copy_with(query=source.url.query)
-    return target

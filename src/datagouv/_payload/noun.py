@@ -26,6 +26,9 @@ _TURNS: Mapping[str, Turn] = {
     "dataservices": ids_of,
 }
 
+_LARGEST = 1 << 63
+"""Its database has 8 bytes for a number, and fails at more."""
+
 
 class Noun:
     """What may be written on one kind of object.
@@ -101,7 +104,7 @@ class Noun:
     ) -> dict[str, Any]:
         if payload is not None and not isinstance(payload, Mapping):
             raise FieldError(
-                f"the payload of {self.name} must be a dictionary, not {payload!r:.60}"
+                f"the payload of {self.name} must be a dictionary, not {type(payload).__name__}"
             )
         named = {**(payload or {}), **fields}
         try:
@@ -144,6 +147,8 @@ def to_json(value: Any) -> Any:
         return [to_json(item) for item in value]
     if isinstance(value, Enum):
         return to_json(value.value)
+    if isinstance(value, int) and not -_LARGEST <= value < _LARGEST:
+        raise FieldError("a number is larger than any that the platform keeps (8 bytes)")
     if isinstance(value, datetime | date):
         return value.isoformat()
     return str(value) if isinstance(value, UUID) else value

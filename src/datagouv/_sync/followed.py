@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Unpack
 
 from .._listing import Query, id_of
-from .._protocol import read_object
+from .._protocol import read_id
 from .._values import read_value
 from ..types.follow import Follow, FollowCount
 from .pages import Pages
@@ -42,7 +42,7 @@ class Followed(Record, frozen=True):
         if user is None:
             self.client.transport.require_key()
             me = self.client.transport.send("GET", "me/", mask="id")
-            user = str(read_object(me.content)["id"])
+            user = read_id(me.content)
         return self.followers(user=user, page_size=1).total > 0
 
     def follow(self) -> int:

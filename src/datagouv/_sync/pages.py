@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 from .._ahead import Ahead
 from .._json import no_collection
 from .._listing import Asked
-from .._protocol import quote_id, read_object
+from .._protocol import quote_id, read_id
 from .._values import summary
 from .._walk import Walk
 from ..errors import ApiError, InvalidAnswerError, NotFoundError
@@ -181,7 +181,7 @@ class Pages(Generic[R]):
             except NotFoundError as error:
                 error.adding(f"the filter {name}={id!r}")
                 raise
-            self._asked.params[said] = read_object(answer.content)["id"]
+            self._asked.params[said] = read_id(answer.content)
         self._asked.references.clear()
 
     def _last_before(self, number: int) -> Page[R]:

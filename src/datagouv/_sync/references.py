@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from .._files import check_extension
+from .._json import is_object
 from .._protocol import read_list, read_object
 from .._values import read_values, to_value
-from ..errors import FieldError, NotFoundError
+from ..errors import FieldError, InvalidAnswerError, NotFoundError
 from ..types.base import Value
 from ..types.lists import AccessReason, CatalogSchema, Choice, License, TextSuggestion
 
@@ -146,7 +147,10 @@ class References:
             )
 
     def _license_ids(self) -> Sequence[str]:
-        return [str(item["id"]) for item in self._list(_LICENSES)]
+        items = self._list(_LICENSES)
+        if not all(is_object(item) and "id" in item for item in items):
+            raise InvalidAnswerError(f"{_LICENSES} is not the portal's list of licences")
+        return [str(item["id"]) for item in items]
 
     def _values(self, kind: type[V], path: str) -> list[V]:
         return [to_value(kind, item) for item in self._list(path)]

@@ -1,0 +1,102 @@
+"""Payloads that nobody means: whatever they hold, they are sent as JSON or refused as ours."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from datagouv import Client, DatagouvError
+from datagouv._payload import COMMUNITY_RESOURCE, DATASET, RESOURCE, Noun, check_extras
+from datagouv._protocol import encode_json
+from tests.hostile_values import KEYED, TEXTS, VALUES, made
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.conftest import Portal
+
+NOUNS = {noun.name: noun for noun in (DATASET, RESOURCE, COMMUNITY_RESOURCE)}
+EXAMPLES = settings(max_examples=120, suppress_health_check=list(HealthCheck))
+ID = "5bc04b2cff66bd680e499f4a"
+
+
+@st.composite
+def payloads(draw: Callable[..., Any], noun: Noun) -> Any:
+    """Give a payload: mostly of fields that there are, with any values."""
+    names = st.sampled_from([*noun.rules, *noun.refused]) | TEXTS
+    payload = draw(st.dictionaries(names, VALUES, max_size=5) | VALUES)
+    if isinstance(payload, dict) and draw(st.booleans()):
+        payload |= {"title": "Un titre", "description": "Une description", "url": "https://x.fr"}
+    return payload
+
+
+@pytest.mark.parametrize("noun", NOUNS.values(), ids=list(NOUNS))
+@given(data=st.data())
+@EXAMPLES
+def test_a_payload_is_json_or_refused(noun: Noun, data: st.DataObject) -> None:
+    payload = data.draw(payloads(noun))
+    extra = data.draw(st.none() | KEYED)
+    try:
+        plain = noun.changes(made(payload), {}, made(extra))
+        check_extras(plain, noun.name, {})
+        sent = encode_json(plain)
+    except DatagouvError:
+        return
+    assert isinstance(json.loads(sent), dict)
+
+
+@given(data=st.data())
+@settings(EXAMPLES, max_examples=40)
+def test_nothing_is_sent_of_what_is_refused(data: st.DataObject) -> None:
+    import respx
+
+    with respx.mock(assert_all_called=False) as portal:
+        portal.route().respond(404, json={"message": "Non."})
+        with Client(base_url="https://portal.example", api_key="the-key") as client:
+            dataset = client.dataset(ID, fetch=False)
+            resource = client.resource(ID, dataset_id=ID, fetch=False)
+            for noun, verb in (
+                (DATASET, dataset.update),
+                (DATASET, client.datasets.create),
+                (RESOURCE, resource.update),
+                (RESOURCE, dataset.create_remote),
+            ):
+                payload = data.draw(payloads(noun))
+                try:
+                    verb(made(payload))
+                except DatagouvError as error:
+                    if isinstance(error, ValueError) and not hasattr(error, "status"):
+                        reads = {"GET"}  # Of lists, such as that of licences.
+                        assert {call.request.method for call in portal.calls} <= reads
+                portal.calls.reset()
+
+
+@pytest.fixture(autouse=True)
+def machine(waits: list[float], no_variables: None, no_certificates: None) -> None:
+    """Wait for nothing, and read nothing of the machine that runs the tests."""
+
+
+@pytest.mark.parametrize("keys", ["one", b"x", None, 3, [1], [None], {"a": None}, "a\ud800"])
+def test_odd_keys_of_extras_are_refused(portal: Portal, keys: Any) -> None:
+    portal.route().respond(404, json={})
+    with Client(base_url="https://portal.example", api_key="the-key") as client:
+        dataset = client.dataset(ID, fetch=False)
+        with pytest.raises(DatagouvError):
+            dataset.delete_extras(keys)
+        with pytest.raises(DatagouvError):
+            dataset.update_extras(keys)
+
+
+@pytest.mark.parametrize("tags", [[None], [3], [b"x"], [["a"]], [{"a": 1}], ["a\ud800"]])
+def test_odd_tags_are_refused(portal: Portal, tags: Any) -> None:
+    portal.route().respond(404, json={})
+    with Client(base_url="https://portal.example", api_key="the-key") as client:
+        dataset = client.dataset(ID, fetch=False)
+        with pytest.raises(DatagouvError):
+            dataset.add_tags(*tags)
+        with pytest.raises(DatagouvError):
+            dataset.remove_tags(*tags)
