@@ -401,7 +401,7 @@ Dataset.__init__.__defaults__[1].base_url = URL
 """
 TASKS = {
     f"the {FEW:,} datasets of a topic": (
-        f"list(client.datasets.list(topic={TOPIC!r}))",
+        f"list(client.topic({TOPIC!r}).datasets())",
         f"list(client.topic({TOPIC!r}).datasets)",
     ),
     f"the {FEW:,} datasets of an organization": (

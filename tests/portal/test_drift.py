@@ -142,8 +142,27 @@ APART: dict[str, str] = {
 }
 """Definitions that have no class of their own here, and the reason."""
 
-ABSENT_HERE: dict[str, set[str]] = {}
-"""Keys of a definition that no record holds, which need a reason each."""
+ABSENT_HERE: dict[str, set[str]] = {
+    # Hidden unless a mask asks for it, a link in api/2: dataset.community_resources() lists them.
+    "1 Dataset": {"community_resources"},
+    "2 Dataset": {"community_resources"},
+    # A description that no answer follows.
+    "1 Dataset (read)": {"created_at_internal", "ext", "last_modified_internal", "quality_cached"},
+    # Blocks of pages, which the portal's own editor writes, and hides unless a mask asks for them.
+    "1 Organization (read)": {"presentation_blocs"},
+    "2 Organization (read)": {"presentation_blocs"},
+    "1 Site (read)": {"dataservices_blocs", "datasets_blocs", "reuses_blocs"},
+}
+"""Keys of a definition that no record holds, with the reason."""
+
+OTHERWISE: set[str] = {
+    # Objects only when a header asks for full ones: else the ids that are written.
+    *(f"{n} SpatialCoverage (read).{key}" for n in (1, 2) for key in ("granularity", "zones")),
+    *("2 Dataset.frequency", "2 Dataset.license"),
+    # Links in api/2, which searches leave out, and lists of objects in api/1.
+    *("2 Dataset.resources", "2 Reuse.datasets", "2 Reuse.dataservices"),
+}
+"""Keys that read otherwise than the server describes them, with the reason."""
 
 
 def definitions(swaggers: dict[int, Any]) -> Iterator[tuple[str, str, Any]]:
@@ -171,7 +190,7 @@ def test_a_record_has_every_key_that_the_server_describes(swaggers: dict[int, An
         where: missing
         for where, name, keys in definitions(swaggers)
         if name in RECORDS
-        and (missing := keys.keys() - _schema(RECORDS[name]).keys() - ABSENT_HERE.get(name, set()))
+        and (missing := keys.keys() - _schema(RECORDS[name]).keys() - ABSENT_HERE.get(where, set()))
     }
     assert lacking == {}
 
@@ -185,6 +204,7 @@ def test_a_key_has_the_type_that_the_server_describes(swaggers: dict[int, Any]) 
         if "type" in said
         and (known := _kinds(_schema(RECORDS[name]).get(key, {})))
         and said["type"] not in known
+        and f"{where}.{key}" not in OTHERWISE
     }
     assert differing == {}
 
