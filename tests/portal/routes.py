@@ -36,6 +36,21 @@ UNCOVERED: dict[str, str] = {
     r"GET /api/1/users/roles/": "roles of the portal's administrators",
     r"DELETE /api/1/me/": "an account is closed on the portal's own pages",
     r"GET /api/1/avatars/.*": "an image, at the URL that a user's record holds",
+    r"POST /api/1/me/avatar/": "for the portal's own pages, where the picture is cut",
+    r"PUT /api/1/organizations/\{\}/logo/": "the server answers, and keeps nothing of it",
+    r"GET /api/1/me/(datasets|reuses)/|GET /api/2/me/org_topics/": (
+        "all at once what the lists give page by page, by their owner"
+    ),
+    r"GET /api/1/organizations/\{\}/(datasets|discussions|reuses)/": (
+        "the lists give the same by organization, with filters"
+    ),
+    r"GET /api/1/spatial/(coverage/\{\}|zone/\{\}/datasets)/": (
+        "the list of datasets gives the same by zone, with filters"
+    ),
+    r"GET /api/2/(datasets|reuses)/|GET /api/2/datasets/\{\}/(resources/|schemas/)?": (
+        "the same objects as in api/1, with links in the place of what they hold"
+    ),
+    r"GET /api/2/.*/extras/": "the extras are part of the object",
 }
 """What is left uncovered on purpose: a pattern of routes, and the reason."""
 

@@ -6,14 +6,18 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
+import httpx
+
 from .._environments import Key
 from .._json import decode, is_object
 from .._listing import OwnId
 from .._payload import API_TOKEN, USER
-from .._protocol import made_within, read_list
-from .._values import read_value
+from .._protocol import made_within, quote_id, read_list
+from .._values import read_value, to_value
 from ..errors import AnswerLostError, DatagouvError, NotFoundError, NotLoadedError
+from ..types.organization import Invitation
 from ..types.user import ApiTokenFields, MeMetrics
+from .creation import replace_once
 from .record import AsyncRecord
 from .user import AsyncUser
 
@@ -23,8 +27,10 @@ if TYPE_CHECKING:
     from .community_resource import AsyncCommunityResource
     from .dataset import AsyncDataset
     from .discussion import AsyncDiscussion
+    from .reuse import AsyncReuse
 
 _TOKENS = "me/api_tokens/"
+_INVITATIONS = "me/org_invitations/"
 
 
 class AsyncApiToken(AsyncRecord, ApiTokenFields, frozen=True):
@@ -185,6 +191,63 @@ class AsyncMe(AsyncUser, frozen=True):
 
         rows = await self._rows("me/org_discussions/", text)
         return [AsyncDiscussion._parse(self.client, row) for row in rows]
+
+    async def org_reuses(self, text: str | None = None) -> Sequence[AsyncReuse]:
+        """Return your reuses and those of all your organizations, drafts and deleted ones too.
+
+        They come at once (GET /api/1/me/org_reuses/).
+
+        Args:
+            text: A part of the title.
+        """
+        from .reuse import AsyncReuse
+
+        rows = await self._rows("me/org_reuses/", text)
+        return [AsyncReuse._parse(self.client, row) for row in rows]
+
+    async def invitations(self) -> Sequence[Invitation]:
+        """Return what organizations ask you to become (GET /api/1/me/org_invitations/)."""
+        return [to_value(Invitation, row) for row in await self._rows(_INVITATIONS)]
+
+    async def accept_invitation(self, invitation: str | Invitation) -> None:
+        """Become a member (POST /api/1/me/org_invitations/{id}/accept/).
+
+        Args:
+            invitation: One of `invitations()`, or its id.
+
+        Raises:
+            RefusedError: It was answered before.
+            NotFoundError: There is none of this id for you.
+            AnswerLostError: It may be done or not.
+        """
+        await self._answer(invitation, "accept")
+
+    async def refuse_invitation(self, invitation: str | Invitation) -> None:
+        """Decline to become a member (POST /api/1/me/org_invitations/{id}/refuse/).
+
+        Args:
+            invitation: One of `invitations()`, or its id.
+
+        Raises:
+            RefusedError: It was answered before.
+            NotFoundError: There is none of this id for you.
+            AnswerLostError: It may be done or not.
+        """
+        await self._answer(invitation, "refuse")
+
+    async def _answer(self, invitation: str | Invitation, word: str) -> None:
+        transport = self.client.transport
+        transport.require_key()
+        id = invitation if isinstance(invitation, str) else invitation.id
+        path = f"{_INVITATIONS}{quote_id(id, 'an invitation')}/{word}/"
+
+        async def send() -> httpx.Response:
+            return await transport.send("POST", path, json={})
+
+        async def done() -> bool:
+            return id not in [pending.id for pending in await self.invitations()]
+
+        await replace_once(transport, send, done)
 
     async def _rows(self, path: str, text: str | None = None) -> Sequence[Any]:
         self.client.transport.require_key()

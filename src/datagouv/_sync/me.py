@@ -7,14 +7,18 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
+import httpx
+
 from .._environments import Key
 from .._json import decode, is_object
 from .._listing import OwnId
 from .._payload import API_TOKEN, USER
-from .._protocol import made_within, read_list
-from .._values import read_value
+from .._protocol import made_within, quote_id, read_list
+from .._values import read_value, to_value
 from ..errors import AnswerLostError, DatagouvError, NotFoundError, NotLoadedError
+from ..types.organization import Invitation
 from ..types.user import ApiTokenFields, MeMetrics
+from .creation import replace_once
 from .record import Record
 from .user import User
 
@@ -24,8 +28,10 @@ if TYPE_CHECKING:
     from .community_resource import CommunityResource
     from .dataset import Dataset
     from .discussion import Discussion
+    from .reuse import Reuse
 
 _TOKENS = "me/api_tokens/"
+_INVITATIONS = "me/org_invitations/"
 
 
 class ApiToken(Record, ApiTokenFields, frozen=True):
@@ -186,6 +192,63 @@ class Me(User, frozen=True):
 
         rows = self._rows("me/org_discussions/", text)
         return [Discussion._parse(self.client, row) for row in rows]
+
+    def org_reuses(self, text: str | None = None) -> Sequence[Reuse]:
+        """Return your reuses and those of all your organizations, drafts and deleted ones too.
+
+        They come at once (GET /api/1/me/org_reuses/).
+
+        Args:
+            text: A part of the title.
+        """
+        from .reuse import Reuse
+
+        rows = self._rows("me/org_reuses/", text)
+        return [Reuse._parse(self.client, row) for row in rows]
+
+    def invitations(self) -> Sequence[Invitation]:
+        """Return what organizations ask you to become (GET /api/1/me/org_invitations/)."""
+        return [to_value(Invitation, row) for row in self._rows(_INVITATIONS)]
+
+    def accept_invitation(self, invitation: str | Invitation) -> None:
+        """Become a member (POST /api/1/me/org_invitations/{id}/accept/).
+
+        Args:
+            invitation: One of `invitations()`, or its id.
+
+        Raises:
+            RefusedError: It was answered before.
+            NotFoundError: There is none of this id for you.
+            AnswerLostError: It may be done or not.
+        """
+        self._answer(invitation, "accept")
+
+    def refuse_invitation(self, invitation: str | Invitation) -> None:
+        """Decline to become a member (POST /api/1/me/org_invitations/{id}/refuse/).
+
+        Args:
+            invitation: One of `invitations()`, or its id.
+
+        Raises:
+            RefusedError: It was answered before.
+            NotFoundError: There is none of this id for you.
+            AnswerLostError: It may be done or not.
+        """
+        self._answer(invitation, "refuse")
+
+    def _answer(self, invitation: str | Invitation, word: str) -> None:
+        transport = self.client.transport
+        transport.require_key()
+        id = invitation if isinstance(invitation, str) else invitation.id
+        path = f"{_INVITATIONS}{quote_id(id, 'an invitation')}/{word}/"
+
+        def send() -> httpx.Response:
+            return transport.send("POST", path, json={})
+
+        def done() -> bool:
+            return id not in [pending.id for pending in self.invitations()]
+
+        replace_once(transport, send, done)
 
     def _rows(self, path: str, text: str | None = None) -> Sequence[Any]:
         self.client.transport.require_key()

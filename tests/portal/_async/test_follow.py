@@ -13,20 +13,23 @@ if TYPE_CHECKING:
     from tests.portal.conftest import Server, Wire
 
 
-@pytest.fixture(params=["datasets", "organizations"])
+@pytest.fixture(params=["datasets", "organizations", "reuses", "dataservices"])
 def path(request: pytest.FixtureRequest, server: Server, title: str) -> str:
     """Return where a new object is that can be followed."""
     if request.param == "datasets":
         return f"/api/1/datasets/{server.make_dataset(title)}/"
-    fields = {"name": title, "description": "À suivre."}
-    made = server.write("POST", "/api/1/organizations/", json=fields)["id"]
-    return f"/api/1/organizations/{made}/"
+    fields = {"title": title, "name": title, "description": "À suivre."}
+    if request.param == "reuses":
+        url = f"https://example.org/{title}".replace(" ", "-")
+        fields |= {"type": "visualization", "topic": "others", "url": url}
+    collection = f"/api/1/{request.param}/"
+    made = server.write("POST", collection, json=fields)["id"]
+    return f"{collection}{made}/"
 
 
 async def followed(client: AsyncClient, path: str) -> Any:
     _, _, _, noun, id, _ = path.split("/")
-    collection = client.datasets if noun == "datasets" else client.organizations
-    return await collection.get(id, fetch=False)
+    return await getattr(client, noun).get(id, fetch=False)
 
 
 def followers(server: Server, path: str) -> list[str]:
@@ -71,6 +74,18 @@ async def test_what_is_lost_is_done_once(
     assert await record.unfollow() == 0
     assert followers(server, path) == []
     assert wire.has_failed
+
+
+async def test_a_user_is_followed_too(
+    client: AsyncClient, other: AsyncClient, server: Server
+) -> None:
+    them = await client.user((await other.me.get()).id)
+
+    await them.follow()
+
+    assert server.portal.user_id in [one.follower.id async for one in them.followers()]
+    await them.unfollow()
+    assert await them.is_following() is False
 
 
 async def test_without_a_key_one_follows_nothing(

@@ -161,6 +161,13 @@ async def test_suggestions_complete_what_is_typed(client: AsyncClient, shelf: li
     assert (await first.refresh()).tags
 
 
+async def test_an_organization_is_suggested_by_the_beginning_of_its_name(
+    client: AsyncClient, publisher: AsyncOrganization
+) -> None:
+    suggested = await client.organizations.suggest(publisher.name, size=50)
+    assert publisher.id in [one.id for one in suggested]
+
+
 async def test_community_resources_are_listed_by_dataset(
     client: AsyncClient, server: Server, shelf: list[str]
 ) -> None:

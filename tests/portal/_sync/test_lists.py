@@ -162,6 +162,13 @@ def test_suggestions_complete_what_is_typed(client: Client, shelf: list[str]) ->
     assert (first.refresh()).tags
 
 
+def test_an_organization_is_suggested_by_the_beginning_of_its_name(
+    client: Client, publisher: Organization
+) -> None:
+    suggested = client.organizations.suggest(publisher.name, size=50)
+    assert publisher.id in [one.id for one in suggested]
+
+
 def test_community_resources_are_listed_by_dataset(
     client: Client, server: Server, shelf: list[str]
 ) -> None:
