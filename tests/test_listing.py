@@ -67,6 +67,12 @@ def test_a_page_is_no_larger_than_what_is_asked_for() -> None:
     assert ask(limit=0).page_size == 1
 
 
+def test_pages_of_small_records_are_larger() -> None:
+    assert ask(fields=("title",)).page_size == 500
+    assert ask(fields=("title",), page_size=50).page_size == 50
+    assert ask(fields=("title",), limit=30).page_size == 30
+
+
 @pytest.mark.parametrize(
     ("given", "said"),
     [

@@ -23,6 +23,9 @@ from .errors import FieldError
 PAGE_SIZE = 100
 """Records a page: larger pages cost more time a record, for Python collects its garbage."""
 
+SMALL_PAGE_SIZE = 500
+"""The same where `fields` says what is loaded: such records are small, and requests cost more."""
+
 _OPTIONS = ("fields", "limit", "page_size", "prefetch", "visible_only")
 
 
@@ -106,7 +109,8 @@ class Query:
         options = {name: given[name] for name in _OPTIONS if given.get(name) is not None}
         filters = {name: given[name] for name in given if name not in _OPTIONS}
         limit = _whole("limit", options.get("limit"), least=0)
-        size = _whole("page_size", options.get("page_size"), least=1) or PAGE_SIZE
+        usual = SMALL_PAGE_SIZE if "fields" in options else PAGE_SIZE
+        size = _whole("page_size", options.get("page_size"), least=1) or usual
         asked = Asked(
             path=self.path,
             params={},

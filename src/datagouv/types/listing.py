@@ -127,7 +127,7 @@ class Listing(TypedDict, total=False):
     limit: int | None
     """Records at most; all by default."""
     page_size: int
-    """Records a request, 100 by default: larger pages cost more time a record."""
+    """Records a request: 100 by default, 500 where `fields` makes them small."""
     prefetch: int
     """Pages asked for while one is used; 0 by default. True is 1."""
     visible_only: bool
