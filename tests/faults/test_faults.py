@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from tests.faults.matrix import BrokenPromiseError, Face, Matrix
-from tests.faults.verbs import VERBS, Verb
+from tests.faults.verb import Verb
+from tests.faults.verbs import VERBS
 
 STRIDE = 17
 LASTING_STRIDE = 7

@@ -54,7 +54,7 @@ class AsyncContactPoint(AsyncRecord, ContactPointFields, frozen=True):
 
         Raises:
             FieldError: A field was refused before anything was sent.
-            RefusedError: The portal refused a value, or the owner has such a contact point already.
+            RefusedError: The portal refused a value, or has such a contact point already, whoever's.
             MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
