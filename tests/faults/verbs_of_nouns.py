@@ -55,6 +55,7 @@ READING = (
     Verb("memberships.list", _memberships, lambda m, it: m.list(), "mairie,request"),
     Verb("organization.contact_points", _mairie, lambda o, it: o.contact_points(), "mairie"),
     Verb("transfers.list", client, lambda c, it: c.transfers.list(subject=it.dataset), "dataset"),
+    Verb("transfers.list of one's own", client, lambda c, it: c.transfers.list(), ""),
     Verb("me.get", _me, lambda m, it: m.get(), "profile"),
     Verb("me.tokens", _me, lambda m, it: m.tokens(), ""),
     Verb("activities.list", client, lambda c, it: c.activities.list(related_to=it.dataset)),
@@ -135,7 +136,7 @@ ORGANIZATIONS = (
     ),
     Verb(
         *("memberships.invite", _memberships),
-        lambda m, it: m.invite(email=f"{it.title.replace(' ', '.')}@example.org"),
+        lambda m, it: m.invite(email="nouveau@example.org"),
         *("mairie", "+new_membership_0"),
     ),
     Verb(
