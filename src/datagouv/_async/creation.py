@@ -240,8 +240,13 @@ async def create_all_once(
             twins = [] if lost is None else await _look(found, lost, looks=1)
             if lost is None or not twins:
                 return made
-            for one in made:
-                await remove(one)  # Surely ours: the portal has just said so.
+            ids = [one.id for one in made]
+            try:
+                for one in made:
+                    await remove(one)  # Surely ours: the portal has just said so.
+            except DatagouvError as error:
+                known = f"It made {', '.join([*twins, *ids])}, not all of which can be removed"
+                raise _lost(lost, f"{known} ({error})", [*twins, *ids]) from None
             return await settled(twins, lost)
     raise _lost(lost, "Sent again as often as allowed, and nothing that it made is to be seen")
 
