@@ -29,3 +29,8 @@ def test_what_is_no_such_value_is_an_invalid_answer(content: bytes) -> None:
 def test_what_is_no_list_of_them_is_an_invalid_answer(content: bytes) -> None:
     with pytest.raises(InvalidAnswerError, match="Choice"):
         read_values(Choice, content)
+
+
+def test_an_object_that_has_none_of_its_fields_is_no_value() -> None:
+    with pytest.raises(InvalidAnswerError, match="none of its fields"):
+        read_value(FollowCount, b'{"data": {"id": [1]}}')

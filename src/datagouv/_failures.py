@@ -43,6 +43,16 @@ def network_error(error: Exception, method: str, url: str, *, repeatable: bool) 
 
 
 @contextmanager
+def after_a_write() -> Generator[None, None, None]:
+    """Say on the error of what is asked after a write that the write itself may be done."""
+    try:
+        yield
+    except DatagouvError as error:
+        error.adding("this was asked after a write: the portal may have done it")
+        raise
+
+
+@contextmanager
 def noting(left: str) -> Generator[None, None, None]:
     """Note on Ctrl-C, or on the cancellation of a task, what it leaves behind."""
     try:

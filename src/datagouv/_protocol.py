@@ -68,6 +68,21 @@ def read_id(content: bytes) -> str:
     raise InvalidAnswerError(f"the answer is no object with an id: {content[:80]!r}")
 
 
+def read_own_ids(content: bytes) -> list[str]:
+    """Return the ids of the key's owner and of their organizations.
+
+    Raises:
+        InvalidAnswerError: The answer is something else.
+    """
+    me = read_object(content)
+    organizations = me.get("organizations") or []
+    owners: list[Any] = [me, *(organizations if is_list(organizations) else [None])]
+    ids = [owner.get("id") if is_object(owner) else None for owner in owners]
+    if all(isinstance(id, str) and id for id in ids):
+        return [str(id) for id in ids]
+    raise InvalidAnswerError(f"the answer is no user with an id: {content[:80]!r}")
+
+
 def read_list(content: bytes) -> list[Any]:
     """Return a JSON list.
 
@@ -135,7 +150,19 @@ def read_rows(content: bytes, key: str) -> list[dict[str, Any]]:
     Raises:
         InvalidAnswerError: There is no such list.
     """
-    rows = read_object(content).get(key)
+    return _dated(read_object(content).get(key), content)
+
+
+def read_dated(content: bytes) -> list[dict[str, Any]]:
+    """Return the objects of a list that is the answer, each with its id and when it was made.
+
+    Raises:
+        InvalidAnswerError: The answer is something else.
+    """
+    return _dated(decode(content), content)
+
+
+def _dated(rows: object, content: bytes) -> list[dict[str, Any]]:
     if is_list(rows) and all(is_object(row) and _is_dated(row) for row in rows):
         return rows
     raise InvalidAnswerError(f"the answer is no list of dated objects: {content[:80]!r}")

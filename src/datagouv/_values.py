@@ -19,9 +19,13 @@ def read_value(kind: type[V], content: bytes) -> V:
         InvalidAnswerError: The answer is no such value.
     """
     try:
-        return kind.model_validate_json(content)
+        value = kind.model_validate_json(content)
     except ValidationError as error:
         failure = summary(error)
+    else:
+        if value.model_fields_set & kind.model_fields.keys():
+            return value
+        failure = "it has none of its fields"
     raise InvalidAnswerError(f"the answer is no {kind.__name__} ({failure}): {content!r:.100}")
 
 

@@ -16,9 +16,11 @@ from unittest.mock import patch
 import httpx
 
 from datagouv import AnswerLostError, AsyncClient, Client, DatagouvError
+from datagouv.types.base import Value
 from tests.faults.faults import FAULTS
 from tests.faults.proxy import Fault
-from tests.faults.verbs import VERBS, Verb
+from tests.faults.verb import Verb
+from tests.faults.verbs import VERBS
 from tests.faults.world import It, State, World, difference
 
 Face: TypeAlias = Literal["sync", "async"]
@@ -304,10 +306,13 @@ def _plain(value: Any, it: It) -> Any:
     if isinstance(value, list):
         kinds = {type(item) for item in value}
         return b"".join(value) if kinds == {bytes} else sorted(kind.__name__ for kind in kinds)
+    if isinstance(value, Value):
+        return type(value).__name__, getattr(value, "status", None)
     if hasattr(value, "to_dict"):
         known = value.to_dict()
         shown = {name: known[name] for name in _SHOWN if name in known}
-        return {**shown, "title": str(known.get("title", "")).replace(it.title, "TITLE")}
+        named = str(known.get("title", known.get("name", "")))
+        return {**shown, "title": named.replace(it.title, "TITLE")}
     if isinstance(value, httpx.Response):
         return value.status_code
     if isinstance(value, os.PathLike):

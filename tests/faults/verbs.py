@@ -7,21 +7,15 @@ as "-hosted". The two faces share the entry: what is awaitable is awaited.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
+from tests.faults import verbs_of_nouns
+from tests.faults.verb import Verb, client
 from tests.faults.world import LARGE_CONTENT, NEW_CONTENT, It
-
-Act = Callable[[Any, It], Any]
 
 _RENAMED = "dataset.title dataset.slug dataset.uri dataset.page"
 _FILE = "url content checksum filesize latest"
 _PARTS = {"part_size": 100, "parallel": 1}
-
-
-def _client(client: Any, _it: It) -> Any:
-    return client
 
 
 def _dataset(client: Any, it: It) -> Any:
@@ -48,22 +42,6 @@ def _organization(client: Any, it: It) -> Any:
     return client.organization(it.organization, fetch=False)
 
 
-@dataclass(frozen=True)
-class Verb:
-    """A verb, as the top of this file says."""
-
-    name: str
-    on: Act
-    act: Act
-    needs: str = "dataset"
-    changes: str = ""
-    fresh: bool = False
-    """The client has not read the portal's lists: the verb asks for them."""
-
-    def __str__(self) -> str:
-        return self.name
-
-
 def _of(what: str, fields: str) -> str:
     return " ".join(f"{what}.{field}" for field in fields.split())
 
@@ -77,41 +55,41 @@ VERBS: dict[str, Verb] = {
     verb.name: verb
     for verb in (
         # Reading
-        Verb("dataset", _client, lambda c, it: c.dataset(it.dataset), "dataset,hosted"),
+        Verb("dataset", client, lambda c, it: c.dataset(it.dataset), "dataset,hosted"),
         Verb("dataset.refresh", _dataset, lambda d, it: d.refresh(), "dataset,hosted"),
         Verb(
-            *("resource", _client),
+            *("resource", client),
             lambda c, it: c.resource(it.hosted, dataset_id=it.dataset),
             "dataset,hosted",
         ),
         Verb(
-            *("resource of an unknown dataset", _client),
+            *("resource of an unknown dataset", client),
             lambda c, it: c.resource(it.hosted),
             "dataset,hosted",
         ),
         Verb("resource.dataset", _hosted, lambda r, it: r.dataset(), "dataset,hosted"),
         Verb(
-            *("community_resource", _client),
+            *("community_resource", client),
             lambda c, it: c.community_resource(it.community),
             "dataset,community",
         ),
-        Verb("organization", _client, lambda c, it: c.organization(it.organization)),
+        Verb("organization", client, lambda c, it: c.organization(it.organization)),
         Verb(
             *("organization.datasets", _organization),
             lambda o, it: o.datasets(page_size=50),
             "dataset,owned by an organization",
         ),
-        Verb("references.licenses", _client, lambda c, it: c.references.licenses(), fresh=True),
-        Verb("references.extensions", _client, lambda c, it: c.references.extensions(), fresh=True),
-        Verb("client.request GET", _client, lambda c, it: c.request("GET", "site/"), ""),
+        Verb("references.licenses", client, lambda c, it: c.references.licenses(), fresh=True),
+        Verb("references.extensions", client, lambda c, it: c.references.extensions(), fresh=True),
+        Verb("client.request GET", client, lambda c, it: c.request("GET", "site/"), ""),
         # Datasets
         Verb(
-            *("datasets.create", _client),
+            *("datasets.create", client),
             lambda c, it: c.datasets.create(title=it.title, description="Neuf."),
             *("", "+new_dataset_0"),
         ),
         Verb(
-            *("datasets.create with a licence", _client),
+            *("datasets.create with a licence", client),
             lambda c, it: c.datasets.create(title=it.title, description="Neuf.", license="lov2"),
             *("", "+new_dataset_0"),
             fresh=True,
@@ -228,12 +206,12 @@ VERBS: dict[str, Verb] = {
         ),
         # Community resources
         Verb(
-            *("community_resources.create_remote", _client),
+            *("community_resources.create_remote", client),
             lambda c, it: c.community_resources.create_remote(_NEW_REMOTE, dataset_id=it.dataset),
             changes=_NEW_COMMUNITY,
         ),
         Verb(
-            *("community_resources.create_static", _client),
+            *("community_resources.create_static", client),
             lambda c, it: c.community_resources.create_static(
                 it.file(), _NEW, dataset_id=it.dataset
             ),
@@ -272,5 +250,6 @@ VERBS: dict[str, Verb] = {
             lambda d, it: d.download_resources(it.landing, stop_on_error=True, parallel=1),
             *("dataset,hosted", "folder.arbres.csv"),
         ),
+        *verbs_of_nouns.VERBS,
     )
 }

@@ -7,7 +7,7 @@ import json
 import re
 import shutil
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -17,6 +17,7 @@ from uuid import uuid4
 
 import httpx
 
+from tests.faults import nouns
 from tests.faults.proxy import Proxy
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ class It:
         hosted: The id of a hosted resource of it; the same for `remote`, and for the two of the
             community.
         folder: Where files come to, and from.
+        needs: What was asked for.
+        made: The ids of what is no dataset and no resource, by what it is to the verb.
     """
 
     title: str
@@ -51,6 +54,8 @@ class It:
     community: str = ""
     community_remote: str = ""
     organization: str = ""
+    needs: frozenset[str] = frozenset()
+    made: dict[str, str] = field(default_factory=dict)
     number: int = 0
     """Of the files to send, for two of one name in one second are another story."""
 
@@ -84,12 +89,13 @@ class World:
         self._elsewhere = _Elsewhere()
         self.proxy.elsewhere = self._elsewhere.url
         self.organization = ""
+        self._me: dict[str, str] = {}
 
     def __enter__(self) -> World:
         self.proxy.__enter__()
         self._elsewhere.thread.start()
         fields = {"name": f"Pannes {uuid4().hex[:8]}", "description": "Pour les pannes."}
-        self.organization = self._write("POST", "/api/1/organizations/", json=fields)["id"]
+        self.organization = self.write("POST", "/api/1/organizations/", json=fields)["id"]
         return self
 
     def __exit__(self, *_error: object) -> None:
@@ -109,15 +115,20 @@ class World:
         self.proxy.plan(None)
         name = uuid4().hex[:10]
         it = It(f"Panne {name}", self.root / name, organization=self.organization)
+        it.needs = frozenset(needs)
         it.folder.mkdir()
-        if not needs:
-            return it
+        if "dataset" in needs:
+            self._arrange_dataset(needs, it)
+        nouns.arrange(self, it)
+        return it
+
+    def _arrange_dataset(self, needs: set[str], it: It) -> None:
         fields = {"title": it.title, "description": "Des arbres.", "tags": ["arbres", "forets"]}
         fields |= {"temporal_coverage": {"start": "2020-01-01", "end": "2024-12-31"}}
         fields |= {"extras": EXTRAS, "license": "lov2"}
         if "owned by an organization" in needs:
             fields["organization"] = self.organization
-        it.dataset = self._write("POST", "/api/1/datasets/", json=fields)["id"]
+        it.dataset = self.write("POST", "/api/1/datasets/", json=fields)["id"]
         path = f"/api/1/datasets/{it.dataset}/"
         about = {"title": "Les arbres", "description": "Un par ligne.", "extras": EXTRAS}
         remote = {"url": "https://example.org/x.csv", "filetype": "remote", "type": "main"}
@@ -125,16 +136,15 @@ class World:
             it.hosted = self._upload(f"{path}upload/", f"{path}resources/", about)
         if "remote" in needs:
             sent = about | remote
-            it.remote = self._write("POST", f"{path}resources/", json=sent)["id"]
+            it.remote = self.write("POST", f"{path}resources/", json=sent)["id"]
         community = "/api/1/datasets/community_resources/"
         if "community" in needs:
             it.community = self._upload(f"{path}upload/community/", community, about)
         if "community_remote" in needs:
             sent = about | remote | {"dataset": {"class": "Dataset", "id": it.dataset}}
-            it.community_remote = self._write("POST", community, json=sent)["id"]
+            it.community_remote = self.write("POST", community, json=sent)["id"]
         if "deleted" in needs:
-            self._write("DELETE", path)
-        return it
+            self.write("DELETE", path)
 
     def tidy(self, it: It) -> None:
         """Remove the files of a run."""
@@ -153,11 +163,13 @@ class World:
             path = f"/api/1/datasets/community_resources/?dataset={id}&page_size=50"
             self._hold(held, "resource", resources, it)
             self._hold(held, "community", self._get(path)["data"] if it.dataset else [], it)
+        nouns.hold(self, it, held)
         files = [path for path in sorted(it.landing.rglob("*")) if not _is_partial(path)]
         held["folder"] = {path.name: _sha1(path.read_bytes()) for path in files}
         ids = {it.dataset: "DATASET", it.hosted: "HOSTED", it.remote: "REMOTE"}
         ids |= {it.community: "COMMUNITY", it.community_remote: "COMMUNITY_REMOTE"}
         ids |= {str(one["id"]): what.upper() for what, one in held.items() if "id" in one}
+        ids |= {id: what.upper() for what, id in it.made.items()}
         return _normal(held, {**ids, it.title: "TITLE", it.title.lower().replace(" ", "-"): "SLUG"})
 
     def _hold(self, held: State, what: str, found: list[dict[str, Any]], it: It) -> None:
@@ -174,12 +186,15 @@ class World:
 
     def ids(self, it: It) -> set[str]:
         """Return the ids of all that was made beside what was arranged."""
+        held: State = {}
+        nouns.hold(self, it, held)
+        made = {str(one["id"]) for what, one in held.items() if what.startswith("new ")}
         if not it.dataset:
-            return set(self._titled(it.title))
+            return made | set(self._titled(it.title))
         dataset = self._get(f"/api/1/datasets/{it.dataset}/")
         path = f"/api/1/datasets/community_resources/?dataset={it.dataset}&page_size=50"
         found = {one["id"] for one in [*dataset["resources"], *self._get(path)["data"]]}
-        return found - {it.hosted, it.remote, it.community, it.community_remote}
+        return made | found - {it.hosted, it.remote, it.community, it.community_remote}
 
     def _titled(self, title: str) -> list[str]:
         mask = {"X-Fields": "data{id,title,deleted}"}
@@ -194,8 +209,8 @@ class World:
         return answer.content if answer.is_success else b""
 
     def _upload(self, path: str, collection: str, fields: dict[str, Any]) -> str:
-        made = self._write("POST", path, files={"file": ("arbres.csv", CONTENT)})["id"]
-        self._write("PUT", f"{collection}{made}/", json=fields)
+        made = self.write("POST", path, files={"file": ("arbres.csv", CONTENT)})["id"]
+        self.write("PUT", f"{collection}{made}/", json=fields)
         return str(made)
 
     def _get(self, path: str, headers: dict[str, str] | None = None) -> Any:
@@ -205,9 +220,36 @@ class World:
         assert answer.is_success, answer.text
         return answer.json()
 
-    def _write(self, method: str, path: str, **options: Any) -> Any:
+    def find(self, path: str) -> Any:
+        """Return what is there, or `None`: an administrator sees it, but for what is one's own."""
+        self._direct.cookies.clear()
+        answer = self._direct.get(path, headers={"X-API-KEY": self._key_for(path)})
+        assert answer.is_success or answer.status_code in (404, 410), answer.text
+        return answer.json() if answer.is_success else None
+
+    def _key_for(self, path: str) -> str:
+        return self.portal.api_key if path.startswith("/api/1/me/") else self.portal.admin_api_key
+
+    def file(self, url: str) -> bytes:
+        """Return the content of a file of the portal."""
+        return self._file(url)
+
+    def me(self, user: str = "member") -> str:
+        """Return the id of a user."""
+        if user not in self._me:
+            self._direct.cookies.clear()
+            answer = self._direct.get("/api/1/me/", headers={"X-API-KEY": self._key(user)})
+            self._me[user] = answer.json()["id"]
+        return self._me[user]
+
+    def _key(self, user: str) -> str:
+        keys = {"other": self.portal.other_api_key, "admin": self.portal.admin_api_key}
+        return keys.get(user, self.portal.api_key)
+
+    def write(self, method: str, path: str, user: str = "member", **options: Any) -> Any:
+        """Change something, in the name of a user."""
         self._arranging.cookies.clear()
-        key = {"X-API-KEY": self.portal.api_key}
+        key = {"X-API-KEY": self._key(user)}
         answer = self._arranging.request(method, path, headers=key, **options)
         assert answer.is_success, answer.text
         return answer.json() if answer.content else None

@@ -12,6 +12,7 @@ from ..errors import FieldError
 from ..types.base import ABSENT
 from ..types.contact_point import ContactPointFields
 from .collection import AsyncCollection
+from .creation import send_until_read
 from .organization import AsyncOrganization
 from .pages import AsyncPages
 from .record import AsyncRecord
@@ -54,7 +55,7 @@ class AsyncContactPoint(AsyncRecord, ContactPointFields, frozen=True):
 
         Raises:
             FieldError: A field was refused before anything was sent.
-            RefusedError: The portal refused a value, or the owner has such a contact point already.
+            RefusedError: The portal refused a value, or holds the same one already, whoever's.
             MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
@@ -156,5 +157,11 @@ class AsyncContactPoints(AsyncCollection[AsyncContactPoint]):
         client = self._client
         client.transport.require_key()
         new = CONTACT_POINT.new(payload, fields, extra_fields)
-        answer = await client.transport.send("POST", self._query.path, json=new, repeatable=True)
-        return AsyncContactPoint._parse(client, answer.content)
+
+        async def send() -> AsyncContactPoint:
+            answer = await client.transport.send(
+                "POST", self._query.path, json=new, repeatable=True
+            )
+            return AsyncContactPoint._parse(client, answer.content)
+
+        return await send_until_read(send)

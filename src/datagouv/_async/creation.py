@@ -9,13 +9,17 @@ from typing import Any, Protocol, TypeAlias, TypeVar
 import httpx
 from tenacity import AsyncRetrying, retry_if_result, stop_after_attempt, wait_exponential
 
+from .._failures import after_a_write
 from .._protocol import made_within
 from .._retry import last_outcome, logger
 from ..errors import (
     AnswerLostError,
     DatagouvError,
+    ForbiddenError,
+    GoneError,
     InvalidAnswerError,
     NetworkError,
+    NotFoundError,
     RefusedError,
     ServerError,
 )
@@ -236,8 +240,13 @@ async def create_all_once(
             twins = [] if lost is None else await _look(found, lost, looks=1)
             if lost is None or not twins:
                 return made
-            for one in made:
-                await remove(one)  # Surely ours: the portal has just said so.
+            ids = [one.id for one in made]
+            try:
+                for one in made:
+                    await remove(one)  # Surely ours: the portal has just said so.
+            except DatagouvError as error:
+                known = f"It made {', '.join([*twins, *ids])}, not all of which can be removed"
+                raise _lost(lost, f"{known} ({error})", [*twins, *ids]) from None
             return await settled(twins, lost)
     raise _lost(lost, "Sent again as often as allowed, and nothing that it made is to be seen")
 
@@ -265,6 +274,11 @@ async def replace_once(
     for _ in range(transport.retries + 1):
         try:
             return await send()
+        except (RefusedError, ForbiddenError, NotFoundError, GoneError):
+            # What an earlier try did, late, may be why: one answers, or closes, once.
+            if lost is not None and await _look(found, lost, looks=1):
+                return None
+            raise
         except (AnswerLostError, InvalidAnswerError, ServerError) as error:
             logger.warning("%s: looking whether it was done", error)
             lost = error
@@ -275,3 +289,17 @@ async def replace_once(
                 raise
             raise _lost(lost, f"Now the portal is out of reach ({error})") from None
     raise _lost(lost, "Sent again as often as allowed, and it is not to be seen")
+
+
+async def send_until_read(send: Callable[[], Awaitable[T]]) -> T:
+    """Send what does no more when it is sent twice, once more where its answer is not readable.
+
+    Raises:
+        InvalidAnswerError: The second answer is not readable either; it says that it may be done.
+    """
+    try:
+        return await send()
+    except InvalidAnswerError as error:
+        logger.warning("%s: sending again what does no more when it is done twice", error)
+    with after_a_write():
+        return await send()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
 import httpx
 
+from .._failures import after_a_write
 from .._listing import FLAG, TEXT, Query, id_of
 from .._payload import DISCUSSION
 from .._payload import id_of as plain_id
@@ -120,7 +121,8 @@ class AsyncDiscussion(AsyncRecord, DiscussionFields, frozen=True):
             return response
 
         if await replace_once(transport, send, done) is None:
-            await self.refresh()
+            with after_a_write():
+                await self.refresh()
         return self
 
     async def update(
@@ -196,7 +198,8 @@ class AsyncDiscussion(AsyncRecord, DiscussionFields, frozen=True):
         """
         self.client.transport.require_key()
         await self._remove_comment(message)
-        return await self.refresh()
+        with after_a_write():
+            return await self.refresh()
 
     async def _remove_comment(self, message: str | Message) -> object:
         return await self.client.transport.send("DELETE", self._comment_path(message))

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Unpack
 
+from .._failures import after_a_write
 from .._listing import Query, id_of
 from .._protocol import read_id
 from .._values import read_value
+from ..errors import InvalidAnswerError
 from ..types.follow import Follow, FollowCount
+from .creation import send_until_read
 from .pages import AsyncPages
 from .record import AsyncRecord
 
@@ -55,10 +58,14 @@ class AsyncFollowed(AsyncRecord, frozen=True):
             MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
-        answer = await self.client.transport.send(
-            "POST", f"{self._path}followers/", repeatable=True
-        )
-        return read_value(FollowCount, answer.content).followers
+
+        async def send() -> int:
+            answer = await self.client.transport.send(
+                "POST", f"{self._path}followers/", repeatable=True
+            )
+            return read_value(FollowCount, answer.content).followers
+
+        return await send_until_read(send)
 
     async def unfollow(self) -> int:
         """Follow it no longer (DELETE of the object's followers/).
@@ -72,7 +79,9 @@ class AsyncFollowed(AsyncRecord, frozen=True):
         """
         self.client.transport.require_key()
         answer = await self.client.transport.send("DELETE", f"{self._path}followers/")
-        if not answer.is_success:
-            # It was done by a try whose answer was lost: this one has nothing to count.
-            return await self.followers(page_size=1).total
-        return read_value(FollowCount, answer.content).followers
+        try:
+            return read_value(FollowCount, answer.content).followers
+        except InvalidAnswerError:
+            # Not readable, or of a repetition, which has nothing to count: the first one did it.
+            with after_a_write():
+                return await self.followers(page_size=1).total

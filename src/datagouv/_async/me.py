@@ -12,7 +12,7 @@ from .._environments import Key
 from .._json import decode, is_object
 from .._listing import OwnId
 from .._payload import API_TOKEN, USER
-from .._protocol import made_within, quote_id, read_list
+from .._protocol import made_within, quote_id, read_dated, read_list
 from .._values import read_value, to_value
 from ..errors import AnswerLostError, DatagouvError, NotFoundError, NotLoadedError
 from ..types.organization import Invitation
@@ -310,9 +310,10 @@ class AsyncMe(AsyncUser, frozen=True):
         """Return the ids of the tokens of this name that were made since then."""
         try:
             response = await self.client.transport.send("GET", _TOKENS)
+            every = read_dated(response.content)
         except DatagouvError:
             return []  # Which ones is not known then; that the answer is lost, is said.
-        rows = [row for row in read_list(response.content) if row.get("name") == name]
+        rows = [row for row in every if row.get("name") == name]
         return made_within(rows, time.monotonic() - started, response.headers.get("Date"), ())
 
 

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import httpx
 
+from .._failures import after_a_write
 from .._payload import INVITATION, id_of
-from .._protocol import quote_id
+from .._protocol import quote_id, read_dated
 from .._values import read_value, read_values
 from ..errors import NotFoundError
 from ..types.organization import MembershipRequest
-from .creation import create_once, replace_once
+from .creation import create_once, replace_once, send_until_read
 
 if TYPE_CHECKING:
     from ..types.enums import MembershipStatus, OrganizationRole
@@ -77,10 +78,14 @@ class AsyncMemberships:
             RefusedError: The key's owner is a member already, or was invited: accept that.
         """
         self._transport.require_key()
-        answer = await self._transport.send(
-            "POST", f"{self._path}membership/", json={"comment": comment}, repeatable=True
-        )
-        return read_value(MembershipRequest, answer.content)
+
+        async def send() -> MembershipRequest:
+            answer = await self._transport.send(
+                "POST", f"{self._path}membership/", json={"comment": comment}, repeatable=True
+            )
+            return read_value(MembershipRequest, answer.content)
+
+        return await send_until_read(send)
 
     async def invite(
         self,
@@ -126,11 +131,8 @@ class AsyncMemberships:
 
         async def look() -> tuple[httpx.Response, Sequence[Mapping[str, Any]]]:
             answer, requests = await self._asked("pending")
-            return answer, [
-                {"id": request.id, "created": request.created.isoformat()}
-                for request in requests
-                if is_it(request)
-            ]
+            dated = read_dated(answer.content)
+            return answer, [row for row, one in zip(dated, requests, strict=True) if is_it(one)]
 
         async def remove(made: MembershipRequest) -> None:
             await self.cancel(made)
@@ -154,7 +156,8 @@ class AsyncMemberships:
             ForbiddenError: The key's owner is not one of its administrators.
         """
         await self._settle(request, "accept")
-        return await self._organization.refresh()
+        with after_a_write():
+            return await self._organization.refresh()
 
     async def refuse(self, request: str | MembershipRequest, *, comment: str | None = None) -> None:
         """Refuse who asked (POST /api/1/organizations/{id}/membership/{request}/refuse/).

@@ -11,6 +11,7 @@ from .._protocol import quote_id
 from .._values import read_value, read_values
 from ..errors import InvalidAnswerError
 from ..types.organization import Assignment, Member, OrganizationFields
+from .creation import send_until_read
 from .followed import AsyncFollowed
 from .image import upload_image
 from .membership import AsyncMemberships, Subject
@@ -318,7 +319,7 @@ class AsyncOrganization(AsyncFollowed, OrganizationFields, frozen=True):
         try:
             changed = read_value(Member, answer.content)
         except InvalidAnswerError:
-            return await self.refresh()
+            return await self._learn("members")
         members: list[Member] | None = vars(self).get("members")
         if members is not None:
             vars(self)["members"] = [
@@ -385,10 +386,13 @@ class AsyncOrganization(AsyncFollowed, OrganizationFields, frozen=True):
             ForbiddenError: The key's owner is not one of its administrators.
         """
         self.client.transport.require_key()
-        answer = await self.client.transport.send(
-            "PUT", f"{self._member_path(user)}assignments/", json=assignments_of(subjects)
-        )
-        return read_values(Assignment, answer.content)
+        path, said = f"{self._member_path(user)}assignments/", assignments_of(subjects)
+
+        async def send() -> Sequence[Assignment]:
+            answer = await self.client.transport.send("PUT", path, json=said)
+            return read_values(Assignment, answer.content)
+
+        return await send_until_read(send)
 
     def _member_path(self, user: str | UserFields | UserReference) -> str:
         return f"{self._path}member/{quote_id(id_of(user), 'a user')}/"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self
 import httpx
 from pydantic import BaseModel, ValidationError
 
+from .._failures import after_a_write
 from .._json import decode, is_list, is_object
 from .._payload import to_json
 from .._protocol import mask, quote_id, read_object, refuse_reserved
@@ -19,10 +20,6 @@ if TYPE_CHECKING:
     from .client import AsyncClient
 
 _LONGEST_SHOWN = 60
-_MAY_BE_DONE = (
-    "this was asked because the answer to the write before could not be read: the portal may have "
-    "done it, repeating it is safe"
-)
 
 
 class AsyncRecord(BaseModel, frozen=True, extra="allow", defer_build=True):
@@ -114,11 +111,8 @@ class AsyncRecord(BaseModel, frozen=True, extra="allow", defer_build=True):
             return self._take(self._parse(self.client, answer.content))
         except InvalidAnswerError:
             pass
-        try:
+        with after_a_write():
             return await self.refresh()
-        except DatagouvError as error:
-            error.adding(_MAY_BE_DONE)
-            raise
 
     def _take_part(self, fresh: Self) -> Self:
         """Learn the fields that a partial answer holds, and keep the others."""
@@ -171,7 +165,9 @@ class AsyncRecord(BaseModel, frozen=True, extra="allow", defer_build=True):
 
     async def _learn(self, *fields: str) -> Self:
         """Learn the current values of `fields`, which another write changed (one small GET)."""
-        return self._take_part(self._parse(self.client, await self._raw(*fields), whole=False))
+        with after_a_write():
+            content = await self._raw(*fields)
+            return self._take_part(self._parse(self.client, content, whole=False))
 
     async def _raw(self, *fields: str) -> bytes:
         """Return the current values of `fields`: one small GET, which renews nothing."""
@@ -208,11 +204,8 @@ class AsyncRecord(BaseModel, frozen=True, extra="allow", defer_build=True):
         )
         known = decode(response.content)
         if not is_object(known) or not extras.keys() <= known.keys():
-            try:
+            with after_a_write():
                 known = (await self._read("extras"))["extras"]
-            except DatagouvError as error:
-                error.adding(_MAY_BE_DONE)
-                raise
         return self._know_extras(known)
 
     async def _drop_extras(self, where: str, keys: Sequence[str]) -> Self:

@@ -162,8 +162,7 @@ class AsyncReuse(AsyncFollowed, AsyncOwned, AsyncDiscussed, ReuseFields, frozen=
         """
         self.client.transport.require_key()
         await upload_image(self.client.transport, f"{self._path}image/", image, filename, None)
-        fresh = await self._raw("image", "image_thumbnail", "last_modified")
-        return self._take_part(self._parse(self.client, fresh, whole=False))
+        return await self._learn("image", "image_thumbnail", "last_modified")
 
 
 REUSES = Query(

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, TypeAlias
 
 import httpx
 
+from .._failures import after_a_write
 from .._listing import Query
 from .._payload import TRANSFER_REQUEST, id_of
-from .._protocol import is_id, read_list, read_object, same_text
+from .._protocol import is_id, read_dated, read_list, read_own_ids, same_text
 from ..errors import DatagouvError, FieldError
 from ..types.enums import TransferableClass, TransferStatus
 from ..types.organization import OrganizationFields
@@ -84,7 +85,10 @@ class AsyncTransfer(AsyncRecord, TransferFields, frozen=True):
             return bool((await self._read("status"))["status"] == _ANSWERED[response])
 
         answer = await replace_once(transport, send, done)
-        return await self.refresh() if answer is None else await self._renew(answer)
+        if answer is not None:
+            return await self._renew(answer)
+        with after_a_write():
+            return await self.refresh()
 
 
 class AsyncTransfers(AsyncCollection[AsyncTransfer]):
@@ -136,8 +140,7 @@ class AsyncTransfers(AsyncCollection[AsyncTransfer]):
         """Return the ids of the key's owner and of their organizations."""
         self._client.transport.require_key()
         answer = await self._client.transport.send("GET", "me/", mask="id,organizations{id}")
-        me = read_object(answer.content)
-        return [str(one["id"]) for one in (me, *(me.get("organizations") or ()))]
+        return read_own_ids(answer.content)
 
     async def ask(
         self,
@@ -174,7 +177,7 @@ class AsyncTransfers(AsyncCollection[AsyncTransfer]):
         async def look() -> tuple[httpx.Response, Sequence[Mapping[str, Any]]]:
             params = {"subject": new["subject"]["id"], "recipient": new["recipient"]["id"]}
             answer = await client.transport.send("GET", self._query.path, params=params)
-            rows = read_list(answer.content)
+            rows = read_dated(answer.content)
             return answer, [row for row in rows if same_text(row.get("comment"), comment)]
 
         async def remove(made: AsyncTransfer) -> object:

@@ -13,6 +13,7 @@ from ..errors import FieldError
 from ..types.base import ABSENT
 from ..types.contact_point import ContactPointFields
 from .collection import Collection
+from .creation import send_until_read
 from .organization import Organization
 from .pages import Pages
 from .record import Record
@@ -55,7 +56,7 @@ class ContactPoint(Record, ContactPointFields, frozen=True):
 
         Raises:
             FieldError: A field was refused before anything was sent.
-            RefusedError: The portal refused a value, or the owner has such a contact point already.
+            RefusedError: The portal refused a value, or holds the same one already, whoever's.
             MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
@@ -157,5 +158,11 @@ class ContactPoints(Collection[ContactPoint]):
         client = self._client
         client.transport.require_key()
         new = CONTACT_POINT.new(payload, fields, extra_fields)
-        answer = client.transport.send("POST", self._query.path, json=new, repeatable=True)
-        return ContactPoint._parse(client, answer.content)
+
+        def send() -> ContactPoint:
+            answer = client.transport.send(
+                "POST", self._query.path, json=new, repeatable=True
+            )
+            return ContactPoint._parse(client, answer.content)
+
+        return send_until_read(send)

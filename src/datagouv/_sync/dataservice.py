@@ -6,9 +6,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
+from .._failures import after_a_write
 from .._listing import FLAG, TEXT, TEXTS, Query, id_of, identity
 from .._payload import DATASERVICE, refuse_losing_audiences
-from .._protocol import quote_id, read_object
+from .._protocol import quote_id, read_id
 from ..types.base import ABSENT
 from ..types.dataservice import DataserviceFields
 from .collection import Collection
@@ -152,7 +153,10 @@ class Dataservice(Followed, Owned, Discussed, DataserviceFields, frozen=True):
         for dataset in datasets:
             id = quote_id(identity("dataset", dataset)[0], "a dataset")
             self.client.transport.send("DELETE", f"{self._path}datasets/{id}/")
-        return self.refresh() if datasets else self
+        if not datasets:
+            return self
+        with after_a_write():
+            return self.refresh()
 
     def _dataset_id(self, dataset: object) -> str:
         id, sure = identity("dataset", dataset)
@@ -160,7 +164,7 @@ class Dataservice(Followed, Owned, Discussed, DataserviceFields, frozen=True):
             return id
         path = f"datasets/{quote_id(id, 'a dataset')}/"
         answer = self.client.transport.send("GET", path, mask="id")
-        return str(read_object(answer.content)["id"])
+        return read_id(answer.content)
 
     def datasets(self, **filters: Unpack[DatasetFilters]) -> Pages[Dataset]:
         """Return the datasets that it serves, page after page (GET /api/1/datasets/?dataservice=).

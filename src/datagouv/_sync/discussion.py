@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
 import httpx
 
+from .._failures import after_a_write
 from .._listing import FLAG, TEXT, Query, id_of
 from .._payload import DISCUSSION
 from .._payload import id_of as plain_id
@@ -121,7 +122,8 @@ class Discussion(Record, DiscussionFields, frozen=True):
             return response
 
         if replace_once(transport, send, done) is None:
-            self.refresh()
+            with after_a_write():
+                self.refresh()
         return self
 
     def update(
@@ -197,7 +199,8 @@ class Discussion(Record, DiscussionFields, frozen=True):
         """
         self.client.transport.require_key()
         self._remove_comment(message)
-        return self.refresh()
+        with after_a_write():
+            return self.refresh()
 
     def _remove_comment(self, message: str | Message) -> object:
         return self.client.transport.send("DELETE", self._comment_path(message))

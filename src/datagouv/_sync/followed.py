@@ -5,10 +5,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Unpack
 
+from .._failures import after_a_write
 from .._listing import Query, id_of
 from .._protocol import read_id
 from .._values import read_value
+from ..errors import InvalidAnswerError
 from ..types.follow import Follow, FollowCount
+from .creation import send_until_read
 from .pages import Pages
 from .record import Record
 
@@ -56,10 +59,14 @@ class Followed(Record, frozen=True):
             MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
-        answer = self.client.transport.send(
-            "POST", f"{self._path}followers/", repeatable=True
-        )
-        return read_value(FollowCount, answer.content).followers
+
+        def send() -> int:
+            answer = self.client.transport.send(
+                "POST", f"{self._path}followers/", repeatable=True
+            )
+            return read_value(FollowCount, answer.content).followers
+
+        return send_until_read(send)
 
     def unfollow(self) -> int:
         """Follow it no longer (DELETE of the object's followers/).
@@ -73,7 +80,9 @@ class Followed(Record, frozen=True):
         """
         self.client.transport.require_key()
         answer = self.client.transport.send("DELETE", f"{self._path}followers/")
-        if not answer.is_success:
-            # It was done by a try whose answer was lost: this one has nothing to count.
-            return self.followers(page_size=1).total
-        return read_value(FollowCount, answer.content).followers
+        try:
+            return read_value(FollowCount, answer.content).followers
+        except InvalidAnswerError:
+            # Not readable, or of a repetition, which has nothing to count: the first one did it.
+            with after_a_write():
+                return self.followers(page_size=1).total

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import httpx
 
+from .._failures import after_a_write
 from .._payload import INVITATION, id_of
-from .._protocol import quote_id
+from .._protocol import quote_id, read_dated
 from .._values import read_value, read_values
 from ..errors import NotFoundError
 from ..types.organization import MembershipRequest
-from .creation import create_once, replace_once
+from .creation import create_once, replace_once, send_until_read
 
 if TYPE_CHECKING:
     from ..types.enums import MembershipStatus, OrganizationRole
@@ -78,10 +79,14 @@ class Memberships:
             RefusedError: The key's owner is a member already, or was invited: accept that.
         """
         self._transport.require_key()
-        answer = self._transport.send(
-            "POST", f"{self._path}membership/", json={"comment": comment}, repeatable=True
-        )
-        return read_value(MembershipRequest, answer.content)
+
+        def send() -> MembershipRequest:
+            answer = self._transport.send(
+                "POST", f"{self._path}membership/", json={"comment": comment}, repeatable=True
+            )
+            return read_value(MembershipRequest, answer.content)
+
+        return send_until_read(send)
 
     def invite(
         self,
@@ -127,11 +132,8 @@ class Memberships:
 
         def look() -> tuple[httpx.Response, Sequence[Mapping[str, Any]]]:
             answer, requests = self._asked("pending")
-            return answer, [
-                {"id": request.id, "created": request.created.isoformat()}
-                for request in requests
-                if is_it(request)
-            ]
+            dated = read_dated(answer.content)
+            return answer, [row for row, one in zip(dated, requests, strict=True) if is_it(one)]
 
         def remove(made: MembershipRequest) -> None:
             self.cancel(made)
@@ -155,7 +157,8 @@ class Memberships:
             ForbiddenError: The key's owner is not one of its administrators.
         """
         self._settle(request, "accept")
-        return self._organization.refresh()
+        with after_a_write():
+            return self._organization.refresh()
 
     def refuse(self, request: str | MembershipRequest, *, comment: str | None = None) -> None:
         """Refuse who asked (POST /api/1/organizations/{id}/membership/{request}/refuse/).

@@ -12,6 +12,7 @@ from .._protocol import quote_id
 from .._values import read_value, read_values
 from ..errors import InvalidAnswerError
 from ..types.organization import Assignment, Member, OrganizationFields
+from .creation import send_until_read
 from .followed import Followed
 from .image import upload_image
 from .membership import Memberships, Subject
@@ -319,7 +320,7 @@ class Organization(Followed, OrganizationFields, frozen=True):
         try:
             changed = read_value(Member, answer.content)
         except InvalidAnswerError:
-            return self.refresh()
+            return self._learn("members")
         members: list[Member] | None = vars(self).get("members")
         if members is not None:
             vars(self)["members"] = [
@@ -386,10 +387,13 @@ class Organization(Followed, OrganizationFields, frozen=True):
             ForbiddenError: The key's owner is not one of its administrators.
         """
         self.client.transport.require_key()
-        answer = self.client.transport.send(
-            "PUT", f"{self._member_path(user)}assignments/", json=assignments_of(subjects)
-        )
-        return read_values(Assignment, answer.content)
+        path, said = f"{self._member_path(user)}assignments/", assignments_of(subjects)
+
+        def send() -> Sequence[Assignment]:
+            answer = self.client.transport.send("PUT", path, json=said)
+            return read_values(Assignment, answer.content)
+
+        return send_until_read(send)
 
     def _member_path(self, user: str | UserFields | UserReference) -> str:
         return f"{self._path}member/{quote_id(id_of(user), 'a user')}/"

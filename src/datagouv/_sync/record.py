@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self
 import httpx
 from pydantic import BaseModel, ValidationError
 
+from .._failures import after_a_write
 from .._json import decode, is_list, is_object
 from .._payload import to_json
 from .._protocol import mask, quote_id, read_object, refuse_reserved
@@ -20,10 +21,6 @@ if TYPE_CHECKING:
     from .client import Client
 
 _LONGEST_SHOWN = 60
-_MAY_BE_DONE = (
-    "this was asked because the answer to the write before could not be read: the portal may have "
-    "done it, repeating it is safe"
-)
 
 
 class Record(BaseModel, frozen=True, extra="allow", defer_build=True):
@@ -115,11 +112,8 @@ class Record(BaseModel, frozen=True, extra="allow", defer_build=True):
             return self._take(self._parse(self.client, answer.content))
         except InvalidAnswerError:
             pass
-        try:
+        with after_a_write():
             return self.refresh()
-        except DatagouvError as error:
-            error.adding(_MAY_BE_DONE)
-            raise
 
     def _take_part(self, fresh: Self) -> Self:
         """Learn the fields that a partial answer holds, and keep the others."""
@@ -172,7 +166,9 @@ class Record(BaseModel, frozen=True, extra="allow", defer_build=True):
 
     def _learn(self, *fields: str) -> Self:
         """Learn the current values of `fields`, which another write changed (one small GET)."""
-        return self._take_part(self._parse(self.client, self._raw(*fields), whole=False))
+        with after_a_write():
+            content = self._raw(*fields)
+            return self._take_part(self._parse(self.client, content, whole=False))
 
     def _raw(self, *fields: str) -> bytes:
         """Return the current values of `fields`: one small GET, which renews nothing."""
@@ -209,11 +205,8 @@ class Record(BaseModel, frozen=True, extra="allow", defer_build=True):
         )
         known = decode(response.content)
         if not is_object(known) or not extras.keys() <= known.keys():
-            try:
+            with after_a_write():
                 known = (self._read("extras"))["extras"]
-            except DatagouvError as error:
-                error.adding(_MAY_BE_DONE)
-                raise
         return self._know_extras(known)
 
     def _drop_extras(self, where: str, keys: Sequence[str]) -> Self:

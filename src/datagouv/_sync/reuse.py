@@ -163,8 +163,7 @@ class Reuse(Followed, Owned, Discussed, ReuseFields, frozen=True):
         """
         self.client.transport.require_key()
         upload_image(self.client.transport, f"{self._path}image/", image, filename, None)
-        fresh = self._raw("image", "image_thumbnail", "last_modified")
-        return self._take_part(self._parse(self.client, fresh, whole=False))
+        return self._learn("image", "image_thumbnail", "last_modified")
 
 
 REUSES = Query(

@@ -199,3 +199,15 @@ def test_a_link_that_is_removed_twice_for_a_lost_answer_is_removed(
     wire.fail("DELETE", f"/{datasets[0]}/", "reset")
     made.remove_datasets(datasets[0])
     assert made.datasets_link.total == 1
+
+
+def test_elements_that_are_there_twice_and_cannot_be_removed_are_all_named(
+    server: Server, wire: Wire, shelf: Topic
+) -> None:
+    wire.delay("POST", "/elements/", requests=3)
+    wire.always_fail("DELETE", "/", "502 before")
+    with pytest.raises(AnswerLostError, match="not all of which can be removed") as lost:
+        shelf.add_elements([{"title": "Un"}, {"title": "Deux"}])
+    there = server.get(f"/api/2/topics/{shelf.id}/elements/")["data"]
+    assert {each["id"] for each in there} == set(lost.value.candidates)
+    assert len(there) == 4

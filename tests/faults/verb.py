@@ -1,0 +1,46 @@
+"""What an entry of the table of verbs is."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from tests.faults.world import It
+
+Act = Callable[[Any, It], Any]
+
+
+def client(client: Any, _it: It) -> Any:
+    """Return the client itself, where a verb is one of its own or of a collection."""
+    return client
+
+
+def then(on: Act, what: Act) -> Act:
+    """Return what gives something of what `on` gives, which may have to be awaited."""
+
+    async def awaited(subject: Any, it: It) -> Any:
+        return what(await subject, it)
+
+    def act(client: Any, it: It) -> Any:
+        subject = on(client, it)
+        return awaited(subject, it) if inspect.isawaitable(subject) else what(subject, it)
+
+    return act
+
+
+@dataclass(frozen=True)
+class Verb:
+    """A verb, as the top of `verbs.py` says."""
+
+    name: str
+    on: Act
+    act: Act
+    needs: str = "dataset"
+    changes: str = ""
+    fresh: bool = False
+    """The client has not read the portal's lists: the verb asks for them."""
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,391 @@
+"""The verbs of the nouns beside datasets and resources, as `verbs.py` says; what they need is in
+`nouns.py`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.faults.nouns import address, picture
+from tests.faults.verb import Act, Verb, client, then
+from tests.faults.world import It
+
+
+def _dataset(c: Any, it: It) -> Any:
+    return c.dataset(it.dataset, fetch=False)
+
+
+def _made(noun: str, name: str = "") -> Act:
+    """Return what gives the record of an object that was made for the run."""
+    return lambda c, it: getattr(c, noun)(it.made[name or noun], fetch=False)
+
+
+_mairie = _made("organization", "mairie")
+_topic, _reuse, _dataservice = _made("topic"), _made("reuse"), _made("dataservice")
+_discussion, _contact = _made("discussion"), _made("contact_point", "contact")
+_transfer = _made("transfer")
+
+
+_element = then(_topic, lambda topic, it: topic.element(it.made["element"]))
+_memberships = then(_mairie, lambda organization, it: organization.memberships)
+_theirs = then(_made("organization", "theirs"), lambda organization, it: organization.memberships)
+_token = then(
+    lambda c, it: c.me.tokens(),
+    lambda tokens, it: next(token for token in tokens if token.id == it.made["token"]),
+)
+
+
+def _me(c: Any, _it: It) -> Any:
+    return c.me
+
+
+def _of_class(kind: str, id: str) -> dict[str, str]:
+    return {"class": kind, "id": id}
+
+
+READING = (
+    Verb("topics.list", client, lambda c, it: c.topics.list(q=it.title), "topic"),
+    Verb("topics.search", client, lambda c, it: c.topics.search(it.title), "topic"),
+    Verb("reuses.count", client, lambda c, it: c.reuses.count(dataset=it.dataset), "dataset"),
+    Verb("dataservices.suggest", client, lambda c, it: c.dataservices.suggest(it.title), ""),
+    Verb("dataset.is_following", _dataset, lambda d, it: d.is_following(), "dataset,followed"),
+    Verb("dataset.followers", _dataset, lambda d, it: d.followers(), "dataset,followed"),
+    Verb("dataset.discussions", _dataset, lambda d, it: d.discussions(), "dataset,discussion"),
+    Verb("topic.elements", _topic, lambda t, it: t.elements(), "topic,element"),
+    Verb("element.refresh", _element, lambda e, it: e.refresh(), "topic,element"),
+    Verb("memberships.list", _memberships, lambda m, it: m.list(), "mairie,request"),
+    Verb("organization.contact_points", _mairie, lambda o, it: o.contact_points(), "mairie"),
+    Verb("transfers.list", client, lambda c, it: c.transfers.list(subject=it.dataset), "dataset"),
+    Verb("transfers.list of one's own", client, lambda c, it: c.transfers.list(), ""),
+    Verb("me.get", _me, lambda m, it: m.get(), "profile"),
+    Verb("me.tokens", _me, lambda m, it: m.tokens(), ""),
+    Verb("activities.list", client, lambda c, it: c.activities.list(related_to=it.dataset)),
+    Verb("posts.list", client, lambda c, it: c.posts.list(), ""),
+    Verb("harvest_sources.list", client, lambda c, it: c.harvest_sources.list(), ""),
+    Verb("spatial.levels", client, lambda c, it: c.spatial.levels(), ""),
+)
+
+_NEW_ORGANIZATION = "+new_mairie_0"
+_LOGO = "mairie.logo mairie.logo_thumbnail"
+_BANNER = "mairie.banner_image mairie.banner_image_position"
+
+ORGANIZATIONS = (
+    Verb(
+        *("organizations.create", client),
+        lambda c, it: c.organizations.create(name=it.title, description="Neuve."),
+        *("new mairie", _NEW_ORGANIZATION),
+    ),
+    Verb(
+        *("organization.update", _mairie),
+        lambda o, it: o.update(description="Une autre."),
+        *("mairie", "mairie.description"),
+    ),
+    Verb(
+        *("organization.update_extras", _mairie),
+        lambda o, it: o.update_extras({"annee": 2025}),
+        *("mairie", "mairie.extras"),
+    ),
+    Verb(
+        *("organization.delete_extras", _mairie),
+        lambda o, it: o.delete_extras(["annee"]),
+        *("mairie", "mairie.extras"),
+    ),
+    Verb(
+        *("organization.delete", _mairie),
+        lambda o, it: o.delete(),
+        *("mairie", "mairie.deleted mairie.assignments"),
+    ),
+    Verb(
+        *("organization.restore", _mairie),
+        lambda o, it: o.restore(),
+        *("mairie,mairie_deleted", "mairie.deleted mairie.assignments"),
+    ),
+    Verb(
+        *("organization.upload_logo", _mairie),
+        lambda o, it: o.upload_logo(picture(), filename="logo.png"),
+        *("mairie", _LOGO),
+    ),
+    Verb(
+        *("organization.upload_banner", _mairie),
+        lambda o, it: o.upload_banner(picture(64), filename="banniere.png"),
+        *("mairie,banner", _BANNER),
+    ),
+    Verb(
+        *("organization.delete_banner", _mairie),
+        lambda o, it: o.delete_banner(),
+        *("mairie,banner", _BANNER),
+    ),
+    Verb(
+        *("organization.change_role", _mairie),
+        lambda o, it: o.change_role(it.made["joined"], "admin"),
+        *("mairie,joined", "mairie.members"),
+    ),
+    Verb(
+        *("organization.remove_member", _mairie),
+        lambda o, it: o.remove_member(it.made["joined"]),
+        *("mairie,joined", "mairie.members"),
+    ),
+    Verb(
+        *("organization.assign", _mairie),
+        lambda o, it: o.assign(it.made["joined"], [_of_class("Dataset", it.made["partial"])]),
+        *("mairie,joined,partial", "mairie.assignments"),
+    ),
+    Verb(
+        *("memberships.ask", _theirs),
+        lambda m, it: m.ask("Moi !"),
+        *("theirs", "+new_membership_0"),
+    ),
+    Verb(
+        *("memberships.invite", _memberships),
+        lambda m, it: m.invite(email="nouveau@example.org"),
+        *("mairie", "+new_membership_0"),
+    ),
+    Verb(
+        *("memberships.accept", _memberships),
+        lambda m, it: m.accept(it.made["request"]),
+        *(
+            "mairie,request",
+            "mairie.members "
+            + " ".join(f"request.{name}" for name in ("status", "handled_on", "handled_by")),
+        ),
+    ),
+    Verb(
+        *("memberships.refuse", _memberships),
+        lambda m, it: m.refuse(it.made["request"], comment="Non"),
+        *(
+            "mairie,request",
+            " ".join(
+                f"request.{name}"
+                for name in ("status", "handled_on", "handled_by", "refusal_comment")
+            ),
+        ),
+    ),
+    Verb(
+        *("memberships.cancel", _memberships),
+        lambda m, it: m.cancel(it.made["invitation"]),
+        *(
+            "mairie,invitation",
+            " ".join(f"invitation.{name}" for name in ("status", "handled_on", "handled_by")),
+        ),
+    ),
+    Verb(
+        *("contact_points.create", client),
+        lambda c, it: c.contact_points.create(
+            name="Guichet",
+            email="guichet@example.org",
+            role="contact",
+            organization=it.made["mairie"],
+        ),
+        *("mairie", "+new_contact_0"),
+    ),
+    Verb(
+        *("contact_point.update", _contact),
+        lambda p, it: p.update(name=it.title),  # which nobody's contact point has
+        *("mairie,contact", "contact.name"),
+    ),
+    Verb(
+        *("contact_point.delete", _contact),
+        lambda p, it: p.delete(),
+        *("mairie,contact", "-contact"),
+    ),
+)
+
+_OWNED = "transfer.status transfer.responded transfer.responder dataset.owner"
+
+PEOPLE = (
+    Verb(
+        *("dataset.follow", _dataset),
+        lambda d, it: d.follow(),
+        *("dataset,new follower", "followers.MEMBER"),
+    ),
+    Verb(
+        *("dataset.unfollow", _dataset),
+        lambda d, it: d.unfollow(),
+        *("dataset,followed", "followers.MEMBER"),
+    ),
+    Verb(
+        *("dataset.transfer", _dataset),
+        lambda d, it: d.transfer(_of_class("Organization", it.organization), comment="À vous"),
+        *("dataset,new transfer", "+new_transfer_0"),
+    ),
+    Verb(
+        *("transfer.accept", _transfer),
+        lambda t, it: t.accept(comment="Merci"),
+        "dataset,transfer",
+        f"{_OWNED} dataset.organization dataset.quality",
+    ),
+    Verb(
+        *("transfer.refuse", _transfer),
+        lambda t, it: t.refuse(comment="Non"),
+        *("dataset,transfer", _OWNED),
+    ),
+    Verb(
+        *("me.update", _me),
+        lambda m, it: m.update(about="Je compte les feuilles."),
+        *("profile", "profile.about"),
+    ),
+    Verb(
+        *("me.create_token", _me),
+        lambda m, it: m.create_token(name=it.title),
+        *("new token", "+new_token_0"),
+    ),
+    Verb(
+        *("token.revoke", _token),
+        lambda t, it: t.revoke(),
+        *("token", "-token"),
+    ),
+    Verb(
+        *("discussions.create", client),
+        lambda c, it: c.discussions.create(
+            title=it.title, comment="Combien ?", subject=_of_class("Dataset", it.dataset)
+        ),
+        *("dataset,new discussion", "+new_discussion_0 +new_message_0"),
+    ),
+    Verb(
+        *("discussion.comment", _discussion),
+        lambda d, it: d.comment("Trois."),
+        *("dataset,discussion,answer", "+new_message_0"),
+    ),
+    Verb(
+        *("discussion.close", _discussion),
+        lambda d, it: d.close(),
+        *("dataset,discussion", "discussion.closed discussion.closed_by"),
+    ),
+    Verb(
+        *("discussion.close with a message", _discussion),
+        lambda d, it: d.close("Merci."),
+        "dataset,discussion",
+        "discussion.closed discussion.closed_by +new_message_0",
+    ),
+    Verb(
+        *("discussion.rename", _discussion),
+        lambda d, it: d.rename("Autre question"),
+        *("dataset,discussion", "discussion.title"),
+    ),
+    Verb(
+        *("discussion.edit_comment", _discussion),
+        lambda d, it: d.edit_comment(it.made["answer"], "Trois."),
+        "dataset,discussion,answer",
+        "answer.content answer.last_modified_at",
+    ),
+    Verb(
+        *("discussion.delete_comment", _discussion),
+        lambda d, it: d.delete_comment(it.made["answer"]),
+        *("dataset,discussion,answer", "-answer"),
+    ),
+    Verb(
+        *("discussion.delete", _discussion),
+        lambda d, it: d.delete(),
+        *("dataset,discussion", "-discussion -message"),
+    ),
+)
+
+
+_CHAPTERS = [{"title": "Chapitre 8"}, {"title": "Chapitre 9"}]
+
+CATALOGUE = (
+    Verb(
+        *("topics.create", client),
+        lambda c, it: c.topics.create(name=it.title, description="Neuf."),
+        *("new topic", "+new_topic_0"),
+    ),
+    Verb(
+        *("topic.update", _topic),
+        lambda t, it: t.update(description="Un autre."),
+        *("topic,element", "topic.description"),
+    ),
+    Verb(
+        *("topic.delete", _topic),
+        lambda t, it: t.delete(),
+        *("topic,element", "-topic -element"),
+    ),
+    Verb(
+        *("topic.add_elements", _topic),
+        lambda t, it: t.add_elements(_CHAPTERS),
+        *("topic,element", "+new_element_0 +new_element_1 topic.elements"),
+    ),
+    Verb(
+        *("topic.delete_elements", _topic),
+        lambda t, it: t.delete_elements(),
+        *("topic,element,element_2", "-element -element_2 topic.elements"),
+    ),
+    Verb(
+        *("element.update", _element),
+        lambda e, it: e.update(description="Un autre."),
+        *("topic,element", "element.description"),
+    ),
+    Verb(
+        *("element.delete", _element),
+        lambda e, it: e.delete(),
+        *("topic,element,element_2", "-element topic.elements"),
+    ),
+    Verb(
+        *("reuses.create", client),
+        lambda c, it: c.reuses.create(
+            title=it.title, description="Neuve.", type="api", topic="health", url=address(it)
+        ),
+        *("new reuse", "+new_reuse_0"),
+    ),
+    Verb(
+        *("reuse.update", _reuse),
+        lambda r, it: r.update(description="Une autre."),
+        *("reuse", "reuse.description"),
+    ),
+    Verb("reuse.delete", _reuse, lambda r, it: r.delete(), "reuse", "reuse.deleted"),
+    Verb(
+        *("reuse.restore", _reuse),
+        lambda r, it: r.restore(),
+        *("reuse,reuse_deleted", "reuse.deleted"),
+    ),
+    Verb(
+        *("reuse.add_datasets", _reuse),
+        lambda r, it: r.add_datasets(it.dataset),
+        *("dataset,reuse", "reuse.datasets"),
+    ),
+    Verb(
+        *("reuse.add_dataservices", _reuse),
+        lambda r, it: r.add_dataservices(it.made["dataservice"]),
+        *("dataservice,reuse", "reuse.dataservices"),
+    ),
+    Verb(
+        *("reuse.upload_image", _reuse),
+        lambda r, it: r.upload_image(picture(), filename="carte.png"),
+        *("reuse", "reuse.image reuse.image_thumbnail"),
+    ),
+    Verb(
+        *("dataservices.create", client),
+        lambda c, it: c.dataservices.create(title=it.title, description="Neuf."),
+        *("new dataservice", "+new_dataservice_0"),
+    ),
+    Verb(
+        *("dataservice.update", _dataservice),
+        lambda s, it: s.update(description="Un autre."),
+        *("dataservice", "dataservice.description"),
+    ),
+    Verb(
+        *("dataservice.update of its access", _dataservice),
+        lambda s, it: s.update(access_type="open_with_account"),
+        *("dataservice", "dataservice.access_type"),
+    ),
+    Verb(
+        *("dataservice.delete", _dataservice),
+        lambda s, it: s.delete(),
+        *("dataservice", "dataservice.deleted_at"),
+    ),
+    Verb(
+        *("dataservice.restore", _dataservice),
+        lambda s, it: s.restore(),
+        *("dataservice,dataservice_deleted", "dataservice.deleted_at"),
+    ),
+    Verb(
+        *("dataservice.add_datasets", _dataservice),
+        lambda s, it: s.add_datasets(it.dataset),
+        *("dataset,dataservice", "dataservice.datasets"),
+    ),
+    Verb(
+        *("dataservice.remove_datasets", _dataservice),
+        lambda s, it: s.remove_datasets(it.dataset),
+        *("dataset,dataservice,served", "dataservice.datasets"),
+    ),
+)
+
+VERBS = (*READING, *ORGANIZATIONS, *PEOPLE, *CATALOGUE)

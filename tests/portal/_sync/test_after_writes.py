@@ -1,0 +1,150 @@
+# Generated from tests/portal/_async/test_after_writes.py by scripts/unasync.py: edit that file, then `make style`.
+"""What is asked after a write, and what is sent again after one: the caller learns what is true."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from datagouv import Client, DatagouvError
+from tests.faults.nouns import picture
+
+if TYPE_CHECKING:
+    from tests.portal.conftest import Server, Wire
+
+ORGANIZATIONS, DISCUSSIONS = "/api/1/organizations/", "/api/1/discussions/"
+ABOUT = {"name": "Guichet", "email": "guichet@example.org", "role": "contact"}
+
+
+@pytest.fixture(autouse=True)
+def no_waiting(waits: list[float]) -> None:
+    """Wait for nothing: how long is not what is tested here."""
+
+
+@pytest.fixture
+def mairie(server: Server, title: str) -> str:
+    fields = {"name": title, "description": "Un essai."}
+    return str(server.write("POST", ORGANIZATIONS, json=fields)["id"])
+
+
+@pytest.fixture
+def request_id(server: Server, mairie: str) -> str:
+    path = f"{ORGANIZATIONS}{mairie}/membership/"
+    return str(server.write("POST", path, "other", json={"comment": "Moi !"})["id"])
+
+
+@pytest.fixture
+def discussion(server: Server, title: str) -> str:
+    subject = {"class": "Dataset", "id": server.make_dataset()}
+    fields = {"title": title, "comment": "Combien ?", "subject": subject}
+    return str(server.write("POST", DISCUSSIONS, json=fields)["id"])
+
+
+# Answered once: a second answer is refused
+
+
+@pytest.mark.parametrize(("how", "status"), [("accept", "accepted"), ("refuse", "refused")])
+def test_a_transfer_is_answered_though_the_answer_arrives_late(
+    watched: Client, server: Server, wire: Wire, organization: str, how: str, status: str
+) -> None:
+    subject = {"class": "Dataset", "id": server.make_dataset()}
+    recipient = {"class": "Organization", "id": organization}
+    asked = {"subject": subject, "recipient": recipient}
+    id = server.write("POST", "/api/1/transfer/", json=asked)["id"]
+    wire.delay("POST", f"/{id}/", requests=3)
+    transfer = watched.transfer(id, fetch=False)
+    getattr(transfer, how)()
+    assert wire.has_failed
+    assert transfer.status == status
+
+
+def test_a_member_is_accepted_though_that_arrives_late(
+    watched: Client, wire: Wire, mairie: str, request_id: str
+) -> None:
+    wire.delay("POST", "/accept/", requests=3)
+    organization = watched.organization(mairie, fetch=False)
+    assert len((organization.memberships.accept(request_id)).members) == 2
+    assert wire.has_failed
+
+
+def test_a_discussion_is_closed_once_though_that_arrives_late(
+    watched: Client, wire: Wire, discussion: str
+) -> None:
+    wire.delay("POST", f"/{discussion}/", requests=3)
+    closed = (watched.discussion(discussion, fetch=False)).close("Merci.")
+    assert wire.has_failed
+    assert closed.closed is not None
+    assert [message.content for message in closed.discussion] == ["Combien ?", "Merci."]
+
+
+# Read after the write
+
+
+def test_a_logo_whose_answer_is_not_read_may_be_there(
+    watched: Client, server: Server, wire: Wire, mairie: str
+) -> None:
+    organization = watched.organization(mairie, fetch=False)
+    wire.always_fail("GET", f"/{mairie}/", "html")
+    with pytest.raises(DatagouvError, match="may have done it"):
+        organization.upload_logo(picture(), filename="logo.png")
+    assert server.get(f"{ORGANIZATIONS}{mairie}/")["logo"]
+
+
+def test_a_member_who_is_not_read_may_be_accepted(
+    watched: Client, server: Server, wire: Wire, mairie: str, request_id: str
+) -> None:
+    organization = watched.organization(mairie, fetch=False)
+    wire.always_fail("GET", f"/{mairie}/", "html")
+    with pytest.raises(DatagouvError, match="may have done it"):
+        organization.memberships.accept(request_id)
+    assert len(server.get(f"{ORGANIZATIONS}{mairie}/")["members"]) == 2
+
+
+def test_a_comment_may_be_deleted_when_its_discussion_is_not_read(
+    watched: Client, server: Server, wire: Wire, discussion: str
+) -> None:
+    path = f"{DISCUSSIONS}{discussion}/"
+    answer = server.write("POST", path, json={"comment": "Deux."})["discussion"][1]["id"]
+    wire.always_fail("GET", f"/{discussion}/", "html")
+    with pytest.raises(DatagouvError, match="may have done it"):
+        (watched.discussion(discussion, fetch=False)).delete_comment(answer)
+    assert len(server.get(path)["discussion"]) == 1
+
+
+# Not readable, and sent again where that does no more
+
+
+def test_who_follows_learns_how_many_do_though_the_answers_are_not_readable(
+    watched: Client, server: Server, wire: Wire
+) -> None:
+    dataset = watched.dataset(server.make_dataset(), fetch=False)
+    wire.fail("POST", "/followers/", "html")
+    assert dataset.follow() == 1
+    wire.fail("DELETE", "/followers/", "html")
+    assert dataset.unfollow() == 0
+    assert wire.has_failed
+
+
+def test_a_contact_point_is_made_once_though_the_answer_is_not_readable(
+    watched: Client, server: Server, wire: Wire, mairie: str
+) -> None:
+    wire.fail("POST", "/contacts/", "html")
+    made = watched.contact_points.create(ABOUT, organization=mairie)
+    assert wire.has_failed
+    listed = server.get(f"{ORGANIZATIONS}{mairie}/contacts/")["data"]
+    assert [contact["id"] for contact in listed] == [made.id]
+
+
+def test_who_asks_to_join_has_the_request_though_the_answer_is_not_readable(
+    watched: Client, server: Server, wire: Wire, title: str
+) -> None:
+    fields = {"name": title, "description": "Un essai."}
+    theirs = server.write("POST", ORGANIZATIONS, "other", json=fields)["id"]
+    wire.fail("POST", "/membership/", "html")
+    organization = watched.organization(theirs, fetch=False)
+    asked = organization.memberships.ask("Moi !")
+    assert wire.has_failed
+    path = f"{ORGANIZATIONS}{theirs}/membership/"
+    answer = server.ask("GET", path, "other").raise_for_status()
+    assert [request["id"] for request in answer.json()] == [asked.id]
