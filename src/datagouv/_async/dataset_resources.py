@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Self, Unpack
 
 from .._files import PART_SIZE, Upload
 from .._folder import Downloaded, choose
+from .._landing import plain_path
 from .._progress import Progress
 from .._protocol import ids_in_order
 from ..errors import FieldError
@@ -204,13 +205,15 @@ class AsyncDatasetResources(AsyncRecord, DatasetFields, frozen=True):
 
         Raises:
             FieldError: `naming` is not a pattern for names.
+            FileError: `folder` is not a path.
         """
+        where = Path(plain_path(folder))
         if "resources" not in vars(self):
             await self.refresh()
         chosen = choose(self.resources, types=types, formats=formats, pattern=pattern)
         return await bring_all(
             chosen,
-            *(Path(folder), naming, self.client.transport),
+            *(where, naming, self.client.transport),
             parallel=parallel,
             overwrite=overwrite,
             resume=resume,
