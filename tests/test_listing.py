@@ -22,7 +22,7 @@ from datagouv._listing import (
     Query,
     id_of,
 )
-from datagouv.types import TemporalCoverage, TopicFields
+from datagouv.types import ContactPointFields, DatasetFields, TemporalCoverage, TopicFields
 
 if TYPE_CHECKING:
     from datagouv._listing import Asked
@@ -128,6 +128,29 @@ def test_a_record_of_which_only_the_id_is_known_is_looked_up_and_another_one_is_
     assert ask(topic=known).references == {}
 
 
+@pytest.mark.parametrize(
+    "other",
+    [
+        DatasetFields(id=ID, title="Arbres"),
+        DatasetFields.model_construct({"id"}, id=ID),
+        {"class": "Dataset", "id": ID},
+    ],
+)
+@pytest.mark.parametrize("name", ["topic", "organization"])
+def test_a_record_of_another_class_is_refused(name: str, other: Any) -> None:
+    with pytest.raises(FieldError, match="of class Dataset, not"):
+        ask(**{name: other})
+
+
+def test_a_record_of_a_class_of_its_own_is_looked_up() -> None:
+    assert set(ask(topic=ContactPointFields(id=ID, name="Velo")).references) == {"topic"}
+
+
+def test_the_subject_of_a_discussion_is_of_any_class() -> None:
+    query = Query("discussions", "discussions/", filters={"subject": id_of("x/", mixed=True)})
+    assert ask(query, subject=TopicFields(id=ID, name="Velo")).params["subject"] == ID
+
+
 def test_objects_in_a_list_come_in_brief_unless_their_fields_are_named() -> None:
     brief = Query("reuses", "reuses/", brief={"resources": ("id", "url")})
     assert "resources{id,url}" in str(ask(brief).mask)
@@ -152,6 +175,7 @@ def test_what_only_owners_may_ask_needs_a_key() -> None:
         ({"license": 1}, "must be a text"),
         ({"featured": "true"}, "True or False"),
         ({"organization": 3}, "an id, a slug or a record"),
+        ({"organization": [ID]}, "is a list: give one"),
         ({"organization": " "}, "an id, a slug or a record"),
         ({"temporal_coverage": "2026"}, "two days"),
         ({"temporal_coverage": ("2026-01-01",)}, "two days"),

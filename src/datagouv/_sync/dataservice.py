@@ -118,6 +118,7 @@ class Dataservice(Followed, Owned, Discussed, DataserviceFields, frozen=True):
             The record itself, renewed.
 
         Raises:
+            FieldError: One is no dataset, such as a list of them.
             NotFoundError: There is no such dataset; nothing was changed.
             GoneError: The dataservice, or a dataset, is deleted.
             MissingKeyError: The client has no key; nothing was sent.
@@ -150,12 +151,12 @@ class Dataservice(Followed, Owned, Discussed, DataserviceFields, frozen=True):
         """
         self.client.transport.require_key()
         for dataset in datasets:
-            id = quote_id(identity("dataset", dataset)[0], "a dataset")
+            id = quote_id(identity("dataset", dataset, "Dataset")[0], "a dataset")
             self.client.transport.send("DELETE", f"{self._path}datasets/{id}/")
         return self.refresh() if datasets else self
 
     def _dataset_id(self, dataset: object) -> str:
-        id, sure = identity("dataset", dataset)
+        id, sure = identity("dataset", dataset, "Dataset")
         if sure:
             return id
         path = f"datasets/{quote_id(id, 'a dataset')}/"

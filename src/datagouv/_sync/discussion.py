@@ -233,7 +233,7 @@ DISCUSSIONS = Query(
     "discussions",
     "discussions/",
     filters={
-        "subject": id_of("datasets/"),
+        "subject": id_of("datasets/", mixed=True),
         "organization": id_of("organizations/"),
         "user": id_of("users/"),
         "closed": FLAG,
