@@ -67,6 +67,15 @@ def test_the_total_is_that_of_the_portal_and_the_length_what_was_asked(
     assert len([dataset for dataset in datasets]) == 2
 
 
+def test_a_list_and_a_collection_say_what_they_are_and_ask_nothing(
+    client: Client, portal: Portal
+) -> None:
+    assert "of Dataset, loaded while" in repr(client.datasets.list())
+    for collection in (client.datasets, client.resources):
+        assert repr(collection).endswith(f"s of {client.base_url}>")
+    assert portal.sent == []
+
+
 def test_the_first_one_is_the_first_of_the_walk(
     client: Client, portal: Portal, shelf: Callable[..., None]
 ) -> None:

@@ -32,6 +32,9 @@ class AsyncCollection(Generic[R]):
     def __init__(self, client: AsyncClient) -> None:
         self._client = client
 
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {self._client.base_url}>"
+
     @overload
     def __call__(self) -> Self: ...
     @overload

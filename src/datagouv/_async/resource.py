@@ -213,6 +213,9 @@ class AsyncResources:
     def __init__(self, client: AsyncClient) -> None:
         self._client = client
 
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {self._client.base_url}>"
+
     @overload
     def __call__(self) -> Self: ...
     @overload

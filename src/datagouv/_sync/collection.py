@@ -33,6 +33,9 @@ class Collection(Generic[R]):
     def __init__(self, client: Client) -> None:
         self._client = client
 
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {self._client.base_url}>"
+
     @overload
     def __call__(self) -> Self: ...
     @overload

@@ -214,6 +214,9 @@ class Resources:
     def __init__(self, client: Client) -> None:
         self._client = client
 
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {self._client.base_url}>"
+
     @overload
     def __call__(self) -> Self: ...
     @overload
