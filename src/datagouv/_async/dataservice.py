@@ -89,6 +89,7 @@ class AsyncDataservice(AsyncFollowed, AsyncOwned, AsyncDiscussed, DataserviceFie
 
         Raises:
             GoneError: It was deleted before.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         return await self._mark_deleted("deleted_at")
 
@@ -100,6 +101,7 @@ class AsyncDataservice(AsyncFollowed, AsyncOwned, AsyncDiscussed, DataserviceFie
 
         Raises:
             NotFoundError: It was purged.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
         return await self._write("PATCH", {"deleted_at": None})

@@ -96,6 +96,9 @@ class AsyncDataset(AsyncDatasetResources, AsyncFollowed, AsyncOwned, AsyncDiscus
 
         Returns:
             The record itself, renewed.
+
+        Raises:
+            MissingKeyError: The client has no key; nothing was sent.
         """
         added = tag_list(tags)
         self.client.transport.require_key()
@@ -110,6 +113,9 @@ class AsyncDataset(AsyncDatasetResources, AsyncFollowed, AsyncOwned, AsyncDiscus
 
         Returns:
             The record itself, renewed.
+
+        Raises:
+            MissingKeyError: The client has no key; nothing was sent.
         """
         removed = {tag_slug(tag) for tag in tag_list(tags)}
         self.client.transport.require_key()
@@ -124,8 +130,12 @@ class AsyncDataset(AsyncDatasetResources, AsyncFollowed, AsyncOwned, AsyncDiscus
         Args:
             extras: The keys to set.
 
+        Returns:
+            The record itself, its `extras` renewed.
+
         Raises:
             FieldError: A key is reserved to the platform's services, such as `transport:*`.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
         return await self._put_extras(self._path, extras)
@@ -136,8 +146,12 @@ class AsyncDataset(AsyncDatasetResources, AsyncFollowed, AsyncOwned, AsyncDiscus
         Args:
             keys: The keys to remove.
 
+        Returns:
+            The record itself, its `extras` renewed.
+
         Raises:
             FieldError: A key is reserved to the platform's services.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
         return await self._drop_extras(self._path, keys)
@@ -154,6 +168,7 @@ class AsyncDataset(AsyncDatasetResources, AsyncFollowed, AsyncOwned, AsyncDiscus
         Raises:
             GoneError: It was deleted before.
             RefusedError: It has a DOI: it can be archived only.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         return await self._mark_deleted()
 
@@ -165,6 +180,7 @@ class AsyncDataset(AsyncDatasetResources, AsyncFollowed, AsyncOwned, AsyncDiscus
 
         Raises:
             NotFoundError: It was purged.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
         return await self._put({"deleted": None})

@@ -62,6 +62,7 @@ class AsyncApiToken(AsyncRecord, ApiTokenFields, frozen=True):
 
         Raises:
             NotFoundError: It was revoked, or is none of yours.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         for row in await self.client.me._rows(_TOKENS):
             token = self._parse(self.client, row)
@@ -77,6 +78,7 @@ class AsyncApiToken(AsyncRecord, ApiTokenFields, frozen=True):
         Raises:
             GoneError: It was revoked before.
             NotFoundError: It is none of yours.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
         await self.client.transport.send("DELETE", self._path)
@@ -132,13 +134,18 @@ class AsyncMe(AsyncUser, frozen=True):
         Raises:
             FieldError: A field was refused before anything was sent.
             RefusedError: The portal refused a value; nothing has changed.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
         changes = USER.changes(payload, fields, extra_fields)
         return await self._write("PUT", changes) if changes else self
 
     async def counts(self) -> MeMetrics:
-        """Return how much you and your organizations publish (GET /api/1/me/metrics/)."""
+        """Return how much you and your organizations publish (GET /api/1/me/metrics/).
+
+        Raises:
+            MissingKeyError: The client has no key; nothing was sent.
+        """
         self.client.transport.require_key()
         return read_value(
             MeMetrics, (await self.client.transport.send("GET", "me/metrics/")).content
@@ -152,6 +159,9 @@ class AsyncMe(AsyncUser, frozen=True):
 
         Args:
             text: A part of the title.
+
+        Raises:
+            MissingKeyError: The client has no key; nothing was sent.
         """
         from .dataset import AsyncDataset
 
@@ -167,6 +177,9 @@ class AsyncMe(AsyncUser, frozen=True):
 
         Args:
             text: A part of the title.
+
+        Raises:
+            MissingKeyError: The client has no key; nothing was sent.
         """
         from .community_resource import AsyncCommunityResource
 
@@ -180,6 +193,9 @@ class AsyncMe(AsyncUser, frozen=True):
 
         Args:
             text: A part of the title.
+
+        Raises:
+            MissingKeyError: The client has no key; nothing was sent.
         """
         from .discussion import AsyncDiscussion
 
@@ -192,7 +208,11 @@ class AsyncMe(AsyncUser, frozen=True):
         return read_list((await self.client.transport.send("GET", path, params=params)).content)
 
     async def tokens(self) -> Sequence[AsyncApiToken]:
-        """Return your API tokens that are not revoked (GET /api/1/me/api_tokens/)."""
+        """Return your API tokens that are not revoked (GET /api/1/me/api_tokens/).
+
+        Raises:
+            MissingKeyError: The client has no key; nothing was sent.
+        """
         rows = await self._rows(_TOKENS)
         return [AsyncApiToken._parse(self.client, row) for row in rows]
 
@@ -218,6 +238,7 @@ class AsyncMe(AsyncUser, frozen=True):
             RefusedError: The portal refused a value, such as an end that has passed.
             AnswerLostError: It may have been made or not. Nobody can know it then: revoke those of
                 the error's `candidates` that are not yours, and create another.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         client = self.client
         client.transport.require_key()

@@ -53,6 +53,7 @@ class AsyncMemberships:
         Raises:
             ForbiddenError: They are not those of the key's owner, nor of an organization that they
                 administer.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self._transport.require_key()
         _, requests = await self._asked(status, None if user is None else id_of(user))
@@ -73,8 +74,12 @@ class AsyncMemberships:
         Args:
             comment: Who you are and why, for the administrators.
 
+        Returns:
+            The request, which waits for its answer.
+
         Raises:
             RefusedError: The key's owner is a member already, or was invited: accept that.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self._transport.require_key()
         answer = await self._transport.send(
@@ -102,11 +107,15 @@ class AsyncMemberships:
             comment: Words for them.
             assignments: The datasets, dataservices and reuses that a partial editor may change.
 
+        Returns:
+            The invitation, which waits for its answer.
+
         Raises:
             FieldError: Something was refused before anything was sent.
             RefusedError: They are a member already, have asked, or were invited.
             AnswerLostError: They may have been invited or not; see the error's `candidates`.
             ForbiddenError: The key's owner is not one of its administrators.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self._transport.require_key()
         said = {"user": user, "email": email, "role": role, "comment": comment}

@@ -174,6 +174,9 @@ class AsyncOrganization(AsyncFollowed, OrganizationFields, frozen=True):
 
         Returns:
             The record itself, its `extras` renewed.
+
+        Raises:
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
         return await self._put_extras(self._path, extras)
@@ -186,6 +189,9 @@ class AsyncOrganization(AsyncFollowed, OrganizationFields, frozen=True):
 
         Returns:
             The record itself, its `extras` renewed.
+
+        Raises:
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
         return await self._drop_extras(self._path, keys)
@@ -202,6 +208,7 @@ class AsyncOrganization(AsyncFollowed, OrganizationFields, frozen=True):
         Raises:
             GoneError: It was deleted before.
             ForbiddenError: The key's owner is not one of its administrators.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         return await self._mark_deleted()
 
@@ -215,6 +222,7 @@ class AsyncOrganization(AsyncFollowed, OrganizationFields, frozen=True):
 
         Raises:
             NotFoundError: It was purged.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
         return await self._write("PUT", {"deleted": None})
@@ -241,6 +249,7 @@ class AsyncOrganization(AsyncFollowed, OrganizationFields, frozen=True):
         Raises:
             FileError: The image cannot be sent.
             RefusedError: The portal takes no such image, or the box is not inside it.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
         await upload_image(self.client.transport, f"{self._path}logo/", image, filename, box)
@@ -269,6 +278,7 @@ class AsyncOrganization(AsyncFollowed, OrganizationFields, frozen=True):
         Raises:
             FileError: The image cannot be sent.
             RefusedError: The portal takes no such image, or it is too large.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
         await upload_image(self.client.transport, f"{self._path}banner/", image, filename, box)
@@ -279,6 +289,9 @@ class AsyncOrganization(AsyncFollowed, OrganizationFields, frozen=True):
 
         Returns:
             The record itself, its `banner_image` renewed (one small GET).
+
+        Raises:
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
         await self.client.transport.send("DELETE", f"{self._path}banner/")
@@ -310,6 +323,7 @@ class AsyncOrganization(AsyncFollowed, OrganizationFields, frozen=True):
             NotFoundError: The user is not a member.
             RefusedError: The portal has no such role.
             ForbiddenError: The key's owner is not one of its administrators.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
         answer = await self.client.transport.send(
@@ -341,6 +355,7 @@ class AsyncOrganization(AsyncFollowed, OrganizationFields, frozen=True):
         Raises:
             NotFoundError: The user is not a member.
             ForbiddenError: The key's owner is not one of its administrators.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
         await self.client.transport.send("DELETE", self._member_path(user))
@@ -359,6 +374,7 @@ class AsyncOrganization(AsyncFollowed, OrganizationFields, frozen=True):
 
         Raises:
             ForbiddenError: The key's owner is not one of its administrators.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
         answer = await self.client.transport.send("GET", f"{self._path}assignments/")
@@ -383,6 +399,7 @@ class AsyncOrganization(AsyncFollowed, OrganizationFields, frozen=True):
             FieldError: One of them is nothing that can be assigned; nothing was sent.
             RefusedError: The user is no partial editor, or one is not of this organization.
             ForbiddenError: The key's owner is not one of its administrators.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
         answer = await self.client.transport.send(

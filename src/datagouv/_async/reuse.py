@@ -87,6 +87,7 @@ class AsyncReuse(AsyncFollowed, AsyncOwned, AsyncDiscussed, ReuseFields, frozen=
 
         Raises:
             GoneError: It was deleted before.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         return await self._mark_deleted()
 
@@ -98,6 +99,7 @@ class AsyncReuse(AsyncFollowed, AsyncOwned, AsyncDiscussed, ReuseFields, frozen=
 
         Raises:
             NotFoundError: It was purged.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
         return await self._write("PUT", {"deleted": None})
@@ -167,6 +169,7 @@ class AsyncReuse(AsyncFollowed, AsyncOwned, AsyncDiscussed, ReuseFields, frozen=
         Raises:
             FileError: It cannot be sent.
             RefusedError: It is no image that the portal takes.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
         await upload_image(self.client.transport, f"{self._path}image/", image, filename, None)

@@ -148,6 +148,9 @@ class AsyncUsers(AsyncCollection[AsyncUser]):
 
         Args:
             filters: What they have to fit.
+
+        Raises:
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self._client.transport.require_key()
         return await self._count(filters)

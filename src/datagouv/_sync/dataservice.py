@@ -90,6 +90,7 @@ class Dataservice(Followed, Owned, Discussed, DataserviceFields, frozen=True):
 
         Raises:
             GoneError: It was deleted before.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         return self._mark_deleted("deleted_at")
 
@@ -101,6 +102,7 @@ class Dataservice(Followed, Owned, Discussed, DataserviceFields, frozen=True):
 
         Raises:
             NotFoundError: It was purged.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
         return self._write("PATCH", {"deleted_at": None})

@@ -63,6 +63,7 @@ class ApiToken(Record, ApiTokenFields, frozen=True):
 
         Raises:
             NotFoundError: It was revoked, or is none of yours.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         for row in self.client.me._rows(_TOKENS):
             token = self._parse(self.client, row)
@@ -78,6 +79,7 @@ class ApiToken(Record, ApiTokenFields, frozen=True):
         Raises:
             GoneError: It was revoked before.
             NotFoundError: It is none of yours.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
         self.client.transport.send("DELETE", self._path)
@@ -133,13 +135,18 @@ class Me(User, frozen=True):
         Raises:
             FieldError: A field was refused before anything was sent.
             RefusedError: The portal refused a value; nothing has changed.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
         changes = USER.changes(payload, fields, extra_fields)
         return self._write("PUT", changes) if changes else self
 
     def counts(self) -> MeMetrics:
-        """Return how much you and your organizations publish (GET /api/1/me/metrics/)."""
+        """Return how much you and your organizations publish (GET /api/1/me/metrics/).
+
+        Raises:
+            MissingKeyError: The client has no key; nothing was sent.
+        """
         self.client.transport.require_key()
         return read_value(
             MeMetrics, (self.client.transport.send("GET", "me/metrics/")).content
@@ -153,6 +160,9 @@ class Me(User, frozen=True):
 
         Args:
             text: A part of the title.
+
+        Raises:
+            MissingKeyError: The client has no key; nothing was sent.
         """
         from .dataset import Dataset
 
@@ -168,6 +178,9 @@ class Me(User, frozen=True):
 
         Args:
             text: A part of the title.
+
+        Raises:
+            MissingKeyError: The client has no key; nothing was sent.
         """
         from .community_resource import CommunityResource
 
@@ -181,6 +194,9 @@ class Me(User, frozen=True):
 
         Args:
             text: A part of the title.
+
+        Raises:
+            MissingKeyError: The client has no key; nothing was sent.
         """
         from .discussion import Discussion
 
@@ -193,7 +209,11 @@ class Me(User, frozen=True):
         return read_list((self.client.transport.send("GET", path, params=params)).content)
 
     def tokens(self) -> Sequence[ApiToken]:
-        """Return your API tokens that are not revoked (GET /api/1/me/api_tokens/)."""
+        """Return your API tokens that are not revoked (GET /api/1/me/api_tokens/).
+
+        Raises:
+            MissingKeyError: The client has no key; nothing was sent.
+        """
         rows = self._rows(_TOKENS)
         return [ApiToken._parse(self.client, row) for row in rows]
 
@@ -219,6 +239,7 @@ class Me(User, frozen=True):
             RefusedError: The portal refused a value, such as an end that has passed.
             AnswerLostError: It may have been made or not. Nobody can know it then: revoke those of
                 the error's `candidates` that are not yours, and create another.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         client = self.client
         client.transport.require_key()

@@ -175,6 +175,9 @@ class Organization(Followed, OrganizationFields, frozen=True):
 
         Returns:
             The record itself, its `extras` renewed.
+
+        Raises:
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
         return self._put_extras(self._path, extras)
@@ -187,6 +190,9 @@ class Organization(Followed, OrganizationFields, frozen=True):
 
         Returns:
             The record itself, its `extras` renewed.
+
+        Raises:
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
         return self._drop_extras(self._path, keys)
@@ -203,6 +209,7 @@ class Organization(Followed, OrganizationFields, frozen=True):
         Raises:
             GoneError: It was deleted before.
             ForbiddenError: The key's owner is not one of its administrators.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         return self._mark_deleted()
 
@@ -216,6 +223,7 @@ class Organization(Followed, OrganizationFields, frozen=True):
 
         Raises:
             NotFoundError: It was purged.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
         return self._write("PUT", {"deleted": None})
@@ -242,6 +250,7 @@ class Organization(Followed, OrganizationFields, frozen=True):
         Raises:
             FileError: The image cannot be sent.
             RefusedError: The portal takes no such image, or the box is not inside it.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
         upload_image(self.client.transport, f"{self._path}logo/", image, filename, box)
@@ -270,6 +279,7 @@ class Organization(Followed, OrganizationFields, frozen=True):
         Raises:
             FileError: The image cannot be sent.
             RefusedError: The portal takes no such image, or it is too large.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
         upload_image(self.client.transport, f"{self._path}banner/", image, filename, box)
@@ -280,6 +290,9 @@ class Organization(Followed, OrganizationFields, frozen=True):
 
         Returns:
             The record itself, its `banner_image` renewed (one small GET).
+
+        Raises:
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
         self.client.transport.send("DELETE", f"{self._path}banner/")
@@ -311,6 +324,7 @@ class Organization(Followed, OrganizationFields, frozen=True):
             NotFoundError: The user is not a member.
             RefusedError: The portal has no such role.
             ForbiddenError: The key's owner is not one of its administrators.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
         answer = self.client.transport.send(
@@ -342,6 +356,7 @@ class Organization(Followed, OrganizationFields, frozen=True):
         Raises:
             NotFoundError: The user is not a member.
             ForbiddenError: The key's owner is not one of its administrators.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
         self.client.transport.send("DELETE", self._member_path(user))
@@ -360,6 +375,7 @@ class Organization(Followed, OrganizationFields, frozen=True):
 
         Raises:
             ForbiddenError: The key's owner is not one of its administrators.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
         answer = self.client.transport.send("GET", f"{self._path}assignments/")
@@ -384,6 +400,7 @@ class Organization(Followed, OrganizationFields, frozen=True):
             FieldError: One of them is nothing that can be assigned; nothing was sent.
             RefusedError: The user is no partial editor, or one is not of this organization.
             ForbiddenError: The key's owner is not one of its administrators.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
         answer = self.client.transport.send(

@@ -88,6 +88,7 @@ class Reuse(Followed, Owned, Discussed, ReuseFields, frozen=True):
 
         Raises:
             GoneError: It was deleted before.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         return self._mark_deleted()
 
@@ -99,6 +100,7 @@ class Reuse(Followed, Owned, Discussed, ReuseFields, frozen=True):
 
         Raises:
             NotFoundError: It was purged.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
         return self._write("PUT", {"deleted": None})
@@ -168,6 +170,7 @@ class Reuse(Followed, Owned, Discussed, ReuseFields, frozen=True):
         Raises:
             FileError: It cannot be sent.
             RefusedError: It is no image that the portal takes.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
         upload_image(self.client.transport, f"{self._path}image/", image, filename, None)

@@ -149,6 +149,9 @@ class Users(Collection[User]):
 
         Args:
             filters: What they have to fit.
+
+        Raises:
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self._client.transport.require_key()
         return self._count(filters)
