@@ -149,6 +149,16 @@ def test_a_record_of_a_class_of_its_own_is_looked_up() -> None:
 def test_the_subject_of_a_discussion_is_of_any_class() -> None:
     query = Query("discussions", "discussions/", filters={"subject": id_of("x/", mixed=True)})
     assert ask(query, subject=TopicFields(id=ID, name="Velo")).params["subject"] == ID
+    assert ask(query, subject=ContactPointFields(id=ID, name="Velo")).params["subject"] == ID
+
+
+def test_the_slug_of_a_subject_is_looked_up_where_it_is_one() -> None:
+    query = Query(
+        "discussions", "discussions/", filters={"subject": id_of("datasets/", mixed=True)}
+    )
+    topic = TopicFields.model_construct({"id"}, id="velo")
+    assert ask(query, subject=topic).references["subject"].path == "/api/2/topics/"
+    assert ask(query, subject="velo").references["subject"].path == "datasets/"
 
 
 def test_objects_in_a_list_come_in_brief_unless_their_fields_are_named() -> None:

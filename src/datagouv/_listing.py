@@ -65,6 +65,7 @@ _CLASSES = {
     "dataservices/": "Dataservice",
     "datasets/": "Dataset",
     "organizations/": "Organization",
+    "posts/": "Post",
     "reuses/": "Reuse",
     "users/": "User",
 }
@@ -152,12 +153,15 @@ class Query:
             asked.references[said] = Lookup(name, "", "me")
             return
         if known.kind == "id":
-            kind = None if known.mixed else _CLASSES.get(known.path)
+            path, kind = known.path, _CLASSES.get(known.path)
+            if known.mixed and (found := _class_of(value)) in _CLASSES.values():
+                # A slug is one of a reuse where the record is one: a dataset may have the same.
+                path, kind = next(item for item in _CLASSES.items() if item[1] == found)
             id, sure = identity(name, value, kind)
             if sure or not (known.verify or not is_id(id)):
                 asked.params[said] = id
             else:
-                asked.references[said] = Lookup(name, known.path, id)
+                asked.references[said] = Lookup(name, path, id)
             return
         asked.params[said] = plain = _SAY[known.kind](name, value)
         if known.choices and plain not in known.choices:
@@ -251,6 +255,11 @@ class Asked(NamedTuple):
     index_only: bool = False
 
 
+def _class_of(value: object) -> str | None:
+    reference = reference_of(value)
+    return reference.get("class") if is_mapping(reference) else None
+
+
 def identity(name: str, value: Any, kind: str | None = None) -> tuple[str, bool]:
     """Return an id or a slug, and whether it is surely the id of something.
 
@@ -267,8 +276,7 @@ def identity(name: str, value: Any, kind: str | None = None) -> tuple[str, bool]
     """
     held = vars(value) if isinstance(value, BaseModel) else value
     if is_object(held) and isinstance(held.get("id"), str):
-        reference = reference_of(value)
-        found = reference.get("class") if is_mapping(reference) else None
+        found = _class_of(value)
         if kind is not None and found not in (None, kind):
             raise FieldError(f"{name}={value!r:.60} is a record of class {found}, not {kind}")
         known = isinstance(value, BaseModel) and len(value.model_fields_set) > 1

@@ -150,7 +150,7 @@ async def test_an_answer_that_does_not_say_who_one_is_is_an_error_of_ours(
     hostile: AsyncClient, server: HostileServer
 ) -> None:
     server.say = lambda _target: [said(b'{"name": "odd"}')]
-    with pytest.raises(AnswerLostError, match="who the key's owner is"):
+    with pytest.raises(AnswerLostError, match="no object with an id"):
         await hostile.dataset().create(title="T", description="D")
 
 

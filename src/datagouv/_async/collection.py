@@ -67,6 +67,20 @@ class AsyncCollection(Generic[R]):
         """Return the pages of a list; where another than the collection's own, of that `query`."""
         return AsyncPages(self._client, self._kind, self._ask(query or self._query, given))
 
+    def _list_of(self, given: Mapping[str, Any], **whose: object) -> AsyncPages[R]:
+        """Return the pages of what belongs to a record, or is about it.
+
+        Args:
+            given: Options and other filters.
+            whose: The filter that names the record, which may not be given besides.
+        """
+        for name in whose.keys() & given.keys():
+            raise FieldError(
+                f"{name}={given[name]!r:.60} is not for this list, which is that of one object: "
+                f"name another one in client.{self._query.noun.replace(' ', '_')}.list()"
+            )
+        return self._list({**given, **whose})
+
     def _search(self, query: Query, text: str, given: Mapping[str, Any]) -> AsyncPages[R]:
         """Return the pages of a search: api/2's, or, where the portal has none, the list's `q`."""
         if not isinstance(text, str):

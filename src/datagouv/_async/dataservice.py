@@ -170,8 +170,7 @@ class AsyncDataservice(AsyncFollowed, AsyncOwned, AsyncDiscussed, DataserviceFie
         Args:
             filters: What they have to fit besides, and the options of every list.
         """
-        filters["dataservice"] = self
-        return self.client.datasets.list(**filters)
+        return self.client.datasets._list_of(filters, dataservice=self)
 
     def reuses(self, **filters: Unpack[ReuseFilters]) -> AsyncPages[AsyncReuse]:
         """Return the reuses that name it, page after page (GET /api/1/reuses/?dataservice=).
@@ -179,8 +178,7 @@ class AsyncDataservice(AsyncFollowed, AsyncOwned, AsyncDiscussed, DataserviceFie
         Args:
             filters: What they have to fit besides, and the options of every list.
         """
-        filters["dataservice"] = self
-        return self.client.reuses.list(**filters)
+        return self.client.reuses._list_of(filters, dataservice=self)
 
     def topics(self, **filters: Unpack[TopicFilters]) -> AsyncPages[AsyncTopic]:
         """Return the topics that hold it, page after page (GET /api/2/topics/?dataservice=).
@@ -188,8 +186,7 @@ class AsyncDataservice(AsyncFollowed, AsyncOwned, AsyncDiscussed, DataserviceFie
         Args:
             filters: What they have to fit besides, and the options of every list.
         """
-        filters["dataservice"] = self
-        return self.client.topics.list(**filters)
+        return self.client.topics._list_of(filters, dataservice=self)
 
 
 DATASERVICES = Query(

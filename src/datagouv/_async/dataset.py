@@ -191,8 +191,7 @@ class AsyncDataset(AsyncDatasetResources, AsyncFollowed, AsyncOwned, AsyncDiscus
         Args:
             filters: What they have to fit besides, and the options of every list.
         """
-        filters["dataset"] = self.id
-        return self.client.reuses.list(**filters)
+        return self.client.reuses._list_of(filters, dataset=self)
 
     def dataservices(self, **filters: Unpack[DataserviceFilters]) -> AsyncPages[AsyncDataservice]:
         """Return the dataservices that serve it (GET /api/1/dataservices/?dataset=).
@@ -200,8 +199,7 @@ class AsyncDataset(AsyncDatasetResources, AsyncFollowed, AsyncOwned, AsyncDiscus
         Args:
             filters: What they have to fit besides, and the options of every list.
         """
-        filters["dataset"] = self.id
-        return self.client.dataservices.list(**filters)
+        return self.client.dataservices._list_of(filters, dataset=self)
 
     def topics(self, **filters: Unpack[TopicFilters]) -> AsyncPages[AsyncTopic]:
         """Return the topics that hold it (GET /api/2/topics/?dataset=).
@@ -209,8 +207,7 @@ class AsyncDataset(AsyncDatasetResources, AsyncFollowed, AsyncOwned, AsyncDiscus
         Args:
             filters: What they have to fit besides, and the options of every list.
         """
-        filters["dataset"] = self.id
-        return self.client.topics.list(**filters)
+        return self.client.topics._list_of(filters, dataset=self)
 
     def community_resources(
         self, **filters: Unpack[CommunityResourceFilters]
@@ -220,5 +217,4 @@ class AsyncDataset(AsyncDatasetResources, AsyncFollowed, AsyncOwned, AsyncDiscus
         Args:
             filters: What they have to fit besides, and the options of every list.
         """
-        filters["dataset"] = self.id
-        return self.client.community_resources.list(**filters)
+        return self.client.community_resources._list_of(filters, dataset=self)

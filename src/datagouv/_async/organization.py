@@ -57,8 +57,7 @@ class AsyncOrganization(AsyncFollowed, OrganizationFields, frozen=True):
         Args:
             filters: What they have to fit besides, and the options of every list.
         """
-        filters["organization"] = self.id
-        return self.client.datasets.list(**filters)
+        return self.client.datasets._list_of(filters, organization=self)
 
     def reuses(self, **filters: Unpack[ReuseFilters]) -> AsyncPages[AsyncReuse]:
         """Return the organization's reuses (GET /api/1/reuses/?organization=).
@@ -66,8 +65,7 @@ class AsyncOrganization(AsyncFollowed, OrganizationFields, frozen=True):
         Args:
             filters: What they have to fit besides, and the options of every list.
         """
-        filters["organization"] = self.id
-        return self.client.reuses.list(**filters)
+        return self.client.reuses._list_of(filters, organization=self)
 
     def dataservices(self, **filters: Unpack[DataserviceFilters]) -> AsyncPages[AsyncDataservice]:
         """Return the organization's dataservices (GET /api/1/dataservices/?organization=).
@@ -75,8 +73,7 @@ class AsyncOrganization(AsyncFollowed, OrganizationFields, frozen=True):
         Args:
             filters: What they have to fit besides, and the options of every list.
         """
-        filters["organization"] = self.id
-        return self.client.dataservices.list(**filters)
+        return self.client.dataservices._list_of(filters, organization=self)
 
     def topics(self, **filters: Unpack[TopicFilters]) -> AsyncPages[AsyncTopic]:
         """Return the organization's topics (GET /api/2/topics/?organization=).
@@ -84,8 +81,7 @@ class AsyncOrganization(AsyncFollowed, OrganizationFields, frozen=True):
         Args:
             filters: What they have to fit besides, and the options of every list.
         """
-        filters["organization"] = self.id
-        return self.client.topics.list(**filters)
+        return self.client.topics._list_of(filters, organization=self)
 
     def discussions(self, **filters: Unpack[DiscussionFilters]) -> AsyncPages[AsyncDiscussion]:
         """Return what is said about what the organization publishes (GET /api/1/discussions/?org=).
@@ -93,8 +89,7 @@ class AsyncOrganization(AsyncFollowed, OrganizationFields, frozen=True):
         Args:
             filters: What they have to fit besides, and the options of every list.
         """
-        filters["organization"] = self.id
-        return self.client.discussions.list(**filters)
+        return self.client.discussions._list_of(filters, organization=self)
 
     def contact_points(self, **options: Unpack[Listing]) -> AsyncPages[AsyncContactPoint]:
         """Return the organization's contact points (GET /api/1/organizations/{id}/contacts/).
@@ -110,8 +105,7 @@ class AsyncOrganization(AsyncFollowed, OrganizationFields, frozen=True):
         Args:
             filters: What it has to fit besides, and the options of every list; the oldest first.
         """
-        filters["organization"] = self.id
-        return self.client.activities.list(**filters)
+        return self.client.activities._list_of(filters, organization=self)
 
     async def create_dataset(
         self,

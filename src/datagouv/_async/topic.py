@@ -163,8 +163,7 @@ class AsyncTopic(AsyncOwned, AsyncDiscussed, TopicFields, frozen=True):
         Args:
             filters: What they have to fit besides, and the options of every list.
         """
-        filters["topic"] = self
-        return self.client.datasets.list(**filters)
+        return self.client.datasets._list_of(filters, topic=self)
 
     def dataservices(self, **filters: Unpack[DataserviceFilters]) -> AsyncPages[AsyncDataservice]:
         """Return the topic's dataservices, one request a page (GET /api/1/dataservices/?topic=).
@@ -172,8 +171,7 @@ class AsyncTopic(AsyncOwned, AsyncDiscussed, TopicFields, frozen=True):
         Args:
             filters: What they have to fit besides, and the options of every list.
         """
-        filters["topic"] = self
-        return self.client.dataservices.list(**filters)
+        return self.client.dataservices._list_of(filters, topic=self)
 
 
 TOPICS = Query(

@@ -171,8 +171,7 @@ class Dataservice(Followed, Owned, Discussed, DataserviceFields, frozen=True):
         Args:
             filters: What they have to fit besides, and the options of every list.
         """
-        filters["dataservice"] = self
-        return self.client.datasets.list(**filters)
+        return self.client.datasets._list_of(filters, dataservice=self)
 
     def reuses(self, **filters: Unpack[ReuseFilters]) -> Pages[Reuse]:
         """Return the reuses that name it, page after page (GET /api/1/reuses/?dataservice=).
@@ -180,8 +179,7 @@ class Dataservice(Followed, Owned, Discussed, DataserviceFields, frozen=True):
         Args:
             filters: What they have to fit besides, and the options of every list.
         """
-        filters["dataservice"] = self
-        return self.client.reuses.list(**filters)
+        return self.client.reuses._list_of(filters, dataservice=self)
 
     def topics(self, **filters: Unpack[TopicFilters]) -> Pages[Topic]:
         """Return the topics that hold it, page after page (GET /api/2/topics/?dataservice=).
@@ -189,8 +187,7 @@ class Dataservice(Followed, Owned, Discussed, DataserviceFields, frozen=True):
         Args:
             filters: What they have to fit besides, and the options of every list.
         """
-        filters["dataservice"] = self
-        return self.client.topics.list(**filters)
+        return self.client.topics._list_of(filters, dataservice=self)
 
 
 DATASERVICES = Query(

@@ -192,8 +192,7 @@ class Dataset(DatasetResources, Followed, Owned, Discussed, frozen=True):
         Args:
             filters: What they have to fit besides, and the options of every list.
         """
-        filters["dataset"] = self.id
-        return self.client.reuses.list(**filters)
+        return self.client.reuses._list_of(filters, dataset=self)
 
     def dataservices(self, **filters: Unpack[DataserviceFilters]) -> Pages[Dataservice]:
         """Return the dataservices that serve it (GET /api/1/dataservices/?dataset=).
@@ -201,8 +200,7 @@ class Dataset(DatasetResources, Followed, Owned, Discussed, frozen=True):
         Args:
             filters: What they have to fit besides, and the options of every list.
         """
-        filters["dataset"] = self.id
-        return self.client.dataservices.list(**filters)
+        return self.client.dataservices._list_of(filters, dataset=self)
 
     def topics(self, **filters: Unpack[TopicFilters]) -> Pages[Topic]:
         """Return the topics that hold it (GET /api/2/topics/?dataset=).
@@ -210,8 +208,7 @@ class Dataset(DatasetResources, Followed, Owned, Discussed, frozen=True):
         Args:
             filters: What they have to fit besides, and the options of every list.
         """
-        filters["dataset"] = self.id
-        return self.client.topics.list(**filters)
+        return self.client.topics._list_of(filters, dataset=self)
 
     def community_resources(
         self, **filters: Unpack[CommunityResourceFilters]
@@ -221,5 +218,4 @@ class Dataset(DatasetResources, Followed, Owned, Discussed, frozen=True):
         Args:
             filters: What they have to fit besides, and the options of every list.
         """
-        filters["dataset"] = self.id
-        return self.client.community_resources.list(**filters)
+        return self.client.community_resources._list_of(filters, dataset=self)

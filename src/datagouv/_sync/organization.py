@@ -58,8 +58,7 @@ class Organization(Followed, OrganizationFields, frozen=True):
         Args:
             filters: What they have to fit besides, and the options of every list.
         """
-        filters["organization"] = self.id
-        return self.client.datasets.list(**filters)
+        return self.client.datasets._list_of(filters, organization=self)
 
     def reuses(self, **filters: Unpack[ReuseFilters]) -> Pages[Reuse]:
         """Return the organization's reuses (GET /api/1/reuses/?organization=).
@@ -67,8 +66,7 @@ class Organization(Followed, OrganizationFields, frozen=True):
         Args:
             filters: What they have to fit besides, and the options of every list.
         """
-        filters["organization"] = self.id
-        return self.client.reuses.list(**filters)
+        return self.client.reuses._list_of(filters, organization=self)
 
     def dataservices(self, **filters: Unpack[DataserviceFilters]) -> Pages[Dataservice]:
         """Return the organization's dataservices (GET /api/1/dataservices/?organization=).
@@ -76,8 +74,7 @@ class Organization(Followed, OrganizationFields, frozen=True):
         Args:
             filters: What they have to fit besides, and the options of every list.
         """
-        filters["organization"] = self.id
-        return self.client.dataservices.list(**filters)
+        return self.client.dataservices._list_of(filters, organization=self)
 
     def topics(self, **filters: Unpack[TopicFilters]) -> Pages[Topic]:
         """Return the organization's topics (GET /api/2/topics/?organization=).
@@ -85,8 +82,7 @@ class Organization(Followed, OrganizationFields, frozen=True):
         Args:
             filters: What they have to fit besides, and the options of every list.
         """
-        filters["organization"] = self.id
-        return self.client.topics.list(**filters)
+        return self.client.topics._list_of(filters, organization=self)
 
     def discussions(self, **filters: Unpack[DiscussionFilters]) -> Pages[Discussion]:
         """Return what is said about what the organization publishes (GET /api/1/discussions/?org=).
@@ -94,8 +90,7 @@ class Organization(Followed, OrganizationFields, frozen=True):
         Args:
             filters: What they have to fit besides, and the options of every list.
         """
-        filters["organization"] = self.id
-        return self.client.discussions.list(**filters)
+        return self.client.discussions._list_of(filters, organization=self)
 
     def contact_points(self, **options: Unpack[Listing]) -> Pages[ContactPoint]:
         """Return the organization's contact points (GET /api/1/organizations/{id}/contacts/).
@@ -111,8 +106,7 @@ class Organization(Followed, OrganizationFields, frozen=True):
         Args:
             filters: What it has to fit besides, and the options of every list; the oldest first.
         """
-        filters["organization"] = self.id
-        return self.client.activities.list(**filters)
+        return self.client.activities._list_of(filters, organization=self)
 
     def create_dataset(
         self,

@@ -164,8 +164,7 @@ class Topic(Owned, Discussed, TopicFields, frozen=True):
         Args:
             filters: What they have to fit besides, and the options of every list.
         """
-        filters["topic"] = self
-        return self.client.datasets.list(**filters)
+        return self.client.datasets._list_of(filters, topic=self)
 
     def dataservices(self, **filters: Unpack[DataserviceFilters]) -> Pages[Dataservice]:
         """Return the topic's dataservices, one request a page (GET /api/1/dataservices/?topic=).
@@ -173,8 +172,7 @@ class Topic(Owned, Discussed, TopicFields, frozen=True):
         Args:
             filters: What they have to fit besides, and the options of every list.
         """
-        filters["topic"] = self
-        return self.client.dataservices.list(**filters)
+        return self.client.dataservices._list_of(filters, topic=self)
 
 
 TOPICS = Query(
