@@ -6,14 +6,18 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
+import httpx
+
 from .._environments import Key
 from .._json import decode, is_object
 from .._listing import OwnId
-from .._payload import API_TOKEN, USER
-from .._protocol import made_within, read_list
-from .._values import read_value
+from .._payload import API_TOKEN, USER, id_of
+from .._protocol import made_within, quote_id, read_list
+from .._values import read_value, to_value
 from ..errors import AnswerLostError, DatagouvError, NotFoundError, NotLoadedError
+from ..types.organization import Invitation
 from ..types.user import ApiTokenFields, MeMetrics
+from .creation import replace_once
 from .record import AsyncRecord
 from .user import AsyncUser
 
@@ -24,6 +28,7 @@ if TYPE_CHECKING:
     from .dataset import AsyncDataset
     from .discussion import AsyncDiscussion
 
+_INVITATIONS = "me/org_invitations/"
 _TOKENS = "me/api_tokens/"
 
 
@@ -201,6 +206,59 @@ class AsyncMe(AsyncUser, frozen=True):
 
         rows = await self._rows("me/org_discussions/", text)
         return [AsyncDiscussion._parse(self.client, row) for row in rows]
+
+    async def invitations(self) -> Sequence[Invitation]:
+        """Return the invitations that wait for your answer, of organizations that you may join.
+
+        They come at once (GET /api/1/me/org_invitations/).
+
+        Raises:
+            MissingKeyError: The client has no key; nothing was sent.
+        """
+        return [to_value(Invitation, row) for row in await self._rows(_INVITATIONS)]
+
+    async def accept_invitation(self, invitation: str | Invitation) -> None:
+        """Become a member (POST /api/1/me/org_invitations/{id}/accept/).
+
+        Args:
+            invitation: One of `invitations()`, or its id.
+
+        Raises:
+            RefusedError: It has an answer already, or was taken back.
+            NotFoundError: There is no such invitation of yours.
+            AnswerLostError: The answer was lost, and it could not be settled.
+            MissingKeyError: The client has no key; nothing was sent.
+        """
+        await self._respond(invitation, "accept")
+
+    async def refuse_invitation(self, invitation: str | Invitation) -> None:
+        """Refuse to become a member (POST /api/1/me/org_invitations/{id}/refuse/).
+
+        Args:
+            invitation: One of `invitations()`, or its id.
+
+        Raises:
+            RefusedError: It has an answer already, or was taken back.
+            NotFoundError: There is no such invitation of yours.
+            AnswerLostError: The answer was lost, and it could not be settled.
+            MissingKeyError: The client has no key; nothing was sent.
+        """
+        await self._respond(invitation, "refuse")
+
+    async def _respond(self, invitation: str | Invitation, how: str) -> None:
+        transport = self.client.transport
+        transport.require_key()
+        id = id_of(invitation)
+        path = f"{_INVITATIONS}{quote_id(id, 'an invitation')}/{how}/"
+
+        async def send() -> httpx.Response:
+            return await transport.send("POST", path)
+
+        async def done() -> bool:
+            # The portal lists those that wait, and says of no other what became of it.
+            return id not in [one.id for one in await self.invitations()]
+
+        await replace_once(transport, send, done)
 
     async def _rows(self, path: str, text: str | None = None) -> Sequence[Any]:
         self.client.transport.require_key()

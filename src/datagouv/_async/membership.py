@@ -149,7 +149,7 @@ class AsyncMemberships:
     async def accept(self, request: str | MembershipRequest) -> AsyncOrganization:
         """Make who asked a member (POST /api/1/organizations/{id}/membership/{request}/accept/).
 
-        An invitation is accepted by who was invited, from their own side.
+        An invitation is accepted by who was invited: `client.me.accept_invitation()`.
 
         Args:
             request: A request, or its id.

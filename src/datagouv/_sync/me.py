@@ -7,14 +7,18 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
+import httpx
+
 from .._environments import Key
 from .._json import decode, is_object
 from .._listing import OwnId
-from .._payload import API_TOKEN, USER
-from .._protocol import made_within, read_list
-from .._values import read_value
+from .._payload import API_TOKEN, USER, id_of
+from .._protocol import made_within, quote_id, read_list
+from .._values import read_value, to_value
 from ..errors import AnswerLostError, DatagouvError, NotFoundError, NotLoadedError
+from ..types.organization import Invitation
 from ..types.user import ApiTokenFields, MeMetrics
+from .creation import replace_once
 from .record import Record
 from .user import User
 
@@ -25,6 +29,7 @@ if TYPE_CHECKING:
     from .dataset import Dataset
     from .discussion import Discussion
 
+_INVITATIONS = "me/org_invitations/"
 _TOKENS = "me/api_tokens/"
 
 
@@ -202,6 +207,59 @@ class Me(User, frozen=True):
 
         rows = self._rows("me/org_discussions/", text)
         return [Discussion._parse(self.client, row) for row in rows]
+
+    def invitations(self) -> Sequence[Invitation]:
+        """Return the invitations that wait for your answer, of organizations that you may join.
+
+        They come at once (GET /api/1/me/org_invitations/).
+
+        Raises:
+            MissingKeyError: The client has no key; nothing was sent.
+        """
+        return [to_value(Invitation, row) for row in self._rows(_INVITATIONS)]
+
+    def accept_invitation(self, invitation: str | Invitation) -> None:
+        """Become a member (POST /api/1/me/org_invitations/{id}/accept/).
+
+        Args:
+            invitation: One of `invitations()`, or its id.
+
+        Raises:
+            RefusedError: It has an answer already, or was taken back.
+            NotFoundError: There is no such invitation of yours.
+            AnswerLostError: The answer was lost, and it could not be settled.
+            MissingKeyError: The client has no key; nothing was sent.
+        """
+        self._respond(invitation, "accept")
+
+    def refuse_invitation(self, invitation: str | Invitation) -> None:
+        """Refuse to become a member (POST /api/1/me/org_invitations/{id}/refuse/).
+
+        Args:
+            invitation: One of `invitations()`, or its id.
+
+        Raises:
+            RefusedError: It has an answer already, or was taken back.
+            NotFoundError: There is no such invitation of yours.
+            AnswerLostError: The answer was lost, and it could not be settled.
+            MissingKeyError: The client has no key; nothing was sent.
+        """
+        self._respond(invitation, "refuse")
+
+    def _respond(self, invitation: str | Invitation, how: str) -> None:
+        transport = self.client.transport
+        transport.require_key()
+        id = id_of(invitation)
+        path = f"{_INVITATIONS}{quote_id(id, 'an invitation')}/{how}/"
+
+        def send() -> httpx.Response:
+            return transport.send("POST", path)
+
+        def done() -> bool:
+            # The portal lists those that wait, and says of no other what became of it.
+            return id not in [one.id for one in self.invitations()]
+
+        replace_once(transport, send, done)
 
     def _rows(self, path: str, text: str | None = None) -> Sequence[Any]:
         self.client.transport.require_key()

@@ -150,7 +150,7 @@ class Memberships:
     def accept(self, request: str | MembershipRequest) -> Organization:
         """Make who asked a member (POST /api/1/organizations/{id}/membership/{request}/accept/).
 
-        An invitation is accepted by who was invited, from their own side.
+        An invitation is accepted by who was invited: `client.me.accept_invitation()`.
 
         Args:
             request: A request, or its id.
