@@ -988,3 +988,11 @@ async def test_what_is_no_path_is_refused(
         await resource.download(wrong)
     with pytest.raises(FileError, match="not a path"):
         await dataset.download_resources(wrong)
+
+
+async def test_an_address_that_is_not_http_is_told(
+    resource: AsyncResource, server: BreakingServer
+) -> None:
+    server.host.resource = {**REMOTE, "url": "ftp://127.0.0.1/arbres.csv"}
+    with pytest.raises(NetworkError, match="only http:// and https:// are spoken"):
+        await resource.read_bytes()

@@ -989,3 +989,11 @@ def test_what_is_no_path_is_refused(
         resource.download(wrong)
     with pytest.raises(FileError, match="not a path"):
         dataset.download_resources(wrong)
+
+
+def test_an_address_that_is_not_http_is_told(
+    resource: Resource, server: BreakingServer
+) -> None:
+    server.host.resource = {**REMOTE, "url": "ftp://127.0.0.1/arbres.csv"}
+    with pytest.raises(NetworkError, match="only http:// and https:// are spoken"):
+        resource.read_bytes()
