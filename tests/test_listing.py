@@ -21,6 +21,7 @@ from datagouv._listing import (
     OwnId,
     Query,
     id_of,
+    suggestions,
 )
 from datagouv.types import ContactPointFields, DatasetFields, TemporalCoverage, TopicFields
 
@@ -259,3 +260,10 @@ def test_a_search_that_may_ignore_the_text_asks_for_its_facets() -> None:
     mask = ask(query, fields=("title",)).mask
     assert mask is not None
     assert mask.endswith(",facets")
+
+
+def test_what_is_typed_is_a_text_and_its_proposals_a_number() -> None:
+    assert suggestions("", 3) == {"q": "", "size": 3}
+    for text, size in [(3, 10), (None, 10), ("air", 0), ("air", "ten")]:
+        with pytest.raises(FieldError):
+            suggestions(text, size)  # type: ignore[arg-type]  # on purpose

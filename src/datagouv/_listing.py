@@ -289,6 +289,17 @@ def identity(name: str, value: Any, kind: str | None = None) -> tuple[str, bool]
     raise FieldError(f"{name}={value!r:.60} is not an id: give an id, a slug or a record")
 
 
+def suggestions(text: str, size: int) -> dict[str, str | int]:
+    """Return the query that asks what the portal proposes for a text.
+
+    Raises:
+        FieldError: It is no text, or no number.
+    """
+    if not isinstance(text, str):
+        raise FieldError(f"what is typed is {text!r:.60}: it must be a text")
+    return {"q": text, "size": _whole("size", size, least=1) or 1}
+
+
 def _text(name: str, value: Any) -> str:
     if isinstance(value, str) and value.strip():
         return value

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar, overloa
 
 import httpx
 
-from .._listing import Asked, Query
+from .._listing import Asked, Query, suggestions
 from .._protocol import MADE, is_alike, page_mask, read_id, read_list, read_rows
 from ..errors import FieldError
 from .creation import create_once
@@ -107,7 +107,7 @@ class AsyncCollection(Generic[R]):
     async def _suggest(self, text: str, size: int) -> Sequence[R]:
         """Return what the portal proposes for the beginning of a name, known in part."""
         answer = await self._client.transport.send(
-            "GET", f"{self._query.path}suggest/", params={"q": text, "size": size}
+            "GET", f"{self._query.path}suggest/", params=suggestions(text, size)
         )
         return [
             self._kind._parse(self._client, row, whole=False) for row in read_list(answer.content)
