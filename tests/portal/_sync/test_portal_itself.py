@@ -198,7 +198,9 @@ def test_harvest_sources_are_listed_without_the_deleted_ones(
     of_organization = ids(organization=suspended.portal.organization_id)
     assert kept in of_organization
     assert harvested not in of_organization
-    assert sources.count(organization=suspended.portal.organization_id) == len(of_organization)
+    assert sources.count(organization=suspended.portal.organization_id) == len(
+        of_organization
+    )
     source = harvester.harvest_source(kept)
     assert isinstance(source.organization, Organization)
     assert "dcat" in [one.id for one in sources.backends()]
