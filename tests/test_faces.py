@@ -13,6 +13,12 @@ from pydantic import BaseModel
 
 import datagouv
 from datagouv import _async, _sync
+from datagouv._async.collection import AsyncCollection
+from datagouv._async.membership import AsyncMemberships
+from datagouv._async.record import AsyncRecord
+from datagouv._async.references import AsyncReferences
+from datagouv._async.resource import AsyncResources
+from datagouv._async.spatial import AsyncSpatial
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -177,6 +183,31 @@ def public_members() -> Iterator[Any]:
 def test_a_public_method_is_documented(method: Any) -> None:
     assert method.__doc__
     assert method.__doc__[0].isupper()
+
+
+def verbs() -> Iterator[Any]:
+    """Return what of the async face a user of a client calls, and what asks the portal."""
+    collections = (AsyncCollection, AsyncMemberships, AsyncReferences, AsyncResources, AsyncSpatial)
+    for kind in ASYNC_CLASSES.values():
+        if issubclass(kind, (AsyncRecord, *collections)):
+            for name, value in members(kind):
+                if inspect.isfunction(value) and not name.startswith("_"):
+                    yield pytest.param(value, id=f"{kind.__name__}.{name}")
+
+
+@pytest.mark.parametrize("verb", list(verbs()))
+def test_a_verb_says_to_what_it_speaks(verb: Any) -> None:
+    returned = str(inspect.signature(verb).return_annotation)
+    asks = inspect.iscoroutinefunction(verb) or "Pages" in returned
+    local = returned == "NoReturn" or verb.__name__.startswith("check_")
+    if asks and not local:
+        assert re.search(r"\b(GET|POST|PUT|PATCH|DELETE) ", verb.__doc__ or "")
+
+
+@pytest.mark.parametrize("verb", list(verbs()))
+def test_a_verb_that_needs_a_key_says_so(verb: Any) -> None:
+    if re.search(r"require_key\(|_mark_deleted\(|\._rows\(", inspect.getsource(verb)):
+        assert "MissingKeyError: " in (verb.__doc__ or "")
 
 
 @pytest.mark.parametrize("method", list(public_members()))

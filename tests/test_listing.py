@@ -21,8 +21,9 @@ from datagouv._listing import (
     OwnId,
     Query,
     id_of,
+    suggestions,
 )
-from datagouv.types import TemporalCoverage, TopicFields
+from datagouv.types import ContactPointFields, DatasetFields, TemporalCoverage, TopicFields
 
 if TYPE_CHECKING:
     from datagouv._listing import Asked
@@ -134,6 +135,39 @@ def test_a_record_of_which_only_the_id_is_known_is_looked_up_and_another_one_is_
     assert ask(topic=known).references == {}
 
 
+@pytest.mark.parametrize(
+    "other",
+    [
+        DatasetFields(id=ID, title="Arbres"),
+        DatasetFields.model_construct({"id"}, id=ID),
+        {"class": "Dataset", "id": ID},
+    ],
+)
+@pytest.mark.parametrize("name", ["topic", "organization"])
+def test_a_record_of_another_class_is_refused(name: str, other: Any) -> None:
+    with pytest.raises(FieldError, match="of class Dataset, not"):
+        ask(**{name: other})
+
+
+def test_a_record_of_a_class_of_its_own_is_looked_up() -> None:
+    assert set(ask(topic=ContactPointFields(id=ID, name="Velo")).references) == {"topic"}
+
+
+def test_the_subject_of_a_discussion_is_of_any_class() -> None:
+    query = Query("discussions", "discussions/", filters={"subject": id_of("x/", mixed=True)})
+    assert ask(query, subject=TopicFields(id=ID, name="Velo")).params["subject"] == ID
+    assert ask(query, subject=ContactPointFields(id=ID, name="Velo")).params["subject"] == ID
+
+
+def test_the_slug_of_a_subject_is_looked_up_where_it_is_one() -> None:
+    query = Query(
+        "discussions", "discussions/", filters={"subject": id_of("datasets/", mixed=True)}
+    )
+    topic = TopicFields.model_construct({"id"}, id="velo")
+    assert ask(query, subject=topic).references["subject"].path == "/api/2/topics/"
+    assert ask(query, subject="velo").references["subject"].path == "datasets/"
+
+
 def test_objects_in_a_list_come_in_brief_unless_their_fields_are_named() -> None:
     brief = Query("reuses", "reuses/", brief={"resources": ("id", "url")})
     assert "resources{id,url}" in str(ask(brief).mask)
@@ -158,6 +192,7 @@ def test_what_only_owners_may_ask_needs_a_key() -> None:
         ({"license": 1}, "must be a text"),
         ({"featured": "true"}, "True or False"),
         ({"organization": 3}, "an id, a slug or a record"),
+        ({"organization": [ID]}, "is a list: give one"),
         ({"organization": " "}, "an id, a slug or a record"),
         ({"temporal_coverage": "2026"}, "two days"),
         ({"temporal_coverage": ("2026-01-01",)}, "two days"),
@@ -231,3 +266,10 @@ def test_a_search_that_may_ignore_the_text_asks_for_its_facets() -> None:
     mask = ask(query, fields=("title",)).mask
     assert mask is not None
     assert mask.endswith(",facets")
+
+
+def test_what_is_typed_is_a_text_and_its_proposals_a_number() -> None:
+    assert suggestions("", 3) == {"q": "", "size": 3}
+    for text, size in [(3, 10), (None, 10), ("air", 0), ("air", "ten")]:
+        with pytest.raises(FieldError):
+            suggestions(text, size)  # type: ignore[arg-type]  # on purpose

@@ -238,3 +238,9 @@ def test_a_reference_stands_for_itself() -> None:
     assert reference_of(types.ObjectReference.model_validate(said)) == said
     assert TOPIC_ELEMENT.changes({"element": RECORD}, {}) == {"element": said}
     assert DISCUSSION.new({"title": "x", "comment": "y", "subject": RECORD}, {})["subject"] == said
+
+
+@pytest.mark.parametrize("wrong", [3, "title", [("title", "x")]])
+def test_extra_fields_are_a_dictionary(wrong: Any) -> None:
+    with pytest.raises(FieldError, match="extra_fields must be a dictionary"):
+        TOPIC.changes({"name": "Air"}, {}, wrong)

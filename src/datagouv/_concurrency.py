@@ -225,8 +225,8 @@ async def _following(ahead: Ahead) -> bytes | None:
 
 def check_parallel(parallel: int) -> int:
     """Refuse what would do nothing at a time, and wait for ever."""
-    if parallel < 1:
-        raise FieldError(f"parallel is {parallel}: it must be at least 1")
+    if not isinstance(parallel, int) or parallel < 1:
+        raise FieldError(f"parallel is {parallel!r}: it must be a number, at least 1")
     return parallel
 
 

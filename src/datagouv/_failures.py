@@ -30,6 +30,11 @@ def network_error(error: Exception, method: str, url: str, *, repeatable: bool) 
     host = asked.host
     if bad_certificate(error):
         return NetworkError(f"{method} {url}: the certificate of {host} is refused ({what})")
+    if isinstance(error, httpx.UnsupportedProtocol):
+        # Harvested resources may have any address: nothing here speaks more than http.
+        return NetworkError(
+            f"{method} {url}: only http:// and https:// are spoken here: get it with another tool"
+        )
     if nothing_was_sent(error) or isinstance(error, httpx.ProxyError):
         return NetworkError(f"{method} {url}: {host} is not reached, nothing was sent ({what})")
     if repeatable:

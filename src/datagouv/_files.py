@@ -45,8 +45,8 @@ def plan_parts(size: int, part_size: int) -> list[Part]:
 
     A file that is not larger than a part is one part: it goes in one request.
     """
-    if part_size < 1:
-        raise FieldError(f"part_size is {part_size}: it must be a number of bytes")
+    if not isinstance(part_size, int) or part_size < 1:
+        raise FieldError(f"part_size is {part_size!r}: it must be a number of bytes")
     starts = range(0, max(size, 1), part_size)
     return [Part(n, start, min(part_size, size - start)) for n, start in enumerate(starts)]
 

@@ -24,6 +24,17 @@ _ALGORITHMS = {"sha1": "sha1", "sha256": "sha256", "sha2": "sha256", "md5": "md5
 _BLOCK = 1 << 19
 
 
+def plain_path(path: str | os.PathLike[str]) -> str:
+    """Return a path as a text.
+
+    Raises:
+        FileError: It is none.
+    """
+    if isinstance(path, str | os.PathLike) and isinstance(plain := os.fspath(path), str):
+        return plain
+    raise FileError(f"{path!r:.60} is not a path: give a text or a pathlib.Path")
+
+
 class Digest(Protocol):
     """What computes a checksum."""
 

@@ -14,8 +14,8 @@ from typing import Any, Literal, NamedTuple
 
 from pydantic import BaseModel
 
-from ._json import is_list, is_object, is_series
-from ._payload import to_json
+from ._json import is_list, is_mapping, is_object, is_series
+from ._payload import reference_of, to_json
 from ._protocol import is_id, page_mask
 from ._walk import HIDING
 from .errors import FieldError
@@ -37,6 +37,7 @@ class Filter:
         kind: What it takes.
         path: For an id: the collection where an object of this id or slug is.
         verify: The server ignores an id that it does not find: look it up before.
+        mixed: An id may also be of an object that is elsewhere, of another class.
         keyed: It needs a key.
         choices: For a text: the only values that find anything.
     """
@@ -44,6 +45,7 @@ class Filter:
     kind: Literal["text", "texts", "flag", "switch", "period", "id"]
     path: str = ""
     verify: bool = False
+    mixed: bool = False
     keyed: bool = False
     choices: tuple[str, ...] = ()
 
@@ -61,9 +63,20 @@ class OwnId:
     """Whose key it is, as a filter: the id is asked for when the list is."""
 
 
-def id_of(path: str, *, verify: bool = False) -> Filter:
+_CLASSES = {
+    "/api/2/topics/": "Topic",
+    "dataservices/": "Dataservice",
+    "datasets/": "Dataset",
+    "organizations/": "Organization",
+    "posts/": "Post",
+    "reuses/": "Reuse",
+    "users/": "User",
+}
+
+
+def id_of(path: str, *, verify: bool = False, mixed: bool = False) -> Filter:
     """Return a filter by the id of an object of the collection at `path`."""
-    return Filter("id", path, verify=verify)
+    return Filter("id", path, verify=verify, mixed=mixed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,11 +157,15 @@ class Query:
             asked.references[said] = Lookup(name, "", "me")
             return
         if known.kind == "id":
-            id, sure = identity(name, value)
+            path, kind = known.path, _CLASSES.get(known.path)
+            if known.mixed and (found := _class_of(value)) in _CLASSES.values():
+                # A slug is one of a reuse where the record is one: a dataset may have the same.
+                path, kind = next(item for item in _CLASSES.items() if item[1] == found)
+            id, sure = identity(name, value, kind)
             if sure or not (known.verify or not is_id(id)):
                 asked.params[said] = id
             else:
-                asked.references[said] = Lookup(name, known.path, id)
+                asked.references[said] = Lookup(name, path, id)
             return
         asked.params[said] = plain = _SAY[known.kind](name, value)
         if known.choices and plain not in known.choices:
@@ -242,18 +259,49 @@ class Asked(NamedTuple):
     index_only: bool = False
 
 
-def identity(name: str, value: Any) -> tuple[str, bool]:
+def _class_of(value: object) -> str | None:
+    reference = reference_of(value)
+    return reference.get("class") if is_mapping(reference) else None
+
+
+def identity(name: str, value: Any, kind: str | None = None) -> tuple[str, bool]:
     """Return an id or a slug, and whether it is surely the id of something.
 
-    It is where a record holds more than its id, for then the portal gave it.
+    It is where a record holds more than its id, for then the portal gave it, unless it was deleted
+    for good since.
+
+    Args:
+        name: Of the filter or the argument, for messages.
+        value: What was given.
+        kind: The class of which it must be, such as "Topic".
+
+    Raises:
+        FieldError: It is no id, or a record of another class.
     """
     held = vars(value) if isinstance(value, BaseModel) else value
     if is_object(held) and isinstance(held.get("id"), str):
-        return held["id"], isinstance(value, BaseModel) and len(value.model_fields_set) > 1
+        found = _class_of(value)
+        if kind is not None and found not in (None, kind):
+            raise FieldError(f"{name}={value!r:.60} is a record of class {found}, not {kind}")
+        known = isinstance(value, BaseModel) and len(value.model_fields_set) > 1
+        return held["id"], known and found == kind and not getattr(value, "_gone", False)
+    if is_series(value):
+        raise FieldError(f"{name}={value!r:.60} is a list: give one id, slug or record")
     plain = to_json(value)
     if isinstance(plain, str) and plain.strip():
         return plain.strip(), False
     raise FieldError(f"{name}={value!r:.60} is not an id: give an id, a slug or a record")
+
+
+def suggestions(text: str, size: int) -> dict[str, str | int]:
+    """Return the query that asks what the portal proposes for a text.
+
+    Raises:
+        FieldError: It is no text, or no number.
+    """
+    if not isinstance(text, str):
+        raise FieldError(f"what is typed is {text!r:.60}: it must be a text")
+    return {"q": text, "size": _whole("size", size, least=1) or 1}
 
 
 def _text(name: str, value: Any) -> str:

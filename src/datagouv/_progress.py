@@ -8,10 +8,17 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any, Protocol, TypeAlias
 
-from .errors import DatagouvError
+from .errors import DatagouvError, FieldError
 
 Progress: TypeAlias = bool | Callable[[int, int | None], object] | None
 """True shows a bar, a function receives (bytes done, bytes in all or `None`)."""
+
+
+def check_progress(progress: Progress) -> Progress:
+    """Refuse what would neither show nor tell anything."""
+    if progress is None or isinstance(progress, bool) or callable(progress):
+        return progress
+    raise FieldError(f"progress is {progress!r:.60}: it must be True, False or a function")
 
 
 class _Bar(Protocol):

@@ -21,6 +21,7 @@ from datagouv import (
     AsyncClient,
     ChecksumError,
     DatagouvError,
+    FieldError,
     FileError,
     InvalidAnswerError,
     NetworkError,
@@ -852,6 +853,8 @@ async def test_more_bytes_than_memory_has_room_for_are_refused(
 ) -> None:
     with pytest.raises(FileError, match="more than 1000 bytes"):
         await resource.read_bytes(max_size=1000)
+    with pytest.raises(FieldError, match="max_size"):
+        await resource.read_bytes(max_size="1MB")  # type: ignore[arg-type]  # on purpose
     assert await resource.read_bytes(max_size=SIZE) == CONTENT
 
 
@@ -974,3 +977,22 @@ async def test_no_connection_is_left_open(
     mounted: Any = [mount for mount in client.transport._http._mounts.values() if mount]
     for transport in [pool, *mounted]:
         assert all(connection.is_idle() for connection in transport._pool.connections)
+
+
+@pytest.mark.parametrize("wrong", [3, b"folder", ["folder"]])
+async def test_what_is_no_path_is_refused(
+    client: AsyncClient, resource: AsyncResource, wrong: Any
+) -> None:
+    dataset = await client.dataset(DATASET, fetch=False)
+    with pytest.raises(FileError, match="not a path"):
+        await resource.download(wrong)
+    with pytest.raises(FileError, match="not a path"):
+        await dataset.download_resources(wrong)
+
+
+async def test_an_address_that_is_not_http_is_told(
+    resource: AsyncResource, server: BreakingServer
+) -> None:
+    server.host.resource = {**REMOTE, "url": "ftp://127.0.0.1/arbres.csv"}
+    with pytest.raises(NetworkError, match="only http:// and https:// are spoken"):
+        await resource.read_bytes()

@@ -66,6 +66,26 @@ async def test_the_total_is_that_of_the_portal_and_the_length_what_was_asked(
     assert len([dataset async for dataset in datasets]) == 2
 
 
+async def test_the_list_of_one_object_is_never_that_of_another(
+    client: AsyncClient, portal: Portal
+) -> None:
+    organization = await client.organization(ORGANIZATION, fetch=False)
+    with pytest.raises(FieldError, match=r"client\.datasets\.list"):
+        organization.datasets(organization="mairie")
+    with pytest.raises(FieldError, match=r"client\.topics\.list"):
+        (await client.dataset(ORGANIZATION, fetch=False)).topics(dataset=organization.id)
+    assert portal.sent == []
+
+
+async def test_a_list_and_a_collection_say_what_they_are_and_ask_nothing(
+    client: AsyncClient, portal: Portal
+) -> None:
+    assert "of AsyncDataset, loaded while" in repr(client.datasets.list())
+    for collection in (client.datasets, client.resources):
+        assert repr(collection).endswith(f"s of {client.base_url}>")
+    assert portal.sent == []
+
+
 async def test_the_first_one_is_the_first_of_the_walk(
     client: AsyncClient, portal: Portal, shelf: Callable[..., None]
 ) -> None:

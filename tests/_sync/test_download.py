@@ -22,6 +22,7 @@ from datagouv import (
     Client,
     ChecksumError,
     DatagouvError,
+    FieldError,
     FileError,
     InvalidAnswerError,
     NetworkError,
@@ -853,6 +854,8 @@ def test_more_bytes_than_memory_has_room_for_are_refused(
 ) -> None:
     with pytest.raises(FileError, match="more than 1000 bytes"):
         resource.read_bytes(max_size=1000)
+    with pytest.raises(FieldError, match="max_size"):
+        resource.read_bytes(max_size="1MB")  # type: ignore[arg-type]  # on purpose
     assert resource.read_bytes(max_size=SIZE) == CONTENT
 
 
@@ -975,3 +978,22 @@ def test_no_connection_is_left_open(
     mounted: Any = [mount for mount in client.transport._http._mounts.values() if mount]
     for transport in [pool, *mounted]:
         assert all(connection.is_idle() for connection in transport._pool.connections)
+
+
+@pytest.mark.parametrize("wrong", [3, b"folder", ["folder"]])
+def test_what_is_no_path_is_refused(
+    client: Client, resource: Resource, wrong: Any
+) -> None:
+    dataset = client.dataset(DATASET, fetch=False)
+    with pytest.raises(FileError, match="not a path"):
+        resource.download(wrong)
+    with pytest.raises(FileError, match="not a path"):
+        dataset.download_resources(wrong)
+
+
+def test_an_address_that_is_not_http_is_told(
+    resource: Resource, server: BreakingServer
+) -> None:
+    server.host.resource = {**REMOTE, "url": "ftp://127.0.0.1/arbres.csv"}
+    with pytest.raises(NetworkError, match="only http:// and https:// are spoken"):
+        resource.read_bytes()

@@ -297,7 +297,17 @@ def test_a_replacement_that_changes_gives_the_metadata_back(
     assert f"POST {PATH}upload/" not in portal.sent
 
 
-@pytest.mark.parametrize("wrong", [{"parallel": 0}, {"part_size": 0}, {"progress": True}])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"parallel": 0},
+        {"parallel": "three"},
+        {"part_size": 0},
+        {"part_size": "20MB"},
+        {"progress": True},
+        {"progress": "yes"},
+    ],
+)
 def test_a_replacement_that_cannot_begin_changes_nothing(
     client: Client,
     portal: Portal,
@@ -310,7 +320,7 @@ def test_a_replacement_that_cannot_begin_changes_nothing(
     portal.get(PATH).respond(json=a_resource())
     resource = client.resource(RESOURCE, dataset_id=DATASET, fetch=False)
 
-    with pytest.raises(DatagouvError, match=r"parallel|part_size|tqdm"):
+    with pytest.raises(DatagouvError, match=r"parallel|part_size|tqdm|progress is"):
         resource.upload(b"a;b", filename="a.csv", description="d", **wrong)
     assert not [sent for sent in portal.sent if not sent.startswith("GET")]
 

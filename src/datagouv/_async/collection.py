@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar, overloa
 
 import httpx
 
-from .._listing import Asked, Query
+from .._listing import Asked, Query, suggestions
 from .._protocol import MADE, is_alike, page_mask, read_id, read_list, read_rows
 from ..errors import FieldError
 from .creation import create_once
@@ -31,6 +31,9 @@ class AsyncCollection(Generic[R]):
 
     def __init__(self, client: AsyncClient) -> None:
         self._client = client
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {self._client.base_url}>"
 
     @overload
     def __call__(self) -> Self: ...
@@ -64,6 +67,20 @@ class AsyncCollection(Generic[R]):
         """Return the pages of a list; where another than the collection's own, of that `query`."""
         return AsyncPages(self._client, self._kind, self._ask(query or self._query, given))
 
+    def _list_of(self, given: Mapping[str, Any], **whose: object) -> AsyncPages[R]:
+        """Return the pages of what belongs to a record, or is about it.
+
+        Args:
+            given: Options and other filters.
+            whose: The filter that names the record, which may not be given besides.
+        """
+        for name in whose.keys() & given.keys():
+            raise FieldError(
+                f"{name}={given[name]!r:.60} is not for this list, which is that of one object: "
+                f"name another one in client.{self._query.noun.replace(' ', '_')}.list()"
+            )
+        return self._list({**given, **whose})
+
     def _search(self, query: Query, text: str, given: Mapping[str, Any]) -> AsyncPages[R]:
         """Return the pages of a search: api/2's, or, where the portal has none, the list's `q`."""
         if not isinstance(text, str):
@@ -90,7 +107,7 @@ class AsyncCollection(Generic[R]):
     async def _suggest(self, text: str, size: int) -> Sequence[R]:
         """Return what the portal proposes for the beginning of a name, known in part."""
         answer = await self._client.transport.send(
-            "GET", f"{self._query.path}suggest/", params={"q": text, "size": size}
+            "GET", f"{self._query.path}suggest/", params=suggestions(text, size)
         )
         return [
             self._kind._parse(self._client, row, whole=False) for row in read_list(answer.content)

@@ -79,6 +79,7 @@ class AsyncCommunityResource(AsyncFileRecord, CommunityResourceFields, frozen=Tr
             RefusedError: The portal refused a value; nothing has changed.
             ChecksumError: The platform stored something else than the file.
             AnswerLostError: The answer to the file was lost, and it could not be settled.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
         named = without(payload, "filetype", "file")
@@ -101,6 +102,9 @@ class AsyncCommunityResource(AsyncFileRecord, CommunityResourceFields, frozen=Tr
         **fields: Unpack[CommunityResourcePayload],
     ) -> Self:
         """Replace the hosted file, and keep title, description, type, schema and extras.
+
+        Speaks to POST /api/1/datasets/community_resources/{id}/upload/, then, for the title, to
+        PUT of the community resource.
 
         The same as `update(file_to_upload=...)`, which says more.
 
@@ -216,6 +220,7 @@ class AsyncCommunityResources(AsyncCollection[AsyncCommunityResource]):
             RefusedError: The portal refused the metadata: the uploaded resource was removed again.
             ChecksumError: The platform stored something else; the resource was removed again.
             AnswerLostError: It may have been created or not; see the error's `candidates`.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         client = self._client
         client.transport.require_key()
@@ -262,6 +267,7 @@ class AsyncCommunityResources(AsyncCollection[AsyncCommunityResource]):
             FieldError: Something was refused before anything was sent.
             RefusedError: The portal refused a value; nothing was created.
             AnswerLostError: It may have been created or not; see the error's `candidates`.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         client = self._client
         client.transport.require_key()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
-from .._listing import Query
+from .._listing import Query, suggestions
 from .._payload import CONTACT_POINT, id_of
 from .._protocol import quote_id, read_list
 from ..errors import FieldError
@@ -124,7 +124,7 @@ class AsyncContactPoints(AsyncCollection[AsyncContactPoint]):
         """
         id = quote_id(id_of(organization), "an organization")
         answer = await self._client.transport.send(
-            "GET", f"organizations/{id}/contacts/suggest/", params={"q": text, "size": size}
+            "GET", f"organizations/{id}/contacts/suggest/", params=suggestions(text, size)
         )
         return [AsyncContactPoint._parse(self._client, row) for row in read_list(answer.content)]
 

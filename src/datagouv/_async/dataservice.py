@@ -90,6 +90,7 @@ class AsyncDataservice(AsyncFollowed, AsyncOwned, AsyncDiscussed, DataserviceFie
 
         Raises:
             GoneError: It was deleted before.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         return await self._mark_deleted("deleted_at")
 
@@ -101,6 +102,7 @@ class AsyncDataservice(AsyncFollowed, AsyncOwned, AsyncDiscussed, DataserviceFie
 
         Raises:
             NotFoundError: It was purged.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
         return await self._write("PATCH", {"deleted_at": None})
@@ -118,6 +120,7 @@ class AsyncDataservice(AsyncFollowed, AsyncOwned, AsyncDiscussed, DataserviceFie
             The record itself, renewed.
 
         Raises:
+            FieldError: One is no dataset, such as a list of them.
             NotFoundError: There is no such dataset; nothing was changed.
             GoneError: The dataservice, or a dataset, is deleted.
             MissingKeyError: The client has no key; nothing was sent.
@@ -150,7 +153,7 @@ class AsyncDataservice(AsyncFollowed, AsyncOwned, AsyncDiscussed, DataserviceFie
         """
         self.client.transport.require_key()
         for dataset in datasets:
-            id = quote_id(identity("dataset", dataset)[0], "a dataset")
+            id = quote_id(identity("dataset", dataset, "Dataset")[0], "a dataset")
             await self.client.transport.send("DELETE", f"{self._path}datasets/{id}/")
         if not datasets:
             return self
@@ -158,7 +161,7 @@ class AsyncDataservice(AsyncFollowed, AsyncOwned, AsyncDiscussed, DataserviceFie
             return await self.refresh()
 
     async def _dataset_id(self, dataset: object) -> str:
-        id, sure = identity("dataset", dataset)
+        id, sure = identity("dataset", dataset, "Dataset")
         if sure:
             return id
         path = f"datasets/{quote_id(id, 'a dataset')}/"
@@ -171,8 +174,7 @@ class AsyncDataservice(AsyncFollowed, AsyncOwned, AsyncDiscussed, DataserviceFie
         Args:
             filters: What they have to fit besides, and the options of every list.
         """
-        filters["dataservice"] = self
-        return self.client.datasets.list(**filters)
+        return self.client.datasets._list_of(filters, dataservice=self)
 
     def reuses(self, **filters: Unpack[ReuseFilters]) -> AsyncPages[AsyncReuse]:
         """Return the reuses that name it, page after page (GET /api/1/reuses/?dataservice=).
@@ -180,8 +182,7 @@ class AsyncDataservice(AsyncFollowed, AsyncOwned, AsyncDiscussed, DataserviceFie
         Args:
             filters: What they have to fit besides, and the options of every list.
         """
-        filters["dataservice"] = self
-        return self.client.reuses.list(**filters)
+        return self.client.reuses._list_of(filters, dataservice=self)
 
     def topics(self, **filters: Unpack[TopicFilters]) -> AsyncPages[AsyncTopic]:
         """Return the topics that hold it, page after page (GET /api/2/topics/?dataservice=).
@@ -189,8 +190,7 @@ class AsyncDataservice(AsyncFollowed, AsyncOwned, AsyncDiscussed, DataserviceFie
         Args:
             filters: What they have to fit besides, and the options of every list.
         """
-        filters["dataservice"] = self
-        return self.client.topics.list(**filters)
+        return self.client.topics._list_of(filters, dataservice=self)
 
 
 DATASERVICES = Query(

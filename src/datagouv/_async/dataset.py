@@ -96,6 +96,9 @@ class AsyncDataset(AsyncDatasetResources, AsyncFollowed, AsyncOwned, AsyncDiscus
 
         Returns:
             The record itself, renewed.
+
+        Raises:
+            MissingKeyError: The client has no key; nothing was sent.
         """
         added = tag_list(tags)
         self.client.transport.require_key()
@@ -110,6 +113,9 @@ class AsyncDataset(AsyncDatasetResources, AsyncFollowed, AsyncOwned, AsyncDiscus
 
         Returns:
             The record itself, renewed.
+
+        Raises:
+            MissingKeyError: The client has no key; nothing was sent.
         """
         removed = {tag_slug(tag) for tag in tag_list(tags)}
         self.client.transport.require_key()
@@ -124,8 +130,12 @@ class AsyncDataset(AsyncDatasetResources, AsyncFollowed, AsyncOwned, AsyncDiscus
         Args:
             extras: The keys to set.
 
+        Returns:
+            The record itself, its `extras` renewed.
+
         Raises:
             FieldError: A key is reserved to the platform's services, such as `transport:*`.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
         return await self._put_extras(self._path, extras)
@@ -136,8 +146,12 @@ class AsyncDataset(AsyncDatasetResources, AsyncFollowed, AsyncOwned, AsyncDiscus
         Args:
             keys: The keys to remove.
 
+        Returns:
+            The record itself, its `extras` renewed.
+
         Raises:
             FieldError: A key is reserved to the platform's services.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
         return await self._drop_extras(self._path, keys)
@@ -154,6 +168,7 @@ class AsyncDataset(AsyncDatasetResources, AsyncFollowed, AsyncOwned, AsyncDiscus
         Raises:
             GoneError: It was deleted before.
             RefusedError: It has a DOI: it can be archived only.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         return await self._mark_deleted()
 
@@ -165,6 +180,7 @@ class AsyncDataset(AsyncDatasetResources, AsyncFollowed, AsyncOwned, AsyncDiscus
 
         Raises:
             NotFoundError: It was purged.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
         return await self._put({"deleted": None})
@@ -175,8 +191,7 @@ class AsyncDataset(AsyncDatasetResources, AsyncFollowed, AsyncOwned, AsyncDiscus
         Args:
             filters: What they have to fit besides, and the options of every list.
         """
-        filters["dataset"] = self.id
-        return self.client.reuses.list(**filters)
+        return self.client.reuses._list_of(filters, dataset=self)
 
     def dataservices(self, **filters: Unpack[DataserviceFilters]) -> AsyncPages[AsyncDataservice]:
         """Return the dataservices that serve it (GET /api/1/dataservices/?dataset=).
@@ -184,8 +199,7 @@ class AsyncDataset(AsyncDatasetResources, AsyncFollowed, AsyncOwned, AsyncDiscus
         Args:
             filters: What they have to fit besides, and the options of every list.
         """
-        filters["dataset"] = self.id
-        return self.client.dataservices.list(**filters)
+        return self.client.dataservices._list_of(filters, dataset=self)
 
     def topics(self, **filters: Unpack[TopicFilters]) -> AsyncPages[AsyncTopic]:
         """Return the topics that hold it (GET /api/2/topics/?dataset=).
@@ -193,8 +207,7 @@ class AsyncDataset(AsyncDatasetResources, AsyncFollowed, AsyncOwned, AsyncDiscus
         Args:
             filters: What they have to fit besides, and the options of every list.
         """
-        filters["dataset"] = self.id
-        return self.client.topics.list(**filters)
+        return self.client.topics._list_of(filters, dataset=self)
 
     def community_resources(
         self, **filters: Unpack[CommunityResourceFilters]
@@ -204,5 +217,4 @@ class AsyncDataset(AsyncDatasetResources, AsyncFollowed, AsyncOwned, AsyncDiscus
         Args:
             filters: What they have to fit besides, and the options of every list.
         """
-        filters["dataset"] = self.id
-        return self.client.community_resources.list(**filters)
+        return self.client.community_resources._list_of(filters, dataset=self)

@@ -24,8 +24,7 @@ class AsyncDiscussed(AsyncRecord, frozen=True):
         Args:
             filters: What they have to fit besides, and the options of every list.
         """
-        filters["subject"] = self.id
-        return self.client.discussions.list(**filters)
+        return self.client.discussions._list_of(filters, subject=self)
 
     def activities(self, **filters: Unpack[ActivityFilters]) -> AsyncPages[AsyncActivity]:
         """Return what was done to it, the oldest first (GET /api/1/activity/?related_to=).
@@ -33,5 +32,4 @@ class AsyncDiscussed(AsyncRecord, frozen=True):
         Args:
             filters: What it has to fit besides, and the options of every list.
         """
-        filters["related_to"] = self.id
-        return self.client.activities.list(**filters)
+        return self.client.activities._list_of(filters, related_to=self)

@@ -57,6 +57,7 @@ class AsyncDiscussion(AsyncRecord, DiscussionFields, frozen=True):
             ForbiddenError: The discussion is closed, for good: open another one.
             RefusedError: The organization is not yours to speak for.
             AnswerLostError: It may have been added or not; see the error's `candidates`.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         transport = self.client.transport
         transport.require_key()
@@ -100,6 +101,7 @@ class AsyncDiscussion(AsyncRecord, DiscussionFields, frozen=True):
         Raises:
             ForbiddenError: It is closed already, or is not yours to close.
             AnswerLostError: It may have been closed or not.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         transport = self.client.transport
         transport.require_key()
@@ -145,13 +147,14 @@ class AsyncDiscussion(AsyncRecord, DiscussionFields, frozen=True):
         Raises:
             FieldError: A field was refused before anything was sent.
             ForbiddenError: You did not open it.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
         changes = DISCUSSION.changes(payload, fields, extra_fields)
         return await self._write("PUT", changes) if changes else self
 
     async def rename(self, title: str) -> Self:
-        """Give it another title: `update(title=...)` in short.
+        """Give it another title: `update(title=...)` in short (PUT /api/1/discussions/{id}/).
 
         Args:
             title: The new one.
@@ -174,6 +177,7 @@ class AsyncDiscussion(AsyncRecord, DiscussionFields, frozen=True):
         Raises:
             NotFoundError: There is no such message.
             ForbiddenError: You did not write it.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
         response = await self.client.transport.send(
@@ -195,6 +199,7 @@ class AsyncDiscussion(AsyncRecord, DiscussionFields, frozen=True):
             NotFoundError: There is no such message.
             RefusedError: It is the first one.
             ForbiddenError: You did not write it.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
         await self._remove_comment(message)
@@ -216,6 +221,7 @@ class AsyncDiscussion(AsyncRecord, DiscussionFields, frozen=True):
         Raises:
             ForbiddenError: You did not open it.
             NotFoundError: There was no such discussion.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
         await self.client.transport.send("DELETE", self._path)
@@ -235,7 +241,7 @@ DISCUSSIONS = Query(
     "discussions",
     "discussions/",
     filters={
-        "subject": id_of("datasets/"),
+        "subject": id_of("datasets/", mixed=True),
         "organization": id_of("organizations/"),
         "user": id_of("users/"),
         "closed": FLAG,
@@ -314,6 +320,7 @@ class AsyncDiscussions(AsyncCollection[AsyncDiscussion]):
             FieldError: A field was refused before anything was sent.
             RefusedError: The portal refused a value, such as a subject that is not there.
             AnswerLostError: It may have been opened or not; see the error's `candidates`.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self._client.transport.require_key()
         new = DISCUSSION.new(payload, fields, extra_fields)

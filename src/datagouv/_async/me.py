@@ -11,7 +11,7 @@ import httpx
 from .._environments import Key
 from .._json import decode, is_object
 from .._listing import OwnId
-from .._payload import API_TOKEN, USER
+from .._payload import API_TOKEN, USER, id_of
 from .._protocol import made_within, quote_id, read_dated, read_list
 from .._values import read_value, to_value
 from ..errors import AnswerLostError, DatagouvError, NotFoundError, NotLoadedError
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from .discussion import AsyncDiscussion
     from .reuse import AsyncReuse
 
-_TOKENS = "me/api_tokens/"
 _INVITATIONS = "me/org_invitations/"
+_TOKENS = "me/api_tokens/"
 
 
 class AsyncApiToken(AsyncRecord, ApiTokenFields, frozen=True):
@@ -68,6 +68,7 @@ class AsyncApiToken(AsyncRecord, ApiTokenFields, frozen=True):
 
         Raises:
             NotFoundError: It was revoked, or is none of yours.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         for row in await self.client.me._rows(_TOKENS):
             token = self._parse(self.client, row)
@@ -83,6 +84,7 @@ class AsyncApiToken(AsyncRecord, ApiTokenFields, frozen=True):
         Raises:
             GoneError: It was revoked before.
             NotFoundError: It is none of yours.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
         await self.client.transport.send("DELETE", self._path)
@@ -138,13 +140,18 @@ class AsyncMe(AsyncUser, frozen=True):
         Raises:
             FieldError: A field was refused before anything was sent.
             RefusedError: The portal refused a value; nothing has changed.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
         changes = USER.changes(payload, fields, extra_fields)
         return await self._write("PUT", changes) if changes else self
 
     async def counts(self) -> MeMetrics:
-        """Return how much you and your organizations publish (GET /api/1/me/metrics/)."""
+        """Return how much you and your organizations publish (GET /api/1/me/metrics/).
+
+        Raises:
+            MissingKeyError: The client has no key; nothing was sent.
+        """
         self.client.transport.require_key()
         return read_value(
             MeMetrics, (await self.client.transport.send("GET", "me/metrics/")).content
@@ -158,6 +165,9 @@ class AsyncMe(AsyncUser, frozen=True):
 
         Args:
             text: A part of the title.
+
+        Raises:
+            MissingKeyError: The client has no key; nothing was sent.
         """
         from .dataset import AsyncDataset
 
@@ -173,6 +183,9 @@ class AsyncMe(AsyncUser, frozen=True):
 
         Args:
             text: A part of the title.
+
+        Raises:
+            MissingKeyError: The client has no key; nothing was sent.
         """
         from .community_resource import AsyncCommunityResource
 
@@ -186,6 +199,9 @@ class AsyncMe(AsyncUser, frozen=True):
 
         Args:
             text: A part of the title.
+
+        Raises:
+            MissingKeyError: The client has no key; nothing was sent.
         """
         from .discussion import AsyncDiscussion
 
@@ -199,6 +215,9 @@ class AsyncMe(AsyncUser, frozen=True):
 
         Args:
             text: A part of the title.
+
+        Raises:
+            MissingKeyError: The client has no key; nothing was sent.
         """
         from .reuse import AsyncReuse
 
@@ -206,7 +225,13 @@ class AsyncMe(AsyncUser, frozen=True):
         return [AsyncReuse._parse(self.client, row) for row in rows]
 
     async def invitations(self) -> Sequence[Invitation]:
-        """Return what organizations ask you to become (GET /api/1/me/org_invitations/)."""
+        """Return the invitations that wait for your answer, of organizations that you may join.
+
+        They come at once (GET /api/1/me/org_invitations/).
+
+        Raises:
+            MissingKeyError: The client has no key; nothing was sent.
+        """
         return [to_value(Invitation, row) for row in await self._rows(_INVITATIONS)]
 
     async def accept_invitation(self, invitation: str | Invitation) -> None:
@@ -216,36 +241,39 @@ class AsyncMe(AsyncUser, frozen=True):
             invitation: One of `invitations()`, or its id.
 
         Raises:
-            RefusedError: It was answered before.
-            NotFoundError: There is none of this id for you.
-            AnswerLostError: It may be done or not.
+            RefusedError: It has an answer already, or was taken back.
+            NotFoundError: There is no such invitation of yours.
+            AnswerLostError: The answer was lost, and it could not be settled.
+            MissingKeyError: The client has no key; nothing was sent.
         """
-        await self._answer(invitation, "accept")
+        await self._respond(invitation, "accept")
 
     async def refuse_invitation(self, invitation: str | Invitation) -> None:
-        """Decline to become a member (POST /api/1/me/org_invitations/{id}/refuse/).
+        """Refuse to become a member (POST /api/1/me/org_invitations/{id}/refuse/).
 
         Args:
             invitation: One of `invitations()`, or its id.
 
         Raises:
-            RefusedError: It was answered before.
-            NotFoundError: There is none of this id for you.
-            AnswerLostError: It may be done or not.
+            RefusedError: It has an answer already, or was taken back.
+            NotFoundError: There is no such invitation of yours.
+            AnswerLostError: The answer was lost, and it could not be settled.
+            MissingKeyError: The client has no key; nothing was sent.
         """
-        await self._answer(invitation, "refuse")
+        await self._respond(invitation, "refuse")
 
-    async def _answer(self, invitation: str | Invitation, word: str) -> None:
+    async def _respond(self, invitation: str | Invitation, how: str) -> None:
         transport = self.client.transport
         transport.require_key()
-        id = invitation if isinstance(invitation, str) else invitation.id
-        path = f"{_INVITATIONS}{quote_id(id, 'an invitation')}/{word}/"
+        id = id_of(invitation)
+        path = f"{_INVITATIONS}{quote_id(id, 'an invitation')}/{how}/"
 
         async def send() -> httpx.Response:
-            return await transport.send("POST", path, json={})
+            return await transport.send("POST", path)
 
         async def done() -> bool:
-            return id not in [pending.id for pending in await self.invitations()]
+            # The portal lists those that wait, and says of no other what became of it.
+            return id not in [one.id for one in await self.invitations()]
 
         await replace_once(transport, send, done)
 
@@ -255,7 +283,11 @@ class AsyncMe(AsyncUser, frozen=True):
         return read_list((await self.client.transport.send("GET", path, params=params)).content)
 
     async def tokens(self) -> Sequence[AsyncApiToken]:
-        """Return your API tokens that are not revoked (GET /api/1/me/api_tokens/)."""
+        """Return your API tokens that are not revoked (GET /api/1/me/api_tokens/).
+
+        Raises:
+            MissingKeyError: The client has no key; nothing was sent.
+        """
         rows = await self._rows(_TOKENS)
         return [AsyncApiToken._parse(self.client, row) for row in rows]
 
@@ -281,6 +313,7 @@ class AsyncMe(AsyncUser, frozen=True):
             RefusedError: The portal refused a value, such as an end that has passed.
             AnswerLostError: It may have been made or not. Nobody can know it then: revoke those of
                 the error's `candidates` that are not yours, and create another.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         client = self.client
         client.transport.require_key()

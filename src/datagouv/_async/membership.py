@@ -54,6 +54,7 @@ class AsyncMemberships:
         Raises:
             ForbiddenError: They are not those of the key's owner, nor of an organization that they
                 administer.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self._transport.require_key()
         _, requests = await self._asked(status, None if user is None else id_of(user))
@@ -74,8 +75,12 @@ class AsyncMemberships:
         Args:
             comment: Who you are and why, for the administrators.
 
+        Returns:
+            The request, which waits for its answer.
+
         Raises:
             RefusedError: The key's owner is a member already, or was invited: accept that.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self._transport.require_key()
 
@@ -107,11 +112,15 @@ class AsyncMemberships:
             comment: Words for them.
             assignments: The datasets, dataservices and reuses that a partial editor may change.
 
+        Returns:
+            The invitation, which waits for its answer.
+
         Raises:
             FieldError: Something was refused before anything was sent.
             RefusedError: They are a member already, have asked, or were invited.
             AnswerLostError: They may have been invited or not; see the error's `candidates`.
             ForbiddenError: The key's owner is not one of its administrators.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self._transport.require_key()
         said = {"user": user, "email": email, "role": role, "comment": comment}
@@ -142,7 +151,7 @@ class AsyncMemberships:
     async def accept(self, request: str | MembershipRequest) -> AsyncOrganization:
         """Make who asked a member (POST /api/1/organizations/{id}/membership/{request}/accept/).
 
-        An invitation is accepted by who was invited, from their own side.
+        An invitation is accepted by who was invited: `client.me.accept_invitation()`.
 
         Args:
             request: A request, or its id.

@@ -58,8 +58,7 @@ class AsyncOrganization(AsyncFollowed, OrganizationFields, frozen=True):
         Args:
             filters: What they have to fit besides, and the options of every list.
         """
-        filters["organization"] = self.id
-        return self.client.datasets.list(**filters)
+        return self.client.datasets._list_of(filters, organization=self)
 
     def reuses(self, **filters: Unpack[ReuseFilters]) -> AsyncPages[AsyncReuse]:
         """Return the organization's reuses (GET /api/1/reuses/?organization=).
@@ -67,8 +66,7 @@ class AsyncOrganization(AsyncFollowed, OrganizationFields, frozen=True):
         Args:
             filters: What they have to fit besides, and the options of every list.
         """
-        filters["organization"] = self.id
-        return self.client.reuses.list(**filters)
+        return self.client.reuses._list_of(filters, organization=self)
 
     def dataservices(self, **filters: Unpack[DataserviceFilters]) -> AsyncPages[AsyncDataservice]:
         """Return the organization's dataservices (GET /api/1/dataservices/?organization=).
@@ -76,8 +74,7 @@ class AsyncOrganization(AsyncFollowed, OrganizationFields, frozen=True):
         Args:
             filters: What they have to fit besides, and the options of every list.
         """
-        filters["organization"] = self.id
-        return self.client.dataservices.list(**filters)
+        return self.client.dataservices._list_of(filters, organization=self)
 
     def topics(self, **filters: Unpack[TopicFilters]) -> AsyncPages[AsyncTopic]:
         """Return the organization's topics (GET /api/2/topics/?organization=).
@@ -85,8 +82,7 @@ class AsyncOrganization(AsyncFollowed, OrganizationFields, frozen=True):
         Args:
             filters: What they have to fit besides, and the options of every list.
         """
-        filters["organization"] = self.id
-        return self.client.topics.list(**filters)
+        return self.client.topics._list_of(filters, organization=self)
 
     def discussions(self, **filters: Unpack[DiscussionFilters]) -> AsyncPages[AsyncDiscussion]:
         """Return what is said about what the organization publishes (GET /api/1/discussions/?org=).
@@ -94,8 +90,7 @@ class AsyncOrganization(AsyncFollowed, OrganizationFields, frozen=True):
         Args:
             filters: What they have to fit besides, and the options of every list.
         """
-        filters["organization"] = self.id
-        return self.client.discussions.list(**filters)
+        return self.client.discussions._list_of(filters, organization=self)
 
     def contact_points(self, **options: Unpack[Listing]) -> AsyncPages[AsyncContactPoint]:
         """Return the organization's contact points (GET /api/1/organizations/{id}/contacts/).
@@ -111,8 +106,7 @@ class AsyncOrganization(AsyncFollowed, OrganizationFields, frozen=True):
         Args:
             filters: What it has to fit besides, and the options of every list; the oldest first.
         """
-        filters["organization"] = self.id
-        return self.client.activities.list(**filters)
+        return self.client.activities._list_of(filters, organization=self)
 
     async def create_dataset(
         self,
@@ -175,6 +169,9 @@ class AsyncOrganization(AsyncFollowed, OrganizationFields, frozen=True):
 
         Returns:
             The record itself, its `extras` renewed.
+
+        Raises:
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
         return await self._put_extras(self._path, extras)
@@ -187,6 +184,9 @@ class AsyncOrganization(AsyncFollowed, OrganizationFields, frozen=True):
 
         Returns:
             The record itself, its `extras` renewed.
+
+        Raises:
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
         return await self._drop_extras(self._path, keys)
@@ -203,6 +203,7 @@ class AsyncOrganization(AsyncFollowed, OrganizationFields, frozen=True):
         Raises:
             GoneError: It was deleted before.
             ForbiddenError: The key's owner is not one of its administrators.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         return await self._mark_deleted()
 
@@ -216,6 +217,7 @@ class AsyncOrganization(AsyncFollowed, OrganizationFields, frozen=True):
 
         Raises:
             NotFoundError: It was purged.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
         return await self._write("PUT", {"deleted": None})
@@ -242,6 +244,7 @@ class AsyncOrganization(AsyncFollowed, OrganizationFields, frozen=True):
         Raises:
             FileError: The image cannot be sent.
             RefusedError: The portal takes no such image, or the box is not inside it.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
         await upload_image(self.client.transport, f"{self._path}logo/", image, filename, box)
@@ -270,6 +273,7 @@ class AsyncOrganization(AsyncFollowed, OrganizationFields, frozen=True):
         Raises:
             FileError: The image cannot be sent.
             RefusedError: The portal takes no such image, or it is too large.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
         await upload_image(self.client.transport, f"{self._path}banner/", image, filename, box)
@@ -280,6 +284,9 @@ class AsyncOrganization(AsyncFollowed, OrganizationFields, frozen=True):
 
         Returns:
             The record itself, its `banner_image` renewed (one small GET).
+
+        Raises:
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
         await self.client.transport.send("DELETE", f"{self._path}banner/")
@@ -311,6 +318,7 @@ class AsyncOrganization(AsyncFollowed, OrganizationFields, frozen=True):
             NotFoundError: The user is not a member.
             RefusedError: The portal has no such role.
             ForbiddenError: The key's owner is not one of its administrators.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
         answer = await self.client.transport.send(
@@ -342,6 +350,7 @@ class AsyncOrganization(AsyncFollowed, OrganizationFields, frozen=True):
         Raises:
             NotFoundError: The user is not a member.
             ForbiddenError: The key's owner is not one of its administrators.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
         await self.client.transport.send("DELETE", self._member_path(user))
@@ -360,6 +369,7 @@ class AsyncOrganization(AsyncFollowed, OrganizationFields, frozen=True):
 
         Raises:
             ForbiddenError: The key's owner is not one of its administrators.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
         answer = await self.client.transport.send("GET", f"{self._path}assignments/")
@@ -384,6 +394,7 @@ class AsyncOrganization(AsyncFollowed, OrganizationFields, frozen=True):
             FieldError: One of them is nothing that can be assigned; nothing was sent.
             RefusedError: The user is no partial editor, or one is not of this organization.
             ForbiddenError: The key's owner is not one of its administrators.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
         path, said = f"{self._member_path(user)}assignments/", assignments_of(subjects)

@@ -67,6 +67,9 @@ class AsyncPages(Generic[R]):
         self._held: AsyncPage[R] | None = None
         self._counted: int | None = None
 
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {self._kind.__name__}, loaded while they are iterated>"
+
     async def __aiter__(self) -> AsyncGenerator[R, None]:
         pages = self.pages()
         try:

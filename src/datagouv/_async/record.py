@@ -248,6 +248,11 @@ class AsyncRecord(BaseModel, frozen=True, extra="allow", defer_build=True):
                 f"assigning {name!r} would change nothing on the portal: call update({name}=...)"
             )
 
+        def __delattr__(self, name: str) -> NoReturn:
+            raise ReadOnlyError(
+                f"deleting {name!r} would change nothing on the portal: call one of its verbs"
+            )
+
     def __eq__(self, other: object) -> bool:
         return (
             isinstance(other, AsyncRecord)

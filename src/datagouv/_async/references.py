@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from .._files import check_extension
 from .._json import is_object
+from .._listing import suggestions
 from .._protocol import read_list, read_object
 from .._values import read_values, to_value
 from ..errors import FieldError, InvalidAnswerError, NotFoundError
@@ -114,7 +115,7 @@ class AsyncReferences:
         return await self._suggest("datasets/suggest/mime/", text, size)
 
     async def _suggest(self, path: str, text: str, size: int) -> list[str]:
-        answer = await self._client.transport.send("GET", path, params={"q": text, "size": size})
+        answer = await self._client.transport.send("GET", path, params=suggestions(text, size))
         return [item.text for item in read_values(TextSuggestion, answer.content)]
 
     async def check_extension(self, name: str) -> None:

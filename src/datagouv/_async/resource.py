@@ -128,6 +128,7 @@ class AsyncResource(AsyncFileRecord, frozen=True):
             RefusedError: The portal refused a value; nothing has changed.
             ChecksumError: The platform stored something else than the file.
             AnswerLostError: The answer to the file was lost, and it could not be settled.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
         changes = RESOURCE.changes(without(payload, "filetype", "file"), fields, extra_fields)
@@ -149,6 +150,9 @@ class AsyncResource(AsyncFileRecord, frozen=True):
         **fields: Unpack[ResourcePayload],
     ) -> Self:
         """Replace the hosted file, and keep title, description, type, schema and extras.
+
+        Speaks to POST /api/1/datasets/{dataset_id}/resources/{id}/upload/, then, for the title, to
+        PUT of the resource.
 
         The same as `update(file_to_upload=...)`, which says more.
 
@@ -185,8 +189,12 @@ class AsyncResource(AsyncFileRecord, frozen=True):
         Args:
             extras: The keys to set.
 
+        Returns:
+            The record itself, its `extras` renewed.
+
         Raises:
             FieldError: A key is reserved to the platform's services, such as `check:*`.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
         return await self._put_extras(await self._where(), extras)
@@ -199,9 +207,13 @@ class AsyncResource(AsyncFileRecord, frozen=True):
         Args:
             keys: The keys to remove.
 
+        Returns:
+            The record itself, its `extras` renewed.
+
         Raises:
             FieldError: A key is reserved to the platform's services.
             NotFoundError: The resource has no such key.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
         return await self._drop_extras(await self._where(), keys)
@@ -212,6 +224,9 @@ class AsyncResources:
 
     def __init__(self, client: AsyncClient) -> None:
         self._client = client
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {self._client.base_url}>"
 
     @overload
     def __call__(self) -> Self: ...
@@ -289,6 +304,7 @@ class AsyncResources:
             RefusedError: The portal refused the metadata: the uploaded resource was removed again.
             ChecksumError: The platform stored something else; the resource was removed again.
             AnswerLostError: It may have been created or not; see the error's `candidates`.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         client = self._client
         client.transport.require_key()
@@ -337,6 +353,7 @@ class AsyncResources:
             FieldError: Something was refused before anything was sent.
             RefusedError: The portal refused a value; nothing was created.
             AnswerLostError: It may have been created or not; see the error's `candidates`.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         client = self._client
         client.transport.require_key()

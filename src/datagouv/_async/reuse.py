@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
 from .._files import Upload
-from .._listing import FLAG, TEXT, TEXTS, Query, id_of
-from .._payload import REUSE, ids_of
+from .._listing import FLAG, TEXT, TEXTS, Query, id_of, identity
+from .._payload import REUSE
+from ..errors import NotFoundError
 from ..types.base import ABSENT
 from ..types.reuse import ReuseFields
 from .collection import AsyncCollection
@@ -86,6 +87,7 @@ class AsyncReuse(AsyncFollowed, AsyncOwned, AsyncDiscussed, ReuseFields, frozen=
 
         Raises:
             GoneError: It was deleted before.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         return await self._mark_deleted()
 
@@ -97,6 +99,7 @@ class AsyncReuse(AsyncFollowed, AsyncOwned, AsyncDiscussed, ReuseFields, frozen=
 
         Raises:
             NotFoundError: It was purged.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
         return await self._write("PUT", {"deleted": None})
@@ -113,9 +116,10 @@ class AsyncReuse(AsyncFollowed, AsyncOwned, AsyncDiscussed, ReuseFields, frozen=
             The record itself, renewed.
 
         Raises:
+            FieldError: One is no dataset, such as a list of them; nothing was changed.
             NotFoundError: There is no such dataset; those before it were added.
         """
-        return await self._add("datasets", datasets)
+        return await self._add("Dataset", datasets)
 
     async def add_dataservices(
         self, *dataservices: str | DataserviceFields | Mapping[str, Any]
@@ -131,16 +135,22 @@ class AsyncReuse(AsyncFollowed, AsyncOwned, AsyncDiscussed, ReuseFields, frozen=
             The record itself, renewed.
 
         Raises:
+            FieldError: One is no dataservice, such as a list of them; nothing was changed.
             NotFoundError: There is no such dataservice; those before it were added.
         """
-        return await self._add("dataservices", dataservices)
+        return await self._add("Dataservice", dataservices)
 
-    async def _add(self, field: str, items: Sequence[object]) -> Self:
+    async def _add(self, kind: str, items: Sequence[object]) -> Self:
         self.client.transport.require_key()
-        for id in REUSE.changes({field: ids_of(items)}, {})[field]:
-            response = await self.client.transport.send(
-                "POST", f"{self._path}{field}/", json={"id": id}, repeatable=True
-            )
+        noun = kind.lower()
+        for id, _ in [identity(noun, item, kind) for item in items]:
+            try:
+                response = await self.client.transport.send(
+                    "POST", f"{self._path}{noun}s/", json={"id": id}, repeatable=True
+                )
+            except NotFoundError as error:
+                error.adding(f"while adding the {noun} {id}")
+                raise
             await self._renew(response)
         return self
 
@@ -159,6 +169,7 @@ class AsyncReuse(AsyncFollowed, AsyncOwned, AsyncDiscussed, ReuseFields, frozen=
         Raises:
             FileError: It cannot be sent.
             RefusedError: It is no image that the portal takes.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
         await upload_image(self.client.transport, f"{self._path}image/", image, filename, None)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from .._json import is_list
+from .._listing import suggestions
 from .._protocol import quote_id, read_object
 from .._values import read_value, read_values, to_value
 from ..errors import FieldError, InvalidAnswerError
@@ -30,7 +31,7 @@ class AsyncSpatial:
             text: Such as "paris", or "75056".
             size: How many at most.
         """
-        answer = await self._get("zones/suggest/", q=text, size=size)
+        answer = await self._get("zones/suggest/", **suggestions(text, size))
         return read_values(ZoneSuggestion, answer)
 
     async def zone(self, id: str) -> Zone:

@@ -164,6 +164,7 @@ class AsyncTransfers(AsyncCollection[AsyncTransfer]):
             RefusedError: It is the owner already, or there is none of this id.
             ForbiddenError: The key's owner may not give it away.
             AnswerLostError: It may have been asked or not; see the error's `candidates`.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         client = self._client
         client.transport.require_key()

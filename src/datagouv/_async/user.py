@@ -46,7 +46,7 @@ class AsyncUser(AsyncFollowed, UserFields, frozen=True):
 
     def _as_filter(self) -> object:
         """Return what stands for this user in the filters of a list."""
-        return self.id
+        return self
 
     def datasets(self, **filters: Unpack[DatasetFilters]) -> AsyncPages[AsyncDataset]:
         """Return the datasets that the user publishes in the own name.
@@ -56,7 +56,7 @@ class AsyncUser(AsyncFollowed, UserFields, frozen=True):
         Args:
             filters: What they have to fit besides, and the options of every list.
         """
-        return self.client.datasets._list({**filters, "owner": self._as_filter()})
+        return self.client.datasets._list_of(filters, owner=self._as_filter())
 
     def reuses(self, **filters: Unpack[ReuseFilters]) -> AsyncPages[AsyncReuse]:
         """Return the reuses that the user publishes in the own name (GET /api/1/reuses/?owner=).
@@ -64,7 +64,7 @@ class AsyncUser(AsyncFollowed, UserFields, frozen=True):
         Args:
             filters: What they have to fit besides, and the options of every list.
         """
-        return self.client.reuses._list({**filters, "owner": self._as_filter()})
+        return self.client.reuses._list_of(filters, owner=self._as_filter())
 
     def dataservices(self, **filters: Unpack[DataserviceFilters]) -> AsyncPages[AsyncDataservice]:
         """Return the dataservices that the user publishes in the own name.
@@ -74,7 +74,7 @@ class AsyncUser(AsyncFollowed, UserFields, frozen=True):
         Args:
             filters: What they have to fit besides, and the options of every list.
         """
-        return self.client.dataservices._list({**filters, "owner": self._as_filter()})
+        return self.client.dataservices._list_of(filters, owner=self._as_filter())
 
     def topics(self, **filters: Unpack[TopicFilters]) -> AsyncPages[AsyncTopic]:
         """Return the topics that the user publishes in the own name (GET /api/2/topics/?owner=).
@@ -82,7 +82,7 @@ class AsyncUser(AsyncFollowed, UserFields, frozen=True):
         Args:
             filters: What they have to fit besides, and the options of every list.
         """
-        return self.client.topics._list({**filters, "owner": self._as_filter()})
+        return self.client.topics._list_of(filters, owner=self._as_filter())
 
     def community_resources(
         self, **filters: Unpack[CommunityResourceFilters]
@@ -94,7 +94,7 @@ class AsyncUser(AsyncFollowed, UserFields, frozen=True):
         Args:
             filters: What they have to fit besides, and the options of every list.
         """
-        return self.client.community_resources._list({**filters, "owner": self._as_filter()})
+        return self.client.community_resources._list_of(filters, owner=self._as_filter())
 
     def discussions(self, **filters: Unpack[DiscussionFilters]) -> AsyncPages[AsyncDiscussion]:
         """Return the discussions in which the user wrote (GET /api/1/discussions/?user=).
@@ -102,7 +102,7 @@ class AsyncUser(AsyncFollowed, UserFields, frozen=True):
         Args:
             filters: What they have to fit besides, and the options of every list.
         """
-        return self.client.discussions._list({**filters, "user": self._as_filter()})
+        return self.client.discussions._list_of(filters, user=self._as_filter())
 
     def activities(self, **filters: Unpack[ActivityFilters]) -> AsyncPages[AsyncActivity]:
         """Return what the user did, the oldest first (GET /api/1/activity/?user=).
@@ -110,7 +110,7 @@ class AsyncUser(AsyncFollowed, UserFields, frozen=True):
         Args:
             filters: What it has to fit besides, and the options of every list.
         """
-        return self.client.activities._list({**filters, "user": self._as_filter()})
+        return self.client.activities._list_of(filters, user=self._as_filter())
 
 
 USERS = Query(
@@ -148,6 +148,9 @@ class AsyncUsers(AsyncCollection[AsyncUser]):
 
         Args:
             filters: What they have to fit.
+
+        Raises:
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self._client.transport.require_key()
         return await self._count(filters)

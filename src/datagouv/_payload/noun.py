@@ -106,6 +106,10 @@ class Noun:
             raise FieldError(
                 f"the payload of {self.name} must be a dictionary, not {type(payload).__name__}"
             )
+        if extra_fields is not None and not isinstance(extra_fields, Mapping):
+            raise FieldError(
+                f"extra_fields must be a dictionary, not {type(extra_fields).__name__}"
+            )
         named = {**(payload or {}), **fields}
         try:
             plain = {key: to_json(self._turned(key, value)) for key, value in named.items()}

@@ -35,7 +35,7 @@ ACTIVITIES = Query(
     "activities",
     "activity/",
     filters={
-        "related_to": id_of("datasets/"),
+        "related_to": id_of("datasets/", mixed=True),
         "organization": id_of("organizations/"),
         "user": id_of("users/"),
         "key": TEXTS,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 import httpx
 
 from .._environments import Environment, Key, find_key, find_portal
+from .._progress import check_progress
 from ..errors import FieldError
 from .catalogue import Catalogue
 from .transport import Transport
@@ -98,7 +99,7 @@ class Client(Catalogue):
 
     def progress_of(self, progress: Progress) -> Progress:
         """Return who is told how far a transfer is: as it says itself, else as the client does."""
-        return self._progress if progress is None else progress
+        return self._progress if progress is None else check_progress(progress)
 
     def request(
         self,

@@ -91,6 +91,7 @@ class Dataservice(Followed, Owned, Discussed, DataserviceFields, frozen=True):
 
         Raises:
             GoneError: It was deleted before.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         return self._mark_deleted("deleted_at")
 
@@ -102,6 +103,7 @@ class Dataservice(Followed, Owned, Discussed, DataserviceFields, frozen=True):
 
         Raises:
             NotFoundError: It was purged.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
         return self._write("PATCH", {"deleted_at": None})
@@ -119,6 +121,7 @@ class Dataservice(Followed, Owned, Discussed, DataserviceFields, frozen=True):
             The record itself, renewed.
 
         Raises:
+            FieldError: One is no dataset, such as a list of them.
             NotFoundError: There is no such dataset; nothing was changed.
             GoneError: The dataservice, or a dataset, is deleted.
             MissingKeyError: The client has no key; nothing was sent.
@@ -151,7 +154,7 @@ class Dataservice(Followed, Owned, Discussed, DataserviceFields, frozen=True):
         """
         self.client.transport.require_key()
         for dataset in datasets:
-            id = quote_id(identity("dataset", dataset)[0], "a dataset")
+            id = quote_id(identity("dataset", dataset, "Dataset")[0], "a dataset")
             self.client.transport.send("DELETE", f"{self._path}datasets/{id}/")
         if not datasets:
             return self
@@ -159,7 +162,7 @@ class Dataservice(Followed, Owned, Discussed, DataserviceFields, frozen=True):
             return self.refresh()
 
     def _dataset_id(self, dataset: object) -> str:
-        id, sure = identity("dataset", dataset)
+        id, sure = identity("dataset", dataset, "Dataset")
         if sure:
             return id
         path = f"datasets/{quote_id(id, 'a dataset')}/"
@@ -172,8 +175,7 @@ class Dataservice(Followed, Owned, Discussed, DataserviceFields, frozen=True):
         Args:
             filters: What they have to fit besides, and the options of every list.
         """
-        filters["dataservice"] = self
-        return self.client.datasets.list(**filters)
+        return self.client.datasets._list_of(filters, dataservice=self)
 
     def reuses(self, **filters: Unpack[ReuseFilters]) -> Pages[Reuse]:
         """Return the reuses that name it, page after page (GET /api/1/reuses/?dataservice=).
@@ -181,8 +183,7 @@ class Dataservice(Followed, Owned, Discussed, DataserviceFields, frozen=True):
         Args:
             filters: What they have to fit besides, and the options of every list.
         """
-        filters["dataservice"] = self
-        return self.client.reuses.list(**filters)
+        return self.client.reuses._list_of(filters, dataservice=self)
 
     def topics(self, **filters: Unpack[TopicFilters]) -> Pages[Topic]:
         """Return the topics that hold it, page after page (GET /api/2/topics/?dataservice=).
@@ -190,8 +191,7 @@ class Dataservice(Followed, Owned, Discussed, DataserviceFields, frozen=True):
         Args:
             filters: What they have to fit besides, and the options of every list.
         """
-        filters["dataservice"] = self
-        return self.client.topics.list(**filters)
+        return self.client.topics._list_of(filters, dataservice=self)
 
 
 DATASERVICES = Query(

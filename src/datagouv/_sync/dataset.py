@@ -97,6 +97,9 @@ class Dataset(DatasetResources, Followed, Owned, Discussed, frozen=True):
 
         Returns:
             The record itself, renewed.
+
+        Raises:
+            MissingKeyError: The client has no key; nothing was sent.
         """
         added = tag_list(tags)
         self.client.transport.require_key()
@@ -111,6 +114,9 @@ class Dataset(DatasetResources, Followed, Owned, Discussed, frozen=True):
 
         Returns:
             The record itself, renewed.
+
+        Raises:
+            MissingKeyError: The client has no key; nothing was sent.
         """
         removed = {tag_slug(tag) for tag in tag_list(tags)}
         self.client.transport.require_key()
@@ -125,8 +131,12 @@ class Dataset(DatasetResources, Followed, Owned, Discussed, frozen=True):
         Args:
             extras: The keys to set.
 
+        Returns:
+            The record itself, its `extras` renewed.
+
         Raises:
             FieldError: A key is reserved to the platform's services, such as `transport:*`.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
         return self._put_extras(self._path, extras)
@@ -137,8 +147,12 @@ class Dataset(DatasetResources, Followed, Owned, Discussed, frozen=True):
         Args:
             keys: The keys to remove.
 
+        Returns:
+            The record itself, its `extras` renewed.
+
         Raises:
             FieldError: A key is reserved to the platform's services.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
         return self._drop_extras(self._path, keys)
@@ -155,6 +169,7 @@ class Dataset(DatasetResources, Followed, Owned, Discussed, frozen=True):
         Raises:
             GoneError: It was deleted before.
             RefusedError: It has a DOI: it can be archived only.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         return self._mark_deleted()
 
@@ -166,6 +181,7 @@ class Dataset(DatasetResources, Followed, Owned, Discussed, frozen=True):
 
         Raises:
             NotFoundError: It was purged.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
         return self._put({"deleted": None})
@@ -176,8 +192,7 @@ class Dataset(DatasetResources, Followed, Owned, Discussed, frozen=True):
         Args:
             filters: What they have to fit besides, and the options of every list.
         """
-        filters["dataset"] = self.id
-        return self.client.reuses.list(**filters)
+        return self.client.reuses._list_of(filters, dataset=self)
 
     def dataservices(self, **filters: Unpack[DataserviceFilters]) -> Pages[Dataservice]:
         """Return the dataservices that serve it (GET /api/1/dataservices/?dataset=).
@@ -185,8 +200,7 @@ class Dataset(DatasetResources, Followed, Owned, Discussed, frozen=True):
         Args:
             filters: What they have to fit besides, and the options of every list.
         """
-        filters["dataset"] = self.id
-        return self.client.dataservices.list(**filters)
+        return self.client.dataservices._list_of(filters, dataset=self)
 
     def topics(self, **filters: Unpack[TopicFilters]) -> Pages[Topic]:
         """Return the topics that hold it (GET /api/2/topics/?dataset=).
@@ -194,8 +208,7 @@ class Dataset(DatasetResources, Followed, Owned, Discussed, frozen=True):
         Args:
             filters: What they have to fit besides, and the options of every list.
         """
-        filters["dataset"] = self.id
-        return self.client.topics.list(**filters)
+        return self.client.topics._list_of(filters, dataset=self)
 
     def community_resources(
         self, **filters: Unpack[CommunityResourceFilters]
@@ -205,5 +218,4 @@ class Dataset(DatasetResources, Followed, Owned, Discussed, frozen=True):
         Args:
             filters: What they have to fit besides, and the options of every list.
         """
-        filters["dataset"] = self.id
-        return self.client.community_resources.list(**filters)
+        return self.client.community_resources._list_of(filters, dataset=self)

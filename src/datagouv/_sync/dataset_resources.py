@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Self, Unpack
 
 from .._files import PART_SIZE, Upload
 from .._folder import Downloaded, choose
+from .._landing import plain_path
 from .._progress import Progress
 from .._protocol import ids_in_order
 from ..errors import FieldError
@@ -108,6 +109,8 @@ class DatasetResources(Record, DatasetFields, frozen=True):
     ) -> Resource:
         """Upload a file as a new resource of this dataset: `create_static()` in short.
 
+        Speaks to POST /api/1/datasets/{id}/upload/.
+
         Args:
             file: A path, the content as `bytes`, or a binary file object.
             filename: The file's name, with its extension, when it has none of its own.
@@ -184,6 +187,8 @@ class DatasetResources(Record, DatasetFields, frozen=True):
     ) -> list[Downloaded[Resource]]:
         """Bring the files of the dataset's resources to a folder, several at a time.
 
+        Speaks to GET of the `url` of each, where it is.
+
         Args:
             folder: Where they go; it is made when it is not there.
             types: The types of resources to bring, such as "main"; `None` brings all.
@@ -205,13 +210,15 @@ class DatasetResources(Record, DatasetFields, frozen=True):
 
         Raises:
             FieldError: `naming` is not a pattern for names.
+            FileError: `folder` is not a path.
         """
+        where = Path(plain_path(folder))
         if "resources" not in vars(self):
             self.refresh()
         chosen = choose(self.resources, types=types, formats=formats, pattern=pattern)
         return bring_all(
             chosen,
-            *(Path(folder), naming, self.client.transport),
+            *(where, naming, self.client.transport),
             parallel=parallel,
             overwrite=overwrite,
             resume=resume,
@@ -240,6 +247,7 @@ class DatasetResources(Record, DatasetFields, frozen=True):
 
         Raises:
             FieldError: No such field, or the list does not hold each resource once.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
         if (by is None) == (sort_function is None):

@@ -25,8 +25,7 @@ class Discussed(Record, frozen=True):
         Args:
             filters: What they have to fit besides, and the options of every list.
         """
-        filters["subject"] = self.id
-        return self.client.discussions.list(**filters)
+        return self.client.discussions._list_of(filters, subject=self)
 
     def activities(self, **filters: Unpack[ActivityFilters]) -> Pages[Activity]:
         """Return what was done to it, the oldest first (GET /api/1/activity/?related_to=).
@@ -34,5 +33,4 @@ class Discussed(Record, frozen=True):
         Args:
             filters: What it has to fit besides, and the options of every list.
         """
-        filters["related_to"] = self.id
-        return self.client.activities.list(**filters)
+        return self.client.activities._list_of(filters, related_to=self)

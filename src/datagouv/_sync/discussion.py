@@ -58,6 +58,7 @@ class Discussion(Record, DiscussionFields, frozen=True):
             ForbiddenError: The discussion is closed, for good: open another one.
             RefusedError: The organization is not yours to speak for.
             AnswerLostError: It may have been added or not; see the error's `candidates`.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         transport = self.client.transport
         transport.require_key()
@@ -101,6 +102,7 @@ class Discussion(Record, DiscussionFields, frozen=True):
         Raises:
             ForbiddenError: It is closed already, or is not yours to close.
             AnswerLostError: It may have been closed or not.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         transport = self.client.transport
         transport.require_key()
@@ -146,13 +148,14 @@ class Discussion(Record, DiscussionFields, frozen=True):
         Raises:
             FieldError: A field was refused before anything was sent.
             ForbiddenError: You did not open it.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
         changes = DISCUSSION.changes(payload, fields, extra_fields)
         return self._write("PUT", changes) if changes else self
 
     def rename(self, title: str) -> Self:
-        """Give it another title: `update(title=...)` in short.
+        """Give it another title: `update(title=...)` in short (PUT /api/1/discussions/{id}/).
 
         Args:
             title: The new one.
@@ -175,6 +178,7 @@ class Discussion(Record, DiscussionFields, frozen=True):
         Raises:
             NotFoundError: There is no such message.
             ForbiddenError: You did not write it.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
         response = self.client.transport.send(
@@ -196,6 +200,7 @@ class Discussion(Record, DiscussionFields, frozen=True):
             NotFoundError: There is no such message.
             RefusedError: It is the first one.
             ForbiddenError: You did not write it.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
         self._remove_comment(message)
@@ -217,6 +222,7 @@ class Discussion(Record, DiscussionFields, frozen=True):
         Raises:
             ForbiddenError: You did not open it.
             NotFoundError: There was no such discussion.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
         self.client.transport.send("DELETE", self._path)
@@ -236,7 +242,7 @@ DISCUSSIONS = Query(
     "discussions",
     "discussions/",
     filters={
-        "subject": id_of("datasets/"),
+        "subject": id_of("datasets/", mixed=True),
         "organization": id_of("organizations/"),
         "user": id_of("users/"),
         "closed": FLAG,
@@ -315,6 +321,7 @@ class Discussions(Collection[Discussion]):
             FieldError: A field was refused before anything was sent.
             RefusedError: The portal refused a value, such as a subject that is not there.
             AnswerLostError: It may have been opened or not; see the error's `candidates`.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self._client.transport.require_key()
         new = DISCUSSION.new(payload, fields, extra_fields)

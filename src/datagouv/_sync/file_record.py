@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Callable, Mapping, Sequence
-from os import PathLike, fspath
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
@@ -14,7 +14,7 @@ from .._concurrency import Reader, call
 from .._failures import noting
 from .._files import Sending, Source, Upload, open_source, stream_name
 from .._json import is_object
-from .._landing import Expected, expected_checksum
+from .._landing import Expected, expected_checksum, plain_path
 from .._payload import Noun, check_extras, refuse_hosted
 from .._progress import Progress
 from ..errors import AnswerLostError, ChecksumError, DatagouvError, FieldError, FileError
@@ -103,10 +103,11 @@ class FileRecord(Record, ResourceFields, frozen=True):
             NetworkError: The host was not reached, or broke off; the next call goes on.
             NotFoundError: The host has no such file.
         """
+        target = None if path is None else plain_path(path)
         self._known()
         return bring(
             self,
-            None if path is None else fspath(path),
+            target,
             self.client.transport,
             self.expected_checksum() if verify else None,
             overwrite=overwrite,
@@ -132,9 +133,12 @@ class FileRecord(Record, ResourceFields, frozen=True):
             max_size: Bytes that memory has room for; more is refused.
 
         Raises:
+            FieldError: max_size is no number.
             FileError: It is larger.
             ChecksumError: It is not the file that the platform knows.
         """
+        if not isinstance(max_size, int):
+            raise FieldError(f"max_size is {max_size!r:.60}: it must be a number of bytes")
         blocks: list[bytes] = []
         size = 0
         for block in self.iter_bytes():

@@ -12,7 +12,7 @@ import httpx
 from .._environments import Key
 from .._json import decode, is_object
 from .._listing import OwnId
-from .._payload import API_TOKEN, USER
+from .._payload import API_TOKEN, USER, id_of
 from .._protocol import made_within, quote_id, read_dated, read_list
 from .._values import read_value, to_value
 from ..errors import AnswerLostError, DatagouvError, NotFoundError, NotLoadedError
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from .discussion import Discussion
     from .reuse import Reuse
 
-_TOKENS = "me/api_tokens/"
 _INVITATIONS = "me/org_invitations/"
+_TOKENS = "me/api_tokens/"
 
 
 class ApiToken(Record, ApiTokenFields, frozen=True):
@@ -69,6 +69,7 @@ class ApiToken(Record, ApiTokenFields, frozen=True):
 
         Raises:
             NotFoundError: It was revoked, or is none of yours.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         for row in self.client.me._rows(_TOKENS):
             token = self._parse(self.client, row)
@@ -84,6 +85,7 @@ class ApiToken(Record, ApiTokenFields, frozen=True):
         Raises:
             GoneError: It was revoked before.
             NotFoundError: It is none of yours.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
         self.client.transport.send("DELETE", self._path)
@@ -139,13 +141,18 @@ class Me(User, frozen=True):
         Raises:
             FieldError: A field was refused before anything was sent.
             RefusedError: The portal refused a value; nothing has changed.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
         changes = USER.changes(payload, fields, extra_fields)
         return self._write("PUT", changes) if changes else self
 
     def counts(self) -> MeMetrics:
-        """Return how much you and your organizations publish (GET /api/1/me/metrics/)."""
+        """Return how much you and your organizations publish (GET /api/1/me/metrics/).
+
+        Raises:
+            MissingKeyError: The client has no key; nothing was sent.
+        """
         self.client.transport.require_key()
         return read_value(
             MeMetrics, (self.client.transport.send("GET", "me/metrics/")).content
@@ -159,6 +166,9 @@ class Me(User, frozen=True):
 
         Args:
             text: A part of the title.
+
+        Raises:
+            MissingKeyError: The client has no key; nothing was sent.
         """
         from .dataset import Dataset
 
@@ -174,6 +184,9 @@ class Me(User, frozen=True):
 
         Args:
             text: A part of the title.
+
+        Raises:
+            MissingKeyError: The client has no key; nothing was sent.
         """
         from .community_resource import CommunityResource
 
@@ -187,6 +200,9 @@ class Me(User, frozen=True):
 
         Args:
             text: A part of the title.
+
+        Raises:
+            MissingKeyError: The client has no key; nothing was sent.
         """
         from .discussion import Discussion
 
@@ -200,6 +216,9 @@ class Me(User, frozen=True):
 
         Args:
             text: A part of the title.
+
+        Raises:
+            MissingKeyError: The client has no key; nothing was sent.
         """
         from .reuse import Reuse
 
@@ -207,7 +226,13 @@ class Me(User, frozen=True):
         return [Reuse._parse(self.client, row) for row in rows]
 
     def invitations(self) -> Sequence[Invitation]:
-        """Return what organizations ask you to become (GET /api/1/me/org_invitations/)."""
+        """Return the invitations that wait for your answer, of organizations that you may join.
+
+        They come at once (GET /api/1/me/org_invitations/).
+
+        Raises:
+            MissingKeyError: The client has no key; nothing was sent.
+        """
         return [to_value(Invitation, row) for row in self._rows(_INVITATIONS)]
 
     def accept_invitation(self, invitation: str | Invitation) -> None:
@@ -217,36 +242,39 @@ class Me(User, frozen=True):
             invitation: One of `invitations()`, or its id.
 
         Raises:
-            RefusedError: It was answered before.
-            NotFoundError: There is none of this id for you.
-            AnswerLostError: It may be done or not.
+            RefusedError: It has an answer already, or was taken back.
+            NotFoundError: There is no such invitation of yours.
+            AnswerLostError: The answer was lost, and it could not be settled.
+            MissingKeyError: The client has no key; nothing was sent.
         """
-        self._answer(invitation, "accept")
+        self._respond(invitation, "accept")
 
     def refuse_invitation(self, invitation: str | Invitation) -> None:
-        """Decline to become a member (POST /api/1/me/org_invitations/{id}/refuse/).
+        """Refuse to become a member (POST /api/1/me/org_invitations/{id}/refuse/).
 
         Args:
             invitation: One of `invitations()`, or its id.
 
         Raises:
-            RefusedError: It was answered before.
-            NotFoundError: There is none of this id for you.
-            AnswerLostError: It may be done or not.
+            RefusedError: It has an answer already, or was taken back.
+            NotFoundError: There is no such invitation of yours.
+            AnswerLostError: The answer was lost, and it could not be settled.
+            MissingKeyError: The client has no key; nothing was sent.
         """
-        self._answer(invitation, "refuse")
+        self._respond(invitation, "refuse")
 
-    def _answer(self, invitation: str | Invitation, word: str) -> None:
+    def _respond(self, invitation: str | Invitation, how: str) -> None:
         transport = self.client.transport
         transport.require_key()
-        id = invitation if isinstance(invitation, str) else invitation.id
-        path = f"{_INVITATIONS}{quote_id(id, 'an invitation')}/{word}/"
+        id = id_of(invitation)
+        path = f"{_INVITATIONS}{quote_id(id, 'an invitation')}/{how}/"
 
         def send() -> httpx.Response:
-            return transport.send("POST", path, json={})
+            return transport.send("POST", path)
 
         def done() -> bool:
-            return id not in [pending.id for pending in self.invitations()]
+            # The portal lists those that wait, and says of no other what became of it.
+            return id not in [one.id for one in self.invitations()]
 
         replace_once(transport, send, done)
 
@@ -256,7 +284,11 @@ class Me(User, frozen=True):
         return read_list((self.client.transport.send("GET", path, params=params)).content)
 
     def tokens(self) -> Sequence[ApiToken]:
-        """Return your API tokens that are not revoked (GET /api/1/me/api_tokens/)."""
+        """Return your API tokens that are not revoked (GET /api/1/me/api_tokens/).
+
+        Raises:
+            MissingKeyError: The client has no key; nothing was sent.
+        """
         rows = self._rows(_TOKENS)
         return [ApiToken._parse(self.client, row) for row in rows]
 
@@ -282,6 +314,7 @@ class Me(User, frozen=True):
             RefusedError: The portal refused a value, such as an end that has passed.
             AnswerLostError: It may have been made or not. Nobody can know it then: revoke those of
                 the error's `candidates` that are not yours, and create another.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         client = self.client
         client.transport.require_key()

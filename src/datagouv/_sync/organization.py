@@ -59,8 +59,7 @@ class Organization(Followed, OrganizationFields, frozen=True):
         Args:
             filters: What they have to fit besides, and the options of every list.
         """
-        filters["organization"] = self.id
-        return self.client.datasets.list(**filters)
+        return self.client.datasets._list_of(filters, organization=self)
 
     def reuses(self, **filters: Unpack[ReuseFilters]) -> Pages[Reuse]:
         """Return the organization's reuses (GET /api/1/reuses/?organization=).
@@ -68,8 +67,7 @@ class Organization(Followed, OrganizationFields, frozen=True):
         Args:
             filters: What they have to fit besides, and the options of every list.
         """
-        filters["organization"] = self.id
-        return self.client.reuses.list(**filters)
+        return self.client.reuses._list_of(filters, organization=self)
 
     def dataservices(self, **filters: Unpack[DataserviceFilters]) -> Pages[Dataservice]:
         """Return the organization's dataservices (GET /api/1/dataservices/?organization=).
@@ -77,8 +75,7 @@ class Organization(Followed, OrganizationFields, frozen=True):
         Args:
             filters: What they have to fit besides, and the options of every list.
         """
-        filters["organization"] = self.id
-        return self.client.dataservices.list(**filters)
+        return self.client.dataservices._list_of(filters, organization=self)
 
     def topics(self, **filters: Unpack[TopicFilters]) -> Pages[Topic]:
         """Return the organization's topics (GET /api/2/topics/?organization=).
@@ -86,8 +83,7 @@ class Organization(Followed, OrganizationFields, frozen=True):
         Args:
             filters: What they have to fit besides, and the options of every list.
         """
-        filters["organization"] = self.id
-        return self.client.topics.list(**filters)
+        return self.client.topics._list_of(filters, organization=self)
 
     def discussions(self, **filters: Unpack[DiscussionFilters]) -> Pages[Discussion]:
         """Return what is said about what the organization publishes (GET /api/1/discussions/?org=).
@@ -95,8 +91,7 @@ class Organization(Followed, OrganizationFields, frozen=True):
         Args:
             filters: What they have to fit besides, and the options of every list.
         """
-        filters["organization"] = self.id
-        return self.client.discussions.list(**filters)
+        return self.client.discussions._list_of(filters, organization=self)
 
     def contact_points(self, **options: Unpack[Listing]) -> Pages[ContactPoint]:
         """Return the organization's contact points (GET /api/1/organizations/{id}/contacts/).
@@ -112,8 +107,7 @@ class Organization(Followed, OrganizationFields, frozen=True):
         Args:
             filters: What it has to fit besides, and the options of every list; the oldest first.
         """
-        filters["organization"] = self.id
-        return self.client.activities.list(**filters)
+        return self.client.activities._list_of(filters, organization=self)
 
     def create_dataset(
         self,
@@ -176,6 +170,9 @@ class Organization(Followed, OrganizationFields, frozen=True):
 
         Returns:
             The record itself, its `extras` renewed.
+
+        Raises:
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
         return self._put_extras(self._path, extras)
@@ -188,6 +185,9 @@ class Organization(Followed, OrganizationFields, frozen=True):
 
         Returns:
             The record itself, its `extras` renewed.
+
+        Raises:
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
         return self._drop_extras(self._path, keys)
@@ -204,6 +204,7 @@ class Organization(Followed, OrganizationFields, frozen=True):
         Raises:
             GoneError: It was deleted before.
             ForbiddenError: The key's owner is not one of its administrators.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         return self._mark_deleted()
 
@@ -217,6 +218,7 @@ class Organization(Followed, OrganizationFields, frozen=True):
 
         Raises:
             NotFoundError: It was purged.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
         return self._write("PUT", {"deleted": None})
@@ -243,6 +245,7 @@ class Organization(Followed, OrganizationFields, frozen=True):
         Raises:
             FileError: The image cannot be sent.
             RefusedError: The portal takes no such image, or the box is not inside it.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
         upload_image(self.client.transport, f"{self._path}logo/", image, filename, box)
@@ -271,6 +274,7 @@ class Organization(Followed, OrganizationFields, frozen=True):
         Raises:
             FileError: The image cannot be sent.
             RefusedError: The portal takes no such image, or it is too large.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
         upload_image(self.client.transport, f"{self._path}banner/", image, filename, box)
@@ -281,6 +285,9 @@ class Organization(Followed, OrganizationFields, frozen=True):
 
         Returns:
             The record itself, its `banner_image` renewed (one small GET).
+
+        Raises:
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
         self.client.transport.send("DELETE", f"{self._path}banner/")
@@ -312,6 +319,7 @@ class Organization(Followed, OrganizationFields, frozen=True):
             NotFoundError: The user is not a member.
             RefusedError: The portal has no such role.
             ForbiddenError: The key's owner is not one of its administrators.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
         answer = self.client.transport.send(
@@ -343,6 +351,7 @@ class Organization(Followed, OrganizationFields, frozen=True):
         Raises:
             NotFoundError: The user is not a member.
             ForbiddenError: The key's owner is not one of its administrators.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
         self.client.transport.send("DELETE", self._member_path(user))
@@ -361,6 +370,7 @@ class Organization(Followed, OrganizationFields, frozen=True):
 
         Raises:
             ForbiddenError: The key's owner is not one of its administrators.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
         answer = self.client.transport.send("GET", f"{self._path}assignments/")
@@ -385,6 +395,7 @@ class Organization(Followed, OrganizationFields, frozen=True):
             FieldError: One of them is nothing that can be assigned; nothing was sent.
             RefusedError: The user is no partial editor, or one is not of this organization.
             ForbiddenError: The key's owner is not one of its administrators.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
         path, said = f"{self._member_path(user)}assignments/", assignments_of(subjects)

@@ -68,6 +68,9 @@ class Pages(Generic[R]):
         self._held: Page[R] | None = None
         self._counted: int | None = None
 
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {self._kind.__name__}, loaded while they are iterated>"
+
     def __iter__(self) -> Generator[R, None, None]:
         pages = self.pages()
         try:

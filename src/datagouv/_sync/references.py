@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from .._files import check_extension
 from .._json import is_object
+from .._listing import suggestions
 from .._protocol import read_list, read_object
 from .._values import read_values, to_value
 from ..errors import FieldError, InvalidAnswerError, NotFoundError
@@ -115,7 +116,7 @@ class References:
         return self._suggest("datasets/suggest/mime/", text, size)
 
     def _suggest(self, path: str, text: str, size: int) -> list[str]:
-        answer = self._client.transport.send("GET", path, params={"q": text, "size": size})
+        answer = self._client.transport.send("GET", path, params=suggestions(text, size))
         return [item.text for item in read_values(TextSuggestion, answer.content)]
 
     def check_extension(self, name: str) -> None:

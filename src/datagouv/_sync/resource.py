@@ -129,6 +129,7 @@ class Resource(FileRecord, frozen=True):
             RefusedError: The portal refused a value; nothing has changed.
             ChecksumError: The platform stored something else than the file.
             AnswerLostError: The answer to the file was lost, and it could not be settled.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
         changes = RESOURCE.changes(without(payload, "filetype", "file"), fields, extra_fields)
@@ -150,6 +151,9 @@ class Resource(FileRecord, frozen=True):
         **fields: Unpack[ResourcePayload],
     ) -> Self:
         """Replace the hosted file, and keep title, description, type, schema and extras.
+
+        Speaks to POST /api/1/datasets/{dataset_id}/resources/{id}/upload/, then, for the title, to
+        PUT of the resource.
 
         The same as `update(file_to_upload=...)`, which says more.
 
@@ -186,8 +190,12 @@ class Resource(FileRecord, frozen=True):
         Args:
             extras: The keys to set.
 
+        Returns:
+            The record itself, its `extras` renewed.
+
         Raises:
             FieldError: A key is reserved to the platform's services, such as `check:*`.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
         return self._put_extras(self._where(), extras)
@@ -200,9 +208,13 @@ class Resource(FileRecord, frozen=True):
         Args:
             keys: The keys to remove.
 
+        Returns:
+            The record itself, its `extras` renewed.
+
         Raises:
             FieldError: A key is reserved to the platform's services.
             NotFoundError: The resource has no such key.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
         return self._drop_extras(self._where(), keys)
@@ -213,6 +225,9 @@ class Resources:
 
     def __init__(self, client: Client) -> None:
         self._client = client
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {self._client.base_url}>"
 
     @overload
     def __call__(self) -> Self: ...
@@ -290,6 +305,7 @@ class Resources:
             RefusedError: The portal refused the metadata: the uploaded resource was removed again.
             ChecksumError: The platform stored something else; the resource was removed again.
             AnswerLostError: It may have been created or not; see the error's `candidates`.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         client = self._client
         client.transport.require_key()
@@ -338,6 +354,7 @@ class Resources:
             FieldError: Something was refused before anything was sent.
             RefusedError: The portal refused a value; nothing was created.
             AnswerLostError: It may have been created or not; see the error's `candidates`.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         client = self._client
         client.transport.require_key()

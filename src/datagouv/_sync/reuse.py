@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
 from .._files import Upload
-from .._listing import FLAG, TEXT, TEXTS, Query, id_of
-from .._payload import REUSE, ids_of
+from .._listing import FLAG, TEXT, TEXTS, Query, id_of, identity
+from .._payload import REUSE
+from ..errors import NotFoundError
 from ..types.base import ABSENT
 from ..types.reuse import ReuseFields
 from .collection import Collection
@@ -87,6 +88,7 @@ class Reuse(Followed, Owned, Discussed, ReuseFields, frozen=True):
 
         Raises:
             GoneError: It was deleted before.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         return self._mark_deleted()
 
@@ -98,6 +100,7 @@ class Reuse(Followed, Owned, Discussed, ReuseFields, frozen=True):
 
         Raises:
             NotFoundError: It was purged.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
         return self._write("PUT", {"deleted": None})
@@ -114,9 +117,10 @@ class Reuse(Followed, Owned, Discussed, ReuseFields, frozen=True):
             The record itself, renewed.
 
         Raises:
+            FieldError: One is no dataset, such as a list of them; nothing was changed.
             NotFoundError: There is no such dataset; those before it were added.
         """
-        return self._add("datasets", datasets)
+        return self._add("Dataset", datasets)
 
     def add_dataservices(
         self, *dataservices: str | DataserviceFields | Mapping[str, Any]
@@ -132,16 +136,22 @@ class Reuse(Followed, Owned, Discussed, ReuseFields, frozen=True):
             The record itself, renewed.
 
         Raises:
+            FieldError: One is no dataservice, such as a list of them; nothing was changed.
             NotFoundError: There is no such dataservice; those before it were added.
         """
-        return self._add("dataservices", dataservices)
+        return self._add("Dataservice", dataservices)
 
-    def _add(self, field: str, items: Sequence[object]) -> Self:
+    def _add(self, kind: str, items: Sequence[object]) -> Self:
         self.client.transport.require_key()
-        for id in REUSE.changes({field: ids_of(items)}, {})[field]:
-            response = self.client.transport.send(
-                "POST", f"{self._path}{field}/", json={"id": id}, repeatable=True
-            )
+        noun = kind.lower()
+        for id, _ in [identity(noun, item, kind) for item in items]:
+            try:
+                response = self.client.transport.send(
+                    "POST", f"{self._path}{noun}s/", json={"id": id}, repeatable=True
+                )
+            except NotFoundError as error:
+                error.adding(f"while adding the {noun} {id}")
+                raise
             self._renew(response)
         return self
 
@@ -160,6 +170,7 @@ class Reuse(Followed, Owned, Discussed, ReuseFields, frozen=True):
         Raises:
             FileError: It cannot be sent.
             RefusedError: It is no image that the portal takes.
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
         upload_image(self.client.transport, f"{self._path}image/", image, filename, None)

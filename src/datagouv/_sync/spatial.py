@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from .._json import is_list
+from .._listing import suggestions
 from .._protocol import quote_id, read_object
 from .._values import read_value, read_values, to_value
 from ..errors import FieldError, InvalidAnswerError
@@ -31,7 +32,7 @@ class Spatial:
             text: Such as "paris", or "75056".
             size: How many at most.
         """
-        answer = self._get("zones/suggest/", q=text, size=size)
+        answer = self._get("zones/suggest/", **suggestions(text, size))
         return read_values(ZoneSuggestion, answer)
 
     def zone(self, id: str) -> Zone:

@@ -47,7 +47,7 @@ class User(Followed, UserFields, frozen=True):
 
     def _as_filter(self) -> object:
         """Return what stands for this user in the filters of a list."""
-        return self.id
+        return self
 
     def datasets(self, **filters: Unpack[DatasetFilters]) -> Pages[Dataset]:
         """Return the datasets that the user publishes in the own name.
@@ -57,7 +57,7 @@ class User(Followed, UserFields, frozen=True):
         Args:
             filters: What they have to fit besides, and the options of every list.
         """
-        return self.client.datasets._list({**filters, "owner": self._as_filter()})
+        return self.client.datasets._list_of(filters, owner=self._as_filter())
 
     def reuses(self, **filters: Unpack[ReuseFilters]) -> Pages[Reuse]:
         """Return the reuses that the user publishes in the own name (GET /api/1/reuses/?owner=).
@@ -65,7 +65,7 @@ class User(Followed, UserFields, frozen=True):
         Args:
             filters: What they have to fit besides, and the options of every list.
         """
-        return self.client.reuses._list({**filters, "owner": self._as_filter()})
+        return self.client.reuses._list_of(filters, owner=self._as_filter())
 
     def dataservices(self, **filters: Unpack[DataserviceFilters]) -> Pages[Dataservice]:
         """Return the dataservices that the user publishes in the own name.
@@ -75,7 +75,7 @@ class User(Followed, UserFields, frozen=True):
         Args:
             filters: What they have to fit besides, and the options of every list.
         """
-        return self.client.dataservices._list({**filters, "owner": self._as_filter()})
+        return self.client.dataservices._list_of(filters, owner=self._as_filter())
 
     def topics(self, **filters: Unpack[TopicFilters]) -> Pages[Topic]:
         """Return the topics that the user publishes in the own name (GET /api/2/topics/?owner=).
@@ -83,7 +83,7 @@ class User(Followed, UserFields, frozen=True):
         Args:
             filters: What they have to fit besides, and the options of every list.
         """
-        return self.client.topics._list({**filters, "owner": self._as_filter()})
+        return self.client.topics._list_of(filters, owner=self._as_filter())
 
     def community_resources(
         self, **filters: Unpack[CommunityResourceFilters]
@@ -95,7 +95,7 @@ class User(Followed, UserFields, frozen=True):
         Args:
             filters: What they have to fit besides, and the options of every list.
         """
-        return self.client.community_resources._list({**filters, "owner": self._as_filter()})
+        return self.client.community_resources._list_of(filters, owner=self._as_filter())
 
     def discussions(self, **filters: Unpack[DiscussionFilters]) -> Pages[Discussion]:
         """Return the discussions in which the user wrote (GET /api/1/discussions/?user=).
@@ -103,7 +103,7 @@ class User(Followed, UserFields, frozen=True):
         Args:
             filters: What they have to fit besides, and the options of every list.
         """
-        return self.client.discussions._list({**filters, "user": self._as_filter()})
+        return self.client.discussions._list_of(filters, user=self._as_filter())
 
     def activities(self, **filters: Unpack[ActivityFilters]) -> Pages[Activity]:
         """Return what the user did, the oldest first (GET /api/1/activity/?user=).
@@ -111,7 +111,7 @@ class User(Followed, UserFields, frozen=True):
         Args:
             filters: What it has to fit besides, and the options of every list.
         """
-        return self.client.activities._list({**filters, "user": self._as_filter()})
+        return self.client.activities._list_of(filters, user=self._as_filter())
 
 
 USERS = Query(
@@ -149,6 +149,9 @@ class Users(Collection[User]):
 
         Args:
             filters: What they have to fit.
+
+        Raises:
+            MissingKeyError: The client has no key; nothing was sent.
         """
         self._client.transport.require_key()
         return self._count(filters)

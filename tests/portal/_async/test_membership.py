@@ -212,6 +212,47 @@ async def test_an_invitation_that_cannot_be_sends_nothing(
     assert wire.sent == []
 
 
+@pytest.mark.parametrize("how", ["accept", "refuse"])
+async def test_who_is_invited_answers(
+    client: AsyncClient, other: AsyncClient, server: Server, mairie: str, other_id: str, how: str
+) -> None:
+    memberships = (await client.organization(mairie, fetch=False)).memberships
+    made = await memberships.invite(other_id, role="editor", comment="Bienvenue")
+
+    [invited] = [one for one in await other.me.invitations() if one.id == made.id]
+    assert (invited.organization.id, invited.comment) == (mairie, "Bienvenue")
+    answer = getattr(other.me, f"{how}_invitation")
+    with pytest.raises(NotFoundError):
+        await getattr(client.me, f"{how}_invitation")(invited)
+    await answer(invited)
+
+    assert roles(server, mairie).get(other_id) == ("editor" if how == "accept" else None)
+    assert invitations(server, mairie) == []
+    with pytest.raises(RefusedError):
+        await answer(invited.id)
+
+
+@pytest.mark.parametrize("how", ["accept", "refuse"])
+async def test_a_lost_answer_to_an_invitation_is_settled(
+    watched: AsyncClient, server: Server, wire: Wire, waits: list[float], title: str, how: str
+) -> None:
+    me = server.get("/api/1/me/")["id"]
+    theirs = server.write("POST", PATH, "other", json={"name": title, "description": "Un essai."})
+    path = f"{PATH}{theirs['id']}/"
+    server.write("POST", f"{path}member/", "other", json={"user": me, "role": "editor"})
+    [invited] = [
+        one for one in await watched.me.invitations() if one.organization.id == theirs["id"]
+    ]
+    wire.forget()
+    wire.fail("POST", f"/{how}/", "reset")
+
+    await getattr(watched.me, f"{how}_invitation")(invited)
+
+    assert wire.methods.count("POST") == 1
+    assert (me in roles(server, theirs["id"])) == (how == "accept")
+    server.ask("DELETE", path, "admin")
+
+
 async def test_an_unknown_request_is_not_found(client: AsyncClient, mairie: str) -> None:
     memberships = (await client.organization(mairie, fetch=False)).memberships
 

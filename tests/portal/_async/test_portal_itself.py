@@ -194,9 +194,12 @@ async def test_harvest_sources_are_listed_without_the_deleted_ones(
     assert {harvested, kept} <= await ids()
     assert gone not in await ids() | await ids(deleted=False)
     assert gone in await ids(deleted=True)
-    assert kept in (of_one := await ids(organization=suspended.portal.organization_id))
-    assert harvested not in of_one
-    assert await sources.count(organization=suspended.portal.organization_id) == 1
+    of_organization = await ids(organization=suspended.portal.organization_id)
+    assert kept in of_organization
+    assert harvested not in of_organization
+    assert await sources.count(organization=suspended.portal.organization_id) == len(
+        of_organization
+    )
     source = await harvester.harvest_source(kept)
     assert isinstance(source.organization, AsyncOrganization)
     assert "dcat" in [one.id for one in await sources.backends()]

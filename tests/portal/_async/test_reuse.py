@@ -201,8 +201,12 @@ async def test_what_is_added_to_a_reuse_joins_what_is_there(
     assert [each.id for each in made.datasets] == datasets
     await made.add_dataservices(dataservice, dataservice)
     assert [each["id"] for each in read(server, made.id)["dataservices"]] == [dataservice]
-    with pytest.raises(NotFoundError):
+    with pytest.raises(NotFoundError, match=f"while adding the dataset {UNKNOWN}"):
         await made.add_datasets(UNKNOWN)
+    with pytest.raises(FieldError, match="is a list"):
+        await made.add_datasets(datasets)  # type: ignore[arg-type]  # on purpose
+    with pytest.raises(FieldError, match="of class Dataservice, not Dataset"):
+        await made.add_datasets(datasets[0], await client.dataservice(dataservice))  # type: ignore[arg-type]  # on purpose
 
     of_dataset = (await client.dataset(datasets[2], fetch=False)).reuses()
     assert [each.id async for each in of_dataset] == [made.id]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -269,6 +270,26 @@ async def test_an_unknown_topic_never_gives_the_catalogue(client: AsyncClient) -
     with pytest.raises(NotFoundError, match="topic"):
         await topic.dataservices().first()
     assert await client.topics.count(dataset=UNKNOWN) == 0
+
+
+async def test_a_topic_that_was_deleted_never_gives_the_catalogue(
+    client: AsyncClient, title: str
+) -> None:
+    topic = await client.topics.create(name=title)
+    await topic.delete()
+    assert topic.name == title
+    with pytest.raises(NotFoundError, match="topic"):
+        await topic.datasets().first()
+    with pytest.raises(NotFoundError, match="topic"):
+        await client.dataservices.list(topic=copy(topic)).first()
+
+
+async def test_a_record_of_another_class_never_gives_the_catalogue(
+    client: AsyncClient, title: str
+) -> None:
+    organization = (await client.me.get()).organizations[0]
+    with pytest.raises(FieldError, match="of class Organization, not Topic"):
+        await client.datasets.count(topic=organization)
 
 
 @pytest.mark.parametrize("sort", ["name", "created", "last_modified"])

@@ -195,9 +195,12 @@ def test_harvest_sources_are_listed_without_the_deleted_ones(
     assert {harvested, kept} <= ids()
     assert gone not in ids() | ids(deleted=False)
     assert gone in ids(deleted=True)
-    assert kept in (of_one := ids(organization=suspended.portal.organization_id))
-    assert harvested not in of_one
-    assert sources.count(organization=suspended.portal.organization_id) == 1
+    of_organization = ids(organization=suspended.portal.organization_id)
+    assert kept in of_organization
+    assert harvested not in of_organization
+    assert sources.count(organization=suspended.portal.organization_id) == len(
+        of_organization
+    )
     source = harvester.harvest_source(kept)
     assert isinstance(source.organization, Organization)
     assert "dcat" in [one.id for one in sources.backends()]

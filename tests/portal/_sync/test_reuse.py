@@ -202,8 +202,12 @@ def test_what_is_added_to_a_reuse_joins_what_is_there(
     assert [each.id for each in made.datasets] == datasets
     made.add_dataservices(dataservice, dataservice)
     assert [each["id"] for each in read(server, made.id)["dataservices"]] == [dataservice]
-    with pytest.raises(NotFoundError):
+    with pytest.raises(NotFoundError, match=f"while adding the dataset {UNKNOWN}"):
         made.add_datasets(UNKNOWN)
+    with pytest.raises(FieldError, match="is a list"):
+        made.add_datasets(datasets)  # type: ignore[arg-type]  # on purpose
+    with pytest.raises(FieldError, match="of class Dataservice, not Dataset"):
+        made.add_datasets(datasets[0], client.dataservice(dataservice))  # type: ignore[arg-type]  # on purpose
 
     of_dataset = (client.dataset(datasets[2], fetch=False)).reuses()
     assert [each.id for each in of_dataset] == [made.id]

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -270,6 +271,26 @@ def test_an_unknown_topic_never_gives_the_catalogue(client: Client) -> None:
     with pytest.raises(NotFoundError, match="topic"):
         topic.dataservices().first()
     assert client.topics.count(dataset=UNKNOWN) == 0
+
+
+def test_a_topic_that_was_deleted_never_gives_the_catalogue(
+    client: Client, title: str
+) -> None:
+    topic = client.topics.create(name=title)
+    topic.delete()
+    assert topic.name == title
+    with pytest.raises(NotFoundError, match="topic"):
+        topic.datasets().first()
+    with pytest.raises(NotFoundError, match="topic"):
+        client.dataservices.list(topic=copy(topic)).first()
+
+
+def test_a_record_of_another_class_never_gives_the_catalogue(
+    client: Client, title: str
+) -> None:
+    organization = (client.me.get()).organizations[0]
+    with pytest.raises(FieldError, match="of class Organization, not Topic"):
+        client.datasets.count(topic=organization)
 
 
 @pytest.mark.parametrize("sort", ["name", "created", "last_modified"])
