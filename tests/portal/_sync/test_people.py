@@ -9,7 +9,6 @@ import logging
 import pickle
 from typing import TYPE_CHECKING, Any
 
-import httpx
 import pytest
 
 from datagouv import (
@@ -320,52 +319,7 @@ def test_a_page_of_which_all_is_hidden_does_not_end_a_walk(
     assert first is not None
 
 
-# Invitations
-
-
-@pytest.fixture
-def invited(server: Server) -> str:
-    """Return the id of an organization's invitation of the other user."""
-    made = server.write(
-        "POST", "/api/1/organizations/", json={"name": "Mairie", "description": "Une mairie."}
-    )["id"]
-    other = server.get("/api/1/me/", "other")["id"]
-    new = {"user": other, "role": "editor", "comment": "Venez"}
-    return str(server.write("POST", f"/api/1/organizations/{made}/member/", json=new)["id"])
-
-
-@pytest.mark.parametrize("word", ["accept", "refuse"])
-def test_an_invitation_is_answered_once(
-    other: Client, server: Server, invited: str, word: str
-) -> None:
-    (invitation,) = [one for one in other.me.invitations() if one.id == invited]
-    assert (invitation.role, invitation.comment) == ("editor", "Venez")
-    answer = getattr(other.me, f"{word}_invitation")
-
-    answer(invitation)
-
-    assert invited not in [one.id for one in other.me.invitations()]
-    members = server.get(f"/api/1/organizations/{invitation.organization.id}/")["members"]
-    assert len(members) == (2 if word == "accept" else 1)
-    with pytest.raises(RefusedError):
-        answer(invited)
-
-
-def test_an_invitation_whose_answer_was_lost_is_answered_once(
-    server: Server, invited: str, wire: Wire
-) -> None:
-    with (
-        httpx.Client(transport=wire) as http,
-        Client(
-            base_url=server.portal.url, api_key=server.portal.other_api_key, http_client=http
-        ) as client,
-    ):
-        wire.fail("POST", "/accept/", "reset")
-
-        client.me.accept_invitation(invited)
-
-    assert wire.has_failed
-    assert wire.methods.count("POST") == 1
+# What organizations of mine reuse
 
 
 def test_my_reuses_and_those_of_my_organizations_come_at_once(
