@@ -309,3 +309,26 @@ def test_a_tag_is_recognised_as_the_platform_writes_it(tag: str, slug: str) -> N
 def test_a_written_tag_is_recognised_again(tag: str) -> None:
     slug = protocol.tag_slug(tag)
     assert protocol.tag_slug(slug) == slug
+
+
+# One's own ids
+
+
+def test_who_owns_the_key_is_known_with_their_organizations() -> None:
+    me = {"id": "moi", "organizations": [{"id": "mairie"}]}
+    assert protocol.read_own_ids(json.dumps(me).encode()) == ["moi", "mairie"]
+    assert protocol.read_own_ids(b'{"id": "moi", "organizations": null}') == ["moi"]
+
+
+@pytest.mark.parametrize(
+    "content", [b"[]", b"{}", b'{"id": [1]}', b'{"id": "moi", "organizations": [{}, 1]}']
+)
+def test_who_is_nobody_is_an_invalid_answer(content: bytes) -> None:
+    with pytest.raises(InvalidAnswerError):
+        protocol.read_own_ids(content)
+
+
+@pytest.mark.parametrize("content", [b"{}", b"[1]", b'[{"id": "a"}]', b'[{"created": "hier"}]'])
+def test_what_has_no_date_is_no_list_of_what_was_made(content: bytes) -> None:
+    with pytest.raises(InvalidAnswerError):
+        protocol.read_dated(content)

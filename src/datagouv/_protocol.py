@@ -75,8 +75,8 @@ def read_own_ids(content: bytes) -> list[str]:
         InvalidAnswerError: The answer is something else.
     """
     me = read_object(content)
-    organizations: object = me.get("organizations", [])
-    owners: list[Any] = [me, *(organizations if is_list(organizations) else [None])]
+    organizations: object = me.get("organizations")
+    owners: list[Any] = [me, *(organizations if is_list(organizations) else [])]
     ids = [owner.get("id") if is_object(owner) else None for owner in owners]
     if all(isinstance(id, str) and id for id in ids):
         return [str(id) for id in ids]

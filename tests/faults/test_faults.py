@@ -15,7 +15,7 @@ from tests.faults.matrix import BrokenPromiseError, Face, Matrix
 from tests.faults.verb import Verb
 from tests.faults.verbs import VERBS
 
-STRIDE = 23
+STRIDE = 31
 LASTING_STRIDE = 7
 FACES: tuple[Face, ...] = ("sync", "async")
 

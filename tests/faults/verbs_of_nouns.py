@@ -55,7 +55,6 @@ READING = (
     Verb("memberships.list", _memberships, lambda m, it: m.list(), "mairie,request"),
     Verb("organization.contact_points", _mairie, lambda o, it: o.contact_points(), "mairie"),
     Verb("transfers.list", client, lambda c, it: c.transfers.list(subject=it.dataset), "dataset"),
-    Verb("transfers.list of one's own", client, lambda c, it: c.transfers.list(), ""),
     Verb("me.get", _me, lambda m, it: m.get(), "profile"),
     Verb("me.tokens", _me, lambda m, it: m.tokens(), ""),
     Verb("activities.list", client, lambda c, it: c.activities.list(related_to=it.dataset)),
