@@ -203,10 +203,11 @@ class Landing:
         if not self._standing:
             self._stand(file)
             self._standing = True
-        for block in blocks:
-            file.write(block)
-            if self._digest is not None:
-                self._digest.update(block)
+        # As one: for each piece, the thread would wait for its turn beside the network's.
+        content = b"".join(blocks)
+        file.write(content)
+        if self._digest is not None:
+            self._digest.update(content)
         if note and self.validator != self._noted:
             self._notes.write_text(json.dumps({"validator": self.validator}), encoding="utf-8")
             self._noted = self.validator
