@@ -21,8 +21,9 @@ from .errors import FieldError, FileError, UnsupportedFileError
 Upload: TypeAlias = str | os.PathLike[str] | bytes | bytearray | memoryview | IO[bytes]
 """A file to send: its path, its content, or a binary file object that is read from where it is."""
 
-BLOCK = 1 << 18
-"""Bytes read at a time: larger blocks cost memory in each part, smaller ones cost time."""
+BLOCK = 1 << 19
+"""Bytes read at a time, and half as many for a part, for several are on their way: larger blocks
+cost memory, smaller ones cost time."""
 
 SMALL = 1 << 20
 """Bytes up to which a request's content is read at once: reading ahead would save nothing."""
@@ -97,7 +98,8 @@ class Source:
         """
         position, left = (0, self.size) if part is None else (part.start, part.size)
         sha1 = hashlib.sha1(usedforsecurity=False) if part is None else None
-        while left and (block := self._read(position, min(BLOCK, left))):
+        size = BLOCK if part is None else BLOCK // 2
+        while left and (block := self._read(position, min(size, left))):
             if sha1 is not None:
                 sha1.update(block)
             position += len(block)
