@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
-import io
-import os
-import sys
 from collections import defaultdict
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from threading import Lock
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeVar
-from weakref import WeakKeyDictionary
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from ._aside import Ahead
 from .errors import FieldError
@@ -21,7 +16,6 @@ if TYPE_CHECKING:
     import anyio
     from anyio import Semaphore
     from anyio.abc import TaskGroup
-    from typing_extensions import Buffer
 
 T = TypeVar("T")
 
@@ -36,110 +30,6 @@ async def async_call(function: Callable[..., T], *arguments: object) -> T:
     from anyio import to_thread
 
     return await to_thread.run_sync(function, *arguments)
-
-
-class Homes(Generic[T]):
-    """What holds connections, one for each process: a fork must not write on its parent's.
-
-    Args:
-        make: Makes one.
-        own: Whether it is ours to close.
-    """
-
-    def __init__(self, make: Callable[[], T], *, own: bool) -> None:
-        self._make = make
-        self.own = own
-        self._made = {os.getpid(): make()}
-
-    def here(self) -> T:
-        """Return the one of this process."""
-        pid = os.getpid()
-        if pid not in self._made:
-            # Those of the parent stay open here, for closing them would say so to the portal.
-            self._made.setdefault(pid, self._make())
-        return self._made[pid]
-
-    def settle(self) -> None:
-        """Do nothing: a process closes what it leaves open."""
-
-    def last(self) -> T:
-        """Return the one of this process, after which no other is made."""
-        found = self.here()
-        self._make = lambda: found
-        return found
-
-
-class Closing(Protocol):
-    """What is closed by awaiting it."""
-
-    async def aclose(self) -> None:
-        """Close it."""
-        ...
-
-
-C = TypeVar("C", bound=Closing)
-
-
-class AsyncHomes(Generic[C]):
-    """What holds connections, one for each event loop: they are of no use in another one.
-
-    Args:
-        make: Makes one.
-        own: Whether it is ours to close.
-    """
-
-    def __init__(self, make: Callable[[], C], *, own: bool) -> None:
-        self._make = make
-        self.own = own
-        self._last = make()
-        self._spare: C | None = self._last
-        self._made: WeakKeyDictionary[Any, C] = WeakKeyDictionary()
-        self._ends: WeakKeyDictionary[Any, AsyncGenerator[None, None]] = WeakKeyDictionary()
-
-    def here(self) -> C:
-        """Return the one of this event loop; outside of any, the one that was used last."""
-        loop = _running_loop()
-        if loop is None:
-            return self._last
-        found = self._made.get(loop)
-        if found is None:
-            found = self._make() if self._spare is None else self._spare
-            self._spare, self._made[loop] = None, found
-        self._last = found
-        return found
-
-    async def settle(self) -> None:
-        """Have the one of this event loop closed with the loop, where nobody does before."""
-        loop = _running_loop()
-        if not self.own or loop is None or loop in self._ends:
-            return
-        # A loop that ends closes the generators that it has begun, and may be awaited then.
-        self._ends[loop] = end = _closed_with_its_loop(self.here())
-        await anext(end)
-
-    def last(self) -> C:
-        """Return the one of this event loop, after which no other is made."""
-        found = self.here()
-        self._spare, self._make = None, lambda: found
-        return found
-
-
-async def _closed_with_its_loop(one: Closing) -> AsyncGenerator[None, None]:
-    try:
-        yield
-    finally:
-        await one.aclose()
-
-
-def _running_loop() -> object | None:
-    try:
-        return asyncio.get_running_loop()
-    except RuntimeError:
-        trio: Any = sys.modules.get("trio")  # It has no asyncio, and is there when it runs.
-        try:
-            return None if trio is None else trio.lowlevel.current_trio_token()
-        except RuntimeError:
-            return None
 
 
 class Turns:
@@ -349,96 +239,3 @@ class AsyncPool:
         await self._group.__aexit__(kind, error, trace)
         if self._error is not None:
             raise self._error
-
-
-class RawFile(io.RawIOBase):
-    """A binary file to read, of which a subclass gives the blocks; see `Reader`."""
-
-    def read_block(self, size: int) -> bytes:
-        """Return at most `size` bytes from where the file stands; nothing at its end."""
-        raise NotImplementedError
-
-    def readable(self) -> bool:
-        """Tell that it can be read."""
-        return True
-
-    def readinto(self, buffer: Buffer, /) -> int:
-        """Read into `buffer`."""
-        view = memoryview(buffer).cast("B")
-        block = self.read_block(len(view))
-        view[: len(block)] = block
-        return len(block)
-
-
-class Reader(io.BufferedReader):
-    """A binary file object, as Python's own."""
-
-    def __init__(self, file: RawFile) -> None:
-        super().__init__(file, 1 << 18)
-
-
-class AsyncRawFile:
-    """A binary file to read, of which a subclass gives the blocks; see `AsyncReader`."""
-
-    async def read_block(self, size: int) -> bytes:
-        """Return at most `size` bytes from where the file stands; nothing at its end."""
-        raise NotImplementedError
-
-    def seek(self, offset: int, whence: int = 0, /) -> int:
-        """Stand elsewhere, and return where."""
-        raise NotImplementedError
-
-    def tell(self) -> int:
-        """Return where the file stands."""
-        raise NotImplementedError
-
-    def seekable(self) -> bool:
-        """Tell whether another place is reached without reading up to it."""
-        raise NotImplementedError
-
-    async def aclose(self) -> None:
-        """Let the connection go."""
-        raise NotImplementedError
-
-
-class AsyncReader:
-    """A binary file object whose reading is awaited."""
-
-    def __init__(self, file: AsyncRawFile) -> None:
-        self._file = file
-
-    async def read(self, size: int = -1) -> bytes:
-        """Return `size` bytes, fewer at the end; all that is left by default."""
-        blocks: list[bytes] = []
-        left = size
-        while left and (block := await self._file.read_block(left if size >= 0 else 1 << 20)):
-            blocks.append(block)
-            left -= len(block) if size >= 0 else 0
-        return b"".join(blocks)
-
-    def seek(self, offset: int, whence: int = 0) -> int:
-        """Stand elsewhere, and return where."""
-        return self._file.seek(offset, whence)
-
-    def tell(self) -> int:
-        """Return where the file stands."""
-        return self._file.tell()
-
-    def seekable(self) -> bool:
-        """Tell whether another place is reached without reading up to it."""
-        return self._file.seekable()
-
-    async def aclose(self) -> None:
-        """Let the connection go."""
-        await self._file.aclose()
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        await self.aclose()

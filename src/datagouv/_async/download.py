@@ -9,10 +9,11 @@ from datetime import timedelta
 import httpx
 from tenacity import AsyncRetrying, RetryCallState, retry_if_result
 
-from .._concurrency import AsyncRawFile, async_call
+from .._concurrency import async_call
 from .._encoding import Decoder
 from .._landing import Landing
 from .._progress import Meter
+from .._reader import AsyncRawFile
 from .._retry import backoff, last_outcome, logger
 from ..errors import DatagouvError, InvalidAnswerError, NetworkError, http_date
 from .transport import AsyncTransport

@@ -12,9 +12,10 @@ import httpx
 from tenacity import AsyncRetrying, RetryCallState
 
 from .. import _retry
-from .._concurrency import AsyncHomes, AsyncTurns
+from .._concurrency import AsyncTurns
 from .._environments import Key, Portal
 from .._failures import READS, REPEATABLE, network_error
+from .._homes import AsyncHomes
 from .._limits import (
     ENCODINGS,
     check_address,

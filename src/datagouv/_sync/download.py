@@ -10,10 +10,11 @@ from datetime import timedelta
 import httpx
 from tenacity import Retrying, RetryCallState, retry_if_result
 
-from .._concurrency import RawFile, call
+from .._concurrency import call
 from .._encoding import Decoder
 from .._landing import Landing
 from .._progress import Meter
+from .._reader import RawFile
 from .._retry import backoff, last_outcome, logger
 from ..errors import DatagouvError, InvalidAnswerError, NetworkError, http_date
 from .transport import Transport

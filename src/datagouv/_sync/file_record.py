@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 import httpx
 
-from .._concurrency import Reader, call
+from .._concurrency import call
 from .._failures import noting
 from .._files import Sending, Source, Upload, open_source, stream_name
 from .._json import is_object
 from .._landing import Expected, expected_checksum, plain_path
 from .._payload import Noun, check_extras, refuse_hosted
 from .._progress import Progress
+from .._reader import Reader
 from ..errors import AnswerLostError, ChecksumError, DatagouvError, FieldError, FileError
 from ..types.resource import ResourceFields
 from .bring import bring, holds_gzip, stream

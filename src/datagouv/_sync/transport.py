@@ -13,9 +13,10 @@ import httpx
 from tenacity import Retrying, RetryCallState
 
 from .. import _retry
-from .._concurrency import Homes, Turns
+from .._concurrency import Turns
 from .._environments import Key, Portal
 from .._failures import READS, REPEATABLE, network_error
+from .._homes import Homes
 from .._limits import (
     ENCODINGS,
     check_address,

@@ -6,107 +6,40 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypedDict
 
-from .enums import AccessType, DatasetBadgeKind, OrganizationBadgeKind, PostKind
-
-if TYPE_CHECKING:
-    from pydantic import BaseModel
-
-    from .dataset import DatasetFields, TemporalCoverage
-    from .organization import OrganizationFields
-    from .references import ObjectReference, UserReference
-    from .user import UserFields
 from .enums import (
+    AccessType,
+    DatasetBadgeKind,
+    OrganizationBadgeKind,
+    PostKind,
     ReuseTopic,
     ReuseType,
     TopicElementClass,
 )
+from .orders import (
+    DataserviceSort,
+    DatasetSort,
+    DiscussionSort,
+    OrganizationSort,
+    PostSort,
+    ReuseSort,
+    TopicSort,
+    UserSort,
+)
 
 if TYPE_CHECKING:
+    from pydantic import BaseModel
+
     from .contact_point import ContactPointFields
     from .dataservice import DataserviceFields
     from .dataset import DatasetFields, TemporalCoverage
     from .organization import OrganizationFields
+    from .references import ObjectReference, UserReference
     from .reuse import ReuseFields
     from .topic import TopicFields
+    from .user import UserFields
 
 Period: TypeAlias = "str | tuple[date | str, date | str] | TemporalCoverage | Mapping[str, Any]"
 """Such as `("2026-01-01", "2026-12-31")`."""
-
-DatasetSort: TypeAlias = Literal[
-    "title",
-    "created",
-    "last_update",
-    "reuses",
-    "followers",
-    "views",
-    "-title",
-    "-created",
-    "-last_update",
-    "-reuses",
-    "-followers",
-    "-views",
-]
-"""An order of datasets; a minus reverses it."""
-
-OrganizationSort: TypeAlias = Literal[
-    "name",
-    "created",
-    "last_modified",
-    "datasets",
-    "reuses",
-    "followers",
-    "views",
-    "-name",
-    "-created",
-    "-last_modified",
-    "-datasets",
-    "-reuses",
-    "-followers",
-    "-views",
-]
-"""An order of organizations; a minus reverses it."""
-
-TopicSort: TypeAlias = Literal[
-    "name",
-    "created",
-    "last_modified",
-    "-name",
-    "-created",
-    "-last_modified",
-]
-"""An order of topics; a minus reverses it."""
-
-ReuseSort: TypeAlias = Literal[
-    "title",
-    "created",
-    "last_modified",
-    "datasets",
-    "followers",
-    "views",
-    "-title",
-    "-created",
-    "-last_modified",
-    "-datasets",
-    "-followers",
-    "-views",
-]
-"""An order of reuses; a minus reverses it."""
-
-DataserviceSort: TypeAlias = Literal[
-    "title",
-    "base_api_url",
-    "created",
-    "last_modified",
-    "followers",
-    "views",
-    "-title",
-    "-base_api_url",
-    "-created",
-    "-last_modified",
-    "-followers",
-    "-views",
-]
-"""An order of dataservices; a minus reverses it."""
 
 
 FormatFamily: TypeAlias = Literal[
@@ -263,19 +196,6 @@ class ContactPointFilters(Listing, total=False):
     """The id of a user, a slug or a record."""
 
 
-DiscussionSort: TypeAlias = Literal[
-    "created",
-    "closed",
-    "title",
-    "discussion.posted_on",
-    "-created",
-    "-closed",
-    "-title",
-    "-discussion.posted_on",
-]
-"""An order of discussions; a minus reverses it."""
-
-
 class DiscussionFilters(Listing, total=False):
     """What the list of discussions takes."""
 
@@ -300,25 +220,6 @@ class DiscussionSearch(Listing, total=False):
     """Where the portal has the full search."""
     sort: DiscussionSort | str
     """The most fitting first by default."""
-
-
-UserSort: TypeAlias = Literal[
-    "last_name",
-    "first_name",
-    "created",
-    "datasets",
-    "reuses",
-    "followers",
-    "views",
-    "-last_name",
-    "-first_name",
-    "-created",
-    "-datasets",
-    "-reuses",
-    "-followers",
-    "-views",
-]
-"""An order of users; a minus reverses it."""
 
 
 class UserFilters(Listing, total=False):
@@ -356,21 +257,6 @@ class HarvestSourceFilters(Listing, total=False):
     """List the deleted ones as well; False by default."""
     q: str
     """Words of the name and the description."""
-
-
-PostSort: TypeAlias = Literal[
-    "created_at",
-    "last_modified",
-    "published",
-    "name",
-    "headline",
-    "-created_at",
-    "-last_modified",
-    "-published",
-    "-name",
-    "-headline",
-]
-"""An order of posts; a minus reverses it."""
 
 
 class PostFilters(Listing, total=False):
