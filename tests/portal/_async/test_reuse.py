@@ -145,7 +145,7 @@ async def test_the_url_of_a_reuse_may_be_sent_again_but_not_that_of_another(
     client: AsyncClient, reuse: AsyncReuse, title: str
 ) -> None:
     assert (await reuse.update(url=reuse.url, type="api")).type == "api"
-    other = await client.reuses.create(a_reuse("L'autre"))
+    other = await client.reuses.create(a_reuse(f"{title} bis"))
     with pytest.raises(RefusedError, match="url"):
         await other.update(url=reuse.url)
     await other.delete()

@@ -146,7 +146,7 @@ def test_the_url_of_a_reuse_may_be_sent_again_but_not_that_of_another(
     client: Client, reuse: Reuse, title: str
 ) -> None:
     assert (reuse.update(url=reuse.url, type="api")).type == "api"
-    other = client.reuses.create(a_reuse("L'autre"))
+    other = client.reuses.create(a_reuse(f"{title} bis"))
     with pytest.raises(RefusedError, match="url"):
         other.update(url=reuse.url)
     other.delete()
