@@ -118,8 +118,6 @@ class AsyncCollection(Generic[R]):
         new: Mapping[str, Any],
         alike: Sequence[str],
         newest: Callable[[], Awaitable[Mapping[str, Any]]],
-        *,
-        at: str | None = None,
     ) -> R:
         """Create one object (POST of the collection): where the answer is lost, look for it.
 
@@ -127,12 +125,11 @@ class AsyncCollection(Generic[R]):
             new: What is sent.
             alike: The fields, all of them texts, by which it is recognised.
             newest: Returns the query of a list that holds it among the newest ones.
-            at: Where it is sent; the list's own path by default.
         """
         client, path = self._client, self._query.path
 
         async def send() -> R:
-            response = await client.transport.send("POST", at or path, json=new)
+            response = await client.transport.send("POST", path, json=new)
             return self._kind._parse(client, response.content)
 
         async def look() -> tuple[httpx.Response, Sequence[Mapping[str, Any]]]:

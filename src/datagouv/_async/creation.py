@@ -45,6 +45,18 @@ AsyncLook: TypeAlias = Callable[[], Awaitable[tuple[httpx.Response, Sequence[Map
 """Returns an answer of the portal, and those of its newest objects that match the request."""
 
 
+def _finder(transport: AsyncTransport, look: AsyncLook) -> Callable[[], Awaitable[list[str]]]:
+    """Return what finds the ids of what was made from now on, and not by this client's earlier."""
+    started = time.monotonic()
+
+    async def found() -> list[str]:
+        response, rows = await look()
+        age = time.monotonic() - started
+        return made_within(rows, age, response.headers.get("Date"), transport.made)
+
+    return found
+
+
 async def create_once(
     transport: AsyncTransport,
     send: Callable[[], Awaitable[R]],
@@ -67,13 +79,8 @@ async def create_once(
     Raises:
         AnswerLostError: It could not be settled; it says what is known.
     """
-    started = time.monotonic()
+    found = _finder(transport, look)
     lost: DatagouvError | None = None
-
-    async def found() -> list[str]:
-        response, rows = await look()
-        age = time.monotonic() - started
-        return made_within(rows, age, response.headers.get("Date"), transport.made)
 
     for _ in range(transport.retries + 1):
         try:
@@ -196,13 +203,8 @@ async def create_all_once(
     Raises:
         AnswerLostError: It could not be settled; it says what is known.
     """
-    started = time.monotonic()
+    found = _finder(transport, look)
     lost: DatagouvError | None = None
-
-    async def found() -> list[str]:
-        response, rows = await look()
-        age = time.monotonic() - started
-        return made_within(rows, age, response.headers.get("Date"), transport.made)
 
     async def settled(ids: Sequence[str], error: DatagouvError) -> Sequence[R]:
         if len(ids) != count:

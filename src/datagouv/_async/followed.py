@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Unpack
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Unpack
 
 from .._failures import after_a_write
-from .._listing import Query, id_of
-from .._protocol import read_id
+from .._listing import OwnId, Query, id_of
 from .._values import read_value
 from ..errors import InvalidAnswerError
 from ..types.follow import Follow, FollowCount
@@ -29,8 +29,11 @@ class AsyncFollowed(AsyncRecord, frozen=True):
         Args:
             filters: `user`, to see one only, and `limit`, `page_size`, `prefetch`.
         """
+        return self._followers(filters)
+
+    def _followers(self, given: Mapping[str, Any]) -> AsyncPages[Follow]:
         query = Query("followers", f"{self._path}followers/", filters={"user": id_of("users/")})
-        return AsyncPages(self.client, Follow, query.ask(filters, known=(), parts=()))
+        return AsyncPages(self.client, Follow, query.ask(given, known=(), parts=()))
 
     async def is_following(self, user: str | UserFields | UserReference | None = None) -> bool:
         """Tell whether a user follows it (one small GET of the object's followers/).
@@ -43,9 +46,8 @@ class AsyncFollowed(AsyncRecord, frozen=True):
         """
         if user is None:
             self.client.transport.require_key()
-            me = await self.client.transport.send("GET", "me/", mask="id")
-            user = read_id(me.content)
-        return await self.followers(user=user, page_size=1).total > 0
+        whose = OwnId() if user is None else user
+        return await self._followers({"user": whose, "page_size": 1}).total > 0
 
     async def follow(self) -> int:
         """Follow it (POST of the object's followers/); to follow it already is no error.

@@ -119,8 +119,6 @@ class Collection(Generic[R]):
         new: Mapping[str, Any],
         alike: Sequence[str],
         newest: Callable[[], Mapping[str, Any]],
-        *,
-        at: str | None = None,
     ) -> R:
         """Create one object (POST of the collection): where the answer is lost, look for it.
 
@@ -128,12 +126,11 @@ class Collection(Generic[R]):
             new: What is sent.
             alike: The fields, all of them texts, by which it is recognised.
             newest: Returns the query of a list that holds it among the newest ones.
-            at: Where it is sent; the list's own path by default.
         """
         client, path = self._client, self._query.path
 
         def send() -> R:
-            response = client.transport.send("POST", at or path, json=new)
+            response = client.transport.send("POST", path, json=new)
             return self._kind._parse(client, response.content)
 
         def look() -> tuple[httpx.Response, Sequence[Mapping[str, Any]]]:

@@ -46,6 +46,18 @@ Look: TypeAlias = Callable[[], tuple[httpx.Response, Sequence[Mapping[str, Any]]
 """Returns an answer of the portal, and those of its newest objects that match the request."""
 
 
+def _finder(transport: Transport, look: Look) -> Callable[[], list[str]]:
+    """Return what finds the ids of what was made from now on, and not by this client's earlier."""
+    started = time.monotonic()
+
+    def found() -> list[str]:
+        response, rows = look()
+        age = time.monotonic() - started
+        return made_within(rows, age, response.headers.get("Date"), transport.made)
+
+    return found
+
+
 def create_once(
     transport: Transport,
     send: Callable[[], R],
@@ -68,13 +80,8 @@ def create_once(
     Raises:
         AnswerLostError: It could not be settled; it says what is known.
     """
-    started = time.monotonic()
+    found = _finder(transport, look)
     lost: DatagouvError | None = None
-
-    def found() -> list[str]:
-        response, rows = look()
-        age = time.monotonic() - started
-        return made_within(rows, age, response.headers.get("Date"), transport.made)
 
     for _ in range(transport.retries + 1):
         try:
@@ -197,13 +204,8 @@ def create_all_once(
     Raises:
         AnswerLostError: It could not be settled; it says what is known.
     """
-    started = time.monotonic()
+    found = _finder(transport, look)
     lost: DatagouvError | None = None
-
-    def found() -> list[str]:
-        response, rows = look()
-        age = time.monotonic() - started
-        return made_within(rows, age, response.headers.get("Date"), transport.made)
 
     def settled(ids: Sequence[str], error: DatagouvError) -> Sequence[R]:
         if len(ids) != count:
