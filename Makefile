@@ -17,9 +17,11 @@ demo: .venv/.ready
 test: .venv/.ready
 	$(BIN)/python -m pytest $(WORKERS)
 
-# What takes minutes and gigabytes: 3 GiB go up to the sandbox, and 7 GiB of disk are needed.
+# What takes half an hour and gigabytes: 3 GiB go up to the sandbox, and 7 GiB of disk are needed; then
+# every verb meets every fault, which writes docs/reliability.md anew.
 test-slow: .venv/.ready
 	$(BIN)/python -m pytest -m slow
+	$(BIN)/python -m tests.faults 2
 
 test-versions: $(UV)
 	UV="$(UV)" $(PYTHON) scripts/test_versions.py

@@ -163,7 +163,7 @@ class Matrix:
     @contextmanager
     def client(self, face: Face, verb: Verb, *, patience: float) -> Iterator[Any]:
         kind: Any = Client if face == "sync" else AsyncClient
-        url, key = self.world.proxy.url, self.world.portal.api_key
+        url, key = self.world.proxy.url, self.world.key(verb.user)
         client = kind(base_url=url, api_key=key, timeout=patience)
         try:
             if not verb.fresh:

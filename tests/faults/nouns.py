@@ -124,6 +124,12 @@ def _invitation(portal: Portal, it: It) -> str:
     return str(portal.write("POST", path, json=sent)["id"])
 
 
+def _invited(portal: Portal, it: It) -> str:
+    path = f"{ORGANIZATIONS}{it.made['theirs']}/member/"
+    sent = {"user": portal.me(), "role": "editor"}
+    return str(portal.write("POST", path, "other", json=sent)["id"])
+
+
 def _contact(portal: Portal, it: It) -> str:
     fields = {"name": "Accueil", "email": "accueil@example.org", "role": "contact"}
     owner = {"organization": it.made["mairie"]}
@@ -186,6 +192,7 @@ _MADE: dict[str, Callable[[Portal, It], str]] = {
     "joined": _joined,
     "partial": _partial,
     "invitation": _invitation,
+    "invited": _invited,
     "contact": _contact,
     "transfer": _transfer,
     "banner": _banner,

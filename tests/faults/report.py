@@ -25,8 +25,8 @@ from tests.faults.world import World
 
 PAGE = Path(__file__).parents[2] / "docs" / "reliability.md"
 VERDICTS = ("survived", "settled", "refused cleanly", "told")
-LASTING_STRIDE = 11
-VERBS_OF_A_PORTAL = 6
+LASTING_STRIDE = 7
+VERBS_OF_A_PORTAL = 10
 """A portal that holds thousands of objects is slow."""
 FACES: tuple[Face, ...] = ("sync", "async")
 

@@ -41,6 +41,8 @@ class Verb:
     changes: str = ""
     fresh: bool = False
     """The client has not read the portal's lists: the verb asks for them."""
+    user: str = "member"
+    """Whose key the client has."""
 
     def __str__(self) -> str:
         return self.name

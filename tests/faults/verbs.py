@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.faults import verbs_of_nouns
+from tests.faults import verbs_of_nouns, verbs_that_read
 from tests.faults.verb import Verb, client
 from tests.faults.world import LARGE_CONTENT, NEW_CONTENT, It
 
@@ -54,34 +54,7 @@ _NEW_COMMUNITY = "+new_community_0"
 VERBS: dict[str, Verb] = {
     verb.name: verb
     for verb in (
-        # Reading
-        Verb("dataset", client, lambda c, it: c.dataset(it.dataset), "dataset,hosted"),
-        Verb("dataset.refresh", _dataset, lambda d, it: d.refresh(), "dataset,hosted"),
-        Verb(
-            *("resource", client),
-            lambda c, it: c.resource(it.hosted, dataset_id=it.dataset),
-            "dataset,hosted",
-        ),
-        Verb(
-            *("resource of an unknown dataset", client),
-            lambda c, it: c.resource(it.hosted),
-            "dataset,hosted",
-        ),
-        Verb("resource.dataset", _hosted, lambda r, it: r.dataset(), "dataset,hosted"),
-        Verb(
-            *("community_resource", client),
-            lambda c, it: c.community_resource(it.community),
-            "dataset,community",
-        ),
-        Verb("organization", client, lambda c, it: c.organization(it.organization)),
-        Verb(
-            *("organization.datasets", _organization),
-            lambda o, it: o.datasets(page_size=50),
-            "dataset,owned by an organization",
-        ),
-        Verb("references.licenses", client, lambda c, it: c.references.licenses(), fresh=True),
-        Verb("references.extensions", client, lambda c, it: c.references.extensions(), fresh=True),
-        Verb("client.request GET", client, lambda c, it: c.request("GET", "site/"), ""),
+        *verbs_that_read.VERBS,
         # Datasets
         Verb(
             *("datasets.create", client),
@@ -236,19 +209,6 @@ VERBS: dict[str, Verb] = {
             *("community_resource.delete", _community),
             lambda r, it: r.delete(),
             *("dataset,community", "-community"),
-        ),
-        # Files that come here
-        Verb(
-            *("resource.download", _hosted),
-            lambda r, it: r.download(it.landing),
-            *("dataset,hosted", "folder.arbres.csv"),
-        ),
-        Verb("resource.read_bytes", _hosted, lambda r, it: r.read_bytes(), "dataset,hosted"),
-        Verb("resource.iter_bytes", _hosted, lambda r, it: r.iter_bytes(), "dataset,hosted"),
-        Verb(
-            *("dataset.download_resources", _dataset),
-            lambda d, it: d.download_resources(it.landing, stop_on_error=True, parallel=1),
-            *("dataset,hosted", "folder.arbres.csv"),
         ),
         *verbs_of_nouns.VERBS,
     )

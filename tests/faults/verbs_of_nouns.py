@@ -42,26 +42,9 @@ def _of_class(kind: str, id: str) -> dict[str, str]:
     return {"class": kind, "id": id}
 
 
-READING = (
-    Verb("topics.list", client, lambda c, it: c.topics.list(q=it.title), "topic"),
-    Verb("topics.search", client, lambda c, it: c.topics.search(it.title), "topic"),
-    Verb("reuses.count", client, lambda c, it: c.reuses.count(dataset=it.dataset), "dataset"),
-    Verb("dataservices.suggest", client, lambda c, it: c.dataservices.suggest(it.title), ""),
-    Verb("dataset.is_following", _dataset, lambda d, it: d.is_following(), "dataset,followed"),
-    Verb("dataset.followers", _dataset, lambda d, it: d.followers(), "dataset,followed"),
-    Verb("dataset.discussions", _dataset, lambda d, it: d.discussions(), "dataset,discussion"),
-    Verb("topic.elements", _topic, lambda t, it: t.elements(), "topic,element"),
-    Verb("element.refresh", _element, lambda e, it: e.refresh(), "topic,element"),
-    Verb("memberships.list", _memberships, lambda m, it: m.list(), "mairie,request"),
-    Verb("organization.contact_points", _mairie, lambda o, it: o.contact_points(), "mairie"),
-    Verb("transfers.list", client, lambda c, it: c.transfers.list(subject=it.dataset), "dataset"),
-    Verb("me.get", _me, lambda m, it: m.get(), "profile"),
-    Verb("me.tokens", _me, lambda m, it: m.tokens(), ""),
-    Verb("activities.list", client, lambda c, it: c.activities.list(related_to=it.dataset)),
-    Verb("posts.list", client, lambda c, it: c.posts.list(), ""),
-    Verb("harvest_sources.list", client, lambda c, it: c.harvest_sources.list(), ""),
-    Verb("spatial.levels", client, lambda c, it: c.spatial.levels(), ""),
-)
+def _handled(what: str) -> str:
+    return " ".join(f"{what}.{name}" for name in ("status", "handled_on", "handled_by"))
+
 
 _NEW_ORGANIZATION = "+new_mairie_0"
 _LOGO = "mairie.logo mairie.logo_thumbnail"
@@ -141,30 +124,27 @@ ORGANIZATIONS = (
     Verb(
         *("memberships.accept", _memberships),
         lambda m, it: m.accept(it.made["request"]),
-        *(
-            "mairie,request",
-            "mairie.members "
-            + " ".join(f"request.{name}" for name in ("status", "handled_on", "handled_by")),
-        ),
+        *("mairie,request", f"mairie.members {_handled('request')}"),
     ),
     Verb(
         *("memberships.refuse", _memberships),
         lambda m, it: m.refuse(it.made["request"], comment="Non"),
-        *(
-            "mairie,request",
-            " ".join(
-                f"request.{name}"
-                for name in ("status", "handled_on", "handled_by", "refusal_comment")
-            ),
-        ),
+        *("mairie,request", f"{_handled('request')} request.refusal_comment"),
     ),
     Verb(
         *("memberships.cancel", _memberships),
         lambda m, it: m.cancel(it.made["invitation"]),
-        *(
-            "mairie,invitation",
-            " ".join(f"invitation.{name}" for name in ("status", "handled_on", "handled_by")),
-        ),
+        *("mairie,invitation", _handled("invitation")),
+    ),
+    Verb(
+        *("me.accept_invitation", _me),
+        lambda m, it: m.accept_invitation(it.made["invited"]),
+        *("theirs,invited", f"theirs.members {_handled('invited')}"),
+    ),
+    Verb(
+        *("me.refuse_invitation", _me),
+        lambda m, it: m.refuse_invitation(it.made["invited"]),
+        *("theirs,invited", _handled("invited")),
     ),
     Verb(
         *("contact_points.create", client),
@@ -254,6 +234,11 @@ PEOPLE = (
         lambda d, it: d.close("Merci."),
         "dataset,discussion",
         "discussion.closed discussion.closed_by +new_message_0",
+    ),
+    Verb(
+        *("discussion.update", _discussion),
+        lambda d, it: d.update(title="Autre question"),
+        *("dataset,discussion", "discussion.title"),
     ),
     Verb(
         *("discussion.rename", _discussion),
@@ -387,4 +372,4 @@ CATALOGUE = (
     ),
 )
 
-VERBS = (*READING, *ORGANIZATIONS, *PEOPLE, *CATALOGUE)
+VERBS = (*ORGANIZATIONS, *PEOPLE, *CATALOGUE)

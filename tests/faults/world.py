@@ -238,18 +238,19 @@ class World:
         """Return the id of a user."""
         if user not in self._me:
             self._direct.cookies.clear()
-            answer = self._direct.get("/api/1/me/", headers={"X-API-KEY": self._key(user)})
+            answer = self._direct.get("/api/1/me/", headers={"X-API-KEY": self.key(user)})
             self._me[user] = answer.json()["id"]
         return self._me[user]
 
-    def _key(self, user: str) -> str:
+    def key(self, user: str) -> str:
+        """Return the key of a user."""
         keys = {"other": self.portal.other_api_key, "admin": self.portal.admin_api_key}
         return keys.get(user, self.portal.api_key)
 
     def write(self, method: str, path: str, user: str = "member", **options: Any) -> Any:
         """Change something, in the name of a user."""
         self._arranging.cookies.clear()
-        key = {"X-API-KEY": self._key(user)}
+        key = {"X-API-KEY": self.key(user)}
         answer = self._arranging.request(method, path, headers=key, **options)
         assert answer.is_success, answer.text
         return answer.json() if answer.content else None
