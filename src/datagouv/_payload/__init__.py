@@ -17,21 +17,23 @@ from .dataset import (
 )
 from .noun import Noun, to_json
 from .nouns import (
-    API_TOKEN,
-    CONTACT_POINT,
     DATASERVICE,
-    DISCUSSION,
-    INVITATION,
     ORGANIZATION,
     REUSE,
     TOPIC,
     TOPIC_ELEMENT,
-    TRANSFER_REQUEST,
-    USER,
-    assignments_of,
     elements_of,
     refuse_elements,
     refuse_losing_audiences,
+)
+from .people import (
+    API_TOKEN,
+    CONTACT_POINT,
+    DISCUSSION,
+    INVITATION,
+    TRANSFER_REQUEST,
+    USER,
+    assignments_of,
 )
 from .reference import id_of, ids_of, reference_of
 

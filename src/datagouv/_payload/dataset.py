@@ -33,6 +33,7 @@ from .rules import (
 DELETE = "is set by delete() and unset by restore()"
 TRANSFER = "changes by a transfer that the other side accepts, never by an update"
 TEAM = "is given by the platform's team"
+IMAGE = "is not written here: an image is uploaded"
 
 
 def _license(value: Any) -> Any:
