@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
 from .._files import Upload
-from .._payload import ORGANIZATION
+from .._payload import ORGANIZATION, without
 from .followed import AsyncFollowed
 from .image import upload_image
 from .membership import AsyncMemberships
@@ -122,6 +122,8 @@ class AsyncOrganization(AsyncOrganizationMembers, AsyncFollowed, frozen=True):
             FieldError: A field was refused before anything was sent.
             AnswerLostError: It may have been created or not; see the error's `candidates`.
         """
+        for said in (payload, fields):
+            without(said, "organization", self.id)
         fields["organization"] = self.id
         return await self.client.datasets.create(payload, extra_fields=extra_fields, **fields)
 
@@ -167,7 +169,7 @@ class AsyncOrganization(AsyncOrganizationMembers, AsyncFollowed, frozen=True):
             MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
-        return await self._put_extras(self._path, extras)
+        return await self._put_extras(self._path, extras, ORGANIZATION)
 
     async def delete_extras(self, keys: Sequence[str]) -> Self:
         """Remove some extras and keep the others (DELETE /api/2/organizations/{id}/extras/).

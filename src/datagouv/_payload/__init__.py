@@ -15,6 +15,7 @@ from .dataset import (
     tag_list,
     without,
 )
+from .extras import extras_to_set
 from .noun import Noun, to_json
 from .nouns import (
     DATASERVICE,
@@ -31,6 +32,7 @@ from .people import (
     CONTACT_POINT,
     DISCUSSION,
     INVITATION,
+    MEMBER,
     TRANSFER_REQUEST,
     USER,
     assignments_of,
@@ -46,6 +48,7 @@ __all__ = [
     "DISCUSSION",
     "HOSTED_PROTECTED",
     "INVITATION",
+    "MEMBER",
     "ORGANIZATION",
     "RESOURCE",
     "REUSE",
@@ -57,6 +60,7 @@ __all__ = [
     "assignments_of",
     "check_extras",
     "elements_of",
+    "extras_to_set",
     "id_of",
     "ids_of",
     "reference_of",

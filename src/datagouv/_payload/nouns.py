@@ -7,20 +7,19 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from .._json import is_list, is_mapping, is_object
+from .._json import is_mapping, is_object
 from ..errors import FieldError
 from .dataset import DELETE, IMAGE, TEAM, TRANSFER
+from .extras import extras, organization_extras
+from .moments import moment
 from .noun import Noun
 from .reference import reference_of
 from .rules import (
     access_type,
+    audiences,
     clearable,
-    dictionary,
-    extras,
     ids,
     integer,
-    moment,
-    object_of,
     or_none,
     organization_id,
     percent,
@@ -29,6 +28,7 @@ from .rules import (
     tags,
     text,
     texts,
+    topic_spatial,
     whole_percent,
 )
 
@@ -48,8 +48,7 @@ ORGANIZATION = Noun(
         "banner_color": clearable,
         "banner_image_position": or_none(whole_percent),
         "presentation_blocs_published_at": or_none(moment),
-        # Not as elsewhere: this noun may hold keys whose value is null.
-        "extras": dictionary,
+        "extras": organization_extras,
     },
     refused={
         "members": "are changed one by one, with the verbs for members",
@@ -60,18 +59,6 @@ ORGANIZATION = Noun(
     },
     computed=(*_COMPUTED, "class", "logo_thumbnail", "teams", "zone", "ext"),
 )
-
-_spatial_keys = object_of("zones", "granularity", "geom")
-
-
-def _spatial(value: Any) -> str | None:
-    """Check the territory of a topic, which replaces the one it has, as a whole."""
-    if not is_object(value) or not value:
-        return "must be a dictionary with zones, geom or granularity, or None to clear it"
-    if "zones" in value and value["zones"] is None:
-        return "holds None at zones, at which the platform fails: [] is for none"
-    return _spatial_keys(value)
-
 
 _ELEMENTS = (
     "is not sent with the topic: the platform would remove all of them before it reads the new "
@@ -87,7 +74,7 @@ TOPIC = Noun(
         "tags": texts,
         "color": or_none(integer),
         "private": private,
-        "spatial": or_none(_spatial),
+        "spatial": or_none(topic_spatial),
         "extras": extras,
         "organization": organization_id,
     },
@@ -178,22 +165,6 @@ REUSE = Noun(
 )
 
 
-def _audiences(value: Any) -> str | None:
-    if is_list(value) and all(is_object(item) for item in value):
-        broken = (_audience(item) for item in value)
-        return next((problem for problem in broken if problem), None)
-    return "must be a list of dictionaries with role and condition ([] removes all of them)"
-
-
-def _audience(value: Mapping[str, Any]) -> str | None:
-    if all(isinstance(value.get(key), str) for key in ("role", "condition")):
-        return _audience_keys(value)
-    return "needs a role and a condition in each: the platform stores a rule without them"
-
-
-_audience_keys = object_of("role", "condition")
-
-
 def _open_without_audiences(value: Mapping[str, Any]) -> str | None:
     access, audiences = value.get("access_type", "open"), value.get("access_audiences")
     if audiences and access != "restricted":
@@ -221,7 +192,7 @@ DATASERVICE = Noun(
         "format": clearable,
         "license": or_none(text),
         "access_type": access_type,
-        "access_audiences": _audiences,
+        "access_audiences": audiences,
         "access_type_reason": clearable,
         "access_type_reason_category": clearable,
         "contact_points": ids,

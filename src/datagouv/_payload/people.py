@@ -8,9 +8,11 @@ from typing import Any
 from .._json import is_list
 from ..errors import FieldError
 from .dataset import IMAGE, TEAM
+from .extras import extras
+from .moments import moment
 from .noun import Noun
 from .reference import id_of, reference_of, references_of
-from .rules import clearable, extras, flag, moment, or_none, organization_id, reference, text, texts
+from .rules import clearable, flag, or_none, organization_id, reference, text, texts
 
 
 def _reachable(value: Mapping[str, Any]) -> str | None:
@@ -127,6 +129,15 @@ def _invited(value: Mapping[str, Any]) -> str | None:
         return "needs a 'user' or an 'email'"
     return "has a 'user' or an 'email', not both" if "user" in value and "email" in value else None
 
+
+MEMBER = Noun(
+    "a member",
+    required=("role",),
+    # The platform takes a role of spaces for none, and makes an editor of an administrator.
+    rules={"role": text},
+    refused={},
+    computed=(),
+)
 
 INVITATION = Noun(
     "an invitation",

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
 from .._files import Upload
-from .._payload import ORGANIZATION
+from .._payload import ORGANIZATION, without
 from .followed import Followed
 from .image import upload_image
 from .membership import Memberships
@@ -123,6 +123,8 @@ class Organization(OrganizationMembers, Followed, frozen=True):
             FieldError: A field was refused before anything was sent.
             AnswerLostError: It may have been created or not; see the error's `candidates`.
         """
+        for said in (payload, fields):
+            without(said, "organization", self.id)
         fields["organization"] = self.id
         return self.client.datasets.create(payload, extra_fields=extra_fields, **fields)
 
@@ -168,7 +170,7 @@ class Organization(OrganizationMembers, Followed, frozen=True):
             MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
-        return self._put_extras(self._path, extras)
+        return self._put_extras(self._path, extras, ORGANIZATION)
 
     def delete_extras(self, keys: Sequence[str]) -> Self:
         """Remove some extras and keep the others (DELETE /api/2/organizations/{id}/extras/).

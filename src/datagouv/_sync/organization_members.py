@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Self
 
-from .._payload import assignments_of, id_of
+from .._payload import MEMBER, assignments_of, id_of
 from .._protocol import quote_id
 from .._values import read_value, read_values
 from ..errors import InvalidAnswerError
@@ -40,15 +40,15 @@ class OrganizationMembers(Record, OrganizationFields, frozen=True):
             The record itself, its `members` renewed.
 
         Raises:
+            FieldError: The role is no text, or empty; nothing was sent.
             NotFoundError: The user is not a member.
             RefusedError: The portal has no such role.
             ForbiddenError: The key's owner is not one of its administrators.
             MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
-        answer = self.client.transport.send(
-            "PUT", self._member_path(user), json={"role": role}
-        )
+        path, new = self._member_path(user), MEMBER.new({"role": role}, {})
+        answer = self.client.transport.send("PUT", path, json=new)
         try:
             changed = read_value(Member, answer.content)
         except InvalidAnswerError:
