@@ -138,7 +138,7 @@ class AsyncDataset(AsyncDatasetResources, AsyncFollowed, AsyncOwned, AsyncDiscus
             MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
-        return await self._put_extras(self._path, extras)
+        return await self._put_extras(self._path, extras, DATASET)
 
     async def delete_extras(self, keys: Sequence[str]) -> Self:
         """Remove some extras and keep the others (DELETE /api/2/datasets/{id}/extras/).

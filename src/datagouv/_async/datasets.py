@@ -12,8 +12,9 @@ from .dataset import AsyncDataset
 from .pages import AsyncPages
 
 if TYPE_CHECKING:
-    from ..types.listing import DatasetFilters, DatasetSearch
+    from ..types.listing import DatasetFilters
     from ..types.payloads import DatasetPayload
+    from ..types.searches import DatasetSearch
 
 DATASETS = Query(
     "datasets",

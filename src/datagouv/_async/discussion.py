@@ -22,9 +22,10 @@ from .pages import AsyncPages
 from .record import AsyncRecord
 
 if TYPE_CHECKING:
-    from ..types.listing import DiscussionFilters, DiscussionSearch
+    from ..types.listing import DiscussionFilters
     from ..types.organization import OrganizationFields
     from ..types.payloads import DiscussionPayload
+    from ..types.searches import DiscussionSearch
 
 
 class AsyncDiscussion(AsyncRecord, DiscussionFields, frozen=True):

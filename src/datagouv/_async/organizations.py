@@ -12,8 +12,9 @@ from .organization import AsyncOrganization
 from .pages import AsyncPages
 
 if TYPE_CHECKING:
-    from ..types.listing import OrganizationFilters, OrganizationSearch
+    from ..types.listing import OrganizationFilters
     from ..types.payloads import OrganizationPayload
+    from ..types.searches import OrganizationSearch
 
 ORGANIZATIONS = Query(
     "organizations",

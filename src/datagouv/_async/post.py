@@ -15,7 +15,8 @@ from .pages import AsyncPages
 from .reuse import AsyncReuse
 
 if TYPE_CHECKING:
-    from ..types.listing import PostFilters, PostSearch
+    from ..types.listing import PostFilters
+    from ..types.searches import PostSearch
 
 
 class AsyncPost(AsyncDiscussed, PostFields, frozen=True):

@@ -197,7 +197,7 @@ class AsyncResource(AsyncFileRecord, frozen=True):
             MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
-        return await self._put_extras(await self._where(), extras)
+        return await self._put_extras(await self._where(), extras, RESOURCE)
 
     async def delete_extras(self, keys: Sequence[str]) -> Self:
         """Remove some extras and keep the others.

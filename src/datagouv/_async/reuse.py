@@ -24,8 +24,9 @@ from .pages import AsyncPages
 if TYPE_CHECKING:
     from ..types.dataservice import DataserviceFields
     from ..types.dataset import DatasetFields
-    from ..types.listing import ReuseFilters, ReuseSearch
+    from ..types.listing import ReuseFilters
     from ..types.payloads import ReusePayload
+    from ..types.searches import ReuseSearch
 
 
 class AsyncReuse(AsyncFollowed, AsyncOwned, AsyncDiscussed, ReuseFields, frozen=True):

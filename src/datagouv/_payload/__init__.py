@@ -15,23 +15,27 @@ from .dataset import (
     tag_list,
     without,
 )
+from .extras import extras_to_set
 from .noun import Noun, to_json
 from .nouns import (
-    API_TOKEN,
-    CONTACT_POINT,
     DATASERVICE,
-    DISCUSSION,
-    INVITATION,
     ORGANIZATION,
     REUSE,
     TOPIC,
     TOPIC_ELEMENT,
-    TRANSFER_REQUEST,
-    USER,
-    assignments_of,
     elements_of,
     refuse_elements,
     refuse_losing_audiences,
+)
+from .people import (
+    API_TOKEN,
+    CONTACT_POINT,
+    DISCUSSION,
+    INVITATION,
+    MEMBER,
+    TRANSFER_REQUEST,
+    USER,
+    assignments_of,
 )
 from .reference import id_of, ids_of, reference_of
 
@@ -44,6 +48,7 @@ __all__ = [
     "DISCUSSION",
     "HOSTED_PROTECTED",
     "INVITATION",
+    "MEMBER",
     "ORGANIZATION",
     "RESOURCE",
     "REUSE",
@@ -55,6 +60,7 @@ __all__ = [
     "assignments_of",
     "check_extras",
     "elements_of",
+    "extras_to_set",
     "id_of",
     "ids_of",
     "reference_of",

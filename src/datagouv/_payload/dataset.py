@@ -8,19 +8,18 @@ from typing import Any
 from .._json import is_object
 from .._protocol import NO_LICENSE, refuse_reserved
 from ..errors import FieldError
+from .extras import extras
+from .moments import moment
 from .noun import Noun
-from .reference import ids_of
+from .reference import id_of, ids_of
 from .rules import (
     Rule,
     access_audiences,
     access_type,
     clearable,
-    extras,
     ids,
-    moment,
     not_clearable,
     number,
-    object_of,
     or_none,
     organization_id,
     period,
@@ -28,11 +27,13 @@ from .rules import (
     spatial,
     tags,
     text,
+    texts_of,
 )
 
 DELETE = "is set by delete() and unset by restore()"
 TRANSFER = "changes by a transfer that the other side accepts, never by an update"
 TEAM = "is given by the platform's team"
+IMAGE = "is not written here: an image is uploaded"
 
 
 def _license(value: Any) -> Any:
@@ -89,8 +90,8 @@ DATASET = Noun(
     ),
 )
 
-_schema = object_of("name", "url", "version")
-_checksum = object_of("type", "value")
+_schema = texts_of("name", "url", "version")
+_checksum = texts_of("type", "value")
 _RESOURCE_RULES: dict[str, Rule] = {
     "title": text,
     "description": clearable,
@@ -183,6 +184,6 @@ def without(payload: Mapping[str, Any] | None, key: str, value: str) -> Mapping[
     """
     if not isinstance(payload, Mapping) or key not in payload:
         return payload
-    if payload[key] != value:
+    if id_of(payload[key]) != value:
         raise FieldError(f"{key!r} is {value!r} here, not {payload[key]!r}")
     return {name: item for name, item in payload.items() if name != key}

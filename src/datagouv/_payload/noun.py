@@ -28,6 +28,8 @@ _TURNS: Mapping[str, Turn] = {
 
 _LARGEST = 1 << 63
 """Its database has 8 bytes for a number, and fails at more."""
+_LONGEST = 16 << 20
+"""Its database takes so many bytes in a whole document, and fails at more."""
 
 
 class Noun:
@@ -111,11 +113,8 @@ class Noun:
                 f"extra_fields must be a dictionary, not {type(extra_fields).__name__}"
             )
         named = {**(payload or {}), **fields}
-        try:
-            plain = {key: to_json(self._turned(key, value)) for key, value in named.items()}
-            unchecked = {key: to_json(value) for key, value in (extra_fields or {}).items()}
-        except RecursionError:
-            raise FieldError(f"the payload of {self.name} is nested without end") from None
+        plain = {key: to_json(self._turned(key, value)) for key, value in named.items()}
+        unchecked = {key: to_json(value) for key, value in (extra_fields or {}).items()}
         problems = [
             problem for key in plain if (problem := self._problem(key, plain[key], refused))
         ]
@@ -142,17 +141,38 @@ class Noun:
 
 
 def to_json(value: Any) -> Any:
-    """Return a value as plain JSON: records and values as dictionaries, moments in ISO 8601."""
+    """Return a value as plain JSON: records and values as dictionaries, moments in ISO 8601.
+
+    Raises:
+        FieldError: The platform could not keep it.
+    """
+    try:
+        return _plain(value)
+    except RecursionError:
+        raise FieldError("what is to be sent is nested without end") from None
+
+
+def _plain(value: Any) -> Any:
     if isinstance(value, BaseModel):
         return value.model_dump(mode="json", by_alias=True, exclude_unset=True)
     if is_mapping(value):
-        return {str(key): to_json(item) for key, item in value.items()}
+        return {_key(key): _plain(item) for key, item in value.items()}
     if is_series(value):
-        return [to_json(item) for item in value]
+        return [_plain(item) for item in value]
     if isinstance(value, Enum):
-        return to_json(value.value)
+        return _plain(value.value)
     if isinstance(value, int) and not -_LARGEST <= value < _LARGEST:
         raise FieldError("a number is larger than any that the platform keeps (8 bytes)")
+    if isinstance(value, str) and len(value) > _LONGEST:
+        raise FieldError("a text is longer than any that the platform keeps (16 MiB)")
     if isinstance(value, datetime | date):
         return value.isoformat()
     return str(value) if isinstance(value, UUID) else value
+
+
+def _key(key: Any) -> str:
+    if isinstance(key, str):
+        return key
+    if isinstance(key, int) and not isinstance(key, bool):
+        return str(key)
+    raise FieldError(f"{key!r:.60} is the key of a dictionary: it must be a text")

@@ -1,4 +1,4 @@
-"""Organizations, topics, reuses, dataservices and the smaller nouns: what may be written. Pure."""
+"""Organizations, topics and their elements, reuses, dataservices: what may be written. Pure."""
 
 from __future__ import annotations
 
@@ -7,21 +7,19 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from .._json import is_list, is_mapping, is_object
+from .._json import is_mapping, is_object
 from ..errors import FieldError
-from .dataset import DELETE, TEAM, TRANSFER
+from .dataset import DELETE, IMAGE, TEAM, TRANSFER
+from .extras import extras, organization_extras
+from .moments import moment
 from .noun import Noun
-from .reference import id_of, reference_of, references_of
+from .reference import reference_of
 from .rules import (
     access_type,
+    audiences,
     clearable,
-    dictionary,
-    extras,
-    flag,
     ids,
     integer,
-    moment,
-    object_of,
     or_none,
     organization_id,
     percent,
@@ -30,10 +28,10 @@ from .rules import (
     tags,
     text,
     texts,
+    topic_spatial,
     whole_percent,
 )
 
-_IMAGE = "is not written here: an image is uploaded"
 _COMPUTED = ("id", "slug", "created_at", "last_modified", "metrics", "permissions", "uri", "page")
 _OWNER = {"organization": TRANSFER}
 
@@ -50,30 +48,17 @@ ORGANIZATION = Noun(
         "banner_color": clearable,
         "banner_image_position": or_none(whole_percent),
         "presentation_blocs_published_at": or_none(moment),
-        # Not as elsewhere: this noun may hold keys whose value is null.
-        "extras": dictionary,
+        "extras": organization_extras,
     },
     refused={
         "members": "are changed one by one, with the verbs for members",
         "badges": TEAM,
-        "logo": _IMAGE,
-        "banner_image": _IMAGE,
+        "logo": IMAGE,
+        "banner_image": IMAGE,
         "deleted": DELETE,
     },
     computed=(*_COMPUTED, "class", "logo_thumbnail", "teams", "zone", "ext"),
 )
-
-_spatial_keys = object_of("zones", "granularity", "geom")
-
-
-def _spatial(value: Any) -> str | None:
-    """Check the territory of a topic, which replaces the one it has, as a whole."""
-    if not is_object(value) or not value:
-        return "must be a dictionary with zones, geom or granularity, or None to clear it"
-    if "zones" in value and value["zones"] is None:
-        return "holds None at zones, at which the platform fails: [] is for none"
-    return _spatial_keys(value)
-
 
 _ELEMENTS = (
     "is not sent with the topic: the platform would remove all of them before it reads the new "
@@ -89,7 +74,7 @@ TOPIC = Noun(
         "tags": texts,
         "color": or_none(integer),
         "private": private,
-        "spatial": or_none(_spatial),
+        "spatial": or_none(topic_spatial),
         "extras": extras,
         "organization": organization_id,
     },
@@ -172,28 +157,12 @@ REUSE = Noun(
     refused={
         "owner": TRANSFER,
         "deleted": DELETE,
-        "image": _IMAGE,
+        "image": IMAGE,
         "badges": TEAM,
         "featured": TEAM,
     },
     computed=(*_COMPUTED, "class", "image_thumbnail"),
 )
-
-
-def _audiences(value: Any) -> str | None:
-    if is_list(value) and all(is_object(item) for item in value):
-        broken = (_audience(item) for item in value)
-        return next((problem for problem in broken if problem), None)
-    return "must be a list of dictionaries with role and condition ([] removes all of them)"
-
-
-def _audience(value: Mapping[str, Any]) -> str | None:
-    if all(isinstance(value.get(key), str) for key in ("role", "condition")):
-        return _audience_keys(value)
-    return "needs a role and a condition in each: the platform stores a rule without them"
-
-
-_audience_keys = object_of("role", "condition")
 
 
 def _open_without_audiences(value: Mapping[str, Any]) -> str | None:
@@ -223,7 +192,7 @@ DATASERVICE = Noun(
         "format": clearable,
         "license": or_none(text),
         "access_type": access_type,
-        "access_audiences": _audiences,
+        "access_audiences": audiences,
         "access_type_reason": clearable,
         "access_type_reason_category": clearable,
         "contact_points": ids,
@@ -273,143 +242,3 @@ def refuse_losing_audiences(
             f"'access_type' {access!r} erases the access_audiences for good: name "
             "access_audiences=[] as well if that is meant"
         )
-
-
-def _reachable(value: Mapping[str, Any]) -> str | None:
-    named = [key for key in ("email", "contact_form", "name") if value.get(key)]
-    if value.get("role") == "contact" and not {"email", "contact_form"} & set(named):
-        return "of the role 'contact' needs an 'email' or a 'contact_form'"
-    return None if named else "needs a 'name', an 'email' or a 'contact_form'"
-
-
-CONTACT_POINT = Noun(
-    "a contact point",
-    required=("role",),
-    rules={
-        "name": clearable,
-        "email": clearable,
-        "contact_form": clearable,
-        "role": text,
-        "organization": organization_id,
-    },
-    fixed={"organization": "never changes: create another contact point for the other owner"},
-    refused={"owner": "is the key's owner, when no organization is named"},
-    computed=("id",),
-    whole=_reachable,
-)
-
-_ONCE = "is given when the discussion is opened, and the platform ignores it later"
-
-DISCUSSION = Noun(
-    "a discussion",
-    required=("title", "comment", "subject"),
-    rules={
-        "title": text,
-        "comment": text,
-        "subject": reference("Dataset", "Dataservice", "Post", "Reuse", "Topic"),
-        "organization": organization_id,
-        "extras": extras,
-    },
-    fixed={
-        "comment": "is the first message: comment() adds another one",
-        "subject": _ONCE,
-        "organization": _ONCE,
-        "extras": _ONCE,
-    },
-    refused={
-        "closed": "is set by close(), and never unset",
-        "discussion": "is written message by message: comment() adds one",
-    },
-    computed=(
-        *("id", "user", "created", "closed_by", "closed_by_organization", "permissions"),
-        *("url", "self_web_url"),
-    ),
-    turns={"subject": reference_of},
-)
-
-USER = Noun(
-    "a user",
-    required=(),
-    rules={
-        "first_name": text,
-        "last_name": text,
-        "about": clearable,
-        "website": clearable,
-        "mail_cadence": text,
-        "notifications_paused": flag,
-    },
-    refused={
-        "email": "is changed on the portal's own pages, which verify the new address",
-        "avatar": _IMAGE,
-        "roles": TEAM,
-    },
-    computed=(
-        *("id", "class", "slug", "avatar_thumbnail", "active", "since", "deleted"),
-        *("last_login_at", "password_rotation_demanded", "password_rotation_performed"),
-        *("organizations", "metrics", "uri", "page"),
-    ),
-)
-
-API_TOKEN = Noun(
-    "an API token",
-    required=(),
-    rules={"name": clearable, "expires_at": or_none(moment), "scopes": texts},
-    refused={"revoked_at": "is set by revoke()"},
-    computed=(
-        *("id", "kind", "token_prefix", "created_at", "last_used_at", "user_agents"),
-        "token",
-    ),
-)
-
-TRANSFER_REQUEST = Noun(
-    "a request for a transfer",
-    required=("subject", "recipient"),
-    rules={
-        "subject": reference("Dataset", "Dataservice", "Reuse", "Topic"),
-        "recipient": reference("Organization", "User"),
-        "comment": clearable,
-    },
-    refused={},
-    computed=(),
-    turns={"subject": reference_of, "recipient": reference_of},
-)
-
-
-_assignable = reference("Dataset", "Dataservice", "Reuse")
-
-
-def _assignments(value: Any) -> str | None:
-    if not is_list(value):
-        return "must be a list of datasets, dataservices and reuses"
-    return next((problem for item in value if (problem := _assignable(item))), None)
-
-
-def _invited(value: Mapping[str, Any]) -> str | None:
-    if "user" not in value and "email" not in value:
-        return "needs a 'user' or an 'email'"
-    return "has a 'user' or an 'email', not both" if "user" in value and "email" in value else None
-
-
-INVITATION = Noun(
-    "an invitation",
-    required=("role",),
-    rules={
-        "user": text,
-        "email": text,
-        "role": text,
-        "comment": clearable,
-        "assignments": _assignments,
-    },
-    refused={},
-    computed=(),
-    turns={"user": id_of, "assignments": references_of},
-    whole=_invited,
-)
-
-
-def assignments_of(subjects: Any) -> list[Any]:
-    """Return the class and the id of what a partial editor shall be able to change."""
-    turned = references_of(subjects)
-    if problem := _assignments(turned):
-        raise FieldError(f"what is assigned {problem}")
-    return list(turned)

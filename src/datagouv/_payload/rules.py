@@ -6,10 +6,11 @@ would ignore, misread or destroy silently.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeAlias
 
 from .._json import is_list, is_object
+from .moments import misread
 
 Rule: TypeAlias = Callable[[Any], str | None]
 
@@ -35,18 +36,11 @@ def number(value: Any) -> str | None:
     return None if is_number else "must be a whole number, not negative"
 
 
-def extras(value: Any) -> str | None:
-    if not is_object(value):
-        return "must be a dictionary ({} removes all of them)"
-    empty = sorted(key for key, item in value.items() if item is None)
-    if empty:
-        return f"holds None at {', '.join(empty)}: leave the key out, or use delete_extras()"
-    return None
-
-
 def tags(value: Any) -> str | None:
     if not is_list(value) or not all(isinstance(tag, str) for tag in value):
         return "must be a list of texts ([] removes all of them)"
+    if value and not "".join(value).strip():
+        return f"{value!r:.60} would remove all of them: say so with []"
     split = [tag for tag in value if "," in tag]
     return f"{split[0]!r} would become several tags: list them one by one" if split else None
 
@@ -69,21 +63,39 @@ def object_of(*keys: str) -> Rule:
     return check
 
 
-_period_keys = object_of("start", "end")
+def texts_of(*keys: str) -> Rule:
+    """Check an object of texts: what else it holds, the server would write as one, or drop."""
+    known = object_of(*keys)
+
+    def check(value: Any) -> str | None:
+        if problem := known(value):
+            return problem
+        wrong = [key for key, item in value.items() if not isinstance(item, str | None)]
+        return f"holds {value[wrong[0]]!r:.60} at {wrong[0]}, which is a text" if wrong else None
+
+    return check
+
+
+_period_keys = texts_of("start", "end")
 _spatial_keys = object_of("zones", "granularity", "geom")
 
 
 def period(value: Any) -> str | None:
     if isinstance(value, str):
-        return text(value)
+        return text(value) or _misread(value.split(" - "))
     if problem := _period_keys(value):
         return problem
     start, end = value.get("start"), value.get("end")
     if value and not isinstance(start, str):
         return "needs a start, such as '2026-01-01'"
-    if isinstance(end, str) and isinstance(start, str) and end[:10] < start[:10]:
+    if end and start and end[:10] < start[:10]:
         return f"ends ({end}) before it starts ({start}), and the platform would swap them"
-    return None
+    return _misread([day for day in (start, end) if day])
+
+
+def _misread(days: Iterable[str]) -> str | None:
+    problem = next((problem for day in days if (problem := misread(day))), None)
+    return problem and f"has a day that {problem}"
 
 
 def spatial(value: Any) -> str | None:
@@ -92,7 +104,34 @@ def spatial(value: Any) -> str | None:
             "must be a dictionary with zones, geom or granularity: the platform ignores anything "
             "else. To clear it: {'zones': None, 'geom': None, 'granularity': 'other'}"
         )
-    return _spatial_keys(value)
+    return _spatial_keys(value) or _parts_of_spatial(value)
+
+
+def topic_spatial(value: Any) -> str | None:
+    """Check the territory of a topic, which replaces the one it has, as a whole."""
+    if not is_object(value) or not value:
+        return "must be a dictionary with zones, geom or granularity, or None to clear it"
+    if not is_list(value.get("zones", [])):
+        return (
+            f"holds {value['zones']!r:.60} at zones, at which the platform fails: they are a list "
+            "of ids, [] for none"
+        )
+    return _spatial_keys(value) or _parts_of_spatial(value)
+
+
+def _parts_of_spatial(value: Mapping[str, Any]) -> str | None:
+    """Say which part the platform would ignore or take for nothing."""
+    zones, geom = value.get("zones"), value.get("geom")
+    if is_list(zones):
+        if not all(item and isinstance(item, str | dict) for item in zones):
+            return "holds zones that are no ids: such as ['country:fr'], [] for none"
+    elif not isinstance(zones, str | None):
+        return "holds zones that are no list of ids, such as ['country:fr']"
+    if not isinstance(value.get("granularity"), str | None):
+        return "holds a granularity that is no text, such as 'fr:commune'"
+    if geom is not None and (not is_object(geom) or geom.get("type") != "MultiPolygon"):
+        return "holds a geom that is no MultiPolygon, the one kind of geometry that it has"
+    return None
 
 
 def access_type(value: Any) -> str | None:
@@ -102,11 +141,25 @@ def access_type(value: Any) -> str | None:
 
 
 def access_audiences(value: Any) -> str | None:
+    if value == []:
+        return "cannot be emptied: the platform ignores an empty list"
+    return audiences(value)
+
+
+def audiences(value: Any) -> str | None:
+    """Check a list of who may have the data, that an empty list empties."""
     if not is_list(value) or not all(is_object(item) for item in value):
         return "must be a list of dictionaries with role and condition"
-    if not value:
-        return "cannot be emptied: the platform ignores an empty list"
-    return None
+    return next((problem for item in value if (problem := _audience(item))), None)
+
+
+def _audience(value: Mapping[str, Any]) -> str | None:
+    if any(text(value.get(key)) for key in ("role", "condition")):
+        return "needs a role and a condition in each: the platform stores a rule without them"
+    return _audience_keys(value)
+
+
+_audience_keys = object_of("role", "condition")
 
 
 def ids(value: Any) -> str | None:
@@ -114,10 +167,6 @@ def ids(value: Any) -> str | None:
     if is_list(value) and all(isinstance(item, str) and item.strip() for item in value):
         return None
     return "must be a list of ids, or of records ([] removes all of them)"
-
-
-def moment(value: Any) -> str | None:
-    return None if isinstance(value, str) and value.strip() else "must be a date, or None"
 
 
 def or_none(rule: Rule) -> Rule:
@@ -146,10 +195,6 @@ def texts(value: Any) -> str | None:
     if is_list(value) and all(isinstance(item, str) for item in value):
         return None
     return "must be a list of texts ([] removes all of them)"
-
-
-def dictionary(value: Any) -> str | None:
-    return None if is_object(value) else "must be a dictionary ({} removes all of them)"
 
 
 def integer(value: Any) -> str | None:

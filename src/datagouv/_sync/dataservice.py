@@ -23,12 +23,12 @@ if TYPE_CHECKING:
     from ..types.dataset import DatasetFields
     from ..types.listing import (
         DataserviceFilters,
-        DataserviceSearch,
         DatasetFilters,
         ReuseFilters,
         TopicFilters,
     )
     from ..types.payloads import DataservicePayload
+    from ..types.searches import DataserviceSearch
     from .dataset import Dataset
     from .reuse import Reuse
     from .topic import Topic

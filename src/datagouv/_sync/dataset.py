@@ -139,7 +139,7 @@ class Dataset(DatasetResources, Followed, Owned, Discussed, frozen=True):
             MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
-        return self._put_extras(self._path, extras)
+        return self._put_extras(self._path, extras, DATASET)
 
     def delete_extras(self, keys: Sequence[str]) -> Self:
         """Remove some extras and keep the others (DELETE /api/2/datasets/{id}/extras/).

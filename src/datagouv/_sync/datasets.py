@@ -13,8 +13,9 @@ from .dataset import Dataset
 from .pages import Pages
 
 if TYPE_CHECKING:
-    from ..types.listing import DatasetFilters, DatasetSearch
+    from ..types.listing import DatasetFilters
     from ..types.payloads import DatasetPayload
+    from ..types.searches import DatasetSearch
 
 DATASETS = Query(
     "datasets",

@@ -23,9 +23,10 @@ from .pages import Pages
 from .record import Record
 
 if TYPE_CHECKING:
-    from ..types.listing import DiscussionFilters, DiscussionSearch
+    from ..types.listing import DiscussionFilters
     from ..types.organization import OrganizationFields
     from ..types.payloads import DiscussionPayload
+    from ..types.searches import DiscussionSearch
 
 
 class Discussion(Record, DiscussionFields, frozen=True):

@@ -1,5 +1,5 @@
 # Generated from src/datagouv/_async/organization.py by scripts/unasync.py: edit that file, then `make style`.
-"""Organizations: who publishes, their members, their images, and what they publish."""
+"""Organizations: who publishes, their images, who asks to join, and what they publish."""
 
 from __future__ import annotations
 
@@ -7,19 +7,14 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
 from .._files import Upload
-from .._payload import ORGANIZATION, assignments_of, id_of
-from .._protocol import quote_id
-from .._values import read_value, read_values
-from ..errors import InvalidAnswerError
-from ..types.organization import Assignment, Member, OrganizationFields
-from .creation import send_until_read
+from .._payload import ORGANIZATION, without
 from .followed import Followed
 from .image import upload_image
-from .membership import Memberships, Subject
+from .membership import Memberships
+from .organization_members import OrganizationMembers
 from .pages import Pages
 
 if TYPE_CHECKING:
-    from ..types.enums import OrganizationRole
     from ..types.listing import (
         ActivityFilters,
         DataserviceFilters,
@@ -30,8 +25,6 @@ if TYPE_CHECKING:
         TopicFilters,
     )
     from ..types.payloads import DatasetPayload, OrganizationPayload
-    from ..types.references import UserReference
-    from ..types.user import UserFields
     from .activity import Activity
     from .contact_point import ContactPoint
     from .dataservice import Dataservice
@@ -41,7 +34,7 @@ if TYPE_CHECKING:
     from .topic import Topic
 
 
-class Organization(Followed, OrganizationFields, frozen=True):
+class Organization(OrganizationMembers, Followed, frozen=True):
     """An organization: a public body, a company, an association that publishes on the portal."""
 
     _noun: ClassVar[str] = "an organization"
@@ -130,6 +123,8 @@ class Organization(Followed, OrganizationFields, frozen=True):
             FieldError: A field was refused before anything was sent.
             AnswerLostError: It may have been created or not; see the error's `candidates`.
         """
+        for said in (payload, fields):
+            without(said, "organization", self.id)
         fields["organization"] = self.id
         return self.client.datasets.create(payload, extra_fields=extra_fields, **fields)
 
@@ -175,7 +170,7 @@ class Organization(Followed, OrganizationFields, frozen=True):
             MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
-        return self._put_extras(self._path, extras)
+        return self._put_extras(self._path, extras, ORGANIZATION)
 
     def delete_extras(self, keys: Sequence[str]) -> Self:
         """Remove some extras and keep the others (DELETE /api/2/organizations/{id}/extras/).
@@ -293,118 +288,7 @@ class Organization(Followed, OrganizationFields, frozen=True):
         self.client.transport.send("DELETE", f"{self._path}banner/")
         return self._learn("banner_image", "banner_image_position")
 
-    # Members
-
     @property
     def memberships(self) -> Memberships:
         """Who asks to join, and who is invited: requests and invitations."""
         return Memberships(self)
-
-    def change_role(
-        self, user: str | UserFields | UserReference, role: OrganizationRole | str
-    ) -> Self:
-        """Give a member another role (PUT /api/1/organizations/{id}/member/{user}/).
-
-        A partial editor who becomes something else loses the list of what they may change. Nothing
-        keeps the last administrator: without one, only the platform's team can change members.
-
-        Args:
-            user: An id, a slug or a record.
-            role: "admin", "editor" or "partial_editor".
-
-        Returns:
-            The record itself, its `members` renewed.
-
-        Raises:
-            NotFoundError: The user is not a member.
-            RefusedError: The portal has no such role.
-            ForbiddenError: The key's owner is not one of its administrators.
-            MissingKeyError: The client has no key; nothing was sent.
-        """
-        self.client.transport.require_key()
-        answer = self.client.transport.send(
-            "PUT", self._member_path(user), json={"role": role}
-        )
-        try:
-            changed = read_value(Member, answer.content)
-        except InvalidAnswerError:
-            return self._learn("members")
-        members: list[Member] | None = vars(self).get("members")
-        if members is not None:
-            vars(self)["members"] = [
-                changed if member.user.id == changed.user.id else member for member in members
-            ]
-        return self
-
-    def remove_member(self, user: str | UserFields | UserReference) -> Self:
-        """End a membership (DELETE /api/1/organizations/{id}/member/{user}/).
-
-        Nothing keeps the last administrator: without one, only the platform's team can change
-        members.
-
-        Args:
-            user: An id, a slug or a record.
-
-        Returns:
-            The record itself, its `members` renewed.
-
-        Raises:
-            NotFoundError: The user is not a member.
-            ForbiddenError: The key's owner is not one of its administrators.
-            MissingKeyError: The client has no key; nothing was sent.
-        """
-        self.client.transport.require_key()
-        self.client.transport.send("DELETE", self._member_path(user))
-        members: list[Member] | None = vars(self).get("members")
-        if members is not None:
-            gone = id_of(user)
-            vars(self)["members"] = [
-                member for member in members if gone not in (member.user.id, member.user.slug)
-            ]
-        return self
-
-    def assignments(self) -> Sequence[Assignment]:
-        """Return what each partial editor may change, all at once.
-
-        Speaks to GET /api/1/organizations/{id}/assignments/.
-
-        Raises:
-            ForbiddenError: The key's owner is not one of its administrators.
-            MissingKeyError: The client has no key; nothing was sent.
-        """
-        self.client.transport.require_key()
-        answer = self.client.transport.send("GET", f"{self._path}assignments/")
-        return read_values(Assignment, answer.content)
-
-    def assign(
-        self, user: str | UserFields | UserReference, subjects: Sequence[Subject]
-    ) -> Sequence[Assignment]:
-        """Say what a partial editor may change, in the place of what it was.
-
-        Speaks to PUT /api/1/organizations/{id}/member/{user}/assignments/.
-
-        Args:
-            user: An id, a slug or a record.
-            subjects: Datasets, dataservices and reuses of the organization: records, or such as
-                `{"class": "Dataset", "id": "…"}`. An empty list takes all of them away.
-
-        Returns:
-            What the user may change now.
-
-        Raises:
-            FieldError: One of them is nothing that can be assigned; nothing was sent.
-            RefusedError: The user is no partial editor, or one is not of this organization.
-            ForbiddenError: The key's owner is not one of its administrators.
-            MissingKeyError: The client has no key; nothing was sent.
-        """
-        self.client.transport.require_key()
-        path, said = f"{self._member_path(user)}assignments/", assignments_of(subjects)
-
-        def send() -> Sequence[Assignment]:
-            answer = self.client.transport.send("PUT", path, json=said)
-            return read_values(Assignment, answer.content)
-
-        return send_until_read(send)
-
-    def _member_path(self, user: str | UserFields | UserReference) -> str:
-        return f"{self._path}member/{quote_id(id_of(user), 'a user')}/"

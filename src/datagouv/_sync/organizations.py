@@ -13,8 +13,9 @@ from .organization import Organization
 from .pages import Pages
 
 if TYPE_CHECKING:
-    from ..types.listing import OrganizationFilters, OrganizationSearch
+    from ..types.listing import OrganizationFilters
     from ..types.payloads import OrganizationPayload
+    from ..types.searches import OrganizationSearch
 
 ORGANIZATIONS = Query(
     "organizations",

@@ -16,7 +16,8 @@ from .pages import Pages
 from .reuse import Reuse
 
 if TYPE_CHECKING:
-    from ..types.listing import PostFilters, PostSearch
+    from ..types.listing import PostFilters
+    from ..types.searches import PostSearch
 
 
 class Post(Discussed, PostFields, frozen=True):

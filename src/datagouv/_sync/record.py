@@ -12,10 +12,10 @@ from pydantic import BaseModel, ValidationError
 
 from .._failures import after_a_write
 from .._json import decode, is_list, is_object
-from .._payload import to_json
+from .._payload import Noun, extras_to_set
 from .._protocol import mask, quote_id, read_object, refuse_reserved
 from .._values import summary
-from ..errors import DatagouvError, FieldError, InvalidAnswerError, NotLoadedError, ReadOnlyError
+from ..errors import DatagouvError, InvalidAnswerError, NotLoadedError, ReadOnlyError
 
 if TYPE_CHECKING:
     from .client import Client
@@ -193,18 +193,11 @@ class Record(BaseModel, frozen=True, extra="allow", defer_build=True):
             )
         return {field: current.get(field) for field in fields}
 
-    def _put_extras(self, where: str, extras: Mapping[str, Any]) -> Self:
-        if not isinstance(extras, Mapping):
-            raise FieldError(f"extras must be a dictionary, not {extras!r:.60}")
-        refuse_reserved(extras, self._noun)
-        empty = sorted(key for key, value in extras.items() if value is None)
-        if empty:
-            raise FieldError(f"extras: {', '.join(empty)} is None: delete_extras() removes a key")
-        response = self.client.transport.send(
-            "PUT", f"/api/2/{where}extras/", json=to_json(extras)
-        )
+    def _put_extras(self, where: str, extras: Mapping[str, Any], noun: Noun) -> Self:
+        new = extras_to_set(extras, noun)
+        response = self.client.transport.send("PUT", f"/api/2/{where}extras/", json=new)
         known = decode(response.content)
-        if not is_object(known) or not extras.keys() <= known.keys():
+        if not is_object(known) or not new.keys() <= known.keys():
             with after_a_write():
                 known = (self._read("extras"))["extras"]
         return self._know_extras(known)

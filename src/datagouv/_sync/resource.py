@@ -198,7 +198,7 @@ class Resource(FileRecord, frozen=True):
             MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
-        return self._put_extras(self._where(), extras)
+        return self._put_extras(self._where(), extras, RESOURCE)
 
     def delete_extras(self, keys: Sequence[str]) -> Self:
         """Remove some extras and keep the others.

@@ -25,8 +25,9 @@ from .pages import Pages
 if TYPE_CHECKING:
     from ..types.dataservice import DataserviceFields
     from ..types.dataset import DatasetFields
-    from ..types.listing import ReuseFilters, ReuseSearch
+    from ..types.listing import ReuseFilters
     from ..types.payloads import ReusePayload
+    from ..types.searches import ReuseSearch
 
 
 class Reuse(Followed, Owned, Discussed, ReuseFields, frozen=True):

@@ -25,11 +25,11 @@ if TYPE_CHECKING:
         DatasetFilters,
         TopicElementFilters,
         TopicFilters,
-        TopicSearch,
     )
     from ..types.payloads import TopicElementPayload, TopicPayload
     from ..types.references import ObjectReference
     from ..types.reuse import ReuseFields
+    from ..types.searches import TopicSearch
     from .dataservice import Dataservice
     from .dataset import Dataset
 

@@ -42,15 +42,6 @@ Period: TypeAlias = "str | tuple[date | str, date | str] | TemporalCoverage | Ma
 """Such as `("2026-01-01", "2026-12-31")`."""
 
 
-FormatFamily: TypeAlias = Literal[
-    "tabular", "machine_readable", "geographical", "documents", "other"
-]
-"""What kind of format a resource has."""
-
-LastUpdateRange: TypeAlias = Literal["last_30_days", "last_12_months", "last_3_years"]
-"""How recently something was updated."""
-
-
 class Listing(TypedDict, total=False):
     """The options of every list."""
 
@@ -109,36 +100,6 @@ class DatasetFilters(Listing, total=False):
     """By date of creation, oldest first, by default: a walk then neither repeats nor loses any."""
 
 
-class DatasetSearch(Listing, total=False):
-    """What the search of datasets takes."""
-
-    organization: str | OrganizationFields
-    """An id, a slug or a record."""
-    owner: str
-    """The id of a user."""
-    tag: str | Sequence[str]
-    license: str
-    format: str
-    schema: str
-    geozone: str
-    granularity: str
-    temporal_coverage: Period
-    access_type: AccessType | str
-    badge: DatasetBadgeKind | str
-    organization_badge: OrganizationBadgeKind | str
-    topic: str | TopicFields
-    """The topic that holds it: an id, a slug or a record."""
-    featured: bool
-    format_family: (
-        Literal["tabular", "machine_readable", "geographical", "documents", "other"] | str
-    )
-    """Where the portal has the full search, as the next two."""
-    producer_type: str
-    last_update_range: LastUpdateRange | str
-    sort: DatasetSort | str
-    """The most fitting first by default."""
-
-
 class OrganizationFilters(Listing, total=False):
     """What the list of organizations takes."""
 
@@ -151,16 +112,6 @@ class OrganizationFilters(Listing, total=False):
     """Words of the name and the description; `search()` looks in more places."""
     sort: OrganizationSort | str
     """By date of creation, oldest first, by default: a walk then neither repeats nor loses any."""
-
-
-class OrganizationSearch(Listing, total=False):
-    """What the search of organizations takes."""
-
-    badge: OrganizationBadgeKind | str
-    producer_type: str
-    """Where the portal has the full search."""
-    sort: OrganizationSort | str
-    """The most fitting first by default."""
 
 
 class CommunityResourceFilters(Listing, total=False):
@@ -212,16 +163,6 @@ class DiscussionFilters(Listing, total=False):
     """By date of creation, oldest first, by default."""
 
 
-class DiscussionSearch(Listing, total=False):
-    """What the search of discussions takes."""
-
-    closed: bool
-    last_update_range: LastUpdateRange | str
-    """Where the portal has the full search."""
-    sort: DiscussionSort | str
-    """The most fitting first by default."""
-
-
 class UserFilters(Listing, total=False):
     """What the list of users takes."""
 
@@ -271,15 +212,6 @@ class PostFilters(Listing, total=False):
     """By date of creation, oldest first, by default."""
 
 
-class PostSearch(Listing, total=False):
-    """What the search of posts takes."""
-
-    tag: str | Sequence[str]
-    """Where the portal has the full search, as the next one."""
-    last_update_range: LastUpdateRange | str
-    sort: Literal["created", "last_modified", "published", "-created", "-last_modified"] | str
-
-
 class TopicFilters(Listing, total=False):
     """What the list of topics takes."""
 
@@ -306,20 +238,6 @@ class TopicFilters(Listing, total=False):
     """Words of the name, the description or of an element."""
     sort: TopicSort | str
     """By date of creation, oldest first, by default: a walk then neither repeats nor loses any."""
-
-
-class TopicSearch(Listing, total=False):
-    """What the search of topics takes."""
-
-    organization: str | OrganizationFields
-    """An id, a slug or a record."""
-    tag: str | Sequence[str]
-    featured: bool
-    producer_type: str
-    """Where the portal has the full search, as the next one."""
-    last_update_range: LastUpdateRange | str
-    sort: TopicSort | str
-    """The most fitting first by default."""
 
 
 class TopicElementFilters(Listing, total=False):
@@ -360,28 +278,6 @@ class ReuseFilters(Listing, total=False):
     """By date of creation, oldest first, by default: a walk then neither repeats nor loses any."""
 
 
-class ReuseSearch(Listing, total=False):
-    """What the search of reuses takes."""
-
-    organization: str | OrganizationFields
-    """An id, a slug or a record."""
-    owner: str
-    """The id of a user."""
-    organization_badge: OrganizationBadgeKind | str
-    type: ReuseType | str
-    topic: ReuseTopic | str
-    """The theme of the reuse, such as "health"."""
-    tag: str | Sequence[str]
-    featured: bool
-    badge: str
-    """Where the portal has the full search, as the next three."""
-    archived: bool
-    producer_type: str
-    last_update_range: LastUpdateRange | str
-    sort: ReuseSort | str
-    """The most fitting first by default."""
-
-
 class DataserviceFilters(Listing, total=False):
     """What the list of dataservices takes."""
 
@@ -407,22 +303,3 @@ class DataserviceFilters(Listing, total=False):
     """Words of the title; `search()` looks in more places."""
     sort: DataserviceSort | str
     """By date of creation, oldest first, by default: a walk then neither repeats nor loses any."""
-
-
-class DataserviceSearch(Listing, total=False):
-    """What the search of dataservices takes."""
-
-    organization: str | OrganizationFields
-    """An id, a slug or a record."""
-    access_type: AccessType | str
-    tag: str | Sequence[str]
-    topic: str | TopicFields
-    """The topic that holds it: an id, a slug or a record."""
-    featured: bool
-    archived: bool
-    """Where the portal has the full search, as the next three."""
-    is_restricted: bool
-    producer_type: str
-    last_update_range: LastUpdateRange | str
-    sort: DataserviceSort | str
-    """The most fitting first by default."""
