@@ -14,7 +14,7 @@ from tenacity import AsyncRetrying, RetryCallState
 from .. import _retry
 from .._concurrency import AsyncTurns
 from .._environments import Key, Portal
-from .._failures import READS, REPEATABLE, network_error
+from .._failures import READS, REPEATABLE, after_a_lost_try, network_error
 from .._homes import AsyncHomes
 from .._limits import (
     ENCODINGS,
@@ -215,8 +215,13 @@ class AsyncTransport:
             )
             return await self._follow(request)
 
-        response = await self._retried(exchange, transient, method, url, repeatable=repeatable)
-        return self._accept(response, repeatable=repeatable, maybe_done=maybe_done)
+        try:
+            response = await self._retried(exchange, transient, method, url, repeatable=repeatable)
+            return self._accept(response, repeatable=repeatable, maybe_done=maybe_done)
+        except DatagouvError as error:
+            if maybe_done and method not in READS:
+                after_a_lost_try(error)
+            raise
 
     async def open(self, url: str, headers: Mapping[str, str]) -> httpx.Response:
         """GET a file, wherever it is, and return the answer with its body unread: close it.

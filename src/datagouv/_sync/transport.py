@@ -15,7 +15,7 @@ from tenacity import Retrying, RetryCallState
 from .. import _retry
 from .._concurrency import Turns
 from .._environments import Key, Portal
-from .._failures import READS, REPEATABLE, network_error
+from .._failures import READS, REPEATABLE, after_a_lost_try, network_error
 from .._homes import Homes
 from .._limits import (
     ENCODINGS,
@@ -216,8 +216,13 @@ class Transport:
             )
             return self._follow(request)
 
-        response = self._retried(exchange, transient, method, url, repeatable=repeatable)
-        return self._accept(response, repeatable=repeatable, maybe_done=maybe_done)
+        try:
+            response = self._retried(exchange, transient, method, url, repeatable=repeatable)
+            return self._accept(response, repeatable=repeatable, maybe_done=maybe_done)
+        except DatagouvError as error:
+            if maybe_done and method not in READS:
+                after_a_lost_try(error)
+            raise
 
     def open(self, url: str, headers: Mapping[str, str]) -> httpx.Response:
         """GET a file, wherever it is, and return the answer with its body unread: close it.
