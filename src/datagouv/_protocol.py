@@ -230,13 +230,13 @@ def is_id(value: object) -> bool:
 
 
 def same_text(one: object, other: object) -> bool:
-    """Tell whether two texts are one, but for the space around them."""
-    return str(one).strip() == str(other).strip()
+    """Tell whether two texts are one, but for the space around them; no text is an empty one."""
+    return str(one or "").strip() == str(other or "").strip()
 
 
 def is_alike(row: Mapping[str, Any], new: Mapping[str, Any], fields: Iterable[str]) -> bool:
     """Tell whether an object may be the one that was asked for, as some texts of it say."""
-    return all(same_text(row.get(key), new[key]) for key in fields)
+    return all(same_text(row.get(key), new.get(key)) for key in fields)
 
 
 def ids_in_order(

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 _COLLECTION = "datasets/community_resources"
 
+_ALIKE = ("title", "description", "url")
+"""By what a remote one is recognised."""
+
 
 class AsyncCommunityResource(AsyncFileRecord, CommunityResourceFields, frozen=True):
     """A community resource: a file or URL that a user adds to a dataset of others."""
@@ -283,8 +286,8 @@ class AsyncCommunityResources(AsyncCollection[AsyncCommunityResource]):
             return AsyncCommunityResource._parse(client, response.content)
 
         async def look() -> tuple[httpx.Response, Sequence[Mapping[str, Any]]]:
-            response, rows = await self._newest(dataset_id, "title", "url")
-            return response, [row for row in rows if is_alike(row, new, ("title", "url"))]
+            response, rows = await self._newest(dataset_id, *_ALIKE)
+            return response, [row for row in rows if is_alike(row, new, _ALIKE)]
 
         remove = AsyncCommunityResource.delete
         return await create_once(client.transport, send, look, self.get, remove)

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from .client import AsyncClient
     from .dataset import AsyncDataset
 
+_ALIKE = ("title", "description", "url")
+"""By what a remote one is recognised."""
+
 
 class AsyncResource(AsyncFileRecord, frozen=True):
     """A resource: one file or URL of a dataset."""
@@ -367,8 +370,8 @@ class AsyncResources:
             return AsyncResource._parse(client, response.content)._of(dataset_id)
 
         async def look() -> tuple[httpx.Response, Sequence[Mapping[str, Any]]]:
-            response, rows = await self._newest(dataset_id, "title", "url")
-            return response, [row for row in rows if is_alike(row, new, ("title", "url"))]
+            response, rows = await self._newest(dataset_id, *_ALIKE)
+            return response, [row for row in rows if is_alike(row, new, _ALIKE)]
 
         async def fetch(id: str) -> AsyncResource:
             return await self.get(id, dataset_id=dataset_id)
