@@ -32,6 +32,31 @@ def quote_id(value: object, noun: str) -> str:
         raise FieldError(f"{value!r} is not the id of {noun}") from None
 
 
+_INNER = frozenset({"resources", "elements"})
+"""What is inside another object, and written by itself."""
+
+
+def changed_by(path: str) -> str | None:
+    """Return what a write changes, as "datasets/{id}", or `None` where it is in nobody's way.
+
+    The server reads an object, changes it and stores it: of two writes at one time, what one has
+    changed may be what the other stores as it was before.
+
+    Args:
+        path: Of the request, under /api/{version}/ or with it.
+    """
+    parts = [part for part in path.partition("?")[0].split("/") if part]
+    if parts[:1] == ["api"]:
+        parts = parts[2:]
+    if parts[:2] == ["datasets", "community_resources"]:
+        parts = parts[1:]
+    if len(parts) < 2 or "upload" in parts[2:]:
+        return None  # A new object, or a file, which comes for as long as it takes.
+    if parts[2:3] and parts[2] in _INNER:
+        return "/".join(parts[2:4]) if len(parts) > 3 else None
+    return "/".join(parts[:2])
+
+
 def encode_json(payload: object) -> bytes:
     """Return the JSON that is sent.
 

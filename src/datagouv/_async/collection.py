@@ -149,7 +149,9 @@ class AsyncCollection(Generic[R]):
         async def remove(made: R) -> object:
             return await client.transport.send("DELETE", made._path)
 
-        return await create_once(client.transport, send, look, self.get, remove)
+        # The server fails at two of one title at one time, too.
+        twins = f"new {path} {new.get(alike[0])}"
+        return await create_once(client.transport, send, look, self.get, remove, twins=twins)
 
     async def _own(
         self, rows: Sequence[Mapping[str, Any]], new: Mapping[str, Any]

@@ -289,8 +289,10 @@ class AsyncCommunityResources(AsyncCollection[AsyncCommunityResource]):
             response, rows = await self._newest(dataset_id, *_ALIKE)
             return response, [row for row in rows if is_alike(row, new, _ALIKE)]
 
-        remove = AsyncCommunityResource.delete
-        return await create_once(client.transport, send, look, self.get, remove)
+        return await create_once(
+            *(client.transport, send, look, self.get, AsyncCommunityResource.delete),
+            twins=f"new of {dataset_id} {new['title']} {new['url']}",
+        )
 
     async def _newest(
         self, dataset_id: str, *fields: str

@@ -62,6 +62,7 @@ async def create_once(
     fetch: Callable[[str], Awaitable[R]],
     remove: Callable[[R], Awaitable[object]],
     *,
+    twins: str | None = None,
     resend_failed: bool = False,
 ) -> R:
     """Create one object: where the answer is lost, look for what it made before sending again.
@@ -72,6 +73,8 @@ async def create_once(
         look: Looks for what it made.
         fetch: Returns the object of an id.
         remove: Deletes it.
+        twins: What is the same for creates of this client that a look would take for each other:
+            they take turns.
         resend_failed: Send again after a 500 too, when nothing was made.
 
     Raises:
@@ -84,9 +87,10 @@ async def create_once(
     async def fetch_it(ids: Sequence[str]) -> Sequence[R]:
         return [await fetch(ids[0])]
 
-    [made] = await create_all_once(
-        transport, send_it, look, fetch_it, remove, 1, resend_failed=resend_failed
-    )
+    async with transport.turns.of(twins):
+        [made] = await create_all_once(
+            transport, send_it, look, fetch_it, remove, 1, resend_failed=resend_failed
+        )
     return made
 
 

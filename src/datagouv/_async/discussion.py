@@ -84,7 +84,8 @@ class AsyncDiscussion(AsyncRecord, DiscussionFields, frozen=True):
             await self.refresh()
             return next(message for message in self.discussion if message.id == id)
 
-        await create_once(transport, send, look, fetch, self._remove_comment)
+        twins = f"new {self._path} {text}"
+        await create_once(transport, send, look, fetch, self._remove_comment, twins=twins)
         return self
 
     async def close(

@@ -376,7 +376,10 @@ class AsyncResources:
         async def fetch(id: str) -> AsyncResource:
             return await self.get(id, dataset_id=dataset_id)
 
-        return await create_once(client.transport, send, look, fetch, AsyncResource.delete)
+        return await create_once(
+            *(client.transport, send, look, fetch, AsyncResource.delete),
+            twins=f"new {path} {new['title']} {new['url']}",
+        )
 
     async def _newest(
         self, dataset_id: str, *fields: str

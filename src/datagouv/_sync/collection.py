@@ -150,7 +150,9 @@ class Collection(Generic[R]):
         def remove(made: R) -> object:
             return client.transport.send("DELETE", made._path)
 
-        return create_once(client.transport, send, look, self.get, remove)
+        # The server fails at two of one title at one time, too.
+        twins = f"new {path} {new.get(alike[0])}"
+        return create_once(client.transport, send, look, self.get, remove, twins=twins)
 
     def _own(
         self, rows: Sequence[Mapping[str, Any]], new: Mapping[str, Any]

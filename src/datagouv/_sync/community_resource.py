@@ -290,8 +290,10 @@ class CommunityResources(Collection[CommunityResource]):
             response, rows = self._newest(dataset_id, *_ALIKE)
             return response, [row for row in rows if is_alike(row, new, _ALIKE)]
 
-        remove = CommunityResource.delete
-        return create_once(client.transport, send, look, self.get, remove)
+        return create_once(
+            *(client.transport, send, look, self.get, CommunityResource.delete),
+            twins=f"new of {dataset_id} {new['title']} {new['url']}",
+        )
 
     def _newest(
         self, dataset_id: str, *fields: str

@@ -63,6 +63,7 @@ def create_once(
     fetch: Callable[[str], R],
     remove: Callable[[R], object],
     *,
+    twins: str | None = None,
     resend_failed: bool = False,
 ) -> R:
     """Create one object: where the answer is lost, look for what it made before sending again.
@@ -73,6 +74,8 @@ def create_once(
         look: Looks for what it made.
         fetch: Returns the object of an id.
         remove: Deletes it.
+        twins: What is the same for creates of this client that a look would take for each other:
+            they take turns.
         resend_failed: Send again after a 500 too, when nothing was made.
 
     Raises:
@@ -85,9 +88,10 @@ def create_once(
     def fetch_it(ids: Sequence[str]) -> Sequence[R]:
         return [fetch(ids[0])]
 
-    [made] = create_all_once(
-        transport, send_it, look, fetch_it, remove, 1, resend_failed=resend_failed
-    )
+    with transport.turns.of(twins):
+        [made] = create_all_once(
+            transport, send_it, look, fetch_it, remove, 1, resend_failed=resend_failed
+        )
     return made
 
 

@@ -85,7 +85,8 @@ class Discussion(Record, DiscussionFields, frozen=True):
             self.refresh()
             return next(message for message in self.discussion if message.id == id)
 
-        create_once(transport, send, look, fetch, self._remove_comment)
+        twins = f"new {self._path} {text}"
+        create_once(transport, send, look, fetch, self._remove_comment, twins=twins)
         return self
 
     def close(

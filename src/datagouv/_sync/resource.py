@@ -377,7 +377,10 @@ class Resources:
         def fetch(id: str) -> Resource:
             return self.get(id, dataset_id=dataset_id)
 
-        return create_once(client.transport, send, look, fetch, Resource.delete)
+        return create_once(
+            *(client.transport, send, look, fetch, Resource.delete),
+            twins=f"new {path} {new['title']} {new['url']}",
+        )
 
     def _newest(
         self, dataset_id: str, *fields: str

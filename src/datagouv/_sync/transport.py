@@ -28,7 +28,7 @@ from .._limits import (
     whole,
     with_query,
 )
-from .._protocol import encode_json
+from .._protocol import changed_by, encode_json
 from .._trust import trust_store, user_agent
 from ..errors import (
     AnswerLostError,
@@ -88,7 +88,7 @@ class Transport:
         self.missing: set[str] = set()
         """Paths of lists that this portal does not have."""
         self.turns: Turns = Turns()
-        """For uploads of one name to one dataset."""
+        """For writes of one object, and for uploads of one name to one dataset."""
         self._key = key
         self._params = {"lang": language} if language else None
         own = http_client is None
@@ -216,8 +216,12 @@ class Transport:
             )
             return self._follow(request)
 
+        turn = None if method in READS else changed_by(url.removeprefix(self.portal.url))
         try:
-            response = self._retried(exchange, transient, method, url, repeatable=repeatable)
+            with self.turns.of(turn):
+                response = self._retried(
+                    exchange, transient, method, url, repeatable=repeatable
+                )
             return self._accept(response, repeatable=repeatable, maybe_done=maybe_done)
         except DatagouvError as error:
             if maybe_done and method not in READS:
