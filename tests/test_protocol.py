@@ -360,3 +360,20 @@ def test_what_has_no_date_is_no_list_of_what_was_made(content: bytes) -> None:
 )
 def test_two_writes_of_one_object_are_known_by_their_paths(path: str, changed: str | None) -> None:
     assert protocol.changed_by(path) == changed
+
+
+@pytest.mark.parametrize(
+    ("title", "name", "may"),
+    [
+        ("a-b-c.csv", "a b  c.CSV", True),
+        ("..-up.csv", "../up.csv", True),
+        ("lile.csv", "l'ile.csv", True),
+        ("ete-2026.csv", "Été 2026.csv", True),
+        ("anything.csv", "№ 1.csv", True),
+        (None, "a.csv", True),
+        ("b.csv", "a.csv", False),
+        ("Les arbres", "arbres.csv", False),
+    ],
+)
+def test_a_file_that_was_uploaded_is_known_by_its_name(title: object, name: str, may: bool) -> None:
+    assert protocol.may_be_named(title, name) is may

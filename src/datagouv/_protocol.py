@@ -259,6 +259,17 @@ def same_text(one: object, other: object) -> bool:
     return str(one or "").strip() == str(other or "").strip()
 
 
+def may_be_named(title: object, name: str) -> bool:
+    """Tell whether a resource may have been uploaded as a file of that name, which is its title.
+
+    The platform writes a name in lower case, with signs of its own: letters and digits stay. Of
+    others than ASCII's, which it spells in ways of its own, nothing is known.
+    """
+    if not isinstance(title, str) or not name.isascii():
+        return True
+    return [c for c in title.lower() if c.isalnum()] == [c for c in name.lower() if c.isalnum()]
+
+
 def is_alike(row: Mapping[str, Any], new: Mapping[str, Any], fields: Iterable[str]) -> bool:
     """Tell whether an object may be the one that was asked for, as some texts of it say."""
     return all(same_text(row.get(key), new.get(key)) for key in fields)

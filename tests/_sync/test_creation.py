@@ -505,6 +505,21 @@ def test_a_file_whose_answer_was_lost_is_found_by_its_content(
     assert portal.sent.count(f"POST {UPLOAD}") == 1
 
 
+def test_the_same_content_under_another_name_is_another_resource(
+    client: Client,
+    portal: Portal,
+    shows: Callable[..., None],
+    a_resource: Callable[..., Any],
+) -> None:
+    answer = httpx.Response(201, json=a_resource(filesize=3, checksum=None))
+    portal.post(UPLOAD).mock(side_effect=[httpx.ReadError, answer])
+    checksum = {"type": "sha1", "value": SHA1}
+    shows(*[[row("theirs", title="b.csv", checksum=checksum)]] * 4)
+    resource = client.resources.create_static(b"a;b", dataset_id=DATASET, filename="a.csv")
+    assert resource.id == RESOURCE
+    assert portal.sent.count(f"POST {UPLOAD}") == 2
+
+
 @pytest.mark.parametrize("lost", [httpx.ReadError("reset"), httpx.Response(500)])
 def test_a_file_that_did_not_arrive_is_sent_again(
     client: Client,

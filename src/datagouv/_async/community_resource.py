@@ -236,7 +236,7 @@ class AsyncCommunityResources(AsyncCollection[AsyncCommunityResource]):
             return AsyncCommunityResource._parse(client, content)
 
         async def rows() -> tuple[httpx.Response, Sequence[Mapping[str, Any]]]:
-            return await self._newest(dataset_id, "checksum")
+            return await self._newest(dataset_id, "checksum", "title")
 
         path = f"datasets/{quote_id(dataset_id, 'a dataset')}/upload/community/"
         with await open_checked(client, file_to_upload, filename) as source:

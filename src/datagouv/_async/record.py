@@ -223,10 +223,9 @@ class AsyncRecord(BaseModel, frozen=True, extra="allow", defer_build=True):
         if not answer.is_success:
             # To a repetition: the first try did it, or one of the keys was never there.
             with after_a_write():
-                left = (await self._read("extras"))["extras"] or {}
-            if not left.keys().isdisjoint(keys):
+                left = (await self._read("extras"))["extras"]
+            if any(key in (left or ()) for key in keys):
                 raise error_from_response(answer)
-            return self._know_extras(left)
         if vars(self).get("extras"):
             known = vars(self)["extras"].items()
             self._know_extras({key: value for key, value in known if key not in keys})

@@ -319,7 +319,7 @@ class AsyncResources:
             return AsyncResource._parse(client, content)._of(dataset_id)
 
         async def rows() -> tuple[httpx.Response, Sequence[Mapping[str, Any]]]:
-            return await self._newest(dataset_id, "checksum")
+            return await self._newest(dataset_id, "checksum", "title")
 
         async def fetch(id: str) -> AsyncResource:
             return await self.get(id, dataset_id=dataset_id)

@@ -237,7 +237,7 @@ class CommunityResources(Collection[CommunityResource]):
             return CommunityResource._parse(client, content)
 
         def rows() -> tuple[httpx.Response, Sequence[Mapping[str, Any]]]:
-            return self._newest(dataset_id, "checksum")
+            return self._newest(dataset_id, "checksum", "title")
 
         path = f"datasets/{quote_id(dataset_id, 'a dataset')}/upload/community/"
         with open_checked(client, file_to_upload, filename) as source:

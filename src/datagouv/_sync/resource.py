@@ -320,7 +320,7 @@ class Resources:
             return Resource._parse(client, content)._of(dataset_id)
 
         def rows() -> tuple[httpx.Response, Sequence[Mapping[str, Any]]]:
-            return self._newest(dataset_id, "checksum")
+            return self._newest(dataset_id, "checksum", "title")
 
         def fetch(id: str) -> Resource:
             return self.get(id, dataset_id=dataset_id)
