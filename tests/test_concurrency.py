@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
 import signal
 import sys
 import threading
@@ -12,7 +14,7 @@ import anyio
 import pytest
 
 from datagouv import Client, FieldError
-from datagouv._concurrency import AsyncPool, Pool
+from datagouv._concurrency import AsyncPool, AsyncTurns, Pool, Turns
 from tests.breaking_server import DATASET, RESOURCE, BreakingServer
 
 if TYPE_CHECKING:
@@ -156,3 +158,82 @@ def test_interrupted_downloads_of_several_files_end_soon(
             dataset.download_resources(tmp_path, progress=interrupt_at(2_000))
 
     assert not [path for path in tmp_path.iterdir() if not path.name.startswith(".")]
+
+
+def test_who_shares_a_turn_waits_and_others_do_not() -> None:
+    turns = Turns()
+    said: list[str] = []
+
+    def say(word: str) -> None:
+        with turns.of("a"):
+            said.append(word)
+
+    with turns.of("a"):
+        thread = threading.Thread(target=say, args=("waited",))
+        thread.start()
+        with turns.of("b"), turns.of(None), turns.of(None):
+            said.append("first")
+        assert said == ["first"]
+    thread.join(10)
+    assert said == ["first", "waited"]
+
+
+def test_a_turn_ends_with_an_error_and_leaves_nothing() -> None:
+    turns = Turns()
+    for _ in range(2):
+        with pytest.raises(KeyError), turns.of("a"):
+            raise KeyError
+    assert not turns._homes.here().held
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+def test_a_fork_does_not_wait_for_a_turn_of_its_parent() -> None:
+    turns = Turns()
+    with turns.of("a"):
+        child = os.fork()
+        if not child:
+            signal.alarm(10)  # It would wait for ever.
+            with turns.of("a"):
+                os._exit(0)
+        assert os.waitpid(child, 0)[1] == 0
+
+
+async def test_tasks_that_share_a_turn_wait_and_leave_nothing() -> None:
+    turns = AsyncTurns()
+    at_work = 0
+    most: list[int] = []
+
+    async def work(key: str | None) -> None:
+        nonlocal at_work
+        async with turns.of(key):
+            at_work += 1
+            most.append(at_work)
+            await anyio.sleep(0)
+            at_work -= 1
+
+    async with AsyncPool(8) as pool:
+        for _ in range(8):
+            pool.start(work, "a")
+    assert max(most) == 1
+    async with AsyncPool(8) as pool:
+        for number in range(8):
+            pool.start(work, f"{number}" if number % 2 else None)
+    assert max(most) > 1
+    assert not any(turns._held.values())
+
+
+def test_a_turn_is_free_in_the_next_event_loop() -> None:
+    turns = AsyncTurns()
+
+    async def work() -> None:
+        async with turns.of("a"):
+            await anyio.sleep(0)
+
+    async def both() -> None:
+        async with AsyncPool(2) as pool:
+            pool.start(work)
+            pool.start(work)
+
+    asyncio.run(both())
+    asyncio.run(both())

@@ -332,3 +332,48 @@ def test_who_is_nobody_is_an_invalid_answer(content: bytes) -> None:
 def test_what_has_no_date_is_no_list_of_what_was_made(content: bytes) -> None:
     with pytest.raises(InvalidAnswerError):
         protocol.read_dated(content)
+
+
+@pytest.mark.parametrize(
+    ("path", "changed"),
+    [
+        ("datasets/", None),
+        ("datasets/d/", "datasets/d"),
+        ("datasets/d/?lang=fr", "datasets/d"),
+        ("/api/1/datasets/d/", "datasets/d"),
+        ("/api/2/datasets/d/extras/", "datasets/d"),
+        ("datasets/d/followers/", "datasets/d"),
+        ("datasets/d/resources/", None),
+        ("datasets/d/resources/r/", "resources/r"),
+        ("/api/2/datasets/d/resources/r/extras/", "resources/r"),
+        ("datasets/d/upload/", None),
+        ("datasets/d/upload/community/", None),
+        ("datasets/d/resources/r/upload/", None),
+        ("datasets/community_resources/", None),
+        ("datasets/community_resources/c/", "community_resources/c"),
+        ("datasets/community_resources/c/upload/", None),
+        ("/api/2/topics/t/elements/", None),
+        ("/api/2/topics/t/elements/e/", "elements/e"),
+        ("organizations/o/member/u/", "organizations/o"),
+        ("discussions/d/comments/c/", "discussions/d"),
+    ],
+)
+def test_two_writes_of_one_object_are_known_by_their_paths(path: str, changed: str | None) -> None:
+    assert protocol.changed_by(path) == changed
+
+
+@pytest.mark.parametrize(
+    ("title", "name", "may"),
+    [
+        ("a-b-c.csv", "a b  c.CSV", True),
+        ("..-up.csv", "../up.csv", True),
+        ("lile.csv", "l'ile.csv", True),
+        ("ete-2026.csv", "Été 2026.csv", True),
+        ("anything.csv", "№ 1.csv", True),
+        (None, "a.csv", True),
+        ("b.csv", "a.csv", False),
+        ("Les arbres", "arbres.csv", False),
+    ],
+)
+def test_a_file_that_was_uploaded_is_known_by_its_name(title: object, name: str, may: bool) -> None:
+    assert protocol.may_be_named(title, name) is may

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from collections.abc import (
+    AsyncGenerator,
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Generator,
+    Iterable,
+    Iterator,
+)
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
+from contextlib import asynccontextmanager, contextmanager
 from threading import Lock
 from types import TracebackType
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+from weakref import WeakKeyDictionary
 
 from ._aside import Ahead
+from ._homes import Homes, running_loop
 from .errors import FieldError
 
 if TYPE_CHECKING:
@@ -33,27 +43,69 @@ async def async_call(function: Callable[..., T], *arguments: object) -> T:
 
 
 class Turns:
-    """One at a time, of those that would be in each other's way."""
+    """One at a time, of those that would be in each other's way, in one process.
+
+    Another process has turns of its own: after a fork, nobody there would end a parent's.
+    """
 
     def __init__(self) -> None:
-        self._locks: defaultdict[str, Lock] = defaultdict(Lock)
+        self._homes: Homes[_Locks] = Homes(_Locks, own=True)
 
-    def of(self, key: str) -> Lock:
-        """Return the lock of those that share `key`."""
-        return self._locks[key]
+    @contextmanager
+    def of(self, key: str | None) -> Generator[None, None, None]:
+        """Wait for the turn of those that share `key`, and end it with the block."""
+        if key is None:
+            yield
+            return
+        locks = self._homes.here()
+        with locks.guard:
+            lock, users = locks.held.get(key) or (Lock(), 0)
+            locks.held[key] = lock, users + 1
+        try:
+            with lock:
+                yield
+        finally:
+            with locks.guard:
+                locks.leave(key)
+
+
+class _Locks:
+    """The locks that are in use, with how many use each."""
+
+    def __init__(self) -> None:
+        self.guard = Lock()
+        self.held: dict[str, tuple[Lock, int]] = {}
+
+    def leave(self, key: str) -> None:
+        lock, users = self.held.pop(key)
+        if users > 1:
+            self.held[key] = lock, users - 1
 
 
 class AsyncTurns:
-    """One at a time, of those that would be in each other's way."""
+    """One at a time, of those that would be in each other's way, in one event loop."""
 
     def __init__(self) -> None:
-        self._locks: dict[str, anyio.Lock] = {}
+        self._held: WeakKeyDictionary[Any, dict[str, tuple[anyio.Lock, int]]] = WeakKeyDictionary()
 
-    def of(self, key: str) -> anyio.Lock:
-        """Return the lock of those that share `key`."""
+    @asynccontextmanager
+    async def of(self, key: str | None) -> AsyncGenerator[None, None]:
+        """Wait for the turn of those that share `key`, and end it with the block."""
+        if key is None:
+            yield
+            return
         import anyio
 
-        return self._locks.setdefault(key, anyio.Lock())
+        held = self._held.setdefault(running_loop(), {})
+        lock, users = held.get(key) or (anyio.Lock(), 0)
+        held[key] = lock, users + 1
+        try:
+            async with lock:
+                yield
+        finally:
+            lock, users = held.pop(key)
+            if users > 1:
+                held[key] = lock, users - 1
 
 
 class Blocks:

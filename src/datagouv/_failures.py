@@ -47,13 +47,22 @@ def network_error(error: Exception, method: str, url: str, *, repeatable: bool) 
     )
 
 
+MAY_BE_DONE = "the portal may have done it"
+
+
+def after_a_lost_try(error: DatagouvError) -> None:
+    """Say on the error of a write that an earlier try of it may have been done."""
+    if MAY_BE_DONE not in str(error):
+        error.adding(f"the answer to an earlier try was lost: {MAY_BE_DONE}")
+
+
 @contextmanager
 def after_a_write() -> Generator[None, None, None]:
     """Say on the error of what is asked after a write that the write itself may be done."""
     try:
         yield
     except DatagouvError as error:
-        error.adding("this was asked after a write: the portal may have done it")
+        error.adding(f"this was asked after a write: {MAY_BE_DONE}")
         raise
 
 

@@ -72,7 +72,7 @@ class AsyncHomes(Generic[C]):
 
     def here(self) -> C:
         """Return the one of this event loop; outside of any, the one that was used last."""
-        loop = _running_loop()
+        loop = running_loop()
         if loop is None:
             return self._last
         found = self._made.get(loop)
@@ -84,7 +84,7 @@ class AsyncHomes(Generic[C]):
 
     async def settle(self) -> None:
         """Have the one of this event loop closed with the loop, where nobody does before."""
-        loop = _running_loop()
+        loop = running_loop()
         if not self.own or loop is None or loop in self._ends:
             return
         # A loop that ends closes the generators that it has begun, and may be awaited then.
@@ -105,7 +105,8 @@ async def _closed_with_its_loop(one: Closing) -> AsyncGenerator[None, None]:
         await one.aclose()
 
 
-def _running_loop() -> object | None:
+def running_loop() -> object | None:
+    """Return the event loop that this runs in, of whichever kind, or `None`."""
     try:
         return asyncio.get_running_loop()
     except RuntimeError:

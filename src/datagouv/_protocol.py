@@ -32,6 +32,31 @@ def quote_id(value: object, noun: str) -> str:
         raise FieldError(f"{value!r} is not the id of {noun}") from None
 
 
+_INNER = frozenset({"resources", "elements"})
+"""What is inside another object, and written by itself."""
+
+
+def changed_by(path: str) -> str | None:
+    """Return what a write changes, as "datasets/{id}", or `None` where it is in nobody's way.
+
+    The server reads an object, changes it and stores it: of two writes at one time, what one has
+    changed may be what the other stores as it was before.
+
+    Args:
+        path: Of the request, under /api/{version}/ or with it.
+    """
+    parts = [part for part in path.partition("?")[0].split("/") if part]
+    if parts[:1] == ["api"]:
+        parts = parts[2:]
+    if parts[:2] == ["datasets", "community_resources"]:
+        parts = parts[1:]
+    if len(parts) < 2 or "upload" in parts[2:]:
+        return None  # A new object, or a file, which comes for as long as it takes.
+    if parts[2:3] and parts[2] in _INNER:
+        return "/".join(parts[2:4]) if len(parts) > 3 else None
+    return "/".join(parts[:2])
+
+
 def encode_json(payload: object) -> bytes:
     """Return the JSON that is sent.
 
@@ -230,13 +255,24 @@ def is_id(value: object) -> bool:
 
 
 def same_text(one: object, other: object) -> bool:
-    """Tell whether two texts are one, but for the space around them."""
-    return str(one).strip() == str(other).strip()
+    """Tell whether two texts are one, but for the space around them; no text is an empty one."""
+    return str(one or "").strip() == str(other or "").strip()
+
+
+def may_be_named(title: object, name: str) -> bool:
+    """Tell whether a resource may have been uploaded as a file of that name, which is its title.
+
+    The platform writes a name in lower case, with signs of its own: letters and digits stay. Of
+    others than ASCII's, which it spells in ways of its own, nothing is known.
+    """
+    if not isinstance(title, str) or not name.isascii():
+        return True
+    return [c for c in title.lower() if c.isalnum()] == [c for c in name.lower() if c.isalnum()]
 
 
 def is_alike(row: Mapping[str, Any], new: Mapping[str, Any], fields: Iterable[str]) -> bool:
     """Tell whether an object may be the one that was asked for, as some texts of it say."""
-    return all(same_text(row.get(key), new[key]) for key in fields)
+    return all(same_text(row.get(key), new.get(key)) for key in fields)
 
 
 def ids_in_order(

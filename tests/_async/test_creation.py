@@ -12,6 +12,7 @@ import pytest
 
 from datagouv import (
     AnswerLostError,
+    ApiError,
     AsyncClient,
     InvalidAnswerError,
     RefusedError,
@@ -61,8 +62,9 @@ class Catalogue:
         self.ids: list[str] = []
         self.dates: dict[str, str | None] = {}
         self.headers: dict[str, str] = {}
+        self.others: dict[str, dict[str, Any]] = {}
         self._a_dataset = a_dataset
-        portal.get("/api/1/datasets/").mock(side_effect=self._list)
+        portal.get("/api/1/datasets/").mock(side_effect=self.lists)
         portal.get(path__regex=r"^/api/1/datasets/\w+/$").mock(side_effect=self._get)
         portal.delete(path__regex=r"^/api/1/datasets/\w+/$").mock(side_effect=self._delete)
 
@@ -70,8 +72,11 @@ class Catalogue:
         """Say what becomes of each create in turn."""
         self.portal.post("/api/1/datasets/").mock(side_effect=self._create(tries))
 
-    def has(self, id: str, *, seconds_ago: float = 0, date: str | None = None) -> str:
-        """Add a dataset of the same title."""
+    def has(
+        self, id: str, *, seconds_ago: float = 0, date: str | None = None, **fields: Any
+    ) -> str:
+        """Add a dataset of the same title, which differs in some fields."""
+        self.others[id] = fields
         made = datetime.now(UTC) - timedelta(seconds=seconds_ago)
         self.ids.insert(0, id)
         self.dates[id] = date or made.isoformat()
@@ -94,10 +99,13 @@ class Catalogue:
     def _dataset(self, id: str) -> dict[str, Any]:
         date = self.dates[id]
         internal = {"created_at_internal": date, "last_modified_internal": date}
-        dataset: dict[str, Any] = self._a_dataset(id=id, title="Arbres", internal=internal)
+        dataset: dict[str, Any] = self._a_dataset(
+            id=id, title="Arbres", description="d", internal=internal
+        )
+        dataset |= self.others.get(id, {})
         return dataset
 
-    def _list(self, request: httpx.Request) -> httpx.Response:
+    def lists(self, request: httpx.Request) -> httpx.Response:
         rows = [self._dataset(id) for id in self.ids]
         return httpx.Response(200, json={"data": rows, "next_page": None}, headers=self.headers)
 
@@ -234,6 +242,15 @@ async def test_an_equal_dataset_that_was_found_before_is_another(
     assert ids == ["try1", "try3"]
 
 
+async def test_a_dataset_of_the_same_title_and_another_description_is_another(
+    client: AsyncClient, catalogue: Catalogue
+) -> None:
+    catalogue.has("theirs", description="Les leurs.")
+    catalogue.answers(Try(NOT_MADE, httpx.ReadError("reset")), MADE)
+    assert (await client.datasets.create(PAYLOAD)).id == "try2"
+    assert sorted(catalogue.ids) == ["theirs", "try2"]
+
+
 async def test_a_dataset_of_another_title_is_another(
     client: AsyncClient, catalogue: Catalogue
 ) -> None:
@@ -257,7 +274,9 @@ async def test_it_looks_among_the_newest_of_the_organization(
     asked = portal.requests[1]
     assert asked.url.params["organization"] == ORGANIZATION
     assert asked.url.params["sort"] == "-created"
-    assert asked.headers["X-Fields"].startswith("data{id,internal,created_at,created,title}")
+    assert asked.headers["X-Fields"].startswith(
+        "data{id,internal,created_at,created,title,description}"
+    )
 
 
 async def test_without_an_organization_it_looks_among_ones_own(
@@ -373,6 +392,43 @@ async def test_a_dataset_that_was_surely_made_is_named_when_its_twin_cannot_be_l
     assert caught.value.candidates == ["try2"]
 
 
+async def test_nothing_is_removed_where_more_are_there_than_were_sent(
+    client: AsyncClient, catalogue: Catalogue
+) -> None:
+    catalogue.answers(Try(LATE, httpx.ReadTimeout("silence")), MADE)
+
+    def looks(request: httpx.Request) -> httpx.Response:
+        if catalogue.creates == 2:
+            catalogue.has("theirs")
+        return catalogue.lists(request)
+
+    catalogue.portal.get("/api/1/datasets/").mock(side_effect=looks)
+    with pytest.raises(AnswerLostError) as caught:
+        await client.datasets.create(PAYLOAD)
+    assert sorted(caught.value.candidates) == ["theirs", "try1", "try2"]
+    assert sorted(catalogue.ids) == ["theirs", "try1", "try2"]
+
+
+@pytest.mark.parametrize("status", [401, 403, 404, 410, 423, 429])
+async def test_a_refusal_does_not_hide_that_a_first_try_was_lost(
+    client: AsyncClient, catalogue: Catalogue, status: int
+) -> None:
+    refused = Try(NOT_MADE, httpx.Response(status))
+    catalogue.answers(Try(NOT_MADE, httpx.ReadError("reset")), *[refused] * 9)
+    with pytest.raises(
+        ApiError, match="earlier try was lost: the portal may have done it"
+    ) as caught:
+        await client.datasets.create(PAYLOAD)
+    assert caught.value.status == status
+
+
+async def test_what_the_lost_try_made_is_returned_where_it_is_refused_again(
+    client: AsyncClient, catalogue: Catalogue
+) -> None:
+    catalogue.answers(Try(LATE, httpx.ReadError("reset")), Try(NOT_MADE, httpx.Response(403)))
+    assert (await client.datasets.create(PAYLOAD)).id == "try1"
+
+
 async def test_twins_of_which_one_cannot_be_removed_are_both_named(
     client: AsyncClient, catalogue: Catalogue, portal: Portal
 ) -> None:
@@ -446,6 +502,21 @@ async def test_a_file_whose_answer_was_lost_is_found_by_its_content(
     resource = await client.resources.create_static(b"a;b", dataset_id=DATASET, filename="a.csv")
     assert resource.id == RESOURCE
     assert portal.sent.count(f"POST {UPLOAD}") == 1
+
+
+async def test_the_same_content_under_another_name_is_another_resource(
+    client: AsyncClient,
+    portal: Portal,
+    shows: Callable[..., None],
+    a_resource: Callable[..., Any],
+) -> None:
+    answer = httpx.Response(201, json=a_resource(filesize=3, checksum=None))
+    portal.post(UPLOAD).mock(side_effect=[httpx.ReadError, answer])
+    checksum = {"type": "sha1", "value": SHA1}
+    shows(*[[row("theirs", title="b.csv", checksum=checksum)]] * 4)
+    resource = await client.resources.create_static(b"a;b", dataset_id=DATASET, filename="a.csv")
+    assert resource.id == RESOURCE
+    assert portal.sent.count(f"POST {UPLOAD}") == 2
 
 
 @pytest.mark.parametrize("lost", [httpx.ReadError("reset"), httpx.Response(500)])

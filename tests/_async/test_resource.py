@@ -234,6 +234,27 @@ async def test_extras_are_merged_and_deleted_by_the_platform(
     assert portal.body() == ["mine"]
 
 
+@pytest.mark.parametrize("left", [{"mine": 1, "other": 2}, {"mine": 1}])
+async def test_a_repeated_delete_of_extras_that_finds_none_is_no_success_while_some_are_there(
+    resource: AsyncResource, portal: Portal, a_resource: Callable[..., Any], left: dict[str, int]
+) -> None:
+    answers = [httpx.ReadError("reset"), httpx.Response(404, json={"message": "Key not found"})]
+    portal.delete(EXTRAS).mock(side_effect=answers)
+    portal.get(PATH).respond(json=a_resource(extras=left))
+    with pytest.raises(NotFoundError, match="Key not found"):
+        await resource.delete_extras(["mine", "unknown"])
+
+
+async def test_a_repeated_delete_of_extras_that_the_first_try_removed_succeeds(
+    resource: AsyncResource, portal: Portal, a_resource: Callable[..., Any]
+) -> None:
+    answers = [httpx.ReadError("reset"), httpx.Response(404)]
+    portal.delete(EXTRAS).mock(side_effect=answers)
+    portal.get(PATH).respond(json=a_resource(extras={"other": 2}))
+    await resource.delete_extras(["mine"])
+    assert portal.sent == [f"DELETE {EXTRAS}"] * 2 + [f"GET {PATH}"]
+
+
 @pytest.mark.parametrize("key", ["check:available", "analysis:x", "validation-report:x", "dcat"])
 async def test_reserved_extras_are_refused(
     resource: AsyncResource, portal: Portal, key: str

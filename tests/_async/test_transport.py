@@ -350,6 +350,36 @@ async def test_a_repeated_delete_that_finds_nothing_succeeded(
 
 
 @pytest.mark.parametrize(
+    ("answer", "error"),
+    [
+        (httpx.Response(400), RefusedError),
+        (httpx.Response(401), AuthenticationError),
+        (httpx.Response(403), ForbiddenError),
+        (httpx.Response(404), NotFoundError),
+        (httpx.Response(410), GoneError),
+        (httpx.Response(429), RateLimitedError),
+        (httpx.ConnectError("refused"), NetworkError),
+    ],
+)
+async def test_what_is_said_to_a_repetition_does_not_hide_that_the_first_may_have_done_it(
+    client: AsyncClient, portal: Portal, answer: Any, error: type[DatagouvError]
+) -> None:
+    portal.put("/api/1/x/").mock(side_effect=[httpx.ReadError("reset"), *[answer] * 9])
+    with pytest.raises(error, match="an earlier try was lost: the portal may have done it"):
+        await client.transport.send("PUT", "x/", json={})
+
+
+async def test_a_refusal_after_one_that_was_not_taken_says_no_more(
+    client: AsyncClient, portal: Portal
+) -> None:
+    answers = [httpx.ConnectError("refused"), httpx.Response(429), httpx.Response(403)]
+    portal.put("/api/1/x/").mock(side_effect=answers)
+    with pytest.raises(ForbiddenError) as caught:
+        await client.transport.send("PUT", "x/", json={})
+    assert "may have done it" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
     "before", [[], [httpx.ConnectError], [httpx.Response(429)]], ids=["first", "unsent", "429"]
 )
 @pytest.mark.parametrize(("gone", "kind"), [(404, NotFoundError), (410, GoneError)])

@@ -235,6 +235,27 @@ def test_extras_are_merged_and_deleted_by_the_platform(
     assert portal.body() == ["mine"]
 
 
+@pytest.mark.parametrize("left", [{"mine": 1, "other": 2}, {"mine": 1}])
+def test_a_repeated_delete_of_extras_that_finds_none_is_no_success_while_some_are_there(
+    resource: Resource, portal: Portal, a_resource: Callable[..., Any], left: dict[str, int]
+) -> None:
+    answers = [httpx.ReadError("reset"), httpx.Response(404, json={"message": "Key not found"})]
+    portal.delete(EXTRAS).mock(side_effect=answers)
+    portal.get(PATH).respond(json=a_resource(extras=left))
+    with pytest.raises(NotFoundError, match="Key not found"):
+        resource.delete_extras(["mine", "unknown"])
+
+
+def test_a_repeated_delete_of_extras_that_the_first_try_removed_succeeds(
+    resource: Resource, portal: Portal, a_resource: Callable[..., Any]
+) -> None:
+    answers = [httpx.ReadError("reset"), httpx.Response(404)]
+    portal.delete(EXTRAS).mock(side_effect=answers)
+    portal.get(PATH).respond(json=a_resource(extras={"other": 2}))
+    resource.delete_extras(["mine"])
+    assert portal.sent == [f"DELETE {EXTRAS}"] * 2 + [f"GET {PATH}"]
+
+
 @pytest.mark.parametrize("key", ["check:available", "analysis:x", "validation-report:x", "dcat"])
 def test_reserved_extras_are_refused(
     resource: Resource, portal: Portal, key: str

@@ -51,17 +51,23 @@ class BrokenPromiseError(AssertionError):
 
 @dataclass(frozen=True)
 class Cell:
-    """One run: a fault at one request of a verb, on one face."""
+    """One run: a fault at one request of a verb, and another at the next one, on one face."""
 
     verb: Verb
     fault: Fault
     at: int
     face: Face
     lasting: bool = False
+    then: Fault | None = None
 
     def __str__(self) -> str:
+        then = f", then {self.then}" if self.then else ""
         lasting = " and after" if self.lasting else ""
-        return f"{self.verb}: {self.fault} at request {self.at}{lasting}, {self.face}"
+        return f"{self.verb}: {self.fault} at request {self.at}{then}{lasting}, {self.face}"
+
+    @property
+    def stalls(self) -> bool:
+        return self.fault.stalls or (self.then is not None and self.then.stalls)
 
 
 @dataclass
@@ -130,7 +136,7 @@ class Matrix:
         usual = self.usual(cell.verb, cell.face)
         it = self.world.arrange(_needs(cell.verb))
         shorter = 0.4 if cell.lasting else 1.0
-        patience = PATIENCE * shorter if cell.fault.stalls else 30.0
+        patience = PATIENCE * shorter if cell.stalls else 30.0
         error: BaseException | None = None
         value: object = None
         proxy = self.world.proxy
@@ -140,7 +146,7 @@ class Matrix:
             self.client(cell.face, cell.verb, patience=patience) as client,
         ):
             subject = self._await(cell.verb.on(client, it))
-            proxy.plan(cell.fault, cell.at, lasting=cell.lasting)
+            proxy.plan(cell.fault, cell.at, then=cell.then, lasting=cell.lasting)
             try:
                 value = self._act(cell.verb, subject, it)
             except Exception as raised:  # noqa: BLE001  # whatever it is, it is judged below
@@ -249,7 +255,7 @@ class _Judge:
         return self._told(self._error, ids)
 
     def _in_budget(self) -> None:
-        usual = len(self._usual.methods)
+        usual = len(self._usual.methods) + (MORE if self._cell.then else 0)
         most = (usual + MORE) * 4 if self._cell.lasting else usual * 2 + MORE
         if self._requests > most and self._cell.fault.name != "redirect loop":
             raise self._broken(f"{self._requests} requests instead of {usual}")

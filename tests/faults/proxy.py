@@ -136,6 +136,10 @@ class _Plan:
     lasting: bool
     met: bool = False
 
+    def hits(self, number: int) -> bool:
+        passed = number > self.at
+        return self.fault.meet is not None and (number == self.at or (self.lasting and passed))
+
 
 @dataclass
 class Proxy:
@@ -151,7 +155,7 @@ class Proxy:
         self.running = True
         self.count = 0
         """The requests since `plan()`, read or not."""
-        self._plan: _Plan | None = None
+        self._plans: list[_Plan] = []
         self._late: list[tuple[int, Request]] = []
         self._lock = threading.RLock()
         self._quiet = threading.Condition(self._lock)
@@ -186,33 +190,41 @@ class Proxy:
 
     # What a test says
 
-    def plan(self, fault: Fault | None, at: int = 1, *, lasting: bool = False) -> None:
+    def plan(
+        self,
+        fault: Fault | None,
+        at: int = 1,
+        *,
+        then: Fault | None = None,
+        lasting: bool = False,
+    ) -> None:
         """Forget what passed, close what is open, and do `fault` at the `at`-th request.
 
         Args:
             fault: What goes wrong; `None` lets everything pass.
             at: The number of the request, from 1.
-            lasting: It goes wrong with all that follow, too.
+            then: What goes wrong with the request that follows.
+            lasting: The last of them goes wrong with all that follow, too.
         """
         with self._lock:
             self.seen.clear()
             self.count = 0
             self._late.clear()
-            self._plan = None
+            self._plans = []
             for connection in self._connections:
                 with suppress(OSError):
                     connection.shutdown(socket.SHUT_RDWR)
             self._set_door("open")
             if fault is not None:
-                self._plan = _Plan(fault, at, lasting)
-                if at == 1:
-                    self._set_door(fault.door)
-                    self._plan.met = fault.door != "open"
+                self._plans = [_Plan(fault, at, lasting and then is None)]
+                if then is not None:
+                    self._plans.append(_Plan(then, at + 1, lasting))
+                self._shut_before(1)
 
     def wait_over(self) -> None:
         """Let the portal come back: the client has waited."""
         with self._lock:
-            if self._plan is not None and not self._plan.lasting:
+            if self._plans and not self._plans[-1].lasting:
                 self._set_door("open")
 
     def settle(self) -> None:
@@ -224,8 +236,8 @@ class Proxy:
 
     @property
     def met(self) -> bool:
-        """Whether what was planned has happened."""
-        return self._plan is not None and self._plan.met
+        """Whether what was planned first has happened."""
+        return bool(self._plans) and self._plans[0].met
 
     def deliver_later(self, request: Request, others: int) -> None:
         """Let a request arrive just before the so-manieth one that follows it."""
@@ -336,23 +348,27 @@ class Proxy:
         self._deliver()
         with self._lock:
             self.count += 1
-            plan, number = self._plan, self.count
-            hit = plan is not None and plan.fault.meet is not None
-            hit = hit and (number == plan.at or (plan.lasting and number > plan.at))
-        if plan is not None and hit and plan.fault.meet is not None:
-            plan.met = True
-            plan.fault.meet(exchange)
+            number, planned = self.count, bool(self._plans)
+            hit = next((plan for plan in self._plans if plan.hits(number)), None)
+            shuts = any(plan.fault.door != "open" for plan in self._plans)
+        if hit is not None and hit.fault.meet is not None:
+            hit.met = True
+            self._shut_before(number + 1)
+            hit.fault.meet(exchange)
         elif exchange.read() is not None:
             answer = exchange.forward()
-            shuts = plan is not None and plan.fault.door != "open"
-            if shuts and plan is not None and number == plan.at - 1:
-                with self._lock:
-                    if self._plan is plan:
-                        plan.met = True
-                        self._set_door(plan.fault.door)
+            self._shut_before(number + 1)
             # Before a plan, and where the door matters, each request comes by a way of its own.
-            exchange.answer(answer, last=plan is None or shuts)
+            exchange.answer(answer, last=not planned or shuts)
         return exchange.over
+
+    def _shut_before(self, number: int) -> None:
+        """Let the door be as it is to be when the request of that number comes."""
+        with self._lock:
+            for plan in self._plans:
+                if plan.at == number and plan.fault.door != "open":
+                    plan.met = True
+                    self._set_door(plan.fault.door)
 
     def _deliver(self) -> None:
         with self._lock:

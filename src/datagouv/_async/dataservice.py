@@ -315,4 +315,4 @@ class AsyncDataservices(AsyncCollection[AsyncDataservice]):
         """
         self._client.transport.require_key()
         new = DATASERVICE.new(payload, fields, extra_fields)
-        return await self._create(new, ("title",), self._newest_of(new))
+        return await self._create(new, ("title", "description"), self._newest_of(new))

@@ -76,7 +76,15 @@ class AsyncDataset(AsyncDatasetResources, AsyncFollowed, AsyncOwned, AsyncDiscus
         changes = DATASET.changes(payload, fields, extra_fields)
         check_extras(changes, self._noun, vars(self).get("extras") or {})
         await self.client.references.check_license(changes.get("license"))
-        return await self._put(changes) if changes else self
+        if not changes:
+            return self
+        async with self.client.transport.turns.of(self._turn):
+            return await self._put(changes)
+
+    @property
+    def _turn(self) -> str:
+        """The turn of whoever reads it in order to write it whole, in this client."""
+        return f"all of {self._path}"
 
     async def _put(self, changes: Mapping[str, Any]) -> Self:
         """Write `changes`, and again what the PUT would erase."""
@@ -102,8 +110,9 @@ class AsyncDataset(AsyncDatasetResources, AsyncFollowed, AsyncOwned, AsyncDiscus
         """
         added = tag_list(tags)
         self.client.transport.require_key()
-        current = await self._read(*DATASET_PUT_ERASES)
-        return await self._put(current | {"tags": [*(current["tags"] or []), *added]})
+        async with self.client.transport.turns.of(self._turn):
+            current = await self._read(*DATASET_PUT_ERASES)
+            return await self._put(current | {"tags": [*(current["tags"] or []), *added]})
 
     async def remove_tags(self, *tags: str) -> Self:
         """Remove tags and keep the others (one GET and one PUT of /api/1/datasets/{id}/).
@@ -119,10 +128,11 @@ class AsyncDataset(AsyncDatasetResources, AsyncFollowed, AsyncOwned, AsyncDiscus
         """
         removed = {tag_slug(tag) for tag in tag_list(tags)}
         self.client.transport.require_key()
-        current = await self._read(*DATASET_PUT_ERASES)
-        present: list[str] = current["tags"] or []
-        kept = [tag for tag in present if tag_slug(tag) not in removed]
-        return await self._put(current | {"tags": kept})
+        async with self.client.transport.turns.of(self._turn):
+            current = await self._read(*DATASET_PUT_ERASES)
+            present: list[str] = current["tags"] or []
+            kept = [tag for tag in present if tag_slug(tag) not in removed]
+            return await self._put(current | {"tags": kept})
 
     async def update_extras(self, extras: Mapping[str, Any]) -> Self:
         """Set some extras and keep the others (PUT /api/2/datasets/{id}/extras/).
@@ -183,7 +193,8 @@ class AsyncDataset(AsyncDatasetResources, AsyncFollowed, AsyncOwned, AsyncDiscus
             MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
-        return await self._put({"deleted": None})
+        async with self.client.transport.turns.of(self._turn):
+            return await self._put({"deleted": None})
 
     def reuses(self, **filters: Unpack[ReuseFilters]) -> AsyncPages[AsyncReuse]:
         """Return the reuses that use the dataset (GET /api/1/reuses/?dataset=).

@@ -149,4 +149,4 @@ class AsyncDatasets(AsyncCollection[AsyncDataset]):
         check_extras(new, "a dataset", {})
         await client.references.check_license(new.get("license"))
 
-        return await self._create(new, ("title",), self._newest_of(new))
+        return await self._create(new, ("title", "description"), self._newest_of(new))

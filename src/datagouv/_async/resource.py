@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from .client import AsyncClient
     from .dataset import AsyncDataset
 
+_ALIKE = ("title", "description", "url")
+"""By what a remote one is recognised."""
+
 
 class AsyncResource(AsyncFileRecord, frozen=True):
     """A resource: one file or URL of a dataset."""
@@ -316,7 +319,7 @@ class AsyncResources:
             return AsyncResource._parse(client, content)._of(dataset_id)
 
         async def rows() -> tuple[httpx.Response, Sequence[Mapping[str, Any]]]:
-            return await self._newest(dataset_id, "checksum")
+            return await self._newest(dataset_id, "checksum", "title")
 
         async def fetch(id: str) -> AsyncResource:
             return await self.get(id, dataset_id=dataset_id)
@@ -367,13 +370,16 @@ class AsyncResources:
             return AsyncResource._parse(client, response.content)._of(dataset_id)
 
         async def look() -> tuple[httpx.Response, Sequence[Mapping[str, Any]]]:
-            response, rows = await self._newest(dataset_id, "title", "url")
-            return response, [row for row in rows if is_alike(row, new, ("title", "url"))]
+            response, rows = await self._newest(dataset_id, *_ALIKE)
+            return response, [row for row in rows if is_alike(row, new, _ALIKE)]
 
         async def fetch(id: str) -> AsyncResource:
             return await self.get(id, dataset_id=dataset_id)
 
-        return await create_once(client.transport, send, look, fetch, AsyncResource.delete)
+        return await create_once(
+            *(client.transport, send, look, fetch, AsyncResource.delete),
+            twins=f"new {path} {new['title']} {new['url']}",
+        )
 
     async def _newest(
         self, dataset_id: str, *fields: str

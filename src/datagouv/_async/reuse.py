@@ -302,4 +302,4 @@ class AsyncReuses(AsyncCollection[AsyncReuse]):
         """
         self._client.transport.require_key()
         new = REUSE.new(payload, fields, extra_fields)
-        return await self._create(new, ("title", "url"), self._newest_of(new))
+        return await self._create(new, ("title", "description", "url"), self._newest_of(new))

@@ -278,4 +278,4 @@ class AsyncTopics(AsyncCollection[AsyncTopic]):
         self._client.transport.require_key()
         new = TOPIC.new(payload, fields, extra_fields)
         refuse_elements(new)
-        return await self._create(new, ("name",), self._newest_of(new))
+        return await self._create(new, ("name", "description"), self._newest_of(new))

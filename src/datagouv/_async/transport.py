@@ -14,7 +14,7 @@ from tenacity import AsyncRetrying, RetryCallState
 from .. import _retry
 from .._concurrency import AsyncTurns
 from .._environments import Key, Portal
-from .._failures import READS, REPEATABLE, network_error
+from .._failures import READS, REPEATABLE, after_a_lost_try, network_error
 from .._homes import AsyncHomes
 from .._limits import (
     ENCODINGS,
@@ -27,7 +27,7 @@ from .._limits import (
     whole,
     with_query,
 )
-from .._protocol import encode_json
+from .._protocol import changed_by, encode_json
 from .._trust import trust_store, user_agent
 from ..errors import (
     AnswerLostError,
@@ -87,7 +87,7 @@ class AsyncTransport:
         self.missing: set[str] = set()
         """Paths of lists that this portal does not have."""
         self.turns: AsyncTurns = AsyncTurns()
-        """For uploads of one name to one dataset."""
+        """For writes of one object, and for uploads of one name to one dataset."""
         self._key = key
         self._params = {"lang": language} if language else None
         own = http_client is None
@@ -215,8 +215,17 @@ class AsyncTransport:
             )
             return await self._follow(request)
 
-        response = await self._retried(exchange, transient, method, url, repeatable=repeatable)
-        return self._accept(response, repeatable=repeatable, maybe_done=maybe_done)
+        turn = None if method in READS else changed_by(url.removeprefix(self.portal.url))
+        try:
+            async with self.turns.of(turn):
+                response = await self._retried(
+                    exchange, transient, method, url, repeatable=repeatable
+                )
+            return self._accept(response, repeatable=repeatable, maybe_done=maybe_done)
+        except DatagouvError as error:
+            if maybe_done and method not in READS:
+                after_a_lost_try(error)
+            raise
 
     async def open(self, url: str, headers: Mapping[str, str]) -> httpx.Response:
         """GET a file, wherever it is, and return the answer with its body unread: close it.

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 _COLLECTION = "datasets/community_resources"
 
+_ALIKE = ("title", "description", "url")
+"""By what a remote one is recognised."""
+
 
 class CommunityResource(FileRecord, CommunityResourceFields, frozen=True):
     """A community resource: a file or URL that a user adds to a dataset of others."""
@@ -234,7 +237,7 @@ class CommunityResources(Collection[CommunityResource]):
             return CommunityResource._parse(client, content)
 
         def rows() -> tuple[httpx.Response, Sequence[Mapping[str, Any]]]:
-            return self._newest(dataset_id, "checksum")
+            return self._newest(dataset_id, "checksum", "title")
 
         path = f"datasets/{quote_id(dataset_id, 'a dataset')}/upload/community/"
         with open_checked(client, file_to_upload, filename) as source:
@@ -284,11 +287,13 @@ class CommunityResources(Collection[CommunityResource]):
             return CommunityResource._parse(client, response.content)
 
         def look() -> tuple[httpx.Response, Sequence[Mapping[str, Any]]]:
-            response, rows = self._newest(dataset_id, "title", "url")
-            return response, [row for row in rows if is_alike(row, new, ("title", "url"))]
+            response, rows = self._newest(dataset_id, *_ALIKE)
+            return response, [row for row in rows if is_alike(row, new, _ALIKE)]
 
-        remove = CommunityResource.delete
-        return create_once(client.transport, send, look, self.get, remove)
+        return create_once(
+            *(client.transport, send, look, self.get, CommunityResource.delete),
+            twins=f"new of {dataset_id} {new['title']} {new['url']}",
+        )
 
     def _newest(
         self, dataset_id: str, *fields: str

@@ -10,17 +10,15 @@ from typing import Any, Protocol, TypeAlias, TypeVar
 import httpx
 from tenacity import Retrying, retry_if_result, stop_after_attempt, wait_exponential
 
-from .._failures import after_a_write
+from .._failures import after_a_lost_try, after_a_write
 from .._protocol import made_within
 from .._retry import last_outcome, logger
 from ..errors import (
     AnswerLostError,
+    ApiError,
     DatagouvError,
-    ForbiddenError,
-    GoneError,
     InvalidAnswerError,
     NetworkError,
-    NotFoundError,
     RefusedError,
     ServerError,
 )
@@ -65,6 +63,7 @@ def create_once(
     fetch: Callable[[str], R],
     remove: Callable[[R], object],
     *,
+    twins: str | None = None,
     resend_failed: bool = False,
 ) -> R:
     """Create one object: where the answer is lost, look for what it made before sending again.
@@ -75,6 +74,48 @@ def create_once(
         look: Looks for what it made.
         fetch: Returns the object of an id.
         remove: Deletes it.
+        twins: What is the same for creates of this client that a look would take for each other:
+            they take turns.
+        resend_failed: Send again after a 500 too, when nothing was made.
+
+    Raises:
+        AnswerLostError: It could not be settled; it says what is known.
+    """
+
+    def send_it() -> Sequence[R]:
+        return [send()]
+
+    def fetch_it(ids: Sequence[str]) -> Sequence[R]:
+        return [fetch(ids[0])]
+
+    with transport.turns.of(twins):
+        [made] = create_all_once(
+            transport, send_it, look, fetch_it, remove, 1, resend_failed=resend_failed
+        )
+    return made
+
+
+def create_all_once(
+    transport: Transport,
+    send: Callable[[], Sequence[R]],
+    look: Look,
+    fetch: Callable[[Sequence[str]], Sequence[R]],
+    remove: Callable[[R], object],
+    count: int,
+    *,
+    resend_failed: bool = False,
+) -> Sequence[R]:
+    """Create several objects by one request: where the answer is lost, look for what it made.
+
+    Nothing is sent again while a part of them is there: the server may still be at work.
+
+    Args:
+        transport: Knows what this client made already, and how often to send.
+        send: Sends the request.
+        look: Looks for what it made.
+        fetch: Returns the objects of some ids.
+        remove: Deletes one.
+        count: How many the request makes.
         resend_failed: Send again after a 500 too, when nothing was made.
 
     Raises:
@@ -83,53 +124,75 @@ def create_once(
     found = _finder(transport, look)
     lost: DatagouvError | None = None
 
+    def settled(ids: Sequence[str], error: DatagouvError) -> Sequence[R]:
+        named = ", ".join(ids)
+        if len(ids) != count:
+            known = f"Any of {named} may be what it made"
+            raise _lost(error, known if count == 1 else f"{len(ids)} of {count}: {named}", ids)
+        transport.made.update(ids)
+        try:
+            return fetch(ids)
+        except DatagouvError as failure:
+            raise _lost(error, f"It made {named}, which cannot be read ({failure})", ids) from None
+
     for _ in range(transport.retries + 1):
         try:
             made = send()
-        except RefusedError:
-            # What an earlier try made, late, may be why: a reuse's URL is taken once.
-            if lost is not None and (ids := _look(found, lost, looks=1)):
-                return _settled(transport, ids, fetch, lost)
-            raise
         except (AnswerLostError, InvalidAnswerError, ServerError) as error:
             failed = isinstance(error, ServerError) and not resend_failed
             logger.warning("%s: looking for what it made", error)
-            ids = _look(found, error, looks=1 if failed else LOOKS)
+            ids = _look(found, error, looks=1 if failed else LOOKS, enough=count)
             if ids:
-                return _settled(transport, ids, fetch, error)
+                return settled(ids, error)
             if failed:
                 raise
             lost = error
+        except ApiError as error:
+            # What an earlier try made, late, may be why: a reuse's URL is taken once. And of
+            # several, the server checks some values when it has stored those before them.
+            if lost is None and (count == 1 or not isinstance(error, RefusedError)):
+                raise
+            ids = _look(found, lost or error, looks=1)
+            if ids and lost is not None:
+                return settled(ids, lost)
+            if ids:
+                raise error.adding(f"before that, {', '.join(ids)} had been made") from None
+            if lost is not None:
+                after_a_lost_try(error)
+            raise
         except NetworkError as error:
             if lost is None:
                 raise
             raise _lost(lost, f"Now the portal is out of reach ({error})") from None
         else:
-            transport.made.add(made.id)
-            return (
-                made if lost is None else _only(transport, made, found, fetch, remove, lost)
-            )
+            transport.made.update(one.id for one in made)
+            if lost is None:
+                return made
+            twins = _twins(made, found, remove, lost)
+            return settled(twins, lost) if twins else made
     raise _lost(lost, "Sent again as often as allowed, and nothing that it made is to be seen")
 
 
-def _only(
-    transport: Transport,
-    made: R,
+def _twins(
+    made: Sequence[R],
     found: Callable[[], list[str]],
-    fetch: Callable[[str], R],
     remove: Callable[[R], object],
     lost: DatagouvError,
-) -> R:
-    """Return what was made, or, where the first try arrived late, that one: then this goes."""
-    twins = _look(found, lost, looks=1, candidates=[made.id])
-    if not twins:
-        return made
+) -> list[str]:
+    """Return what the first try made, where it arrived late after all: then the second goes."""
+    ids = [one.id for one in made]
+    twins = _look(found, lost, looks=1, candidates=ids)
+    every = [*twins, *ids]
+    if twins and len(twins) != len(ids):
+        # Not all of them are of this call: what is too many, only a reader can tell.
+        raise _lost(lost, f"Sent again, it made {', '.join(ids)}, beside {', '.join(twins)}", every)
     try:
-        remove(made)  # Surely ours: the portal has just said so.
+        for one in made if twins else ():
+            remove(one)  # Surely ours: the portal has just said so.
     except DatagouvError as error:
-        known = f"It made {', '.join(twins)} and {made.id}, which cannot be removed ({error})"
-        raise _lost(lost, known, [*twins, made.id]) from None
-    return _settled(transport, twins, fetch, lost)
+        known = f"It made {', '.join(every)}, not all of which can be removed ({error})"
+        raise _lost(lost, known, every) from None
+    return twins
 
 
 def _look(
@@ -155,21 +218,6 @@ def _look(
         raise _lost(lost, known, candidates) from None
 
 
-def _settled(
-    transport: Transport,
-    ids: Sequence[str],
-    fetch: Callable[[str], R],
-    lost: DatagouvError,
-) -> R:
-    if len(ids) > 1:
-        raise _lost(lost, f"Any of {', '.join(ids)} may be what it made", ids)
-    transport.made.add(ids[0])
-    try:
-        return fetch(ids[0])
-    except DatagouvError as error:
-        raise _lost(lost, f"It made {ids[0]}, which cannot be read ({error})", ids) from None
-
-
 def _lost(
     last: DatagouvError | None, known: str, candidates: Sequence[str] = ()
 ) -> AnswerLostError:
@@ -179,79 +227,6 @@ def _lost(
         url=getattr(last, "url", ""),
         candidates=candidates,
     )
-
-
-def create_all_once(
-    transport: Transport,
-    send: Callable[[], Sequence[R]],
-    look: Look,
-    fetch: Callable[[Sequence[str]], Sequence[R]],
-    remove: Callable[[R], object],
-    count: int,
-) -> Sequence[R]:
-    """Create several objects by one request: where the answer is lost, look for what it made.
-
-    Nothing is sent again while a part of them is there: the server may still be at work.
-
-    Args:
-        transport: Knows what this client made already, and how often to send.
-        send: Sends the request.
-        look: Looks for what it made.
-        fetch: Returns the objects of some ids.
-        remove: Deletes one.
-        count: How many the request makes.
-
-    Raises:
-        AnswerLostError: It could not be settled; it says what is known.
-    """
-    found = _finder(transport, look)
-    lost: DatagouvError | None = None
-
-    def settled(ids: Sequence[str], error: DatagouvError) -> Sequence[R]:
-        if len(ids) != count:
-            raise _lost(error, f"{len(ids)} of {count} are there: {', '.join(ids)}", ids)
-        transport.made.update(ids)
-        try:
-            return fetch(ids)
-        except DatagouvError as failure:
-            known = f"It made {', '.join(ids)}, which cannot be read ({failure})"
-            raise _lost(error, known, ids) from None
-
-    for _ in range(transport.retries + 1):
-        try:
-            made = send()
-        except RefusedError as error:
-            # The server checks some values when it has stored those before them.
-            if ids := _look(found, error, looks=1):
-                error.adding(f"before that, {', '.join(ids)} had been made")
-            raise
-        except (AnswerLostError, InvalidAnswerError, ServerError) as error:
-            logger.warning("%s: looking for what it made", error)
-            failed = isinstance(error, ServerError)
-            ids = _look(found, error, looks=1 if failed else LOOKS, enough=count)
-            if ids:
-                return settled(ids, error)
-            if failed:
-                raise
-            lost = error
-        except NetworkError as error:
-            if lost is None:
-                raise
-            raise _lost(lost, f"Now the portal is out of reach ({error})") from None
-        else:
-            transport.made.update(one.id for one in made)
-            twins = [] if lost is None else _look(found, lost, looks=1)
-            if lost is None or not twins:
-                return made
-            ids = [one.id for one in made]
-            try:
-                for one in made:
-                    remove(one)  # Surely ours: the portal has just said so.
-            except DatagouvError as error:
-                known = f"It made {', '.join([*twins, *ids])}, not all of which can be removed"
-                raise _lost(lost, f"{known} ({error})", [*twins, *ids]) from None
-            return settled(twins, lost)
-    raise _lost(lost, "Sent again as often as allowed, and nothing that it made is to be seen")
 
 
 def replace_once(
@@ -277,16 +252,18 @@ def replace_once(
     for _ in range(transport.retries + 1):
         try:
             return send()
-        except (RefusedError, ForbiddenError, NotFoundError, GoneError):
-            # What an earlier try did, late, may be why: one answers, or closes, once.
-            if lost is not None and _look(found, lost, looks=1):
-                return None
-            raise
         except (AnswerLostError, InvalidAnswerError, ServerError) as error:
             logger.warning("%s: looking whether it was done", error)
             lost = error
             if _look(found, error, looks=LOOKS):
                 return None
+        except ApiError as error:
+            # What an earlier try did, late, may be why: one answers, or closes, once.
+            if lost is not None:
+                if _look(found, lost, looks=1):
+                    return None
+                after_a_lost_try(error)
+            raise
         except NetworkError as error:
             if lost is None:
                 raise

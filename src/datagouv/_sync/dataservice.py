@@ -316,4 +316,4 @@ class Dataservices(Collection[Dataservice]):
         """
         self._client.transport.require_key()
         new = DATASERVICE.new(payload, fields, extra_fields)
-        return self._create(new, ("title",), self._newest_of(new))
+        return self._create(new, ("title", "description"), self._newest_of(new))

@@ -77,7 +77,15 @@ class Dataset(DatasetResources, Followed, Owned, Discussed, frozen=True):
         changes = DATASET.changes(payload, fields, extra_fields)
         check_extras(changes, self._noun, vars(self).get("extras") or {})
         self.client.references.check_license(changes.get("license"))
-        return self._put(changes) if changes else self
+        if not changes:
+            return self
+        with self.client.transport.turns.of(self._turn):
+            return self._put(changes)
+
+    @property
+    def _turn(self) -> str:
+        """The turn of whoever reads it in order to write it whole, in this client."""
+        return f"all of {self._path}"
 
     def _put(self, changes: Mapping[str, Any]) -> Self:
         """Write `changes`, and again what the PUT would erase."""
@@ -103,8 +111,9 @@ class Dataset(DatasetResources, Followed, Owned, Discussed, frozen=True):
         """
         added = tag_list(tags)
         self.client.transport.require_key()
-        current = self._read(*DATASET_PUT_ERASES)
-        return self._put(current | {"tags": [*(current["tags"] or []), *added]})
+        with self.client.transport.turns.of(self._turn):
+            current = self._read(*DATASET_PUT_ERASES)
+            return self._put(current | {"tags": [*(current["tags"] or []), *added]})
 
     def remove_tags(self, *tags: str) -> Self:
         """Remove tags and keep the others (one GET and one PUT of /api/1/datasets/{id}/).
@@ -120,10 +129,11 @@ class Dataset(DatasetResources, Followed, Owned, Discussed, frozen=True):
         """
         removed = {tag_slug(tag) for tag in tag_list(tags)}
         self.client.transport.require_key()
-        current = self._read(*DATASET_PUT_ERASES)
-        present: list[str] = current["tags"] or []
-        kept = [tag for tag in present if tag_slug(tag) not in removed]
-        return self._put(current | {"tags": kept})
+        with self.client.transport.turns.of(self._turn):
+            current = self._read(*DATASET_PUT_ERASES)
+            present: list[str] = current["tags"] or []
+            kept = [tag for tag in present if tag_slug(tag) not in removed]
+            return self._put(current | {"tags": kept})
 
     def update_extras(self, extras: Mapping[str, Any]) -> Self:
         """Set some extras and keep the others (PUT /api/2/datasets/{id}/extras/).
@@ -184,7 +194,8 @@ class Dataset(DatasetResources, Followed, Owned, Discussed, frozen=True):
             MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
-        return self._put({"deleted": None})
+        with self.client.transport.turns.of(self._turn):
+            return self._put({"deleted": None})
 
     def reuses(self, **filters: Unpack[ReuseFilters]) -> Pages[Reuse]:
         """Return the reuses that use the dataset (GET /api/1/reuses/?dataset=).

@@ -150,4 +150,4 @@ class Datasets(Collection[Dataset]):
         check_extras(new, "a dataset", {})
         client.references.check_license(new.get("license"))
 
-        return self._create(new, ("title",), self._newest_of(new))
+        return self._create(new, ("title", "description"), self._newest_of(new))

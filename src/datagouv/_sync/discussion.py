@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 import httpx
 
 from .._failures import after_a_write
+from .._json import is_list, is_object
 from .._listing import FLAG, TEXT, Query, id_of
 from .._payload import DISCUSSION
 from .._payload import id_of as plain_id
@@ -74,6 +75,9 @@ class Discussion(Record, DiscussionFields, frozen=True):
             response = transport.send("GET", self._path, mask="id,discussion")
             now = self._parse(self.client, response.content, whole=False)
             alike = [message for message in now.discussion if same_text(message.content, text)]
+            # Others may say the same.
+            mine = self.client.discussions._own_id() if alike else ""
+            alike = [one for one in alike if one.posted_by and one.posted_by.id == mine]
             return response, [
                 {"id": message.id, "created": message.posted_on.isoformat()} for message in alike
             ]
@@ -82,7 +86,8 @@ class Discussion(Record, DiscussionFields, frozen=True):
             self.refresh()
             return next(message for message in self.discussion if message.id == id)
 
-        create_once(transport, send, look, fetch, self._remove_comment)
+        twins = f"new {self._path} {text}"
+        create_once(transport, send, look, fetch, self._remove_comment, twins=twins)
         return self
 
     def close(
@@ -267,6 +272,7 @@ class Discussions(Collection[Discussion]):
 
     _kind = Discussion
     _query = DISCUSSIONS
+    _tells = ("user.id", "discussion.content")
 
     def list(self, **filters: Unpack[DiscussionFilters]) -> Pages[Discussion]:
         """Return the discussions that fit, page after page (GET /api/1/discussions/).
@@ -331,3 +337,17 @@ class Discussions(Collection[Discussion]):
             return {"for": new["subject"]["id"], "sort": "-created"}
 
         return self._create(new, ("title",), newest)
+
+    def _own(
+        self, rows: Sequence[Mapping[str, Any]], new: Mapping[str, Any]
+    ) -> Sequence[Mapping[str, Any]]:
+        # The list holds everybody's.
+        mine = self._own_id() if rows else ""
+        return [row for row in rows if _opened_by(row, mine, new["comment"])]
+
+
+def _opened_by(row: Mapping[str, Any], user: str, text: str) -> bool:
+    who, said = row.get("user"), row.get("discussion")
+    if not is_object(who) or not is_list(said) or not said or not is_object(said[0]):
+        return False
+    return who.get("id") == user and same_text(said[0].get("content"), text)

@@ -17,8 +17,17 @@ from .._json import is_object
 from .._landing import Expected, expected_checksum, plain_path
 from .._payload import Noun, check_extras, refuse_hosted
 from .._progress import Progress
+from .._protocol import may_be_named
 from .._reader import Reader
-from ..errors import AnswerLostError, ChecksumError, DatagouvError, FieldError, FileError
+from ..errors import (
+    AnswerLostError,
+    ChecksumError,
+    DatagouvError,
+    FieldError,
+    FileError,
+    GoneError,
+    NotFoundError,
+)
 from ..types.resource import ResourceFields
 from .bring import bring, holds_gzip, stream
 from .creation import create_once, replace_once
@@ -295,7 +304,7 @@ def create_hosted(
         source: The file.
         changes: The metadata.
         parse: Makes a record of the platform's answer.
-        rows: Returns the newest resources beside it, with `checksum`.
+        rows: Returns the newest resources beside it, with `checksum` and `title`.
         fetch: Returns the resource of an id.
     """
 
@@ -306,7 +315,8 @@ def create_hosted(
         response, seen = rows()
         sha1 = call(source.checksum)
         stored = [row for row in seen if is_object(row.get("checksum"))]
-        return response, [row for row in stored if row["checksum"]["value"] == sha1]
+        same = [row for row in stored if row["checksum"]["value"] == sha1]
+        return response, [row for row in same if may_be_named(row.get("title"), source.name)]
 
     def create() -> F:
         # Two files of one name in one second: the second gets a 500, and works a second later.
@@ -334,6 +344,8 @@ def _remove(made: FileRecord, error: DatagouvError) -> None:
     """Remove what was uploaded and cannot be completed, and say how that went."""
     try:
         made.delete()
+    except (NotFoundError, GoneError):
+        error.adding(f"the resource {made.id}, which had been uploaded, is there no more")
     except DatagouvError as again:
         error.adding(f"the uploaded resource {made.id} exists and is not removed: {again}")
     else:

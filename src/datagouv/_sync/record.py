@@ -15,7 +15,13 @@ from .._json import decode, is_list, is_object
 from .._payload import Noun, extras_to_set
 from .._protocol import mask, quote_id, read_object, refuse_reserved
 from .._values import summary
-from ..errors import DatagouvError, InvalidAnswerError, NotLoadedError, ReadOnlyError
+from ..errors import (
+    DatagouvError,
+    InvalidAnswerError,
+    NotLoadedError,
+    ReadOnlyError,
+    error_from_response,
+)
 
 if TYPE_CHECKING:
     from .client import Client
@@ -204,10 +210,18 @@ class Record(BaseModel, frozen=True, extra="allow", defer_build=True):
 
     def _drop_extras(self, where: str, keys: Sequence[str]) -> Self:
         refuse_reserved(keys, self._noun)
-        self.client.transport.send("DELETE", f"/api/2/{where}extras/", json=list(keys))
+        answer = self.client.transport.send(
+            "DELETE", f"/api/2/{where}extras/", json=list(keys)
+        )
+        if not answer.is_success:
+            # To a repetition: the first try did it, or one of the keys was never there.
+            with after_a_write():
+                left = (self._read("extras"))["extras"]
+            if any(key in (left or ()) for key in keys):
+                raise error_from_response(answer)
         if vars(self).get("extras"):
-            left = vars(self)["extras"].items()
-            self._know_extras({key: value for key, value in left if key not in keys})
+            known = vars(self)["extras"].items()
+            self._know_extras({key: value for key, value in known if key not in keys})
         return self
 
     def _know_extras(self, extras: dict[str, Any]) -> Self:

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from .client import Client
     from .dataset import Dataset
 
+_ALIKE = ("title", "description", "url")
+"""By what a remote one is recognised."""
+
 
 class Resource(FileRecord, frozen=True):
     """A resource: one file or URL of a dataset."""
@@ -317,7 +320,7 @@ class Resources:
             return Resource._parse(client, content)._of(dataset_id)
 
         def rows() -> tuple[httpx.Response, Sequence[Mapping[str, Any]]]:
-            return self._newest(dataset_id, "checksum")
+            return self._newest(dataset_id, "checksum", "title")
 
         def fetch(id: str) -> Resource:
             return self.get(id, dataset_id=dataset_id)
@@ -368,13 +371,16 @@ class Resources:
             return Resource._parse(client, response.content)._of(dataset_id)
 
         def look() -> tuple[httpx.Response, Sequence[Mapping[str, Any]]]:
-            response, rows = self._newest(dataset_id, "title", "url")
-            return response, [row for row in rows if is_alike(row, new, ("title", "url"))]
+            response, rows = self._newest(dataset_id, *_ALIKE)
+            return response, [row for row in rows if is_alike(row, new, _ALIKE)]
 
         def fetch(id: str) -> Resource:
             return self.get(id, dataset_id=dataset_id)
 
-        return create_once(client.transport, send, look, fetch, Resource.delete)
+        return create_once(
+            *(client.transport, send, look, fetch, Resource.delete),
+            twins=f"new {path} {new['title']} {new['url']}",
+        )
 
     def _newest(
         self, dataset_id: str, *fields: str

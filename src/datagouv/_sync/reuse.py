@@ -303,4 +303,4 @@ class Reuses(Collection[Reuse]):
         """
         self._client.transport.require_key()
         new = REUSE.new(payload, fields, extra_fields)
-        return self._create(new, ("title", "url"), self._newest_of(new))
+        return self._create(new, ("title", "description", "url"), self._newest_of(new))

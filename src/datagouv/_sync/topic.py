@@ -279,4 +279,4 @@ class Topics(Collection[Topic]):
         self._client.transport.require_key()
         new = TOPIC.new(payload, fields, extra_fields)
         refuse_elements(new)
-        return self._create(new, ("name",), self._newest_of(new))
+        return self._create(new, ("name", "description"), self._newest_of(new))

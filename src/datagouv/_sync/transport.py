@@ -15,7 +15,7 @@ from tenacity import Retrying, RetryCallState
 from .. import _retry
 from .._concurrency import Turns
 from .._environments import Key, Portal
-from .._failures import READS, REPEATABLE, network_error
+from .._failures import READS, REPEATABLE, after_a_lost_try, network_error
 from .._homes import Homes
 from .._limits import (
     ENCODINGS,
@@ -28,7 +28,7 @@ from .._limits import (
     whole,
     with_query,
 )
-from .._protocol import encode_json
+from .._protocol import changed_by, encode_json
 from .._trust import trust_store, user_agent
 from ..errors import (
     AnswerLostError,
@@ -88,7 +88,7 @@ class Transport:
         self.missing: set[str] = set()
         """Paths of lists that this portal does not have."""
         self.turns: Turns = Turns()
-        """For uploads of one name to one dataset."""
+        """For writes of one object, and for uploads of one name to one dataset."""
         self._key = key
         self._params = {"lang": language} if language else None
         own = http_client is None
@@ -216,8 +216,17 @@ class Transport:
             )
             return self._follow(request)
 
-        response = self._retried(exchange, transient, method, url, repeatable=repeatable)
-        return self._accept(response, repeatable=repeatable, maybe_done=maybe_done)
+        turn = None if method in READS else changed_by(url.removeprefix(self.portal.url))
+        try:
+            with self.turns.of(turn):
+                response = self._retried(
+                    exchange, transient, method, url, repeatable=repeatable
+                )
+            return self._accept(response, repeatable=repeatable, maybe_done=maybe_done)
+        except DatagouvError as error:
+            if maybe_done and method not in READS:
+                after_a_lost_try(error)
+            raise
 
     def open(self, url: str, headers: Mapping[str, str]) -> httpx.Response:
         """GET a file, wherever it is, and return the answer with its body unread: close it.

@@ -309,6 +309,27 @@ async def test_a_lost_answer_opens_one_and_adds_one_message(
     assert [message.content for message in made.discussion] == ["?", "Une seule fois"]
 
 
+@pytest.mark.parametrize("fault", ["reset before", "reset"])
+async def test_what_others_said_in_the_same_words_is_theirs(
+    watched: AsyncClient, wire: Wire, server: Server, organization: str, fault: Any
+) -> None:
+    id = server.make_dataset(organization=organization)
+    subject = {"class": "Dataset", "id": id}
+    same: dict[str, Any] = {"title": "Merci", "comment": "Merci !", "subject": subject}
+    theirs = server.write("POST", PATH, "other", json=same)
+    wire.fail("POST", "/discussions/", fault)
+
+    made = await watched.discussions.create(same)
+    server.write("POST", f"{PATH}{made.id}/", "other", json={"comment": "+1"})
+    wire.fail("POST", f"/{made.id}/", fault)
+    await made.comment("+1")
+
+    assert wire.has_failed
+    assert made.id != theirs["id"]
+    assert messages(server, theirs["id"]) == ["Merci !"]
+    assert messages(server, made.id) == ["Merci !", "+1", "+1"]
+
+
 @pytest.mark.parametrize("fault", ["reset before", "reset", "html"])
 async def test_a_lost_answer_closes_it_once(
     watched: AsyncClient, wire: Wire, server: Server, dataset: AsyncDataset, fault: Any

@@ -301,7 +301,7 @@ def test_two_objects_that_may_be_it_are_named_and_none_is_chosen(
     watched: Client, server: Server, wire: Wire, title: str
 ) -> None:
     publisher = server.organization
-    theirs = server.make_dataset(title, organization=publisher)
+    theirs = server.make_dataset(title, organization=publisher, description="Perdu ?")
     wire.fail("POST", "/datasets/", "reset")
 
     with pytest.raises(AnswerLostError) as caught:
@@ -310,6 +310,21 @@ def test_two_objects_that_may_be_it_are_named_and_none_is_chosen(
     stored = {one["id"] for one in server.titled(title)}
     assert len(stored) == 2
     assert set(caught.value.candidates) == stored > {theirs}
+
+
+@pytest.mark.parametrize("fault", ["reset before", "reset"])
+def test_what_others_made_of_the_same_title_is_theirs(
+    watched: Client, server: Server, wire: Wire, title: str, fault: Fault
+) -> None:
+    publisher = server.organization
+    theirs = server.make_dataset(title, organization=publisher, description="Les leurs.")
+    wire.fail("POST", "/datasets/", fault)
+
+    made = dataset(watched, title, publisher)
+
+    assert made.description == "Perdu ?"
+    assert {one["id"] for one in server.titled(title)} == {theirs, made.id}
+    assert not any(one["deleted"] for one in server.titled(title))
 
 
 def test_the_other_resources_stay_as_they_were(
