@@ -206,6 +206,7 @@ def test_what_only_owners_may_ask_needs_a_key() -> None:
         ({"organization": " "}, "an id, a slug or a record"),
         ({"temporal_coverage": "2026"}, "two days"),
         ({"temporal_coverage": ("2026-01-01",)}, "two days"),
+        ({"temporal_coverage": ("2026-02-30", "2026-12-31")}, "two days"),
         ({"limit": -1}, "0 or more"),
         ({"limit": "3"}, "0 or more"),
         ({"page_size": 0}, "1 or more"),

@@ -9,7 +9,9 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Literal, NamedTuple
 
 from pydantic import BaseModel
@@ -337,8 +339,10 @@ def _period(name: str, value: Any) -> str:
     if is_list(plain) and len(plain) == 2:
         plain = "-".join(str(day)[:10] for day in plain)
     # The server finds nothing for a period that it cannot read.
-    if isinstance(plain, str) and re.fullmatch(f"{days}-{days}", plain):
-        return plain
+    if isinstance(plain, str) and re.fullmatch(f"{days}-{days}", plain, re.ASCII):
+        with suppress(ValueError):
+            date.fromisoformat(plain[:10]), date.fromisoformat(plain[11:])
+            return plain
     raise FieldError(f"{name}={value!r:.60} must be two days, as ('2026-01-01', '2026-12-31')")
 
 
