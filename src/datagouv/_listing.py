@@ -341,7 +341,8 @@ def _period(name: str, value: Any) -> str:
     # The server finds nothing for a period that it cannot read.
     if isinstance(plain, str) and re.fullmatch(f"{days}-{days}", plain, re.ASCII):
         with suppress(ValueError):
-            date.fromisoformat(plain[:10]), date.fromisoformat(plain[11:])
+            for day in (plain[:10], plain[11:]):
+                date.fromisoformat(day)
             return plain
     raise FieldError(f"{name}={value!r:.60} must be two days, as ('2026-01-01', '2026-12-31')")
 

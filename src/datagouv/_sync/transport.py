@@ -148,7 +148,9 @@ class Transport:
         if origin(known) != self._origin:
             raise FieldError(f"{path!r:.200} is not on this portal, {self.portal.url}")
         if known.userinfo:
-            raise FieldError("a URL with a user name or a password would show it in errors and logs")
+            raise FieldError(
+                "a URL with a user name or a password would show it in errors and logs"
+            )
         return url
 
     def send(
