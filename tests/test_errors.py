@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 import pickle
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -175,6 +176,19 @@ def test_a_404_that_guesses_at_routes_is_cut_to_what_it_says() -> None:
     error = error_from_response(answer(404, json=body))
     assert error.message == "Rien."
     assert "URI" not in str(error)
+
+
+@pytest.mark.parametrize(
+    "odd", ["\x1b[31mred", "\x1b]0;title\x07", "a\r\nb", "\u202eabc", "\x00", "\ud800", "\x9b1m"]
+)
+def test_what_a_portal_says_steers_no_terminal_and_no_log(odd: str) -> None:
+    body = {"message": f"Erreur\xa0: {odd}", "errors": {odd: [f"né\xa0{odd}"]}}
+    error = error_from_response(answer(400, content=json.dumps(body)))
+    assert all(char.isprintable() or char == "\xa0" for char in str(error))
+    assert str(error).encode()
+    assert "Erreur\xa0: " in str(error)
+    assert error.message == f"Erreur\xa0: {odd}".strip()
+    assert error.errors[odd] == [f"né\xa0{odd}"]
 
 
 def test_a_long_message_is_cut() -> None:
