@@ -231,6 +231,15 @@ def test_no_bytes_break_their_error(content: bytes) -> None:
     assert error_from_response(answer(502, content=content)).status == 502
 
 
+@pytest.mark.parametrize(
+    "charset", ["utf-16", "rot13", "hex", "idna", "undefined", "zlib", "punycode", "x-odd", "\x00"]
+)
+def test_no_charset_breaks_its_error(charset: str) -> None:
+    headers = {"Content-Type": f"text/plain; charset={charset}"}
+    error = error_from_response(answer(404, headers, content=b"pas l\xc3\xa0 \xff"))
+    assert error.message == "pas là \ufffd"
+
+
 def test_no_error_holds_the_request_and_its_key() -> None:
     error = error_from_response(answer(400, json={"message": "m"}))
     assert "the-key" not in repr(vars(error)) + str(error)

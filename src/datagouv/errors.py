@@ -269,7 +269,9 @@ def _message(body: Mapping[str, Any], response: httpx.Response) -> str:
         return ""
     if "html" in response.headers.get("Content-Type", ""):
         return f"{response.reason_phrase} (an HTML page: a proxy in front of the portal?)"
-    return response.text.strip()[:_LONGEST_MESSAGE] or response.reason_phrase
+    # The charset that an answer names is one of Python's codecs, some of which are no text.
+    said = response.content.decode(errors="replace").strip()
+    return said[:_LONGEST_MESSAGE] or response.reason_phrase
 
 
 def _flatten(errors: object, path: str = "", depth: int = 20) -> Iterator[tuple[str, list[str]]]:
