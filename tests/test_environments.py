@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import pickle
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
@@ -67,6 +67,12 @@ def test_a_portal_has_the_host_that_was_given(base_url: str) -> None:
     except DatagouvError:
         return
     assert httpx.URL(portal.url).host == httpx.URL(base_url.strip()).host
+
+
+@pytest.mark.parametrize("base_url", [3, b"https://portal.example", ["https://portal.example"]])
+def test_a_base_url_that_is_no_text_is_refused(base_url: Any) -> None:
+    with pytest.raises(FieldError, match="base_url must be a text"):
+        find_portal(None, base_url)
 
 
 @pytest.mark.parametrize("environment", ["staging", "WWW", "", "https://demo.data.gouv.fr"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 import pickle
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -177,6 +178,19 @@ def test_a_404_that_guesses_at_routes_is_cut_to_what_it_says() -> None:
     assert "URI" not in str(error)
 
 
+@pytest.mark.parametrize(
+    "odd", ["\x1b[31mred", "\x1b]0;title\x07", "a\r\nb", "\u202eabc", "\x00", "\ud800", "\x9b1m"]
+)
+def test_what_a_portal_says_steers_no_terminal_and_no_log(odd: str) -> None:
+    body = {"message": f"Erreur\xa0: {odd}", "errors": {odd: [f"né\xa0{odd}"]}}
+    error = error_from_response(answer(400, content=json.dumps(body)))
+    assert all(char.isprintable() or char == "\xa0" for char in str(error))
+    assert str(error).encode()
+    assert "Erreur\xa0: " in str(error)
+    assert error.message == f"Erreur\xa0: {odd}".strip()
+    assert error.errors[odd] == [f"né\xa0{odd}"]
+
+
 def test_a_long_message_is_cut() -> None:
     assert len(str(error_from_response(answer(400, text="x" * 100_000)))) < 1_000
     assert len(str(error_from_response(answer(400, json={"message": "x" * 100_000})))) < 1_000
@@ -215,6 +229,15 @@ def test_no_depth_of_errors_breaks_its_error(depth: int) -> None:
 @given(st.binary(max_size=200))
 def test_no_bytes_break_their_error(content: bytes) -> None:
     assert error_from_response(answer(502, content=content)).status == 502
+
+
+@pytest.mark.parametrize(
+    "charset", ["utf-16", "rot13", "hex", "idna", "undefined", "zlib", "punycode", "x-odd", "\x00"]
+)
+def test_no_charset_breaks_its_error(charset: str) -> None:
+    headers = {"Content-Type": f"text/plain; charset={charset}"}
+    error = error_from_response(answer(404, headers, content=b"pas l\xc3\xa0 \xff"))
+    assert error.message == "pas là \ufffd"
 
 
 def test_no_error_holds_the_request_and_its_key() -> None:

@@ -23,7 +23,13 @@ from datagouv._listing import (
     id_of,
     suggestions,
 )
-from datagouv.types import ContactPointFields, DatasetFields, TemporalCoverage, TopicFields
+from datagouv.types import (
+    ContactPointFields,
+    DatasetFields,
+    OrganizationFields,
+    TemporalCoverage,
+    TopicFields,
+)
 
 if TYPE_CHECKING:
     from datagouv._listing import Asked
@@ -119,7 +125,7 @@ def test_a_period_is_said_in_any_usual_way(period: Any) -> None:
 def test_a_slug_is_looked_up_and_an_id_is_not() -> None:
     assert ask(organization=ID).references == {}
     lookup = ask(organization="mairie").references["organization"]
-    assert lookup == ("organization", "organizations/", "mairie")
+    assert lookup == ("organization", "organizations/", "mairie", False)
 
 
 def test_an_id_that_the_server_would_ignore_is_looked_up_too() -> None:
@@ -127,12 +133,16 @@ def test_an_id_that_the_server_would_ignore_is_looked_up_too() -> None:
     assert set(ask(topic={"id": ID}).references) == {"topic"}
 
 
-def test_a_record_of_which_only_the_id_is_known_is_looked_up_and_another_one_is_not() -> None:
-    identity = TopicFields.model_construct({"id"}, id=ID)
-    assert set(ask(topic=identity).references) == {"topic"}
-    known = TopicFields(id=ID, name="Velo")
-    assert ask(topic=known).params["topic"] == ID
-    assert ask(topic=known).references == {}
+def test_a_record_is_looked_up_where_the_server_would_ignore_that_it_went() -> None:
+    for known in (TopicFields.model_construct({"id"}, id=ID), TopicFields(id=ID, name="Velo")):
+        assert ask(topic=known).references["topic"] == ("topic", "/api/2/topics/", ID, True)
+
+
+def test_a_record_that_is_known_to_have_an_id_is_not_looked_up() -> None:
+    organization = OrganizationFields(id="mairie", name="Mairie")
+    assert ask(organization=organization).references == {}
+    identity = OrganizationFields.model_construct({"id"}, id="mairie")
+    assert set(ask(organization=identity).references) == {"organization"}
 
 
 @pytest.mark.parametrize(
@@ -196,6 +206,7 @@ def test_what_only_owners_may_ask_needs_a_key() -> None:
         ({"organization": " "}, "an id, a slug or a record"),
         ({"temporal_coverage": "2026"}, "two days"),
         ({"temporal_coverage": ("2026-01-01",)}, "two days"),
+        ({"temporal_coverage": ("2026-02-30", "2026-12-31")}, "two days"),
         ({"limit": -1}, "0 or more"),
         ({"limit": "3"}, "0 or more"),
         ({"page_size": 0}, "1 or more"),

@@ -155,3 +155,30 @@ async def test_reading_a_file_does_not_hold_up_the_other_tasks(
         await client.resources.create_static(Slow(b"a;b"), dataset_id="x", filename="a.csv")
     ticking.cancel()
     assert ticks >= 5
+
+
+async def test_two_walks_of_the_same_pages_at_one_time_give_the_same(
+    a_dataset: Callable[..., Any],
+) -> None:
+    """Of a search that the portal does not have, with a filter and a slug to look up."""
+
+    async def take(request: httpx.Request) -> httpx.Response:
+        await asyncio.sleep(0.01)  # so that the walks meet
+        if "search" in request.url.path:
+            return httpx.Response(404, json={})
+        if "datasets" in request.url.path:
+            page = {"data": [a_dataset()], "next_page": None, "total": 1}
+            return httpx.Response(200, json=page)
+        return httpx.Response(200, json={"id": "0" * 24})
+
+    async with (
+        httpx.AsyncClient(transport=httpx.MockTransport(take)) as mine,
+        AsyncClient(base_url=URL, http_client=mine) as client,
+    ):
+        pages = client.datasets.search("arbres", organization="mairie", topic="velo")
+
+        async def walk() -> list[str]:
+            return [one.id async for one in pages]
+
+        walks = await asyncio.gather(walk(), walk())
+    assert walks == [[a_dataset()["id"]]] * 2

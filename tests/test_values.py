@@ -7,6 +7,13 @@ import pytest
 from datagouv import InvalidAnswerError
 from datagouv._values import read_value, read_values
 from datagouv.types import Choice, FollowCount
+from datagouv.types.base import ABSENT, Value
+
+
+class Keyed(Value, frozen=True):
+    """A value with keys of the server's own."""
+
+    keys: dict[str, str] = ABSENT
 
 
 def test_a_value_keeps_what_its_fields_do_not_know() -> None:
@@ -23,6 +30,14 @@ def test_a_list_of_values_keeps_its_order() -> None:
 def test_what_is_no_such_value_is_an_invalid_answer(content: bytes) -> None:
     with pytest.raises(InvalidAnswerError, match="FollowCount"):
         read_value(FollowCount, content)
+
+
+def test_what_is_wrong_is_said_without_what_steers_a_terminal() -> None:
+    content = b'{"id": "zone", "keys": {"\\u001b[31m": [1]}}'
+    with pytest.raises(InvalidAnswerError) as caught:
+        read_value(Keyed, content)
+    assert "\\x1b[31m" in str(caught.value)
+    assert str(caught.value).isprintable()
 
 
 @pytest.mark.parametrize("content", [b"", b"<html>", b"{}", b"[1]", b'[{"id": []}]'])

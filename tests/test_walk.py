@@ -164,3 +164,11 @@ def test_empty_pages_without_a_total_end_a_walk() -> None:
         return httpx.Response(200, json={"data": data, "next_page": f"{URL}/?page={page + 1}"})
 
     assert walk(abyss, page_size=1) == [1, 2]
+
+
+def test_pages_of_any_size_repeat_nothing_that_is_read_again() -> None:
+    shelf = Shelf(25_000, [-5])
+
+    walked = walk(shelf, page_size=12_000, fields=("id",))
+
+    assert walked == list(range(25_000))

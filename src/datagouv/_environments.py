@@ -91,6 +91,8 @@ def find_portal(environment: str | None, base_url: str | None) -> Portal:
 
 
 def _custom(base_url: str) -> Portal:
+    if not isinstance(base_url, str):
+        raise FieldError(f"base_url must be a text, not {base_url!r:.60}")
     try:
         url = urlsplit(base_url.strip())
     except ValueError as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
+import unicodedata
 from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager
 from typing import Any, TypeGuard
@@ -35,6 +36,18 @@ def decode(content: bytes) -> object:
         return json.loads(content)
     except (ValueError, RecursionError):
         return None
+
+
+def shown(text: str) -> str:
+    """Return a server's text with what would steer a terminal, or a log, written out."""
+    if text.isprintable():
+        return text
+    return "".join(
+        char
+        if char.isprintable() or unicodedata.category(char) == "Zs"
+        else char.encode("unicode_escape").decode()
+        for char in text
+    )
 
 
 @contextmanager

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from copy import copy
+from typing import Any
 
 import httpx
 
@@ -76,6 +78,28 @@ def check_address(url: httpx.URL) -> None:
     """
     if (url.port or 0) > 65535:
         raise httpx.InvalidURL(f"there is no port {url.port}")
+
+
+def asking(url: str, params: Mapping[str, Any]) -> str:
+    """Return a URL with more in its query.
+
+    Raises:
+        FieldError: A parameter is no text that can be sent.
+    """
+    # httpx would put them in the place of a query that the path brings, slowly.
+    root, _, query = url.partition("#")[0].partition("?")
+    try:
+        return f"{root}?{httpx.QueryParams(query).merge(params)}"
+    except UnicodeError as error:
+        raise FieldError(f"this cannot be said in a query: {error}") from None
+
+
+def without(request: httpx.Request, header: str) -> httpx.Request:
+    """Return a request that was sent, for its answer: without its body, and without a header."""
+    known = copy(request)
+    known.headers = request.headers.copy()
+    known.headers.pop(header, None)
+    return known
 
 
 def refuse_hop(source: httpx.URL, target: httpx.URL) -> str | None:

@@ -9,7 +9,9 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Literal, NamedTuple
 
 from pydantic import BaseModel
@@ -36,7 +38,8 @@ class Filter:
     Attributes:
         kind: What it takes.
         path: For an id: the collection where an object of this id or slug is.
-        verify: The server ignores an id that it does not find: look it up before.
+        verify: The server ignores an id that it does not find: look it up before, held or not, for
+            others may have deleted it for good.
         mixed: An id may also be of an object that is elsewhere, of another class.
         keyed: It needs a key.
         choices: For a text: the only values that find anything.
@@ -154,7 +157,7 @@ class Query:
             raise FieldError(_unknown(name, "a filter", self.noun, [*self.filters, *_OPTIONS]))
         said = self.names.get(name, name)
         if isinstance(value, OwnId):
-            asked.references[said] = Lookup(name, "", "me")
+            asked.references[said] = Lookup(name, "", "me", verify=False)
             return
         if known.kind == "id":
             path, kind = known.path, _CLASSES.get(known.path)
@@ -162,10 +165,10 @@ class Query:
                 # A slug is one of a reuse where the record is one: a dataset may have the same.
                 path, kind = next(item for item in _CLASSES.items() if item[1] == found)
             id, sure = identity(name, value, kind)
-            if sure or not (known.verify or not is_id(id)):
-                asked.params[said] = id
+            if known.verify or not (sure or is_id(id)):
+                asked.references[said] = Lookup(name, path, id, verify=known.verify)
             else:
-                asked.references[said] = Lookup(name, path, id)
+                asked.params[said] = id
             return
         asked.params[said] = plain = _SAY[known.kind](name, value)
         if known.choices and plain not in known.choices:
@@ -224,11 +227,13 @@ class Lookup(NamedTuple):
         name: The filter.
         path: The collection where it is.
         id: Its id or its slug.
+        verify: The server ignores it once it is gone: each walk looks it up again.
     """
 
     name: str
     path: str
     id: str
+    verify: bool
 
 
 class Asked(NamedTuple):
@@ -236,7 +241,7 @@ class Asked(NamedTuple):
 
     Attributes:
         path: Where it is in the API.
-        params: The query, but what has to be looked up.
+        params: The query, with what was looked up.
         references: What has to be looked up, by its name in the query.
         mask: The X-Fields header, or `None` for everything.
         limit: Records at most.
@@ -265,10 +270,9 @@ def _class_of(value: object) -> str | None:
 
 
 def identity(name: str, value: Any, kind: str | None = None) -> tuple[str, bool]:
-    """Return an id or a slug, and whether it is surely the id of something.
+    """Return an id or a slug, and whether it is surely an id.
 
-    It is where a record holds more than its id, for then the portal gave it, unless it was deleted
-    for good since.
+    It is where a record holds more than its id, for then the portal gave it.
 
     Args:
         name: Of the filter or the argument, for messages.
@@ -284,7 +288,7 @@ def identity(name: str, value: Any, kind: str | None = None) -> tuple[str, bool]
         if kind is not None and found not in (None, kind):
             raise FieldError(f"{name}={value!r:.60} is a record of class {found}, not {kind}")
         known = isinstance(value, BaseModel) and len(value.model_fields_set) > 1
-        return held["id"], known and found == kind and not getattr(value, "_gone", False)
+        return held["id"], known and found == kind
     if is_series(value):
         raise FieldError(f"{name}={value!r:.60} is a list: give one id, slug or record")
     plain = to_json(value)
@@ -335,8 +339,11 @@ def _period(name: str, value: Any) -> str:
     if is_list(plain) and len(plain) == 2:
         plain = "-".join(str(day)[:10] for day in plain)
     # The server finds nothing for a period that it cannot read.
-    if isinstance(plain, str) and re.fullmatch(f"{days}-{days}", plain):
-        return plain
+    if isinstance(plain, str) and re.fullmatch(f"{days}-{days}", plain, re.ASCII):
+        with suppress(ValueError):
+            for day in (plain[:10], plain[11:]):
+                date.fromisoformat(day)
+            return plain
     raise FieldError(f"{name}={value!r:.60} must be two days, as ('2026-01-01', '2026-12-31')")
 
 

@@ -131,7 +131,7 @@ def mask(fields: Iterable[str]) -> str:
     for field in fields:
         branch = tree
         for part in field.split("."):
-            if not re.fullmatch(r"\w+", part):
+            if not re.fullmatch(r"\w+", part, re.ASCII):
                 raise FieldError(f"{field!r} is not the path of a field, such as 'resources.url'")
             branch = branch.setdefault(part, {})
     return _mask(tree)

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
+from ._json import shown
 from .errors import InvalidAnswerError
 from .types.base import Value
 
@@ -46,7 +47,7 @@ def summary(error: ValidationError) -> str:
     """Return the first thing that is wrong with an answer, without the answer."""
     first = error.errors(include_url=False, include_input=False, include_context=False)[0]
     where = ".".join(str(part) for part in first["loc"])
-    return f"{where}: {first['msg']}" if where else first["msg"]
+    return shown(f"{where}: {first['msg']}" if where else first["msg"])
 
 
 def to_value(kind: type[V], item: object) -> V:

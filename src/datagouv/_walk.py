@@ -7,7 +7,9 @@ from collections.abc import Iterable, Sequence
 from typing import Generic, Protocol, TypeVar
 
 _REMEMBERED = 10_000
-"""Ids that a walk remembers, so that its memory stays flat: no record moves as far."""
+"""Ids that a walk remembers, so that its memory stays flat: no record moves as far.
+
+Of large pages it remembers two, for a page is read again as a whole."""
 
 HIDING = ("deleted", "deleted_at", "archived", "archived_at", "private")
 """What says that an object is not for everyone to see."""
@@ -43,6 +45,7 @@ class Walk(Generic[R]):
         self._size = page_size
         self._left = limit
         self._visible_only = visible_only
+        self._remembered = max(_REMEMBERED, 2 * page_size)
         self._seen: set[str] = set()
         self._order: deque[str] = deque()
         self._following: set[str] = set()
@@ -72,8 +75,12 @@ class Walk(Generic[R]):
     def _remember(self, id: str) -> None:
         self._seen.add(id)
         self._order.append(id)
-        if len(self._order) > _REMEMBERED:
+        if len(self._order) > self._remembered:
             self._seen.discard(self._order.popleft())
+
+    def has_grown(self, total: int | None) -> bool:
+        """Tell whether there are more records in all than the page before said."""
+        return total is not None and self._total is not None and total > self._total
 
     def drawn_back(self, number: int, total: int | None) -> Sequence[int]:
         """Return the numbers of the pages that were read, and onto which others moved meanwhile.

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Self
 
-from ._json import decode, is_list, is_object
+from ._json import decode, is_list, is_object, shown
 
 if TYPE_CHECKING:
     import httpx
@@ -211,7 +211,7 @@ def error_from_response(response: httpx.Response) -> ApiError:
     kind = _BY_STATUS.get(status) or (ServerError if status >= 500 else RefusedError)
     method, url = response.request.method, str(response.request.url)
     details = "; ".join(f"{path}: {' '.join(texts)}" for path, texts in errors.items())
-    said = " - ".join(part for part in (message, details) if part)
+    said = shown(" - ".join(part for part in (message, details) if part))
     hint = _HINTS.get(kind)
     if kind is ServerError and method not in ("GET", "HEAD", "OPTIONS"):
         # An error page says that something failed, and not that nothing was done.
@@ -269,7 +269,9 @@ def _message(body: Mapping[str, Any], response: httpx.Response) -> str:
         return ""
     if "html" in response.headers.get("Content-Type", ""):
         return f"{response.reason_phrase} (an HTML page: a proxy in front of the portal?)"
-    return response.text.strip()[:_LONGEST_MESSAGE] or response.reason_phrase
+    # The charset that an answer names is one of Python's codecs, some of which are no text.
+    said = response.content.decode(errors="replace").strip()
+    return said[:_LONGEST_MESSAGE] or response.reason_phrase
 
 
 def _flatten(errors: object, path: str = "", depth: int = 20) -> Iterator[tuple[str, list[str]]]:

@@ -10,6 +10,7 @@ import pytest
 from datagouv import (
     AsyncClient,
     FieldError,
+    InvalidAnswerError,
     MissingKeyError,
     NotFoundError,
     NotLoadedError,
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 ORGANIZATION = "5bbb6d6cff66bd4dc17bfd5a"
 SEARCH = "/api/2/datasets/search/"
 LIST = "/api/1/datasets/"
+TOPIC = "5bc04b2cff66bd680e499f4a"
+A_TOPIC = {"id": TOPIC, "name": "Vélo"}
 
 
 @pytest.fixture
@@ -176,6 +179,64 @@ async def test_a_filter_that_names_nothing_never_gives_the_whole_catalogue(
     with pytest.raises(NotFoundError, match=f"the filter {name}='no-such-thing'"):
         await client.datasets.list(**{name: "no-such-thing"}).first()
     assert len(portal.sent) == 1
+
+
+async def test_an_object_that_went_since_it_was_held_never_gives_the_whole_catalogue(
+    client: AsyncClient, portal: Portal, shelf: Callable[..., None]
+) -> None:
+    shelf(4)
+    where = portal.get(f"/api/2/topics/{TOPIC}/").respond(json=A_TOPIC)
+    topic = await client.topic(TOPIC)
+    datasets = topic.datasets(page_size=2)
+    assert len([dataset async for dataset in datasets]) == 4
+    where.respond(404, json={})
+    for pages in (topic.datasets(), datasets):
+        with pytest.raises(NotFoundError, match=f"the filter topic='{TOPIC}'"):
+            await pages.first()
+
+
+async def test_an_object_that_goes_during_a_walk_never_gives_the_whole_catalogue(
+    client: AsyncClient, portal: Portal, shelf: Callable[..., None]
+) -> None:
+    where = portal.get(f"/api/2/topics/{TOPIC}/").respond(json=A_TOPIC)
+    shelf(4)
+    pages = (await client.topic(TOPIC, fetch=False)).datasets(page_size=2).pages()
+    assert len(await anext(pages)) == 2
+    where.respond(404, json={})
+    shelf(9)
+    with pytest.raises(NotFoundError, match=f"the filter topic='{TOPIC}'"):
+        await anext(pages)
+
+
+async def test_an_object_that_grows_during_a_walk_is_looked_up_again_and_walked_on(
+    client: AsyncClient, portal: Portal, shelf: Callable[..., None]
+) -> None:
+    portal.get(f"/api/2/topics/{TOPIC}/").respond(json=A_TOPIC)
+    shelf(4)
+    pages = (await client.topic(TOPIC, fetch=False)).datasets(page_size=2).pages()
+    assert len(await anext(pages)) == 2
+    shelf(5)
+    assert [len(page) async for page in pages] == [2, 1]
+    assert portal.sent.count(f"GET /api/2/topics/{TOPIC}/") == 2
+
+
+@pytest.mark.parametrize("odd", [{"title": "x"}, {"id": ""}])
+@pytest.mark.parametrize("fields", [None, ("title",)])
+async def test_a_page_with_a_record_that_has_no_id_is_an_error_that_says_which(
+    client: AsyncClient, portal: Portal, odd: dict[str, Any], fields: tuple[str, ...] | None
+) -> None:
+    portal.get(LIST).respond(json={"data": [{"id": "a"}, odd], "next_page": None, "total": 2})
+    with pytest.raises(InvalidAnswerError, match=r"data\.1: it has no id"):
+        await client.datasets.list(fields=fields).first()
+
+
+@pytest.mark.parametrize("total", [-1, 10**30])
+async def test_a_total_that_is_none_is_an_error_of_ours(
+    client: AsyncClient, portal: Portal, total: int
+) -> None:
+    portal.get(LIST).respond(json={"data": [{"id": "a"}], "next_page": None, "total": total})
+    with pytest.raises(InvalidAnswerError, match="total"):
+        await client.datasets.list().__alen__()
 
 
 async def test_what_is_refused_is_refused_before_anything_is_sent(

@@ -16,6 +16,7 @@ from datagouv import (
     AsyncOrganization,
     AsyncResource,
     DatagouvError,
+    InvalidAnswerError,
     NotLoadedError,
     ReadOnlyError,
 )
@@ -29,6 +30,8 @@ DATASET = "5bc04b2cff66bd680e499f4a"
 RESOURCE = "54d47250-1daf-483b-965a-3013f8c76617"
 COMMUNITY_RESOURCE = "a41ae1b8-5f86-4e3b-8d5c-0d4a3c9b9b53"
 ORGANIZATION = "5bbb6d6cff66bd4dc17bfd5a"
+RENAMED = {"class_", "schema_"}
+"""Fields of another name in JSON."""
 
 
 @pytest.fixture
@@ -109,6 +112,24 @@ async def test_a_resource_whose_dataset_is_unknown_says_so(client: AsyncClient) 
     resource = await client.resource(RESOURCE, fetch=False)
     with pytest.raises(NotLoadedError, match="dataset"):
         resource.dataset_id  # noqa: B018
+
+
+async def test_a_null_where_the_platform_gives_none_makes_no_record_unreadable(
+    get: Callable[..., Any], portal: Portal, a_resource: Callable[..., Any]
+) -> None:
+    kept = {"id", "resources", "organization"}
+    nothing = dict.fromkeys(AsyncDataset.model_fields.keys() - kept - RENAMED)
+    resource = {**dict.fromkeys(AsyncResource.model_fields.keys() - RENAMED), "id": RESOURCE}
+    rows = [resource, a_resource(checksum={"type": None, "value": None})]
+    dataset = await get(**nothing, resources=rows, organization={"id": "o", "name": None})
+    assert (dataset.title, dataset.tags, dataset.private, dataset.created_at) == (None,) * 4
+    assert dataset.resources[0].title is None
+    assert dataset.resources[1].checksum.value is None
+    assert dataset.to_dict()["resources"] == rows
+    assert await dataset.refresh() == copy.deepcopy(dataset)
+    portal.get(f"/api/1/datasets/{DATASET}/").respond(json={"id": None, "title": "Arbres"})
+    with pytest.raises(InvalidAnswerError, match="no id"):
+        await dataset.refresh()
 
 
 async def test_what_an_older_portal_does_not_send_is_none(

@@ -118,6 +118,38 @@ async def test_a_whole_url_of_the_portal_is_its_path(client: AsyncClient, portal
     assert portal.requests[0].url.params["page"] == "2"
 
 
+async def test_a_url_in_a_query_is_no_whole_url(client: AsyncClient, portal: Portal) -> None:
+    portal.get("/api/1/oembed/").respond(json={})
+    for path in ("oembed/", "/api/1/oembed/"):
+        await client.request("GET", f"{path}?url=https://elsewhere.example/a")
+    assert [request.url.params["url"] for request in portal.requests] == [
+        "https://elsewhere.example/a"
+    ] * 2
+    assert {request.url.host for request in portal.requests} == {"portal.example"}
+
+
+async def test_a_url_that_holds_a_password_is_refused_without_showing_it(
+    client: AsyncClient, portal: Portal
+) -> None:
+    with pytest.raises(FieldError) as caught:
+        await client.request("GET", "https://me:hidden@portal.example/api/1/site/")
+    assert "hidden" not in str(caught.value)
+    assert portal.sent == []
+
+
+@pytest.mark.parametrize("status", [200, 302])
+async def test_an_answer_that_is_handed_out_does_not_hold_the_key(
+    client: AsyncClient, portal: Portal, status: int
+) -> None:
+    portal.get("/api/1/site/").respond(status, headers={"Location": "/api/1/end/"}, json={})
+    portal.get("/api/1/end/").respond(json={})
+    answer = await client.request("GET", "site/")
+    assert portal.requests[-1].headers["X-API-KEY"] == KEY
+    assert KEY not in repr(answer.request.headers)
+    assert KEY.encode() not in pickle.dumps(answer)
+    assert (answer.request.method, str(answer.url)) == ("GET", str(portal.requests[-1].url))
+
+
 async def test_ones_own_http_client_gives_what_is_its_own_to_the_portal_only(
     portal: Portal,
 ) -> None:
@@ -691,7 +723,9 @@ async def test_a_closed_client_says_so(portal: Portal) -> None:
         await client.request("GET", "site/")
 
 
-@pytest.mark.parametrize("path", ["a\nb", "x" * 70_000, "http://[", "https://exa mple/"])
+@pytest.mark.parametrize(
+    "path", ["a\nb", "x" * 70_000, "http://[", "https://exa mple/", "\ud800", "site/?q=\ud800"]
+)
 async def test_a_path_that_is_no_url_is_refused(
     client: AsyncClient, portal: Portal, path: str
 ) -> None:
@@ -699,6 +733,14 @@ async def test_a_path_that_is_no_url_is_refused(
         await client.request("GET", path)
     with pytest.raises(FieldError):
         await client.request("GET", path, params={"page": 1})
+
+
+async def test_what_a_query_cannot_say_is_refused(client: AsyncClient, portal: Portal) -> None:
+    with pytest.raises(FieldError, match="query"):
+        await client.request("GET", "site/", params={"q": "\ud800"})
+    with pytest.raises(FieldError, match="query"):
+        await client.datasets.list(tag="\ud800").first()
+    assert portal.sent == []
 
 
 @pytest.mark.parametrize("value", [{"x": float("nan")}, {"x": object()}, "\ud800", {"x": b""}])

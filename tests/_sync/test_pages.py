@@ -11,6 +11,7 @@ import pytest
 from datagouv import (
     Client,
     FieldError,
+    InvalidAnswerError,
     MissingKeyError,
     NotFoundError,
     NotLoadedError,
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 ORGANIZATION = "5bbb6d6cff66bd4dc17bfd5a"
 SEARCH = "/api/2/datasets/search/"
 LIST = "/api/1/datasets/"
+TOPIC = "5bc04b2cff66bd680e499f4a"
+A_TOPIC = {"id": TOPIC, "name": "Vélo"}
 
 
 @pytest.fixture
@@ -177,6 +180,64 @@ def test_a_filter_that_names_nothing_never_gives_the_whole_catalogue(
     with pytest.raises(NotFoundError, match=f"the filter {name}='no-such-thing'"):
         client.datasets.list(**{name: "no-such-thing"}).first()
     assert len(portal.sent) == 1
+
+
+def test_an_object_that_went_since_it_was_held_never_gives_the_whole_catalogue(
+    client: Client, portal: Portal, shelf: Callable[..., None]
+) -> None:
+    shelf(4)
+    where = portal.get(f"/api/2/topics/{TOPIC}/").respond(json=A_TOPIC)
+    topic = client.topic(TOPIC)
+    datasets = topic.datasets(page_size=2)
+    assert len([dataset for dataset in datasets]) == 4
+    where.respond(404, json={})
+    for pages in (topic.datasets(), datasets):
+        with pytest.raises(NotFoundError, match=f"the filter topic='{TOPIC}'"):
+            pages.first()
+
+
+def test_an_object_that_goes_during_a_walk_never_gives_the_whole_catalogue(
+    client: Client, portal: Portal, shelf: Callable[..., None]
+) -> None:
+    where = portal.get(f"/api/2/topics/{TOPIC}/").respond(json=A_TOPIC)
+    shelf(4)
+    pages = (client.topic(TOPIC, fetch=False)).datasets(page_size=2).pages()
+    assert len(next(pages)) == 2
+    where.respond(404, json={})
+    shelf(9)
+    with pytest.raises(NotFoundError, match=f"the filter topic='{TOPIC}'"):
+        next(pages)
+
+
+def test_an_object_that_grows_during_a_walk_is_looked_up_again_and_walked_on(
+    client: Client, portal: Portal, shelf: Callable[..., None]
+) -> None:
+    portal.get(f"/api/2/topics/{TOPIC}/").respond(json=A_TOPIC)
+    shelf(4)
+    pages = (client.topic(TOPIC, fetch=False)).datasets(page_size=2).pages()
+    assert len(next(pages)) == 2
+    shelf(5)
+    assert [len(page) for page in pages] == [2, 1]
+    assert portal.sent.count(f"GET /api/2/topics/{TOPIC}/") == 2
+
+
+@pytest.mark.parametrize("odd", [{"title": "x"}, {"id": ""}])
+@pytest.mark.parametrize("fields", [None, ("title",)])
+def test_a_page_with_a_record_that_has_no_id_is_an_error_that_says_which(
+    client: Client, portal: Portal, odd: dict[str, Any], fields: tuple[str, ...] | None
+) -> None:
+    portal.get(LIST).respond(json={"data": [{"id": "a"}, odd], "next_page": None, "total": 2})
+    with pytest.raises(InvalidAnswerError, match=r"data\.1: it has no id"):
+        client.datasets.list(fields=fields).first()
+
+
+@pytest.mark.parametrize("total", [-1, 10**30])
+def test_a_total_that_is_none_is_an_error_of_ours(
+    client: Client, portal: Portal, total: int
+) -> None:
+    portal.get(LIST).respond(json={"data": [{"id": "a"}], "next_page": None, "total": total})
+    with pytest.raises(InvalidAnswerError, match="total"):
+        client.datasets.list().__len__()
 
 
 def test_what_is_refused_is_refused_before_anything_is_sent(

@@ -17,6 +17,7 @@ from datagouv import (
     Organization,
     Resource,
     DatagouvError,
+    InvalidAnswerError,
     NotLoadedError,
     ReadOnlyError,
 )
@@ -30,6 +31,8 @@ DATASET = "5bc04b2cff66bd680e499f4a"
 RESOURCE = "54d47250-1daf-483b-965a-3013f8c76617"
 COMMUNITY_RESOURCE = "a41ae1b8-5f86-4e3b-8d5c-0d4a3c9b9b53"
 ORGANIZATION = "5bbb6d6cff66bd4dc17bfd5a"
+RENAMED = {"class_", "schema_"}
+"""Fields of another name in JSON."""
 
 
 @pytest.fixture
@@ -110,6 +113,24 @@ def test_a_resource_whose_dataset_is_unknown_says_so(client: Client) -> None:
     resource = client.resource(RESOURCE, fetch=False)
     with pytest.raises(NotLoadedError, match="dataset"):
         resource.dataset_id  # noqa: B018
+
+
+def test_a_null_where_the_platform_gives_none_makes_no_record_unreadable(
+    get: Callable[..., Any], portal: Portal, a_resource: Callable[..., Any]
+) -> None:
+    kept = {"id", "resources", "organization"}
+    nothing = dict.fromkeys(Dataset.model_fields.keys() - kept - RENAMED)
+    resource = {**dict.fromkeys(Resource.model_fields.keys() - RENAMED), "id": RESOURCE}
+    rows = [resource, a_resource(checksum={"type": None, "value": None})]
+    dataset = get(**nothing, resources=rows, organization={"id": "o", "name": None})
+    assert (dataset.title, dataset.tags, dataset.private, dataset.created_at) == (None,) * 4
+    assert dataset.resources[0].title is None
+    assert dataset.resources[1].checksum.value is None
+    assert dataset.to_dict()["resources"] == rows
+    assert dataset.refresh() == copy.deepcopy(dataset)
+    portal.get(f"/api/1/datasets/{DATASET}/").respond(json={"id": None, "title": "Arbres"})
+    with pytest.raises(InvalidAnswerError, match="no id"):
+        dataset.refresh()
 
 
 def test_what_an_older_portal_does_not_send_is_none(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import AsyncGenerator, Callable
 from copy import copy
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import httpx
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 
 from .._ahead import AsyncAhead
 from .._json import no_collection
@@ -34,7 +35,7 @@ class AsyncPage(BaseModel, Generic[R], defer_build=True):
 
     data: list[R]
     next_page: str | None = None
-    total: int | None = None
+    total: int | None = Field(default=None, ge=0, le=sys.maxsize)
     facets: dict[str, Any] | None = None
 
 
@@ -103,6 +104,8 @@ class AsyncPages(Generic[R]):
                         page, current, records = self._read(answer), None, []
                 # Where all that is left moved onto pages that were read, such a page tells it.
                 current = page or await self._last_before(number)
+                if walk.has_grown(current.total):
+                    await self._settle()
                 for again in walk.drawn_back(number, current.total):
                     back = self._read(await self._fetch(again))
                     if back is not None and (records := walk.take(back.data)):
@@ -150,20 +153,22 @@ class AsyncPages(Generic[R]):
         if self._held is not None:
             return self._held
         await self._settle()
+        # Another walk of these pages may find meanwhile that the portal does not have that list.
+        asked, instead = self._asked, self._instead
         try:
             page = self._read(await self._fetch(1))
         except ApiError as error:
-            if self._instead is None or error.status not in _MISSING:
+            if instead is None or error.status not in _MISSING:
                 raise
-            return await self._first_instead(self._instead)
-        if self._instead and self._asked.index_only and not (page and page.facets):
-            return await self._first_instead(self._instead)
+            return await self._first_instead(asked, instead)
+        if instead and asked.index_only and not (page and page.facets):
+            return await self._first_instead(asked, instead)
         page = page or AsyncPage[R](data=[])
         self._counted = len(page.data) if page.total is None else page.total
         return page
 
-    async def _first_instead(self, instead: Callable[[], Asked]) -> AsyncPage[R]:
-        self._client.transport.missing.add(self._asked.path)
+    async def _first_instead(self, missing: Asked, instead: Callable[[], Asked]) -> AsyncPage[R]:
+        self._client.transport.missing.add(missing.path)
         self._asked, self._instead = instead(), None
         return await self._first()
 
@@ -175,16 +180,19 @@ class AsyncPages(Generic[R]):
         """
         if self._asked.keyed:
             self._client.transport.require_key()
-        for said, (name, path, id) in self._asked.references.items():
+        params = self._asked.params
+        for said, (name, path, id, verify) in self._asked.references.items():
+            if said in params and not verify:
+                continue
+            known = params.get(said, id)
             try:
                 answer = await self._client.transport.send(
-                    "GET", f"{path}{quote_id(id, name)}/", mask="id"
+                    "GET", f"{path}{quote_id(known, name)}/", mask="id"
                 )
             except NotFoundError as error:
                 error.adding(f"the filter {name}={id!r}")
                 raise
-            self._asked.params[said] = read_id(answer.content)
-        self._asked.references.clear()
+            params[said] = read_id(answer.content)
 
     async def _last_before(self, number: int) -> AsyncPage[R]:
         """Return the last page before `number` that is there."""
@@ -212,17 +220,19 @@ class AsyncPages(Generic[R]):
     def _read(self, response: httpx.Response | None) -> AsyncPage[R] | None:
         if response is None:
             return None
-        failure: str | None = None
         try:
             with no_collection():
                 page = AsyncPage[self._kind].model_validate_json(response.content)  # type: ignore[name-defined]  # a class known at run time
         except ValidationError as error:
             failure = summary(error)
         else:
-            for record in page.data:
-                if isinstance(record, AsyncRecord):
-                    record._bind(self._client, whole=self._asked.mask is None)
-            return page
+            odd = [row for row, record in enumerate(page.data) if not record.id]
+            if not odd:
+                for record in page.data:
+                    if isinstance(record, AsyncRecord):
+                        record._bind(self._client, whole=self._asked.mask is None)
+                return page
+            failure = f"data.{odd[0]}: it has no id"
         raise InvalidAnswerError(
             f"{response.url} is not a page of {self._kind.__name__}: {failure}"
         )

@@ -7,7 +7,8 @@ from copy import copy
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self
 
 import httpx
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, GetCoreSchemaHandler, ValidationError
+from pydantic_core import CoreSchema
 
 from .._failures import after_a_write
 from .._json import decode, is_list, is_object
@@ -21,6 +22,7 @@ from ..errors import (
     ReadOnlyError,
     error_from_response,
 )
+from ..types.base import with_nulls
 
 if TYPE_CHECKING:
     from .client import AsyncClient
@@ -48,6 +50,12 @@ class AsyncRecord(BaseModel, frozen=True, extra="allow", defer_build=True):
     if TYPE_CHECKING:
         _client: AsyncClient
         id: str
+
+    @classmethod
+    def __get_pydantic_core_schema__(
+        cls, source: Any, handler: GetCoreSchemaHandler, /
+    ) -> CoreSchema:
+        return with_nulls(source, handler)
 
     # Made
 

@@ -18,6 +18,7 @@ from .._failures import READS, REPEATABLE, after_a_lost_try, network_error
 from .._homes import AsyncHomes
 from .._limits import (
     ENCODINGS,
+    asking,
     check_address,
     check_headers,
     origin,
@@ -26,6 +27,7 @@ from .._limits import (
     refuse_size,
     whole,
     with_query,
+    without,
 )
 from .._protocol import changed_by, encode_json
 from .._trust import trust_store, user_agent
@@ -132,18 +134,23 @@ class AsyncTransport:
 
     def url(self, path: str) -> str:
         """Return the URL of `path`: of the portal when it starts with /api/, else of /api/1/."""
-        if "://" in path:
+        if "://" in path.partition("?")[0]:
             url = path
         elif path.startswith("/api/"):
             url = self.portal.url + path
         else:
             url = f"{self.portal.url}/api/1/{path.lstrip('/')}"
         try:
-            if origin(httpx.URL(url)) == self._origin:
-                return url
-        except httpx.InvalidURL as error:
+            known = httpx.URL(url)
+        except (httpx.InvalidURL, UnicodeError) as error:
             raise FieldError(f"{path!r:.200} is not the path of an endpoint: {error}") from None
-        raise FieldError(f"{path!r:.200} is not on this portal, {self.portal.url}")
+        if origin(known) != self._origin:
+            raise FieldError(f"{path!r:.200} is not on this portal, {self.portal.url}")
+        if known.userinfo:
+            raise FieldError(
+                "a URL with a user name or a password would show it in errors and logs"
+            )
+        return url
 
     async def send(
         self,
@@ -191,10 +198,7 @@ class AsyncTransport:
             sent.update(body.headers)
         target = url
         if self._params or params:
-            # httpx would put them in the place of a query that the path brings, slowly.
-            root, _, query = url.partition("#")[0].partition("?")
-            merged = httpx.QueryParams(query).merge({**(self._params or {}), **(params or {})})
-            target = f"{root}?{merged}"
+            target = asking(url, {**(self._params or {}), **(params or {})})
         limit = self._timeout if timeout is None else timeout
         repeatable = method in REPEATABLE if repeatable is None else repeatable
         maybe_done = False
@@ -354,6 +358,7 @@ class AsyncTransport:
 
     async def _read_whole(self, response: httpx.Response) -> httpx.Response:
         """Return an answer with its body, as far as a body is one of an API."""
+        response.request = without(response.request, _KEY_HEADER)
         if response.is_closed:
             return response  # It was read: by a transport of the caller's, or before.
         blocks: list[bytes] = []

@@ -3,12 +3,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Generator, Callable
 from copy import copy
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import httpx
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 
 from .._ahead import Ahead
 from .._json import no_collection
@@ -35,7 +36,7 @@ class Page(BaseModel, Generic[R], defer_build=True):
 
     data: list[R]
     next_page: str | None = None
-    total: int | None = None
+    total: int | None = Field(default=None, ge=0, le=sys.maxsize)
     facets: dict[str, Any] | None = None
 
 
@@ -104,6 +105,8 @@ class Pages(Generic[R]):
                         page, current, records = self._read(answer), None, []
                 # Where all that is left moved onto pages that were read, such a page tells it.
                 current = page or self._last_before(number)
+                if walk.has_grown(current.total):
+                    self._settle()
                 for again in walk.drawn_back(number, current.total):
                     back = self._read(self._fetch(again))
                     if back is not None and (records := walk.take(back.data)):
@@ -151,20 +154,22 @@ class Pages(Generic[R]):
         if self._held is not None:
             return self._held
         self._settle()
+        # Another walk of these pages may find meanwhile that the portal does not have that list.
+        asked, instead = self._asked, self._instead
         try:
             page = self._read(self._fetch(1))
         except ApiError as error:
-            if self._instead is None or error.status not in _MISSING:
+            if instead is None or error.status not in _MISSING:
                 raise
-            return self._first_instead(self._instead)
-        if self._instead and self._asked.index_only and not (page and page.facets):
-            return self._first_instead(self._instead)
+            return self._first_instead(asked, instead)
+        if instead and asked.index_only and not (page and page.facets):
+            return self._first_instead(asked, instead)
         page = page or Page[R](data=[])
         self._counted = len(page.data) if page.total is None else page.total
         return page
 
-    def _first_instead(self, instead: Callable[[], Asked]) -> Page[R]:
-        self._client.transport.missing.add(self._asked.path)
+    def _first_instead(self, missing: Asked, instead: Callable[[], Asked]) -> Page[R]:
+        self._client.transport.missing.add(missing.path)
         self._asked, self._instead = instead(), None
         return self._first()
 
@@ -176,16 +181,19 @@ class Pages(Generic[R]):
         """
         if self._asked.keyed:
             self._client.transport.require_key()
-        for said, (name, path, id) in self._asked.references.items():
+        params = self._asked.params
+        for said, (name, path, id, verify) in self._asked.references.items():
+            if said in params and not verify:
+                continue
+            known = params.get(said, id)
             try:
                 answer = self._client.transport.send(
-                    "GET", f"{path}{quote_id(id, name)}/", mask="id"
+                    "GET", f"{path}{quote_id(known, name)}/", mask="id"
                 )
             except NotFoundError as error:
                 error.adding(f"the filter {name}={id!r}")
                 raise
-            self._asked.params[said] = read_id(answer.content)
-        self._asked.references.clear()
+            params[said] = read_id(answer.content)
 
     def _last_before(self, number: int) -> Page[R]:
         """Return the last page before `number` that is there."""
@@ -213,17 +221,19 @@ class Pages(Generic[R]):
     def _read(self, response: httpx.Response | None) -> Page[R] | None:
         if response is None:
             return None
-        failure: str | None = None
         try:
             with no_collection():
                 page = Page[self._kind].model_validate_json(response.content)  # type: ignore[name-defined]  # a class known at run time
         except ValidationError as error:
             failure = summary(error)
         else:
-            for record in page.data:
-                if isinstance(record, Record):
-                    record._bind(self._client, whole=self._asked.mask is None)
-            return page
+            odd = [row for row, record in enumerate(page.data) if not record.id]
+            if not odd:
+                for record in page.data:
+                    if isinstance(record, Record):
+                        record._bind(self._client, whole=self._asked.mask is None)
+                return page
+            failure = f"data.{odd[0]}: it has no id"
         raise InvalidAnswerError(
             f"{response.url} is not a page of {self._kind.__name__}: {failure}"
         )

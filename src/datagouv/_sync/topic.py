@@ -37,16 +37,10 @@ if TYPE_CHECKING:
 class Topic(Owned, Discussed, TopicFields, frozen=True):
     """A topic: a theme, and the datasets, dataservices and reuses that belong to it."""
 
-    __slots__ = ("_gone",)
-
-    _carried: ClassVar[tuple[str, ...]] = ("_client", "_gone")
     _noun: ClassVar[str] = "a topic"
     _collection: ClassVar[str] = "/api/2/topics"
     _shown: ClassVar[tuple[str, ...]] = ("id", "name")
     _parts: ClassVar[Mapping[str, bool]] = {"organization": False}
-
-    if TYPE_CHECKING:
-        _gone: bool
 
     organization: Organization | None = ABSENT
     """The organization that owns it, or `None`: then its `owner` does."""
@@ -90,8 +84,6 @@ class Topic(Owned, Discussed, TopicFields, frozen=True):
         """
         self.client.transport.require_key()
         self.client.transport.send("DELETE", self._path)
-        # For a topic that is gone, the server lists the whole catalogue: a filter looks it up now.
-        object.__setattr__(self, "_gone", True)
 
     def elements(self, **filters: Unpack[TopicElementFilters]) -> Pages[TopicElement]:
         """Return the topic's elements, page after page (GET /api/2/topics/{id}/elements/).

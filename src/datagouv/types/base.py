@@ -6,7 +6,15 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Annotated, Any, TypeAlias
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, PlainSerializer
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    Field,
+    GetCoreSchemaHandler,
+    PlainSerializer,
+)
+from pydantic_core import CoreSchema
 
 ABSENT: Any = None
 """The default of every field: what an older portal does not send reads as `None`.
@@ -15,8 +23,31 @@ Typed loosely so that a field states the type that the platform gives, null or n
 """
 
 
+def with_nulls(source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+    """Return the schema of a class each field of which may also be null, as it may be absent.
+
+    One null where today's platform gives none would make a record, and the whole page with it,
+    unreadable.
+    """
+    made = handler(source)
+    known: Any = handler.resolve_ref_schema(made)
+    while known["type"] != "model":
+        known = known["schema"]
+    for field in known["schema"]["fields"].values():
+        given = field["schema"]
+        if given["type"] == "default" and given["schema"]["type"] != "nullable":
+            given["schema"] = {"type": "nullable", "schema": given["schema"]}
+    return made
+
+
 class Value(BaseModel, frozen=True, extra="allow", defer_build=True):
     """A read-only part of a record; keys that this SDK does not know are kept as attributes."""
+
+    @classmethod
+    def __get_pydantic_core_schema__(
+        cls, source: Any, handler: GetCoreSchemaHandler, /
+    ) -> CoreSchema:
+        return with_nulls(source, handler)
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
         for name, value in super().__repr_args__():

@@ -251,14 +251,14 @@ async def test_an_element_that_is_known_by_its_id_is_read_changed_and_removed(
     assert elements_of(server, topic.id) == []
 
 
-async def test_the_datasets_of_a_topic_cost_one_request_a_page(
+async def test_the_datasets_of_a_topic_cost_one_request_a_page_and_one_that_finds_it(
     server: Server, wire: Wire, watched: AsyncClient, title: str, datasets: list[str]
 ) -> None:
     topic = await watched.topics.create(name=title)
     await topic.add_elements([{"class": "Dataset", "id": id} for id in datasets])
     wire.forget()
     assert [each.id async for each in topic.datasets(tag="velo")] == datasets
-    assert wire.sent == ["GET /api/1/datasets/"]
+    assert wire.sent == [f"GET /api/2/topics/{topic.id}/", "GET /api/1/datasets/"]
     dataset = await watched.dataset(datasets[0], fetch=False)
     assert topic.id in [each.id async for each in dataset.topics()]
 
@@ -272,11 +272,13 @@ async def test_an_unknown_topic_never_gives_the_catalogue(client: AsyncClient) -
     assert await client.topics.count(dataset=UNKNOWN) == 0
 
 
+@pytest.mark.parametrize("by", ["its holder", "somebody else"])
 async def test_a_topic_that_was_deleted_never_gives_the_catalogue(
-    client: AsyncClient, title: str
+    client: AsyncClient, title: str, by: str
 ) -> None:
     topic = await client.topics.create(name=title)
-    await topic.delete()
+    deleter = topic if by == "its holder" else await client.topic(topic.id)
+    await deleter.delete()
     assert topic.name == title
     with pytest.raises(NotFoundError, match="topic"):
         await topic.datasets().first()

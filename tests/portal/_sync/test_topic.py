@@ -252,14 +252,14 @@ def test_an_element_that_is_known_by_its_id_is_read_changed_and_removed(
     assert elements_of(server, topic.id) == []
 
 
-def test_the_datasets_of_a_topic_cost_one_request_a_page(
+def test_the_datasets_of_a_topic_cost_one_request_a_page_and_one_that_finds_it(
     server: Server, wire: Wire, watched: Client, title: str, datasets: list[str]
 ) -> None:
     topic = watched.topics.create(name=title)
     topic.add_elements([{"class": "Dataset", "id": id} for id in datasets])
     wire.forget()
     assert [each.id for each in topic.datasets(tag="velo")] == datasets
-    assert wire.sent == ["GET /api/1/datasets/"]
+    assert wire.sent == [f"GET /api/2/topics/{topic.id}/", "GET /api/1/datasets/"]
     dataset = watched.dataset(datasets[0], fetch=False)
     assert topic.id in [each.id for each in dataset.topics()]
 
@@ -273,11 +273,13 @@ def test_an_unknown_topic_never_gives_the_catalogue(client: Client) -> None:
     assert client.topics.count(dataset=UNKNOWN) == 0
 
 
+@pytest.mark.parametrize("by", ["its holder", "somebody else"])
 def test_a_topic_that_was_deleted_never_gives_the_catalogue(
-    client: Client, title: str
+    client: Client, title: str, by: str
 ) -> None:
     topic = client.topics.create(name=title)
-    topic.delete()
+    deleter = topic if by == "its holder" else client.topic(topic.id)
+    deleter.delete()
     assert topic.name == title
     with pytest.raises(NotFoundError, match="topic"):
         topic.datasets().first()
