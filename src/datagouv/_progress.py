@@ -65,6 +65,7 @@ class Meter:
 
     def advance(self, size: int, part: int | None = None) -> None:
         """Count bytes that passed, of a part or of the whole."""
+        self.check()
         with self._lock:
             self.done += size
             if part is not None:
@@ -75,6 +76,11 @@ class Meter:
                 self._tell(self.done, self._total)
         if self._of is not None:
             self._of.advance(size)
+
+    def check(self) -> None:
+        """Let nothing more pass, once that is stopped or over."""
+        if self._of is not None:
+            self._of.check()
         if self._stopped:
             raise DatagouvError("stopped, because another one failed")
 
@@ -89,7 +95,8 @@ class Meter:
             self._bar.total = total
 
     def close(self) -> None:
-        """Leave the bar as it is."""
+        """Leave the bar as it is, and tell nothing more."""
+        self._stopped = True
         if self._bar is not None:
             self._bar.close()
 

@@ -34,9 +34,12 @@ async def bring(
     resume: bool,
     progress: Progress,
     of: Meter | None = None,
+    under_way: set[AsyncDownload] | None = None,
 ) -> Path:
     """Download a resource's file to `path`, a folder or a name, and return where it is."""
     download = AsyncDownload(transport, resource.url, gzipped=holds_gzip(resource))
+    if under_way is not None:
+        under_way.add(download)
     name = await _name(resource, download)
     download.gzipped = download.gzipped or is_gzip(name)
     target = place(path, name)
@@ -68,6 +71,8 @@ async def bring(
         # Nothing is awaited before the file is closed: one that is cancelled awaits nothing more.
         landing.close()
         meter.close()
+        if under_way is not None:
+            under_way.discard(download)
         await download.aclose()
 
 
@@ -88,6 +93,12 @@ async def bring_all(
     names = distinct_names(resources, naming)
     meter = Meter(progress, total_of(resources), f"{len(resources)} files")
     results: dict[str, Downloaded[R]] = {}
+    under_way: set[AsyncDownload] = set()
+
+    def stop() -> None:
+        meter.stop()
+        for download in list(under_way):
+            download.break_off()
 
     async def bring_one(resource: R, name: str) -> None:
         try:
@@ -98,6 +109,7 @@ async def bring_all(
                 resume=resume,
                 progress=progress,
                 of=meter,
+                under_way=under_way,
             )
             results[resource.id] = Downloaded(resource, path, None)
         except DatagouvError as error:
@@ -106,7 +118,7 @@ async def bring_all(
             results[resource.id] = Downloaded(resource, None, error)
 
     try:
-        async with AsyncPool(parallel, meter.stop) as pool:
+        async with AsyncPool(parallel, stop) as pool:
             for resource, name in zip(resources, names, strict=True):
                 pool.start(bring_one, resource, name)
     finally:

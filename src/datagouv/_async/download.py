@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import socket
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from datetime import timedelta
 
 import httpx
@@ -110,6 +112,18 @@ class AsyncDownload:
         if self._response is not None:
             await self._response.aclose()
 
+    def break_off(self) -> None:
+        """Have the bytes end here and now; any thread may, while another one waits for them."""
+        response = self._response
+        if response is None or response.is_closed:  # Its connection may serve another one by now.
+            return
+        stream = response.extensions.get("network_stream")
+        connection = None if stream is None else stream.get_extra_info("socket")
+        if isinstance(connection, socket.socket):  # Tasks have another one, and are cancelled.
+            with suppress(OSError):
+                # Not that of TLS, which wants a word of the other side.
+                socket.socket.shutdown(connection, socket.SHUT_RDWR)
+
 
 async def fetch(download: AsyncDownload, landing: Landing, meter: Meter, retries: int) -> None:
     """Bring a file to its landing, going on where it breaks off.
@@ -124,6 +138,7 @@ async def fetch(download: AsyncDownload, landing: Landing, meter: Meter, retries
 
     async def go_on() -> NetworkError | None:
         nonlocal stalled, furthest
+        meter.check()
         position = await download.open(landing.position, landing.validator)
         meter.expect(download.total)
         meter.advance(position - meter.done)
@@ -136,6 +151,7 @@ async def fetch(download: AsyncDownload, landing: Landing, meter: Meter, retries
                     await async_call(landing.catch_up)
                 meter.advance(len(block))
         except NetworkError as error:
+            meter.check()
             # A host without ranges begins again each time: that is no progress by itself.
             stalled = 0 if landing.position > furthest else stalled + 1
             furthest = max(furthest, landing.position)

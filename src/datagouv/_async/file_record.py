@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 import httpx
 
-from .._concurrency import async_call
+from .._concurrency import async_call, async_call_to_read
 from .._failures import noting
 from .._files import Sending, Source, Upload, open_source, stream_name
 from .._json import is_object
@@ -226,7 +226,9 @@ class AsyncFileRecord(AsyncRecord, ResourceFields, frozen=True):
 
         async def done() -> bool:
             checksum = (await self._read("checksum"))["checksum"]
-            return is_object(checksum) and checksum["value"] == await async_call(source.checksum)
+            return is_object(checksum) and checksum["value"] == await async_call_to_read(
+                source.checksum
+            )
 
         async def replace() -> ResourceFields | None:
             return await replace_once(transport, send, done)
@@ -303,7 +305,7 @@ async def create_hosted(
 
     async def look() -> tuple[httpx.Response, Sequence[Mapping[str, Any]]]:
         response, seen = await rows()
-        sha1 = await async_call(source.checksum)
+        sha1 = await async_call_to_read(source.checksum)
         stored = [row for row in seen if is_object(row.get("checksum"))]
         return response, [row for row in stored if row["checksum"]["value"] == sha1]
 

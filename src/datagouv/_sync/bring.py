@@ -35,9 +35,12 @@ def bring(
     resume: bool,
     progress: Progress,
     of: Meter | None = None,
+    under_way: set[Download] | None = None,
 ) -> Path:
     """Download a resource's file to `path`, a folder or a name, and return where it is."""
     download = Download(transport, resource.url, gzipped=holds_gzip(resource))
+    if under_way is not None:
+        under_way.add(download)
     name = _name(resource, download)
     download.gzipped = download.gzipped or is_gzip(name)
     target = place(path, name)
@@ -69,6 +72,8 @@ def bring(
         # Nothing is awaited before the file is closed: one that is cancelled awaits nothing more.
         landing.close()
         meter.close()
+        if under_way is not None:
+            under_way.discard(download)
         download.close()
 
 
@@ -89,6 +94,12 @@ def bring_all(
     names = distinct_names(resources, naming)
     meter = Meter(progress, total_of(resources), f"{len(resources)} files")
     results: dict[str, Downloaded[R]] = {}
+    under_way: set[Download] = set()
+
+    def stop() -> None:
+        meter.stop()
+        for download in list(under_way):
+            download.break_off()
 
     def bring_one(resource: R, name: str) -> None:
         try:
@@ -99,6 +110,7 @@ def bring_all(
                 resume=resume,
                 progress=progress,
                 of=meter,
+                under_way=under_way,
             )
             results[resource.id] = Downloaded(resource, path, None)
         except DatagouvError as error:
@@ -107,7 +119,7 @@ def bring_all(
             results[resource.id] = Downloaded(resource, None, error)
 
     try:
-        with Pool(parallel, meter.stop) as pool:
+        with Pool(parallel, stop) as pool:
             for resource, name in zip(resources, names, strict=True):
                 pool.start(bring_one, resource, name)
     finally:

@@ -4,7 +4,9 @@
 from __future__ import annotations
 
 import io
+import socket
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
 
 import httpx
@@ -111,6 +113,18 @@ class Download:
         if self._response is not None:
             self._response.close()
 
+    def break_off(self) -> None:
+        """Have the bytes end here and now; any thread may, while another one waits for them."""
+        response = self._response
+        if response is None or response.is_closed:  # Its connection may serve another one by now.
+            return
+        stream = response.extensions.get("network_stream")
+        connection = None if stream is None else stream.get_extra_info("socket")
+        if isinstance(connection, socket.socket):  # Tasks have another one, and are cancelled.
+            with suppress(OSError):
+                # Not that of TLS, which wants a word of the other side.
+                socket.socket.shutdown(connection, socket.SHUT_RDWR)
+
 
 def fetch(download: Download, landing: Landing, meter: Meter, retries: int) -> None:
     """Bring a file to its landing, going on where it breaks off.
@@ -125,6 +139,7 @@ def fetch(download: Download, landing: Landing, meter: Meter, retries: int) -> N
 
     def go_on() -> NetworkError | None:
         nonlocal stalled, furthest
+        meter.check()
         position = download.open(landing.position, landing.validator)
         meter.expect(download.total)
         meter.advance(position - meter.done)
@@ -137,6 +152,7 @@ def fetch(download: Download, landing: Landing, meter: Meter, retries: int) -> N
                     call(landing.catch_up)
                 meter.advance(len(block))
         except NetworkError as error:
+            meter.check()
             # A host without ranges begins again each time: that is no progress by itself.
             stalled = 0 if landing.position > furthest else stalled + 1
             furthest = max(furthest, landing.position)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 import httpx
 
-from .._concurrency import call
+from .._concurrency import call, call_to_read
 from .._failures import noting
 from .._files import Sending, Source, Upload, open_source, stream_name
 from .._json import is_object
@@ -227,7 +227,9 @@ class FileRecord(Record, ResourceFields, frozen=True):
 
         def done() -> bool:
             checksum = (self._read("checksum"))["checksum"]
-            return is_object(checksum) and checksum["value"] == call(source.checksum)
+            return is_object(checksum) and checksum["value"] == call_to_read(
+                source.checksum
+            )
 
         def replace() -> ResourceFields | None:
             return replace_once(transport, send, done)
@@ -304,7 +306,7 @@ def create_hosted(
 
     def look() -> tuple[httpx.Response, Sequence[Mapping[str, Any]]]:
         response, seen = rows()
-        sha1 = call(source.checksum)
+        sha1 = call_to_read(source.checksum)
         stored = [row for row in seen if is_object(row.get("checksum"))]
         return response, [row for row in stored if row["checksum"]["value"] == sha1]
 
