@@ -98,8 +98,7 @@ class AsyncDownload:
         received = 0
         async for block in self._transport.blocks(self._response):
             received += len(block)
-            content = self._decoder.feed(block)
-            if content:
+            for content in self._decoder.feed(block):
                 yield content
         if not self._decoder.complete:
             raise NetworkError(f"GET {self._url}: the compressed answer is cut off")
