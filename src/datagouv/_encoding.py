@@ -15,6 +15,17 @@ UNPACKED_FREELY = 500_000_000
 """Bytes of a file below which the ratio does not matter: a disk has room for them."""
 
 
+def _names(encoding: str | None) -> list[str]:
+    names = (encoding or "").lower().replace(" ", "").split(",")
+    return [name for name in names if name not in ("", "identity")]
+
+
+def is_transparent(encoding: str | None, *, keep: bool) -> bool:
+    """Tell whether a body passes as it is; see `Decoder`."""
+    names = _names(encoding)
+    return not names or (keep and names in (["gzip"], ["x-gzip"]))
+
+
 class Decoder:
     """Undoes what a host did to a body for its transport.
 
@@ -24,9 +35,8 @@ class Decoder:
     """
 
     def __init__(self, encoding: str | None, *, keep: bool) -> None:
-        names = [name for name in (encoding or "").lower().replace(" ", "").split(",") if name]
-        names = [name for name in names if name != "identity"]
-        self.transparent = not names or (keep and names in (["gzip"], ["x-gzip"]))
+        names = _names(encoding)
+        self.transparent = is_transparent(encoding, keep=keep)
         """Whether the bytes pass as they are."""
         if not self.transparent and (
             len(names) > 1 or names[0] not in {"gzip", "x-gzip", "deflate"}

@@ -68,6 +68,12 @@ class Expected:
         name = _ALGORITHMS.get(self.kind)
         return hashlib.new(name, usedforsecurity=False) if name else None
 
+    def differs(self, found: str | None) -> str | None:
+        """Return in what a checksum, if there is one, is another."""
+        if found in (None, self.value):
+            return None
+        return f"its checksum is {found}, and should be {self.value}"
+
     def matches(self, path: Path) -> bool:
         """Tell whether a file has it."""
         digest = self.digest()
@@ -106,6 +112,8 @@ class Landing:
         """Bytes that are there."""
         self.validator: str | None = None
         """What identifies the version of the file that they are of."""
+        self.verified = False
+        """Whether its checksum is the one that it should have."""
         self._expected = expected
         self._digest: Digest | None = None
         self._part = path.with_name(f".{path.name}.part")
@@ -244,9 +252,9 @@ class Landing:
             raise self._unwritable(error) from error
         self._held, self._held_size = [], 0
         found = self._digest.hexdigest() if self._digest else None
-        if self._expected is None or found in (None, self._expected.value):
-            return None
-        return f"its checksum is {found}, and should be {self._expected.value}"
+        problem = self._expected.differs(found) if self._expected else None
+        self.verified = found is not None and problem is None
+        return problem
 
     def land(self) -> None:
         """Give the file its name; the moment before there was none, or the former one.

@@ -19,9 +19,9 @@ from .._progress import Progress
 from .._reader import AsyncReader
 from ..errors import AnswerLostError, ChecksumError, DatagouvError, FieldError, FileError
 from ..types.resource import ResourceFields
-from .bring import bring, holds_gzip, stream
+from .bring import bring, download_of, stream
 from .creation import create_once, replace_once
-from .download import AsyncDownload, AsyncRemoteFile
+from .download import AsyncRemoteFile
 from .record import AsyncRecord
 from .transport import AsyncTransport
 from .upload import AsyncUploader
@@ -109,7 +109,7 @@ class AsyncFileRecord(AsyncRecord, ResourceFields, frozen=True):
             self,
             target,
             self.client.transport,
-            self.expected_checksum() if verify else None,
+            verify=verify,
             overwrite=overwrite,
             resume=resume,
             progress=self.client.progress_of(progress),
@@ -159,8 +159,7 @@ class AsyncFileRecord(AsyncRecord, ResourceFields, frozen=True):
             the host gives ranges, and reached by reading where it does not.
         """
         await self._known()
-        gzipped = holds_gzip(self)
-        remote = AsyncRemoteFile(AsyncDownload(self.client.transport, self.url, gzipped=gzipped))
+        remote = AsyncRemoteFile(download_of(self, self.client.transport))
         await remote.start()
         return AsyncReader(remote)
 

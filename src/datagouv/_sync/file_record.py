@@ -20,9 +20,9 @@ from .._progress import Progress
 from .._reader import Reader
 from ..errors import AnswerLostError, ChecksumError, DatagouvError, FieldError, FileError
 from ..types.resource import ResourceFields
-from .bring import bring, holds_gzip, stream
+from .bring import bring, download_of, stream
 from .creation import create_once, replace_once
-from .download import Download, RemoteFile
+from .download import RemoteFile
 from .record import Record
 from .transport import Transport
 from .upload import Uploader
@@ -110,7 +110,7 @@ class FileRecord(Record, ResourceFields, frozen=True):
             self,
             target,
             self.client.transport,
-            self.expected_checksum() if verify else None,
+            verify=verify,
             overwrite=overwrite,
             resume=resume,
             progress=self.client.progress_of(progress),
@@ -160,8 +160,7 @@ class FileRecord(Record, ResourceFields, frozen=True):
             the host gives ranges, and reached by reading where it does not.
         """
         self._known()
-        gzipped = holds_gzip(self)
-        remote = RemoteFile(Download(self.client.transport, self.url, gzipped=gzipped))
+        remote = RemoteFile(download_of(self, self.client.transport))
         remote.start()
         return Reader(remote)
 
