@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from datagouv._aside import Ahead, Aside
-from datagouv._landing import Expected, Landing
+from datagouv._checksum import Expected
+from datagouv._landing import Landing
 
 BLOCKS = [bytes([n]) * 70_000 for n in range(40)]
 

@@ -8,9 +8,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from .._checksum import Expected, is_outdated
 from .._concurrency import Pool, call
 from .._folder import Downloaded, distinct_names, total_of
-from .._landing import Expected, Landing, is_outdated, place, prepare
+from .._landing import Landing, place, prepare
 from .._names import is_gzip, name_in_url, resource_name
 from .._progress import Meter, Progress
 from .._retry import logger

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 import httpx
 
+from .._checksum import Expected, expected_checksum
 from .._concurrency import call, call_to_read
 from .._failures import noting
 from .._files import Sending, Source, Upload, open_source, stream_name
 from .._json import is_object
-from .._landing import Expected, expected_checksum, plain_path
+from .._landing import plain_path
 from .._payload import Noun, check_extras, refuse_hosted
 from .._progress import Progress
 from .._reader import Reader
