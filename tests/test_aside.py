@@ -67,6 +67,20 @@ def test_what_reading_raises_is_raised_after_the_blocks_before_it() -> None:
     ahead.close()
 
 
+@pytest.mark.parametrize("kind", [KeyError, SystemExit, KeyboardInterrupt])
+def test_whatever_reading_raises_is_raised_to_who_waits_for_it(kind: type[BaseException]) -> None:
+    def blocks() -> Iterator[bytes]:
+        yield b"one"
+        raise kind
+
+    ahead = Ahead(blocks())
+
+    assert ahead.following() == b"one"
+    with pytest.raises(kind):
+        ahead.following()
+    ahead.close()
+
+
 def test_reading_ahead_ends_when_nobody_wants_the_rest() -> None:
     ahead = Ahead(BLOCKS)
     ahead.following()

@@ -40,6 +40,10 @@ def test_content_comes_out_as_it_went_in(content: bytes) -> None:
         assert source.checksum() == hashlib.sha1(content).hexdigest()
 
 
+def test_a_view_of_every_other_byte_is_content_too() -> None:
+    assert read(memoryview(b"abcdef")[::2]) == b"ace"
+
+
 def test_content_may_be_read_several_times() -> None:
     with open_source(b"a;b", "a.csv") as source:
         assert [b"".join(source.blocks()) for _ in range(3)] == [b"a;b"] * 3

@@ -167,7 +167,9 @@ def open_source(file: Upload, filename: str | None = None) -> Source:
 
 def _open_source(file: Upload, filename: str | None) -> Source:
     if isinstance(file, bytes | bytearray | memoryview):
-        return Source(io.BytesIO(file), _name(filename), own=True)
+        apart = isinstance(file, memoryview) and not file.c_contiguous
+        content = io.BytesIO(bytes(file) if apart else file)
+        return Source(content, _name(filename), own=True)
     if isinstance(file, str | os.PathLike):
         path = Path(file)
         return Source(_open(path), filename or path.name, own=True, path=path)
