@@ -36,7 +36,7 @@ RULES: dict[str, str] = {
     r"\baiter_raw\b": "iter_raw",
     r"\baiter_bytes\b": "iter_bytes",
     r"\bAsyncIterable\b": "Iterable",
-    r"\basync_call\b": "call",
+    r"\basync_call(_to_read)?\b": r"call\1",
     r"\b(_?)Async([A-Z]\w*)": r"\1\2",
 }
 

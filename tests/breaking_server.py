@@ -69,6 +69,10 @@ class Host:
     """What is added to the start of each range, and to what is sent."""
     short_ranges: int | None = None
     """Bytes that a range holds at most, though more were asked for."""
+    long_ranges: bytes = b""
+    """What is sent behind the end of each range."""
+    gzip_ranges: bool = False
+    """Compress each range by itself, for its transport."""
     content_range: str | None = None
     """What is said of a range, instead of the truth."""
     zone: bool = True
@@ -241,10 +245,14 @@ class _Handler(BaseHTTPRequestHandler):
             body = body[start:]
             if host.short_ranges is not None:
                 body = body[: host.short_ranges]
+            end = start + len(body) - 1
+            body += host.long_ranges
+            if host.gzip_ranges:
+                body = gzip.compress(body, mtime=0)
         asked.status = 200 if start is None else 206
         self.send_response(asked.status)
         if start is not None:
-            told = f"bytes {start}-{start + len(body) - 1}/{total}"
+            told = f"bytes {start}-{end}/{total}"
             self.send_header("Content-Range", host.content_range or told)
         if host.ranges:
             self.send_header("Accept-Ranges", "bytes")
@@ -252,8 +260,9 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header("ETag", host.etag)
         if host.last_modified is not None:
             self.send_header("Last-Modified", formatdate(host.last_modified, usegmt=host.zone))
-        if host.encoding:
-            self.send_header("Content-Encoding", host.encoding)
+        encoding = "gzip" if host.gzip_ranges and start is not None else host.encoding
+        if encoding:
+            self.send_header("Content-Encoding", encoding)
         if host.disposition:
             self.send_header("Content-Disposition", host.disposition)
         if host.length:

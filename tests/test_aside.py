@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from datagouv._aside import Ahead, Aside
-from datagouv._landing import Expected, Landing
+from datagouv._checksum import Expected
+from datagouv._landing import Landing
 
 BLOCKS = [bytes([n]) * 70_000 for n in range(40)]
 
@@ -62,6 +63,20 @@ def test_what_reading_raises_is_raised_after_the_blocks_before_it() -> None:
 
     assert ahead.following() == b"one"
     with pytest.raises(OSError, match="the disk is gone"):
+        ahead.following()
+    ahead.close()
+
+
+@pytest.mark.parametrize("kind", [KeyError, SystemExit, KeyboardInterrupt])
+def test_whatever_reading_raises_is_raised_to_who_waits_for_it(kind: type[BaseException]) -> None:
+    def blocks() -> Iterator[bytes]:
+        yield b"one"
+        raise kind
+
+    ahead = Ahead(blocks())
+
+    assert ahead.following() == b"one"
+    with pytest.raises(kind):
         ahead.following()
     ahead.close()
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import bz2
+import gzip
 import hashlib
 import io
+import lzma
 import os
+import random
 import sys
 import tempfile
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +19,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from datagouv._files import BLOCK, Multipart, check_extension, open_source
+from datagouv._files import BLOCK, Multipart, check_extension, open_source, plan_parts
 from datagouv.errors import DatagouvError, FileError, UnsupportedFileError
 
 
@@ -33,6 +38,10 @@ def test_content_comes_out_as_it_went_in(content: bytes) -> None:
         assert source.size == len(content)
         assert b"".join(source.blocks()) == content
         assert source.checksum() == hashlib.sha1(content).hexdigest()
+
+
+def test_a_view_of_every_other_byte_is_content_too() -> None:
+    assert read(memoryview(b"abcdef")[::2]) == b"ace"
 
 
 def test_content_may_be_read_several_times() -> None:
@@ -117,6 +126,26 @@ def test_a_stream_is_set_aside_to_know_its_size() -> None:
     with open_source(Pipe(b"a;b"), "a.csv") as source:
         assert source.size == 3
         assert [b"".join(source.blocks()) for _ in range(2)] == [b"a;b"] * 2
+
+
+@pytest.mark.parametrize("kind", ["gzip", "bz2", "lzma", "zip"])
+def test_a_file_object_that_decompresses_is_read_once(tmp_path: Path, kind: str) -> None:
+    content = random.Random(0).randbytes(100_000)
+    path = tmp_path / "a"
+    if kind == "zip":
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("a.csv", content)
+        opened: Any = zipfile.ZipFile(path).open("a.csv")  # noqa: SIM115  # closed below
+    else:
+        module: Any = {"gzip": gzip, "bz2": bz2, "lzma": lzma}[kind]
+        path.write_bytes(module.compress(content))
+        opened = module.open(path)
+    with opened as file, open_source(file, "a.csv") as source:
+        for part in reversed(plan_parts(source.size, 30_000)):
+            found = b"".join(source.blocks(part))
+            assert found == content[part.start : part.start + part.size]
+
+        assert file.tell() == len(content)
 
 
 def test_a_stream_that_breaks_is_told_and_what_was_set_aside_is_closed(

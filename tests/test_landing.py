@@ -5,18 +5,21 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import os
+import random
 import sys
 import zlib
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from datagouv import FileError, InvalidAnswerError
+from datagouv._checksum import Expected, expected_checksum, is_outdated
 from datagouv._encoding import Decoder
-from datagouv._landing import Expected, Landing, expected_checksum, is_outdated, place
+from datagouv._landing import Landing, place, plain_path, prepare
 
 SHA1 = Expected("sha1", hashlib.sha1(b"a;b").hexdigest())
 
@@ -94,7 +97,7 @@ def test_a_file_is_compared_with_what_the_platform_knows(
 
 def decoded(decoder: Decoder, body: bytes, step: int) -> bytes:
     blocks = [body[at : at + step] for at in range(0, len(body), step)]
-    return b"".join(decoder.feed(block) for block in blocks)
+    return b"".join(piece for block in blocks for piece in decoder.feed(block))
 
 
 @given(st.binary(), st.integers(1, 50), st.sampled_from(["gzip", "X-GZIP", "deflate", " gzip ,"]))
@@ -132,10 +135,48 @@ def test_several_compressed_bodies_in_a_row_are_one(contents: list[bytes], step:
 def test_what_is_no_compressed_body_is_an_error_or_cut_off(body: bytes, encoding: str) -> None:
     decoder = Decoder(encoding, keep=False)
     try:
-        decoder.feed(body)
+        list(decoder.feed(body))
     except InvalidAnswerError:
         return
     assert not decoder.complete or not body or zlib.decompressobj(47).decompress(body) is not None
+
+
+@given(st.integers(0, 3), st.sampled_from([-1, 0, 1, 257]), st.integers(1, 1 << 16))
+@settings(max_examples=20)
+def test_much_in_few_bytes_comes_out_a_piece_at_a_time(pieces: int, more: int, step: int) -> None:
+    content = b"0" * max(0, (pieces << 20) + more)
+    body = gzip.compress(content, mtime=0) * 2
+    decoder = Decoder("gzip", keep=False)
+
+    found = [
+        piece for at in range(0, len(body), step) for piece in decoder.feed(body[at : at + step])
+    ]
+
+    assert b"".join(found) == content * 2
+    assert max(map(len, found), default=0) <= 1 << 20
+    assert decoder.complete
+
+
+def test_a_bomb_is_refused_before_it_fills_anything(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("datagouv._encoding.UNPACKED_FREELY", 10_000_000)
+    bomb = gzip.compress(bytes(20_000_000))
+    unpacked = 0
+
+    with pytest.raises(InvalidAnswerError, match="bomb"):  # noqa: PT012  # bit by bit
+        for piece in Decoder("gzip", keep=False).feed(bomb):
+            unpacked += len(piece)
+
+    assert unpacked <= 10_000_000
+
+
+def test_a_file_that_is_packed_a_hundred_times_is_no_bomb(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("datagouv._encoding.UNPACKED_FREELY", 1_000_000)
+    lines = random.Random(0)
+    content = b"".join(lines.randbytes(16) + bytes(2000) for _ in range(5000))
+    packed = gzip.compress(content)
+    assert 80 < len(content) / len(packed) < 200
+
+    assert sum(map(len, Decoder("gzip", keep=False).feed(packed))) == len(content)
 
 
 @pytest.mark.parametrize("encoding", ["br", "zstd", "gzip, br", "gzip, gzip"])
@@ -263,6 +304,95 @@ def test_a_folder_in_the_place_of_a_file_is_told(tmp_path: Path) -> None:
     with pytest.raises(FileError, match="cannot be written"):
         landing.land()
     assert [path.name for path in tmp_path.iterdir()] == ["a.csv"]
+
+
+@pytest.mark.parametrize("obstacle", ["link", "fifo", "folder"])
+def test_what_stands_where_a_file_comes_to_is_not_written_to(tmp_path: Path, obstacle: str) -> None:
+    other = tmp_path / "autre.txt"
+    other.write_bytes(b"precious")
+    part = tmp_path / ".a.csv.part"
+    if obstacle == "link":
+        part.symlink_to(other)
+    elif obstacle == "fifo":
+        os.mkfifo(part)
+    else:
+        part.mkdir()
+    landing = Landing(tmp_path / "a.csv", SHA1, resume=True)
+    landing.begin(0, None)
+    landing.write(b"a;b")
+
+    assert landing.complete() is None
+    landing.land()
+
+    assert other.read_bytes() == b"precious"
+    assert (tmp_path / "a.csv").read_bytes() == b"a;b"
+    assert not (tmp_path / "a.csv").is_symlink()
+
+
+@pytest.mark.parametrize("stem", ["a" * 251, "é" * 125])
+def test_a_name_as_long_as_the_system_takes_is_one(tmp_path: Path, stem: str) -> None:
+    path = tmp_path / f"{stem}.csv"
+    landing = Landing(path, SHA1, resume=True)
+    landing.begin(0, '"one"')
+    landing.write(b"a")
+    landing.close()
+    again = Landing(path, SHA1, resume=True)
+    assert again.position == 1
+    again.begin(1, '"one"')
+    again.write(b";b")
+
+    assert again.complete() is None
+    again.land()
+
+    assert [found.name for found in tmp_path.iterdir()] == [path.name]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such files there")
+def test_what_is_no_file_is_not_replaced_by_one(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.csv")
+
+    with pytest.raises(FileError, match="not a regular file"):
+        prepare(tmp_path / "a.csv", SHA1, overwrite=True, resume=True)
+    assert (tmp_path / "a.csv").is_fifo()
+
+
+def test_a_link_to_nothing_is_something_that_is_there(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").symlink_to("nowhere")
+
+    with pytest.raises(FileError, match="is there already"):
+        prepare(tmp_path / "a.csv", SHA1, overwrite=False, resume=True)
+
+
+@pytest.mark.parametrize("name", ["a" * 300, "a\0b"])
+def test_a_name_that_no_system_takes_is_told(name: str, tmp_path: Path) -> None:
+    with pytest.raises(FileError):
+        prepare(place(plain_path(str(tmp_path / name)), "a.csv"), None, overwrite=True, resume=True)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="files have no such limit there")
+def test_a_disk_that_is_full_is_told_and_the_next_call_goes_on(tmp_path: Path) -> None:
+    import resource
+
+    content = bytes(range(256)) * 8192
+    landing = Landing(tmp_path / "a.csv", None, resume=True)
+    landing.begin(0, '"one"')
+    former = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (700_000, former[1]))
+    try:
+        with pytest.raises(FileError, match="cannot be written"):  # noqa: PT012  # somewhere in it
+            for at in range(0, len(content), 65536):
+                landing.write(content[at : at + 65536])
+            landing.complete()
+        landing.close()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, former)
+
+    assert not (tmp_path / "a.csv").exists()
+    again = Landing(tmp_path / "a.csv", None, resume=True)
+    assert again.validator == '"one"'
+    left = (tmp_path / ".a.csv.part").read_bytes()
+    assert (again.position, left) == (700_000, content[:700_000])
+    again.close()
 
 
 # Where it lands

@@ -79,21 +79,21 @@ class Ahead:
 
     def __init__(self, blocks: Iterable[bytes]) -> None:
         self._blocks = blocks
-        self._read: SimpleQueue[bytes | Exception | None] = SimpleQueue()
+        self._read: SimpleQueue[bytes | BaseException | None] = SimpleQueue()
         self._room = Semaphore(_WAITING)
         self._closed = False
         self._thread = Thread(target=self._run, name="datagouv-ahead", daemon=True)
         self._thread.start()
 
     def _run(self) -> None:
-        end: Exception | None = None
+        end: BaseException | None = None
         try:
             for block in self._blocks:
                 self._room.acquire()
                 if self._closed:
                     break
                 self._read.put(block)
-        except Exception as error:  # noqa: BLE001  # whatever it is, it is raised to who reads
+        except BaseException as error:  # noqa: BLE001  # whatever it is, it is raised to who reads
             end = error
         self._read.put(end)
 
@@ -110,7 +110,7 @@ class Ahead:
         """
         found = self._read.get()
         self._room.release()
-        if isinstance(found, Exception):
+        if isinstance(found, BaseException):
             raise found
         return found
 

@@ -11,9 +11,10 @@ from collections.abc import (
     Iterable,
     Iterator,
 )
-from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from contextlib import asynccontextmanager, contextmanager
-from threading import Lock
+from functools import partial
+from queue import SimpleQueue
+from threading import Condition, Lock, Thread
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 from weakref import WeakKeyDictionary
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_MOMENT = 1.0
+"""Seconds for what is interrupted to come to its end."""
+
 
 def call(function: Callable[..., T], *arguments: object) -> T:
     """Call a function that reads or writes files."""
@@ -40,6 +44,18 @@ async def async_call(function: Callable[..., T], *arguments: object) -> T:
     from anyio import to_thread
 
     return await to_thread.run_sync(function, *arguments)
+
+
+def call_to_read(function: Callable[..., T], *arguments: object) -> T:
+    """Call a function that reads only, and may take long."""
+    return function(*arguments)
+
+
+async def async_call_to_read(function: Callable[..., T], *arguments: object) -> T:
+    """Call a function that reads only, in a worker thread: a task that is cancelled leaves it."""
+    from anyio import to_thread
+
+    return await to_thread.run_sync(function, *arguments, abandon_on_cancel=True)
 
 
 class Turns:
@@ -175,7 +191,8 @@ def check_parallel(parallel: int) -> int:
 class Pool:
     """Runs functions a few at a time, in threads; the block ends when all have.
 
-    After a failure none begins any more; those at work come to their end, and it is raised.
+    After a failure none begins any more; those at work come to their end, and it is raised. After
+    an interruption, such as Ctrl-C, they have a moment for that, and are then left alone.
 
     Args:
         limit: How many at a time.
@@ -186,29 +203,45 @@ class Pool:
     def __init__(self, limit: int, stop: Callable[[], object] | None = None) -> None:
         self._limit = check_parallel(limit)
         self._stop = stop
-        self._futures: list[Future[object]] = []
+        self._jobs: SimpleQueue[Callable[[], object] | None] = SimpleQueue()
+        self._threads: list[Thread] = []
+        self._left = 0
+        """Functions that have not come to their end."""
+        self._changed = Condition()
         self._error: BaseException | None = None
 
     def start(self, function: Callable[..., object], *arguments: object) -> None:
         """Run `function` as soon as there is room."""
-        self._futures.append(self._threads.submit(self._run, function, arguments))
+        with self._changed:
+            self._left += 1
+        self._jobs.put(partial(function, *arguments))
+        if len(self._threads) < self._limit:
+            # What is left alone, at an answer that does not come, shall not keep Python from
+            # ending: it waits for other threads than daemons.
+            thread = Thread(target=self._work, name="datagouv", daemon=True)
+            thread.start()
+            self._threads.append(thread)
 
-    def _run(self, function: Callable[..., object], arguments: tuple[object, ...]) -> None:
-        if self._error is not None:
-            return  # A thread takes the next one before anyone hears of a failure.
-        try:
-            function(*arguments)
-        except BaseException as error:
-            self._fail(error)
-            raise
+    def _work(self) -> None:
+        while (job := self._jobs.get()) is not None:
+            try:
+                if self._error is None:
+                    job()
+            except BaseException as error:  # noqa: BLE001  # whatever it is, it is raised at the end
+                self._fail(error)
+            with self._changed:
+                self._left -= 1
+                self._changed.notify_all()
 
     def _fail(self, error: BaseException) -> None:
         self._error = self._error or error
         if self._stop is not None:
             self._stop()
 
+    def _ended(self) -> bool:
+        return not (self._left and self._threads)
+
     def __enter__(self) -> Self:
-        self._threads = ThreadPoolExecutor(self._limit, thread_name_prefix="datagouv")
         return self
 
     def __exit__(
@@ -220,13 +253,20 @@ class Pool:
         try:
             if error is not None:
                 self._fail(error)
-            else:
-                wait(self._futures, return_when=FIRST_EXCEPTION)
+            with self._changed:
+                interrupted = error is not None and not isinstance(error, Exception)
+                self._changed.wait_for(self._ended, _MOMENT if interrupted else None)
         except BaseException as interruption:
             self._fail(interruption)
+            with self._changed:
+                self._changed.wait_for(self._ended, _MOMENT)
             raise
         finally:
-            self._threads.shutdown(cancel_futures=True)
+            for _ in self._threads:
+                self._jobs.put(None)  # It is the end, behind what is not begun any more.
+        if not self._left:
+            for thread in self._threads:
+                thread.join()
         if error is None and self._error is not None:
             raise self._error
 

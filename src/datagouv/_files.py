@@ -28,6 +28,9 @@ cost memory, smaller ones cost time."""
 SMALL = 1 << 20
 """Bytes up to which a request's content is read at once: reading ahead would save nothing."""
 
+_DECOMPRESS = {"gzip", "bz2", "lzma", "zipfile", "compression"}
+"""Modules whose file objects decompress while they are read."""
+
 PART_SIZE = 20_000_000
 """Bytes of a part, and above which a file goes in parts: what the platform's own pages use."""
 
@@ -164,7 +167,9 @@ def open_source(file: Upload, filename: str | None = None) -> Source:
 
 def _open_source(file: Upload, filename: str | None) -> Source:
     if isinstance(file, bytes | bytearray | memoryview):
-        return Source(io.BytesIO(file), _name(filename), own=True)
+        apart = isinstance(file, memoryview) and not file.c_contiguous
+        content = io.BytesIO(bytes(file) if apart else file)
+        return Source(content, _name(filename), own=True)
     if isinstance(file, str | os.PathLike):
         path = Path(file)
         return Source(_open(path), filename or path.name, own=True, path=path)
@@ -198,6 +203,10 @@ def _object_name(file: IO[bytes], filename: str | None) -> str:
 
 
 def _is_seekable(file: IO[bytes]) -> bool:
+    """Tell whether parts of a file object can be read in any order, and soon."""
+    # To go back, those that decompress begin anew: parts read by turns would take hours.
+    if any(kind.__module__.split(".")[0] in _DECOMPRESS for kind in type(file).__mro__):
+        return False
     try:
         return hasattr(file, "seekable") and file.seekable()
     except ValueError:  # It is closed.

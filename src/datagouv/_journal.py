@@ -67,6 +67,11 @@ class Journal:
             self.sent.add(part)
             self._save()
 
+    def close(self) -> None:
+        """Note no more: another call may go on with it."""
+        with self._lock:
+            self._path = None
+
     def missing(self) -> list[int]:
         """Return the parts that the platform is not known to hold."""
         return [n for n in range(self._parts) if n not in self.sent]

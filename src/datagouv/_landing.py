@@ -5,23 +5,25 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import stat
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import BinaryIO
 from uuid import uuid4
 
 from ._aside import Aside
+from ._checksum import Digest, Expected
 from ._json import decode, is_object
-from .errors import FileError, http_date
+from .errors import FileError
 
 if sys.platform != "win32":
     import fcntl
 
-_ALGORITHMS = {"sha1": "sha1", "sha256": "sha256", "sha2": "sha256", "md5": "md5"}
 _BLOCK = 1 << 19
+_LONGEST = 255
+"""Bytes that a name may have, on most systems."""
 
 
 def plain_path(path: str | os.PathLike[str]) -> str:
@@ -30,59 +32,10 @@ def plain_path(path: str | os.PathLike[str]) -> str:
     Raises:
         FileError: It is none.
     """
-    if isinstance(path, str | os.PathLike) and isinstance(plain := os.fspath(path), str):
+    plain = os.fspath(path) if isinstance(path, str | os.PathLike) else None
+    if isinstance(plain, str) and "\0" not in plain:
         return plain
     raise FileError(f"{path!r:.60} is not a path: give a text or a pathlib.Path")
-
-
-class Digest(Protocol):
-    """What computes a checksum."""
-
-    def update(self, data: bytes, /) -> None:
-        """Take some bytes in."""
-        ...
-
-    def hexdigest(self) -> str:
-        """Return the checksum of all of them."""
-        ...
-
-
-class Expected:
-    """The checksum that a file should have.
-
-    Attributes:
-        kind: As the platform names it, such as "sha1".
-        value: In hexadecimal.
-        strict: Whether a difference is an error; else the platform's knowledge may be old.
-    """
-
-    __slots__ = ("kind", "strict", "value")
-
-    def __init__(self, kind: str, value: str, *, strict: bool = True) -> None:
-        self.kind: str = kind
-        self.value: str = value.strip().lower()
-        self.strict: bool = strict
-
-    def digest(self) -> Digest | None:
-        """Return what computes it, or `None` where the algorithm is not known."""
-        name = _ALGORITHMS.get(self.kind)
-        return hashlib.new(name, usedforsecurity=False) if name else None
-
-    def matches(self, path: Path) -> bool:
-        """Tell whether a file has it."""
-        digest = self.digest()
-        if digest is None or not path.is_file():
-            return False
-        for block in read_blocks(path):
-            digest.update(block)
-        return digest.hexdigest() == self.value
-
-
-def read_blocks(path: Path) -> Iterator[bytes]:
-    """Read a file, some of it at a time."""
-    with path.open("rb") as file:
-        while block := file.read(_BLOCK):
-            yield block
 
 
 class Landing:
@@ -106,10 +59,12 @@ class Landing:
         """Bytes that are there."""
         self.validator: str | None = None
         """What identifies the version of the file that they are of."""
+        self.verified = False
+        """Whether its checksum is the one that it should have."""
         self._expected = expected
         self._digest: Digest | None = None
-        self._part = path.with_name(f".{path.name}.part")
-        self._notes = path.with_name(f".{path.name}.part.json")
+        self._part = _beside(path, ".part")
+        self._notes = _beside(path, ".part.json")
         self._noted: str | None = None
         """The version that the notes tell of."""
         self._held: list[bytes] = []
@@ -141,8 +96,9 @@ class Landing:
         file = _claim(self._part)
         if file is None:
             self._shared = True
-            self._part = self.path.with_name(f".{self.path.name}.{uuid4().hex[:8]}.part")
-            self._notes = self._part.with_suffix(".json")
+            own = uuid4().hex[:8]
+            self._part = _beside(self.path, f".{own}.part")
+            self._notes = _beside(self.path, f".{own}.json")
             file = self._part.open("x+b")
         return file
 
@@ -244,9 +200,9 @@ class Landing:
             raise self._unwritable(error) from error
         self._held, self._held_size = [], 0
         found = self._digest.hexdigest() if self._digest else None
-        if self._expected is None or found in (None, self._expected.value):
-            return None
-        return f"its checksum is {found}, and should be {self._expected.value}"
+        problem = self._expected.differs(found) if self._expected else None
+        self.verified = found is not None and problem is None
+        return problem
 
     def land(self) -> None:
         """Give the file its name; the moment before there was none, or the former one.
@@ -305,10 +261,20 @@ class Landing:
         return FileError(f"{self.path} cannot be written: {error.strerror or error}")
 
 
+def _beside(path: Path, end: str) -> Path:
+    """Return the name of a hidden file beside one, which no system finds too long."""
+    if len(os.fsencode(path.name)) + len(end) < _LONGEST:
+        return path.with_name(f".{path.name}{end}")
+    return path.with_name(f".{hashlib.sha256(os.fsencode(path.name)).hexdigest()[:32]}{end}")
+
+
 def _claim(path: Path) -> BinaryIO | None:
-    """Open a file for this call alone; `None` where another call, of any process, has it."""
-    flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0)
-    file = os.fdopen(os.open(path, flags, 0o666), "r+b")
+    """Open a file for this call alone; `None` where another one, of any process, has it."""
+    flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
+    try:
+        file = os.fdopen(os.open(path, flags, 0o666), "r+b")
+    except OSError:
+        return None  # It is not one of ours: a link, in a folder of several users, or theirs.
     try:
         if _is_ours(file, path):
             return file
@@ -340,11 +306,20 @@ def prepare(
     Raises:
         FileError: A file is there and may not be replaced, or there is no place for it.
     """
-    if target.exists():
-        if expected is not None and expected.matches(target):
-            return None
-        if not overwrite:
-            raise FileError(f"{target} is there already, and overwrite is False")
+    try:
+        mode = target.lstat().st_mode
+    except FileNotFoundError:
+        return Landing(target, expected, resume)
+    except OSError as error:
+        raise FileError(f"{target} cannot be written: {error.strerror or error}") from error
+    if expected is not None and expected.matches(target):
+        return None
+    if not overwrite:
+        raise FileError(f"{target} is there already, and overwrite is False")
+    if not stat.S_ISREG(mode) and not stat.S_ISLNK(mode):
+        # Such as /dev/null, in the place of which a file would serve nobody.
+        what = "it is a folder" if stat.S_ISDIR(mode) else "it is not a regular file"
+        raise FileError(f"{target} cannot be written: {what}")
     return Landing(target, expected, resume)
 
 
@@ -355,39 +330,5 @@ def place(path: str | None, name: str) -> Path:
     """
     if path is None:
         return Path(name)
-    folder = Path(path).is_dir() or path.endswith(("/", os.sep))
+    folder = os.path.isdir(Path(path)) or path.endswith(("/", os.sep))
     return Path(path) / name if folder else Path(path)
-
-
-def is_outdated(extras: Mapping[str, object], modified: str | None) -> bool:
-    """Tell whether a remote file is newer than what the platform's analysis knows of it.
-
-    Args:
-        extras: Of the resource: where the analysis notes its date.
-        modified: The host's Last-Modified.
-    """
-    analysed = extras.get("analysis:last-modified-at") or extras.get("check:date")
-    found = http_date(modified or "")
-    try:
-        known = datetime.fromisoformat(str(analysed))
-    except ValueError:
-        return False
-    return found is not None and found > (known if known.tzinfo else known.replace(tzinfo=UTC))
-
-
-def expected_checksum(
-    checksum: Mapping[str, str] | None, extras: Mapping[str, object], *, hosted: bool
-) -> Expected | None:
-    """Return what the platform knows of a file's content, or `None` when it knows nothing.
-
-    Args:
-        checksum: The resource's `checksum`.
-        extras: The resource's extras, where the platform notes its analysis of a remote file.
-        hosted: Whether the platform holds the file: then it cannot be wrong.
-    """
-    found = None
-    if checksum and checksum.get("type") and checksum.get("value"):
-        found = Expected(checksum["type"], checksum["value"])
-    elif not hosted and isinstance(value := extras.get("analysis:checksum"), str):
-        found = Expected("sha1", value, strict=False)
-    return found if found is not None and found.digest() is not None else None

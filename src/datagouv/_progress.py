@@ -47,6 +47,7 @@ class Meter:
         self._total = total
         self.done = 0
         """Bytes that passed."""
+        self._told = 0
         self._passed: dict[int, int] = {}
         self._stopped = False
         self._lock = threading.Lock()
@@ -65,16 +66,25 @@ class Meter:
 
     def advance(self, size: int, part: int | None = None) -> None:
         """Count bytes that passed, of a part or of the whole."""
+        self.check()
         with self._lock:
             self.done += size
             if part is not None:
                 self._passed[part] = self._passed.get(part, 0) + size
+            # What passes again was told already: to whoever looks, nothing goes back.
+            news = max(0, self.done - self._told)
+            self._told += news
             if self._bar is not None:
-                self._bar.update(size)
+                self._bar.update(news)
             if self._tell is not None:
-                self._tell(self.done, self._total)
+                self._tell(self._told, self._total)
         if self._of is not None:
             self._of.advance(size)
+
+    def check(self) -> None:
+        """Let nothing more pass, once that is stopped or over."""
+        if self._of is not None:
+            self._of.check()
         if self._stopped:
             raise DatagouvError("stopped, because another one failed")
 
@@ -89,7 +99,8 @@ class Meter:
             self._bar.total = total
 
     def close(self) -> None:
-        """Leave the bar as it is."""
+        """Leave the bar as it is, and tell nothing more."""
+        self._stopped = True
         if self._bar is not None:
             self._bar.close()
 

@@ -458,6 +458,30 @@ async def test_a_range_that_is_shorter_than_was_asked_for_is_no_end(
     assert server.ranges == [None, *(f"bytes={start}-" for start in (CUT, 470_000, 540_000))]
 
 
+@pytest.mark.parametrize("odd", ["longer", "compressed"])
+async def test_a_range_of_other_bytes_than_it_says_is_no_part_of_the_file(
+    server: BreakingServer, resource: AsyncResource, odd: str
+) -> None:
+    server.host.break_after, server.host.resource = CUT, REMOTE
+    server.host.long_ranges = b"more" if odd == "longer" else b""
+    server.host.gzip_ranges = odd == "compressed"
+
+    assert (await resource.download()).read_bytes() == CONTENT
+
+
+async def test_what_comes_again_is_not_told_as_going_back(
+    server: BreakingServer, resource: AsyncResource
+) -> None:
+    server.host.break_after, server.host.ranges = CUT, False
+    told: list[int] = []
+
+    await resource.download(progress=lambda done, _: told.append(done))
+
+    assert len(server.asked) == 2
+    assert told == sorted(told)
+    assert told[-1] == SIZE
+
+
 @pytest.mark.parametrize(
     "told", ["bytes", "bytes 400000-", "items 400000-599999/600000", "bytes ²-3/4"]
 )
@@ -561,9 +585,51 @@ async def test_a_hosted_file_that_is_cut_off_unsaid_is_noticed(
 ) -> None:
     server.host.resource = {"filesize": SIZE, "checksum": server.record()["checksum"]}
     server.host.length, server.host.content = False, CONTENT[:CUT]
+    server.host.ranges = False
 
-    with pytest.raises(ChecksumError, match=f"{CUT} bytes, and should have {SIZE}"):
+    with pytest.raises(NetworkError, match=f"ends before byte {SIZE}"):
         await resource.download(verify=verify)
+    assert names(folder) == []
+
+
+async def test_a_hosted_file_that_is_cut_off_unsaid_is_noticed_by_those_who_read_it(
+    server: BreakingServer, hasty: AsyncResource
+) -> None:
+    checksum = {"type": "crc", "value": "ab"}
+    server.host.resource = {"filesize": SIZE, "checksum": checksum}
+    server.host.length, server.host.content = False, CONTENT[:CUT]
+    server.host.ranges = False
+
+    with pytest.raises(NetworkError, match="ends before"):
+        await hasty.read_bytes()
+    with pytest.raises(NetworkError, match="ends before"):  # at its end
+        async with await hasty.open() as file:
+            await file.read()
+
+
+@pytest.mark.parametrize("size", [0, 1, SIZE + 1])
+async def test_the_right_checksum_counts_more_than_a_size_that_is_wrong(
+    server: BreakingServer, resource: AsyncResource, size: int
+) -> None:
+    server.host.resource = {"filesize": size}
+
+    assert (await resource.download()).read_bytes() == CONTENT
+
+
+@pytest.mark.parametrize("verify", [True, False])
+async def test_a_size_that_is_wrong_is_an_error_where_nothing_else_tells_unless_nobody_asks(
+    server: BreakingServer, resource: AsyncResource, folder: Path, verify: bool
+) -> None:
+    server.host.resource = {"filesize": SIZE - 1, "checksum": {"type": "crc", "value": "ab"}}
+
+    if not verify:
+        assert (await resource.download(verify=False)).read_bytes() == CONTENT
+        return
+    said = f"{SIZE} bytes, and should have {SIZE - 1}"
+    with pytest.raises(ChecksumError, match=said):
+        await resource.download()
+    with pytest.raises(ChecksumError, match=said):
+        await resource.read_bytes()
     assert names(folder) == []
 
 

@@ -459,6 +459,30 @@ def test_a_range_that_is_shorter_than_was_asked_for_is_no_end(
     assert server.ranges == [None, *(f"bytes={start}-" for start in (CUT, 470_000, 540_000))]
 
 
+@pytest.mark.parametrize("odd", ["longer", "compressed"])
+def test_a_range_of_other_bytes_than_it_says_is_no_part_of_the_file(
+    server: BreakingServer, resource: Resource, odd: str
+) -> None:
+    server.host.break_after, server.host.resource = CUT, REMOTE
+    server.host.long_ranges = b"more" if odd == "longer" else b""
+    server.host.gzip_ranges = odd == "compressed"
+
+    assert (resource.download()).read_bytes() == CONTENT
+
+
+def test_what_comes_again_is_not_told_as_going_back(
+    server: BreakingServer, resource: Resource
+) -> None:
+    server.host.break_after, server.host.ranges = CUT, False
+    told: list[int] = []
+
+    resource.download(progress=lambda done, _: told.append(done))
+
+    assert len(server.asked) == 2
+    assert told == sorted(told)
+    assert told[-1] == SIZE
+
+
 @pytest.mark.parametrize(
     "told", ["bytes", "bytes 400000-", "items 400000-599999/600000", "bytes ²-3/4"]
 )
@@ -562,9 +586,51 @@ def test_a_hosted_file_that_is_cut_off_unsaid_is_noticed(
 ) -> None:
     server.host.resource = {"filesize": SIZE, "checksum": server.record()["checksum"]}
     server.host.length, server.host.content = False, CONTENT[:CUT]
+    server.host.ranges = False
 
-    with pytest.raises(ChecksumError, match=f"{CUT} bytes, and should have {SIZE}"):
+    with pytest.raises(NetworkError, match=f"ends before byte {SIZE}"):
         resource.download(verify=verify)
+    assert names(folder) == []
+
+
+def test_a_hosted_file_that_is_cut_off_unsaid_is_noticed_by_those_who_read_it(
+    server: BreakingServer, hasty: Resource
+) -> None:
+    checksum = {"type": "crc", "value": "ab"}
+    server.host.resource = {"filesize": SIZE, "checksum": checksum}
+    server.host.length, server.host.content = False, CONTENT[:CUT]
+    server.host.ranges = False
+
+    with pytest.raises(NetworkError, match="ends before"):
+        hasty.read_bytes()
+    with pytest.raises(NetworkError, match="ends before"):  # at its end
+        with hasty.open() as file:
+            file.read()
+
+
+@pytest.mark.parametrize("size", [0, 1, SIZE + 1])
+def test_the_right_checksum_counts_more_than_a_size_that_is_wrong(
+    server: BreakingServer, resource: Resource, size: int
+) -> None:
+    server.host.resource = {"filesize": size}
+
+    assert (resource.download()).read_bytes() == CONTENT
+
+
+@pytest.mark.parametrize("verify", [True, False])
+def test_a_size_that_is_wrong_is_an_error_where_nothing_else_tells_unless_nobody_asks(
+    server: BreakingServer, resource: Resource, folder: Path, verify: bool
+) -> None:
+    server.host.resource = {"filesize": SIZE - 1, "checksum": {"type": "crc", "value": "ab"}}
+
+    if not verify:
+        assert (resource.download(verify=False)).read_bytes() == CONTENT
+        return
+    said = f"{SIZE} bytes, and should have {SIZE - 1}"
+    with pytest.raises(ChecksumError, match=said):
+        resource.download()
+    with pytest.raises(ChecksumError, match=said):
+        resource.read_bytes()
     assert names(folder) == []
 
 

@@ -7,9 +7,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from .._checksum import Expected, is_outdated
 from .._concurrency import AsyncPool, async_call
 from .._folder import Downloaded, distinct_names, total_of
-from .._landing import Expected, Landing, is_outdated, place, prepare
+from .._landing import Landing, place, prepare
 from .._names import is_gzip, name_in_url, resource_name
 from .._progress import Meter, Progress
 from .._retry import logger
@@ -25,18 +26,22 @@ R = TypeVar("R", bound="AsyncFileRecord")
 
 
 async def bring(
-    resource: ResourceFields,
+    resource: AsyncFileRecord,
     path: str | None,
     transport: AsyncTransport,
-    expected: Expected | None,
     *,
+    verify: bool,
     overwrite: bool,
     resume: bool,
     progress: Progress,
     of: Meter | None = None,
+    under_way: set[AsyncDownload] | None = None,
 ) -> Path:
     """Download a resource's file to `path`, a folder or a name, and return where it is."""
-    download = AsyncDownload(transport, resource.url, gzipped=holds_gzip(resource))
+    download = download_of(resource, transport)
+    expected = resource.expected_checksum() if verify else None
+    if under_way is not None:
+        under_way.add(download)
     name = await _name(resource, download)
     download.gzipped = download.gzipped or is_gzip(name)
     target = place(path, name)
@@ -52,12 +57,12 @@ async def bring(
     try:
         resumed = landing.position > 0
         await fetch(download, landing, meter, transport.retries)
-        problem = await async_call(_land, resource, landing)
+        problem = await async_call(_land, resource, landing, verify)
         if problem and resumed:
             # What an earlier call left was not of this file after all.
             landing.begin(0, None)
             await fetch(download, landing, meter, transport.retries)
-            problem = await async_call(_land, resource, landing)
+            problem = await async_call(_land, resource, landing, verify)
         if problem and not _is_newer(resource, download, expected, problem):
             await async_call(landing.drop)
             raise ChecksumError(f"{resource.url}: {problem}; nothing was kept")
@@ -68,6 +73,8 @@ async def bring(
         # Nothing is awaited before the file is closed: one that is cancelled awaits nothing more.
         landing.close()
         meter.close()
+        if under_way is not None:
+            under_way.discard(download)
         await download.aclose()
 
 
@@ -88,16 +95,23 @@ async def bring_all(
     names = distinct_names(resources, naming)
     meter = Meter(progress, total_of(resources), f"{len(resources)} files")
     results: dict[str, Downloaded[R]] = {}
+    under_way: set[AsyncDownload] = set()
+
+    def stop() -> None:
+        meter.stop()
+        for download in list(under_way):
+            download.break_off()
 
     async def bring_one(resource: R, name: str) -> None:
         try:
             path = await bring(
                 *(resource, str(folder / name), transport),
-                resource.expected_checksum() if verify else None,
+                verify=verify,
                 overwrite=overwrite,
                 resume=resume,
                 progress=progress,
                 of=meter,
+                under_way=under_way,
             )
             results[resource.id] = Downloaded(resource, path, None)
         except DatagouvError as error:
@@ -106,7 +120,7 @@ async def bring_all(
             results[resource.id] = Downloaded(resource, None, error)
 
     try:
-        async with AsyncPool(parallel, meter.stop) as pool:
+        async with AsyncPool(parallel, stop) as pool:
             for resource, name in zip(resources, names, strict=True):
                 pool.start(bring_one, resource, name)
     finally:
@@ -121,7 +135,7 @@ async def stream(
 
     What breaks off after some bytes is gone on with, where the host gives ranges of one version.
     """
-    download = AsyncDownload(transport, resource.url, gzipped=holds_gzip(resource))
+    download = download_of(resource, transport)
     digest = None if expected is None else expected.digest()
     done = 0
     await download.open()
@@ -141,10 +155,11 @@ async def stream(
     finally:
         await download.aclose()
     found = None if digest is None else digest.hexdigest()
-    if expected is not None and found not in (None, expected.value):
-        problem = f"its checksum is {found}, and should be {expected.value}"
-        if not _is_newer(resource, download, expected, problem):
-            raise ChecksumError(f"{resource.url}: {problem}")
+    problem = None if expected is None else expected.differs(found)
+    if problem is None and found is None:
+        problem = _other_size(resource, done)
+    if problem and not _is_newer(resource, download, expected, problem):
+        raise ChecksumError(f"{resource.url}: {problem}")
 
 
 async def _goes_on(download: AsyncDownload, done: int) -> bool:
@@ -163,15 +178,22 @@ async def _name(resource: ResourceFields, download: AsyncDownload) -> str:
     return resource_name(resource.url, resource.title, resource.format, disposition)
 
 
-def _land(resource: ResourceFields, landing: Landing) -> str | None:
+def _land(resource: ResourceFields, landing: Landing, verify: bool) -> str | None:
     """Give the file its name, or return in what it is not the one that the platform knows."""
-    size = resource.filesize
-    if resource.filetype == "file" and size is not None and landing.position != size:
-        return f"it has {landing.position} bytes, and should have {size}"
     problem = landing.complete()
+    # The checksum tells more than the size, of which old resources may have a wrong one.
+    if verify and not landing.verified:
+        problem = _other_size(resource, landing.position) or problem
     if problem is None:
         landing.land()
     return problem
+
+
+def _other_size(resource: ResourceFields, size: int) -> str | None:
+    """Tell that a hosted file has not the size that the platform knows, if so it is."""
+    if resource.filetype != "file" or resource.filesize in (None, size):
+        return None
+    return f"it has {size} bytes, and should have {resource.filesize}"
 
 
 def _is_newer(
@@ -185,7 +207,13 @@ def _is_newer(
     return True
 
 
-def holds_gzip(resource: ResourceFields) -> bool:
+def download_of(resource: ResourceFields, transport: AsyncTransport) -> AsyncDownload:
+    """Return the bytes of a resource's file, where it is."""
+    size = resource.filesize if resource.filetype == "file" else None
+    return AsyncDownload(transport, resource.url, gzipped=_holds_gzip(resource), size=size)
+
+
+def _holds_gzip(resource: ResourceFields) -> bool:
     """Tell whether a resource's file is a gzip file, which stays one."""
     name = resource_name(resource.url, resource.title, resource.format)
     return is_gzip(name) or (resource.format or "").lower().endswith("gz")

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 import httpx
 
-from .._concurrency import async_call
+from .._checksum import Expected, expected_checksum
+from .._concurrency import async_call, async_call_to_read
 from .._failures import noting
 from .._files import Sending, Source, Upload, open_source, stream_name
 from .._json import is_object
-from .._landing import Expected, expected_checksum, plain_path
+from .._landing import plain_path
 from .._payload import Noun, check_extras, refuse_hosted
 from .._progress import Progress
 from .._protocol import may_be_named
@@ -28,9 +29,9 @@ from ..errors import (
     NotFoundError,
 )
 from ..types.resource import ResourceFields
-from .bring import bring, holds_gzip, stream
+from .bring import bring, download_of, stream
 from .creation import create_once, replace_once
-from .download import AsyncDownload, AsyncRemoteFile
+from .download import AsyncRemoteFile
 from .record import AsyncRecord
 from .transport import AsyncTransport
 from .upload import AsyncUploader
@@ -118,7 +119,7 @@ class AsyncFileRecord(AsyncRecord, ResourceFields, frozen=True):
             self,
             target,
             self.client.transport,
-            self.expected_checksum() if verify else None,
+            verify=verify,
             overwrite=overwrite,
             resume=resume,
             progress=self.client.progress_of(progress),
@@ -168,8 +169,7 @@ class AsyncFileRecord(AsyncRecord, ResourceFields, frozen=True):
             the host gives ranges, and reached by reading where it does not.
         """
         await self._known()
-        gzipped = holds_gzip(self)
-        remote = AsyncRemoteFile(AsyncDownload(self.client.transport, self.url, gzipped=gzipped))
+        remote = AsyncRemoteFile(download_of(self, self.client.transport))
         await remote.start()
         return AsyncReader(remote)
 
@@ -235,7 +235,9 @@ class AsyncFileRecord(AsyncRecord, ResourceFields, frozen=True):
 
         async def done() -> bool:
             checksum = (await self._read("checksum"))["checksum"]
-            return is_object(checksum) and checksum["value"] == await async_call(source.checksum)
+            return is_object(checksum) and checksum["value"] == await async_call_to_read(
+                source.checksum
+            )
 
         async def replace() -> ResourceFields | None:
             return await replace_once(transport, send, done)
@@ -312,7 +314,7 @@ async def create_hosted(
 
     async def look() -> tuple[httpx.Response, Sequence[Mapping[str, Any]]]:
         response, seen = await rows()
-        sha1 = await async_call(source.checksum)
+        sha1 = await async_call_to_read(source.checksum)
         stored = [row for row in seen if is_object(row.get("checksum"))]
         same = [row for row in stored if row["checksum"]["value"] == sha1]
         return response, [row for row in same if may_be_named(row.get("title"), source.name)]

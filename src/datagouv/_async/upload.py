@@ -9,7 +9,13 @@ from typing import TypeVar
 import httpx
 from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt
 
-from .._concurrency import AsyncBlocks, AsyncPool, async_call, check_parallel
+from .._concurrency import (
+    AsyncBlocks,
+    AsyncPool,
+    async_call,
+    async_call_to_read,
+    check_parallel,
+)
 from .._files import SMALL, Multipart, Part, Sending, Source, plan_parts
 from .._journal import Journal, journal_path
 from .._progress import Meter
@@ -86,7 +92,9 @@ class AsyncUploader:
             async with self._transport.turns.of(turn):
                 return await self._until_whole(attempt, undo)
         finally:
+            # Parts that an interruption left on their way end at their next bytes, and say nothing.
             self._meter.close()
+            self._journal.close()
 
     async def _until_whole(
         self,
@@ -140,7 +148,7 @@ class AsyncUploader:
         await async_call(self._journal.begin)
         # The sha1 of the whole is computed beside the parts, which pass in any order.
         async with AsyncPool(1) as aside, AsyncPool(self._sending.parallel) as pool:
-            aside.start(async_call, self._source.checksum)
+            aside.start(async_call_to_read, self._source.checksum)
             for index in missing:
                 pool.start(self._send_part, self._parts[index])
 
@@ -194,7 +202,7 @@ class AsyncUploader:
 async def _difference(record: ResourceFields, source: Source) -> ChecksumError | None:
     """Compare what the platform stored with what was sent."""
     checksum = record.checksum
-    sha1 = await async_call(source.checksum)
+    sha1 = await async_call_to_read(source.checksum)
     known = checksum.value if checksum is not None and checksum.type == "sha1" else sha1
     if record.filesize in (None, source.size) and known == sha1:
         return None

@@ -8,9 +8,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from .._checksum import Expected, is_outdated
 from .._concurrency import Pool, call
 from .._folder import Downloaded, distinct_names, total_of
-from .._landing import Expected, Landing, is_outdated, place, prepare
+from .._landing import Landing, place, prepare
 from .._names import is_gzip, name_in_url, resource_name
 from .._progress import Meter, Progress
 from .._retry import logger
@@ -26,18 +27,22 @@ R = TypeVar("R", bound="FileRecord")
 
 
 def bring(
-    resource: ResourceFields,
+    resource: FileRecord,
     path: str | None,
     transport: Transport,
-    expected: Expected | None,
     *,
+    verify: bool,
     overwrite: bool,
     resume: bool,
     progress: Progress,
     of: Meter | None = None,
+    under_way: set[Download] | None = None,
 ) -> Path:
     """Download a resource's file to `path`, a folder or a name, and return where it is."""
-    download = Download(transport, resource.url, gzipped=holds_gzip(resource))
+    download = download_of(resource, transport)
+    expected = resource.expected_checksum() if verify else None
+    if under_way is not None:
+        under_way.add(download)
     name = _name(resource, download)
     download.gzipped = download.gzipped or is_gzip(name)
     target = place(path, name)
@@ -53,12 +58,12 @@ def bring(
     try:
         resumed = landing.position > 0
         fetch(download, landing, meter, transport.retries)
-        problem = call(_land, resource, landing)
+        problem = call(_land, resource, landing, verify)
         if problem and resumed:
             # What an earlier call left was not of this file after all.
             landing.begin(0, None)
             fetch(download, landing, meter, transport.retries)
-            problem = call(_land, resource, landing)
+            problem = call(_land, resource, landing, verify)
         if problem and not _is_newer(resource, download, expected, problem):
             call(landing.drop)
             raise ChecksumError(f"{resource.url}: {problem}; nothing was kept")
@@ -69,6 +74,8 @@ def bring(
         # Nothing is awaited before the file is closed: one that is cancelled awaits nothing more.
         landing.close()
         meter.close()
+        if under_way is not None:
+            under_way.discard(download)
         download.close()
 
 
@@ -89,16 +96,23 @@ def bring_all(
     names = distinct_names(resources, naming)
     meter = Meter(progress, total_of(resources), f"{len(resources)} files")
     results: dict[str, Downloaded[R]] = {}
+    under_way: set[Download] = set()
+
+    def stop() -> None:
+        meter.stop()
+        for download in list(under_way):
+            download.break_off()
 
     def bring_one(resource: R, name: str) -> None:
         try:
             path = bring(
                 *(resource, str(folder / name), transport),
-                resource.expected_checksum() if verify else None,
+                verify=verify,
                 overwrite=overwrite,
                 resume=resume,
                 progress=progress,
                 of=meter,
+                under_way=under_way,
             )
             results[resource.id] = Downloaded(resource, path, None)
         except DatagouvError as error:
@@ -107,7 +121,7 @@ def bring_all(
             results[resource.id] = Downloaded(resource, None, error)
 
     try:
-        with Pool(parallel, meter.stop) as pool:
+        with Pool(parallel, stop) as pool:
             for resource, name in zip(resources, names, strict=True):
                 pool.start(bring_one, resource, name)
     finally:
@@ -122,7 +136,7 @@ def stream(
 
     What breaks off after some bytes is gone on with, where the host gives ranges of one version.
     """
-    download = Download(transport, resource.url, gzipped=holds_gzip(resource))
+    download = download_of(resource, transport)
     digest = None if expected is None else expected.digest()
     done = 0
     download.open()
@@ -142,10 +156,11 @@ def stream(
     finally:
         download.close()
     found = None if digest is None else digest.hexdigest()
-    if expected is not None and found not in (None, expected.value):
-        problem = f"its checksum is {found}, and should be {expected.value}"
-        if not _is_newer(resource, download, expected, problem):
-            raise ChecksumError(f"{resource.url}: {problem}")
+    problem = None if expected is None else expected.differs(found)
+    if problem is None and found is None:
+        problem = _other_size(resource, done)
+    if problem and not _is_newer(resource, download, expected, problem):
+        raise ChecksumError(f"{resource.url}: {problem}")
 
 
 def _goes_on(download: Download, done: int) -> bool:
@@ -164,15 +179,22 @@ def _name(resource: ResourceFields, download: Download) -> str:
     return resource_name(resource.url, resource.title, resource.format, disposition)
 
 
-def _land(resource: ResourceFields, landing: Landing) -> str | None:
+def _land(resource: ResourceFields, landing: Landing, verify: bool) -> str | None:
     """Give the file its name, or return in what it is not the one that the platform knows."""
-    size = resource.filesize
-    if resource.filetype == "file" and size is not None and landing.position != size:
-        return f"it has {landing.position} bytes, and should have {size}"
     problem = landing.complete()
+    # The checksum tells more than the size, of which old resources may have a wrong one.
+    if verify and not landing.verified:
+        problem = _other_size(resource, landing.position) or problem
     if problem is None:
         landing.land()
     return problem
+
+
+def _other_size(resource: ResourceFields, size: int) -> str | None:
+    """Tell that a hosted file has not the size that the platform knows, if so it is."""
+    if resource.filetype != "file" or resource.filesize in (None, size):
+        return None
+    return f"it has {size} bytes, and should have {resource.filesize}"
 
 
 def _is_newer(
@@ -186,7 +208,13 @@ def _is_newer(
     return True
 
 
-def holds_gzip(resource: ResourceFields) -> bool:
+def download_of(resource: ResourceFields, transport: Transport) -> Download:
+    """Return the bytes of a resource's file, where it is."""
+    size = resource.filesize if resource.filetype == "file" else None
+    return Download(transport, resource.url, gzipped=_holds_gzip(resource), size=size)
+
+
+def _holds_gzip(resource: ResourceFields) -> bool:
     """Tell whether a resource's file is a gzip file, which stays one."""
     name = resource_name(resource.url, resource.title, resource.format)
     return is_gzip(name) or (resource.format or "").lower().endswith("gz")

@@ -4,14 +4,16 @@
 from __future__ import annotations
 
 import io
+import socket
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
 
 import httpx
 from tenacity import Retrying, RetryCallState, retry_if_result
 
 from .._concurrency import call
-from .._encoding import Decoder
+from .._encoding import Decoder, is_transparent
 from .._landing import Landing
 from .._progress import Meter
 from .._reader import RawFile
@@ -27,12 +29,21 @@ class Download:
         transport: The way to the host.
         url: Where the file is.
         gzipped: The file is a gzip file by its name: it stays one.
+        size: Bytes in all, where the platform knows and the host does not tell.
     """
 
-    def __init__(self, transport: Transport, url: str, *, gzipped: bool = False) -> None:
+    def __init__(
+        self,
+        transport: Transport,
+        url: str,
+        *,
+        gzipped: bool = False,
+        size: int | None = None,
+    ) -> None:
         self._transport = transport
         self._url = url
         self.gzipped = gzipped
+        self._size = size
         self._response: httpx.Response | None = None
         self._decoder = Decoder(None, keep=True)
         self._start = 0
@@ -59,6 +70,8 @@ class Download:
                 response.close()
                 self._response, self.total, self.validator = None, position, validator
                 return position
+            encoding = response.headers.get("Content-Encoding")
+            same = same and is_transparent(encoding, keep=self.gzipped)
             if response.status_code == 206 and same and _start_of(response) == position:
                 self._take(response, position)
                 self.validator = validator
@@ -81,7 +94,8 @@ class Download:
         self._start = start
         self.total = None
         if self._decoder.transparent:
-            length = _number(response.headers.get("Content-Length", ""))
+            chunked = "Transfer-Encoding" in response.headers  # It counts, says RFC 9112, 6.3.
+            length = None if chunked else _number(response.headers.get("Content-Length", ""))
             whole = _total_of(response) if response.status_code == 206 else None
             self.total = whole if whole or length is None else start + length
         self.validator = _validator(response) if self._decoder.transparent else None
@@ -97,19 +111,37 @@ class Download:
         received = 0
         for block in self._transport.blocks(self._response):
             received += len(block)
-            content = self._decoder.feed(block)
-            if content:
+            for content in self._decoder.feed(block):
                 yield content
         if not self._decoder.complete:
             raise NetworkError(f"GET {self._url}: the compressed answer is cut off")
-        if self.total is not None and self._start + received < self.total:
+        expected = self.total
+        if expected is None and self._decoder.transparent:
+            expected = self._size
+        if expected is None:
+            return
+        if self._start + received < expected:
             # A host may give less than the range that it was asked for.
-            raise NetworkError(f"GET {self._url}: the answer ends before byte {self.total}")
+            raise NetworkError(f"GET {self._url}: the answer ends before byte {expected}")
+        if self._start + received > expected and self.total is not None:
+            raise NetworkError(f"GET {self._url}: the answer goes on after byte {expected}")
 
     def close(self) -> None:
         """Let the connection go."""
         if self._response is not None:
             self._response.close()
+
+    def break_off(self) -> None:
+        """Have the bytes end here and now; any thread may, while another one waits for them."""
+        response = self._response
+        if response is None or response.is_closed:  # Its connection may serve another one by now.
+            return
+        stream = response.extensions.get("network_stream")
+        connection = None if stream is None else stream.get_extra_info("socket")
+        if isinstance(connection, socket.socket):  # Tasks have another one, and are cancelled.
+            with suppress(OSError):
+                # Not that of TLS, which wants a word of the other side.
+                socket.socket.shutdown(connection, socket.SHUT_RDWR)
 
 
 def fetch(download: Download, landing: Landing, meter: Meter, retries: int) -> None:
@@ -125,6 +157,7 @@ def fetch(download: Download, landing: Landing, meter: Meter, retries: int) -> N
 
     def go_on() -> NetworkError | None:
         nonlocal stalled, furthest
+        meter.check()
         position = download.open(landing.position, landing.validator)
         meter.expect(download.total)
         meter.advance(position - meter.done)
@@ -137,6 +170,7 @@ def fetch(download: Download, landing: Landing, meter: Meter, retries: int) -> N
                     call(landing.catch_up)
                 meter.advance(len(block))
         except NetworkError as error:
+            meter.check()
             # A host without ranges begins again each time: that is no progress by itself.
             stalled = 0 if landing.position > furthest else stalled + 1
             furthest = max(furthest, landing.position)

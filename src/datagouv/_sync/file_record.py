@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 import httpx
 
-from .._concurrency import call
+from .._checksum import Expected, expected_checksum
+from .._concurrency import call, call_to_read
 from .._failures import noting
 from .._files import Sending, Source, Upload, open_source, stream_name
 from .._json import is_object
-from .._landing import Expected, expected_checksum, plain_path
+from .._landing import plain_path
 from .._payload import Noun, check_extras, refuse_hosted
 from .._progress import Progress
 from .._protocol import may_be_named
@@ -29,9 +30,9 @@ from ..errors import (
     NotFoundError,
 )
 from ..types.resource import ResourceFields
-from .bring import bring, holds_gzip, stream
+from .bring import bring, download_of, stream
 from .creation import create_once, replace_once
-from .download import Download, RemoteFile
+from .download import RemoteFile
 from .record import Record
 from .transport import Transport
 from .upload import Uploader
@@ -119,7 +120,7 @@ class FileRecord(Record, ResourceFields, frozen=True):
             self,
             target,
             self.client.transport,
-            self.expected_checksum() if verify else None,
+            verify=verify,
             overwrite=overwrite,
             resume=resume,
             progress=self.client.progress_of(progress),
@@ -169,8 +170,7 @@ class FileRecord(Record, ResourceFields, frozen=True):
             the host gives ranges, and reached by reading where it does not.
         """
         self._known()
-        gzipped = holds_gzip(self)
-        remote = RemoteFile(Download(self.client.transport, self.url, gzipped=gzipped))
+        remote = RemoteFile(download_of(self, self.client.transport))
         remote.start()
         return Reader(remote)
 
@@ -236,7 +236,9 @@ class FileRecord(Record, ResourceFields, frozen=True):
 
         def done() -> bool:
             checksum = (self._read("checksum"))["checksum"]
-            return is_object(checksum) and checksum["value"] == call(source.checksum)
+            return is_object(checksum) and checksum["value"] == call_to_read(
+                source.checksum
+            )
 
         def replace() -> ResourceFields | None:
             return replace_once(transport, send, done)
@@ -313,7 +315,7 @@ def create_hosted(
 
     def look() -> tuple[httpx.Response, Sequence[Mapping[str, Any]]]:
         response, seen = rows()
-        sha1 = call(source.checksum)
+        sha1 = call_to_read(source.checksum)
         stored = [row for row in seen if is_object(row.get("checksum"))]
         same = [row for row in stored if row["checksum"]["value"] == sha1]
         return response, [row for row in same if may_be_named(row.get("title"), source.name)]

@@ -10,7 +10,13 @@ from typing import TypeVar
 import httpx
 from tenacity import Retrying, retry_if_exception, stop_after_attempt
 
-from .._concurrency import Blocks, Pool, call, check_parallel
+from .._concurrency import (
+    Blocks,
+    Pool,
+    call,
+    call_to_read,
+    check_parallel,
+)
 from .._files import SMALL, Multipart, Part, Sending, Source, plan_parts
 from .._journal import Journal, journal_path
 from .._progress import Meter
@@ -87,7 +93,9 @@ class Uploader:
             with self._transport.turns.of(turn):
                 return self._until_whole(attempt, undo)
         finally:
+            # Parts that an interruption left on their way end at their next bytes, and say nothing.
             self._meter.close()
+            self._journal.close()
 
     def _until_whole(
         self,
@@ -141,7 +149,7 @@ class Uploader:
         call(self._journal.begin)
         # The sha1 of the whole is computed beside the parts, which pass in any order.
         with Pool(1) as aside, Pool(self._sending.parallel) as pool:
-            aside.start(call, self._source.checksum)
+            aside.start(call_to_read, self._source.checksum)
             for index in missing:
                 pool.start(self._send_part, self._parts[index])
 
@@ -195,7 +203,7 @@ class Uploader:
 def _difference(record: ResourceFields, source: Source) -> ChecksumError | None:
     """Compare what the platform stored with what was sent."""
     checksum = record.checksum
-    sha1 = call(source.checksum)
+    sha1 = call_to_read(source.checksum)
     known = checksum.value if checksum is not None and checksum.type == "sha1" else sha1
     if record.filesize in (None, source.size) and known == sha1:
         return None
