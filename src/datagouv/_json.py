@@ -37,6 +37,13 @@ def decode(content: bytes) -> object:
         return None
 
 
+def shown(content: object) -> str:
+    """Return the beginning of an answer that is not what was asked for, for a message."""
+    if isinstance(content, bytes) and content.lstrip().startswith(b"<"):
+        return "it is a page: see base_url, or a proxy on the way"
+    return f"{content!r:.100}"
+
+
 @contextmanager
 def no_collection() -> Generator[None, None, None]:
     """Build many objects at once without a look for garbage among them: it takes half the time."""

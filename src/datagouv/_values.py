@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
+from ._json import shown
 from .errors import InvalidAnswerError
 from .types.base import Value
 
@@ -26,7 +27,7 @@ def read_value(kind: type[V], content: bytes) -> V:
         if value.model_fields_set & kind.model_fields.keys():
             return value
         failure = "it has none of its fields"
-    raise InvalidAnswerError(f"the answer is no {kind.__name__} ({failure}): {content!r:.100}")
+    raise InvalidAnswerError(f"the answer is no {kind.__name__} ({failure}): {shown(content)}")
 
 
 def read_values(kind: type[V], content: bytes) -> list[V]:

@@ -6,6 +6,7 @@ would ignore, misread or destroy silently.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
@@ -75,12 +76,15 @@ _spatial_keys = object_of("zones", "granularity", "geom")
 
 def period(value: Any) -> str | None:
     if isinstance(value, str):
-        return text(value)
+        start, _, end = value.partition(" - ")
+        return text(value) or _guessed(start) or _guessed(end)
     if problem := _period_keys(value):
         return problem
     start, end = value.get("start"), value.get("end")
     if value and not isinstance(start, str):
         return "needs a start, such as '2026-01-01'"
+    if problem := _guessed(start) or _guessed(end):
+        return problem
     if isinstance(end, str) and isinstance(start, str) and end[:10] < start[:10]:
         return f"ends ({end}) before it starts ({start}), and the platform would swap them"
     return None
@@ -117,7 +121,15 @@ def ids(value: Any) -> str | None:
 
 
 def moment(value: Any) -> str | None:
-    return None if isinstance(value, str) and value.strip() else "must be a date, or None"
+    if isinstance(value, str) and value.strip():
+        return _guessed(value)
+    return "must be a date, or None"
+
+
+def _guessed(value: Any) -> str | None:
+    if not isinstance(value, str) or re.match(r"\s*\d{4}-\d\d-\d\d(?!\d)", value):
+        return None
+    return f"must be a whole day, such as '2026-01-31', not {value!r:.60}: the platform would guess"
 
 
 def or_none(rule: Rule) -> Rule:
