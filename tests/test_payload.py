@@ -442,10 +442,16 @@ def test_elements_of_a_topic_are_records_references_or_what_elements_hold() -> N
     assert elements_of({"element": each} for each in [dataset]) == [{"element": reference}]
 
 
-@pytest.mark.parametrize("items", ["Arbres", {"title": "Seul"}, DatasetFields(id="any"), None, [3]])
-def test_elements_of_a_topic_are_given_as_a_list(items: Any) -> None:
+@pytest.mark.parametrize("item", ["Arbres", {"titel": "Seul"}, None, 3])
+def test_what_is_no_element_of_a_topic_is_refused(item: Any) -> None:
     with pytest.raises(FieldError):
-        elements_of(items)
+        elements_of([item])
+
+
+@pytest.mark.parametrize("items", [[{"title": "Seul"}], ({"title": "Seul"},), iter(())])
+def test_elements_of_a_topic_are_given_one_by_one(items: Any) -> None:
+    with pytest.raises(FieldError, match="one by one"):
+        elements_of([items])
 
 
 @pytest.mark.parametrize("number", [2**63, -(2**63) - 1, 10**400])

@@ -80,8 +80,9 @@ def topics_reuses_and_dataservices(client: Client) -> None:
     assert_type(topic.elements(class_="Dataset"), Pages[TopicElement])
     assert_type(topic.elements_link, Link)
     dataset = client.dataset("id")
-    topic.add_elements([dataset, {"class": "Reuse", "id": "id"}, {"title": "Un texte"}])
-    topic.add_elements({"element": each, "tags": ["velo"]} for each in topic.datasets())
+    topic.add_elements(dataset, {"class": "Reuse", "id": "id"}, {"title": "Un texte"})
+    topic.add_elements(*({"element": each, "tags": ["velo"]} for each in topic.datasets()))
+    client.transfers.create(subject=dataset, recipient=client.user("id"), comment="Pourquoi")
     assert_type(dataset.topics(sort="name"), Pages[Topic])
     assert_type(dataset.community_resources(), Pages[CommunityResource])
 
