@@ -214,7 +214,11 @@ def error_from_response(response: httpx.Response) -> ApiError:
     # Where the portal says one thing twice, or what its server says of any address, is left out.
     again = message.startswith(_OF_ANY_ADDRESS) or any(message in of for of in errors.values())
     said = " - ".join(part for part in ("" if again else message, details) if part)
-    hint = _BY_A_PROXY.get(status) or (None if _is_page(response) else _HINTS.get(kind))
+    hint = None if _is_page(response) else _HINTS.get(kind)
+    if status == 407:
+        hint = "see HTTPS_PROXY: the proxy wants a user name and a password in it"
+    elif status == 413 and method == "POST":
+        hint = "a file goes in smaller requests with a smaller part_size="
     if kind is ServerError and method not in ("GET", "HEAD", "OPTIONS"):
         # An error page says that something failed, and not that nothing was done.
         hint = "the portal may have done it all the same: look at it before you send it again"
@@ -231,10 +235,6 @@ def error_from_response(response: httpx.Response) -> ApiError:
 
 
 _OF_ANY_ADDRESS = "The requested URL was not found on the server."
-_BY_A_PROXY = {
-    407: "see HTTPS_PROXY: the proxy wants a user name and a password in it",
-    413: "a file goes in smaller requests with a smaller part_size=",
-}
 _HINTS: dict[type[ApiError], str] = {
     AuthenticationError: "is the key of this portal, whole, and neither revoked nor expired?",
     ForbiddenError: "the key's owner has no right to do this",
