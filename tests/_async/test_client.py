@@ -442,6 +442,14 @@ async def test_a_client_shows_its_portal_and_whether_it_has_a_key(
 # Its collections
 
 
+async def test_what_a_client_holds_shows_what_it_is(client: AsyncClient) -> None:
+    held = (client.datasets, client.resources, client.references, client.spatial)
+    kinds = ("AsyncDatasets", "AsyncResources", "AsyncReferences", "AsyncSpatial")
+    assert [repr(one) for one in held] == [f"<{kind} of {URL}>" for kind in kinds]
+    organization = await client.organization(ORGANIZATION, fetch=False)
+    assert repr(organization.memberships) == f"<AsyncMemberships of {organization}>"
+
+
 async def test_without_an_id_a_noun_is_its_collection(client: AsyncClient) -> None:
     assert client.dataset() is client.datasets
     assert client.resource() is client.resources

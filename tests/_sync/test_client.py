@@ -443,6 +443,14 @@ def test_a_client_shows_its_portal_and_whether_it_has_a_key(
 # Its collections
 
 
+def test_what_a_client_holds_shows_what_it_is(client: Client) -> None:
+    held = (client.datasets, client.resources, client.references, client.spatial)
+    kinds = ("Datasets", "Resources", "References", "Spatial")
+    assert [repr(one) for one in held] == [f"<{kind} of {URL}>" for kind in kinds]
+    organization = client.organization(ORGANIZATION, fetch=False)
+    assert repr(organization.memberships) == f"<Memberships of {organization}>"
+
+
 def test_without_an_id_a_noun_is_its_collection(client: Client) -> None:
     assert client.dataset() is client.datasets
     assert client.resource() is client.resources
