@@ -14,7 +14,7 @@ def gather(client: Client, topic: Topic, words: str, organization_id: str) -> No
         print(f"+ {dataset.title}")
 
     # One request for all of them: the portal takes all or none of an unknown one.
-    topic.add_elements({"element": dataset, "tags": [words]} for dataset in new)
+    topic.add_elements(*({"element": dataset, "tags": [words]} for dataset in new))
     print(f"{len(new)} added, {topic.refresh().elements_link.total} in all")
 
 

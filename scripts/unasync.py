@@ -21,7 +21,9 @@ HEADER = "# Generated from {source} by scripts/unasync.py: edit that file, then 
 # First match wins, so the longer phrases come first.
 RULES: dict[str, str] = {
     r"(from collections\.abc import .*?)Awaitable, ": r"\1",
+    r"(from collections\.abc import .*?)Coroutine, ": r"\1",
     r"Awaitable\[([\w.]+(?:\[[\w.]+\])?)\]": r"\1",
+    r"Coroutine\[Any, Any, (\w+)\]": r"\1",
     r"Callable\[\[\], Awaitable\[(.+?)\]\]": r"Callable[[], \1]",
     r"\bAsyncGenerator\[(.+), None\]": r"Generator[\1, None, None]",
     r"async (def|with|for)\b": r"\1",

@@ -155,7 +155,7 @@ def test_every_shape_of_a_body_gives_its_messages_by_field(
     ("body", "said"),
     [
         ({"content": b""}, "Bad Request"),
-        ({"html": "<html><body>Nope</body></html>"}, "an HTML page: a proxy in front"),
+        ({"html": "<html><body>Nope</body></html>"}, "an HTML page: see base_url, or a proxy"),
         ({"text": "nope"}, "nope"),
         ({"json": ["nope"]}, "nope"),
         ({"json": "nope"}, "nope"),
@@ -189,6 +189,30 @@ def test_what_a_portal_says_steers_no_terminal_and_no_log(odd: str) -> None:
     assert "Erreur\xa0: " in str(error)
     assert error.message == f"Erreur\xa0: {odd}".strip()
     assert error.errors[odd] == [f"né\xa0{odd}"]
+
+
+def test_what_a_server_says_of_any_address_is_left_out() -> None:
+    said = "The requested URL was not found on the server. If you entered the URL manually…"
+    error = error_from_response(answer(404, json={"message": said}))
+    assert error.message == said
+    assert str(error).endswith("/: there is none, or it is a draft that this key may not see")
+
+
+def test_what_is_said_of_a_field_is_not_said_twice() -> None:
+    body = {"message": "Invalid role", "errors": {"role": ["Invalid role"]}}
+    error = error_from_response(answer(400, json=body))
+    assert str(error).endswith(": role: Invalid role")
+
+
+def test_a_page_of_a_proxy_says_nothing_of_the_key() -> None:
+    error = error_from_response(answer(403, html="<h1>Forbidden</h1>"))
+    assert "base_url" in str(error)
+    assert "key" not in str(error)
+
+
+@pytest.mark.parametrize(("status", "said"), [(407, "HTTPS_PROXY"), (413, "part_size=")])
+def test_what_a_proxy_wants_is_told(status: int, said: str) -> None:
+    assert said in str(error_from_response(answer(status, html="<h1>Non</h1>")))
 
 
 def test_a_long_message_is_cut() -> None:

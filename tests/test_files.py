@@ -202,6 +202,32 @@ def test_what_is_no_file_is_refused(
         open_source(name)
 
 
+def test_content_that_is_taken_for_a_path_is_told_on_one_line() -> None:
+    for content in ("name,height\noak,21\n", "name,height\n" * 5000):
+        with pytest.raises(FileError, match="content is given as bytes") as refusal:
+            read(content)
+        assert len(str(refusal.value)) < 300
+        assert str(refusal.value).isprintable()
+
+
+def test_what_is_no_file_is_named_by_its_kind() -> None:
+    class Frame:
+        def __repr__(self) -> str:
+            return "name height\noak 21"
+
+    with pytest.raises(FileError, match=r"^Frame is neither a path"):
+        read(Frame())
+
+
+def test_a_file_that_is_missing_here_is_told_with_the_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(FileError) as refusal:
+        read("none.csv")
+    assert str(refusal.value).startswith(f"none.csv (in {tmp_path}) cannot be read")
+
+
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
 def test_a_named_pipe_is_refused_instead_of_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "a.csv")

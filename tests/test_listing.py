@@ -193,6 +193,8 @@ def test_what_only_owners_may_ask_needs_a_key() -> None:
     ("given", "says"),
     [
         ({"licence": "lov2"}, "did you mean 'license'"),
+        ({"org": "x"}, "did you mean 'organization'"),
+        ({"zzz": "x"}, ", sort, "),
         ({"colour": "red"}, "is not a filter of datasets"),
         ({"sort": "last_modified"}, "created, title"),
         ({"sort": ""}, "is not an order"),

@@ -183,6 +183,7 @@ ACCEPTED: list[tuple[Noun, str, list[Any]]] = [
     (DATASET, "frequency_date", [datetime(2026, 1, 1, tzinfo=UTC), "2026-01-01", None]),
     (DATASET, "tags", [["a", "b"], ("a",), [], {"a"}]),
     (DATASET, "temporal_coverage", [{"start": "2020-01-01"}, {}, None]),
+    (DATASET, "temporal_coverage", ["2020-01-01 - 2021-12-31"]),
     (DATASET, "temporal_coverage", [{"start": date(2020, 1, 1), "end": date(2021, 1, 1)}]),
     (DATASET, "temporal_coverage", [{"start": "2020-01-01", "end": None}]),
     (
@@ -244,6 +245,10 @@ REFUSED: list[tuple[Noun, str, list[Any], str]] = [
     (DATASET, "temporal_coverage", [{"end": "2020-01-01"}, {"start": None}, {"start": 5}], "start"),
     (DATASET, "temporal_coverage", [{"start": "2021-01-01", "end": "2020-12-31"}], "swap"),
     (DATASET, "temporal_coverage", ["", 5, []], "must"),
+    (DATASET, "temporal_coverage", [{"start": "2020"}, {"start": "2020-05"}], "a whole day"),
+    (DATASET, "temporal_coverage", [{"start": "2020-01-01", "end": "31/12/2020"}], "a whole day"),
+    (DATASET, "temporal_coverage", ["2020 - 2021", "2020-01-01"], "a whole day"),
+    (DATASET, "frequency_date", ["2027", "01/02/2027", "demain"], "a whole day.*would guess"),
     (DATASET, "temporal_coverage", [{"start": "2020-01-01", "stop": "2021-01-01"}], "'stop'"),
     (DATASET, "spatial", [None, {}, {"zones": []}, [], "fr"], "To clear it"),
     (DATASET, "spatial", [{"zone": "fr"}], "'zone': its keys are zones, granularity, geom"),
@@ -438,10 +443,16 @@ def test_elements_of_a_topic_are_records_references_or_what_elements_hold() -> N
     assert elements_of({"element": each} for each in [dataset]) == [{"element": reference}]
 
 
-@pytest.mark.parametrize("items", ["Arbres", {"title": "Seul"}, DatasetFields(id="any"), None, [3]])
-def test_elements_of_a_topic_are_given_as_a_list(items: Any) -> None:
+@pytest.mark.parametrize("item", ["Arbres", {"titel": "Seul"}, None, 3])
+def test_what_is_no_element_of_a_topic_is_refused(item: Any) -> None:
     with pytest.raises(FieldError):
-        elements_of(items)
+        elements_of([item])
+
+
+@pytest.mark.parametrize("items", [[{"title": "Seul"}], ({"title": "Seul"},), iter(())])
+def test_elements_of_a_topic_are_given_one_by_one(items: Any) -> None:
+    with pytest.raises(FieldError, match="one by one"):
+        elements_of([items])
 
 
 @pytest.mark.parametrize("number", [2**63, -(2**63) - 1, 10**400])

@@ -133,6 +133,22 @@ def test_a_bar_learns_its_total(terminal: Terminal) -> None:
     assert "1.00k/1.00k" in terminal.getvalue()
 
 
+def test_a_notebook_without_widgets_shows_a_bar_of_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    class OutStream(Terminal):
+        """What a notebook has in the place of a terminal, which says that it is none."""
+
+    OutStream.__module__ = "ipykernel.iostream"
+    shown = OutStream(tty=False)
+    monkeypatch.setattr("datagouv._progress.sys", SimpleNamespace(stderr=shown))
+    monkeypatch.setattr("datagouv._progress.find_spec", lambda _name: None)
+
+    meter = Meter(True, 1000, "arbres.csv")
+    meter.advance(1000)
+    meter.close()
+
+    assert "1.00k/1.00k" in shown.getvalue()
+
+
 @pytest.mark.parametrize("progress", [True, False, None])
 @pytest.mark.parametrize("tty", [True, False])
 def test_what_is_no_terminal_or_no_wish_shows_nothing(
@@ -153,7 +169,7 @@ def test_what_is_no_terminal_or_no_wish_shows_nothing(
 
 
 def test_no_tqdm_is_told_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "tqdm.auto", None)
+    monkeypatch.setitem(sys.modules, "tqdm", None)
 
     with pytest.raises(DatagouvError, match=r"pip install 'datagouv-client\[progress\]'"):
         Meter(True, 5, "a.csv")

@@ -48,6 +48,7 @@ unasync = load(SCRIPT)
         ("blocks: AsyncIterable[bytes]", "blocks: Iterable[bytes]"),
         ("httpx.AsyncClient(timeout=1)", "httpx.Client(timeout=1)"),
         ("def one() -> Awaitable[AsyncDataset]: ...", "def one() -> Dataset: ..."),
+        ("def one() -> Coroutine[Any, Any, AsyncDataset]: ...", "def one() -> Dataset: ..."),
         ("send: Callable[[], Awaitable[list[str]]]", "send: Callable[[], list[str]]"),
         ("from tenacity import AsyncRetrying", "from tenacity import Retrying"),
         ("await async_call(open_source, file)", "call(open_source, file)"),

@@ -80,8 +80,8 @@ def find_portal(environment: str | None, base_url: str | None) -> Portal:
     if environment is None:
         environment = os.environ.get(ENVIRONMENT_VARIABLE, "").strip() or "www"
         source = ENVIRONMENT_VARIABLE
-    name = _ALIASES.get(environment, environment)
-    if name not in _KEY_VARIABLES:
+    name = _ALIASES.get(str(environment), environment)
+    if not isinstance(name, str) or name not in _KEY_VARIABLES:
         names = ", ".join([*_KEY_VARIABLES, *_ALIASES])
         raise FieldError(
             f"{source} is {environment!r}: it must be one of {names} "
@@ -92,7 +92,7 @@ def find_portal(environment: str | None, base_url: str | None) -> Portal:
 
 def _custom(base_url: str) -> Portal:
     if not isinstance(base_url, str):
-        raise FieldError(f"base_url must be a text, not {base_url!r:.60}")
+        raise FieldError(f"base_url must be a text, not {type(base_url).__name__}")
     try:
         url = urlsplit(base_url.strip())
     except ValueError as error:

@@ -35,7 +35,12 @@ def network_error(error: Exception, method: str, url: str, *, repeatable: bool) 
         return NetworkError(
             f"{method} {url}: only http:// and https:// are spoken here: get it with another tool"
         )
-    if nothing_was_sent(error) or isinstance(error, httpx.ProxyError):
+    if isinstance(error, httpx.ProxyError):
+        return NetworkError(
+            f"{method} {url}: the proxy does not lead to {host}, nothing was sent ({what}): "
+            "see HTTPS_PROXY and NO_PROXY"
+        )
+    if nothing_was_sent(error):
         return NetworkError(f"{method} {url}: {host} is not reached, nothing was sent ({what})")
     if repeatable:
         after = "" if method in READS else "; the portal may have done it, repeating it is safe"

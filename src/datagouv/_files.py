@@ -181,10 +181,18 @@ def _open(path: Path) -> BinaryIO:
         if stat.S_ISREG(path.stat().st_mode):
             return path.open("rb")
     except OSError as error:
-        raise FileError(f"{path} cannot be read: {error.strerror or error}") from error
+        raise FileError(f"{_said(path)} cannot be read: {error.strerror or error}") from error
     except ValueError as error:  # a null character, which no name may hold
-        raise FileError(f"{str(path)!r} cannot be read: {error}") from error
+        raise FileError(f"{_said(path)} cannot be read: {error}") from error
     raise FileError(f"{path} is {'a folder' if path.is_dir() else 'not a regular file'}")
+
+
+def _said(path: Path) -> str:
+    text = str(path)
+    if not text.isprintable():
+        return f"{text!r:.80} is taken for a path (content is given as bytes, with filename=), and"
+    # A scheduled task starts in another folder than its author.
+    return text if path.is_absolute() else f"{text} (in {Path().absolute()})"
 
 
 def stream_name(file: Upload, filename: str | None) -> str | None:
@@ -197,7 +205,9 @@ def stream_name(file: Upload, filename: str | None) -> str | None:
 
 def _object_name(file: IO[bytes], filename: str | None) -> str:
     if not hasattr(file, "read") or isinstance(file, io.TextIOBase):
-        raise FileError(f"{file!r} is neither a path, nor bytes, nor a file opened in binary mode")
+        raise FileError(
+            f"{type(file).__name__} is neither a path, nor bytes, nor a file opened in binary mode"
+        )
     named = getattr(file, "name", None)
     return _name(filename or (Path(named).name if isinstance(named, str) else None))
 

@@ -38,7 +38,7 @@ def decode(content: bytes) -> object:
         return None
 
 
-def shown(text: str) -> str:
+def printable(text: str) -> str:
     """Return a server's text with what would steer a terminal, or a log, written out."""
     if text.isprintable():
         return text
@@ -48,6 +48,13 @@ def shown(text: str) -> str:
         else char.encode("unicode_escape").decode()
         for char in text
     )
+
+
+def shown(content: object) -> str:
+    """Return the beginning of an answer that is not what was asked for, for a message."""
+    if isinstance(content, bytes) and content.lstrip().startswith(b"<"):
+        return "it is a page: see base_url, or a proxy on the way"
+    return f"{content!r:.100}"
 
 
 @contextmanager

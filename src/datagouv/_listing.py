@@ -154,7 +154,8 @@ class Query:
     def _add(self, asked: Asked, name: str, value: Any) -> None:
         known = self.filters.get(name)
         if known is None:
-            raise FieldError(_unknown(name, "a filter", self.noun, [*self.filters, *_OPTIONS]))
+            there = [*self.filters, *_OPTIONS, *(["sort"] if self.sorts else [])]
+            raise FieldError(_unknown(name, "a filter", self.noun, there))
         said = self.names.get(name, name)
         if isinstance(value, OwnId):
             asked.references[said] = Lookup(name, "", "me", verify=False)
@@ -363,6 +364,8 @@ def _whole(name: str, value: Any, *, least: int) -> int | None:
 
 
 def _unknown(name: object, what: str, noun: str, known: Collection[str]) -> str:
-    near = difflib.get_close_matches(str(name), known, n=1)
+    near = difflib.get_close_matches(str(name), known, n=1) or [
+        longer for longer in known if len(str(name)) > 2 and longer.startswith(str(name))
+    ]
     hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(sorted(known))}"
     return f"{name!r} is not {what} of {noun}: {hint}"

@@ -6,6 +6,7 @@ import sys
 import threading
 from collections.abc import Callable
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Any, Protocol, TypeAlias
 
 from .errors import DatagouvError, FieldError
@@ -106,13 +107,18 @@ class Meter:
 
 
 def _bar(total: int | None, name: str, *, leave: bool) -> _Bar:
+    # What a notebook shows as its stderr says that it is no terminal.
+    notebook = type(sys.stderr).__module__.startswith("ipykernel.")
+    widgets = notebook and find_spec("ipywidgets") is not None
     try:
-        tqdm = import_module("tqdm.auto").tqdm  # not typed, and not there without its extra
+        # Not typed, and not there without its extra.
+        tqdm = import_module("tqdm.notebook" if widgets else "tqdm").tqdm
     except ImportError:
         raise DatagouvError(
             "progress=True needs tqdm: pip install 'datagouv-client[progress]'"
         ) from None
     options: dict[str, Any] = {"total": total, "desc": name, "unit": "B", "unit_scale": True}
-    # Not a terminal: no bar, no escape codes. A notebook has its own kind of bar.
-    bar: _Bar = tqdm(**options, disable=None, leave=leave, file=sys.stderr)
+    # Neither a terminal nor a notebook: no bar, no escape codes.
+    hidden = False if notebook else None
+    bar: _Bar = tqdm(**options, disable=hidden, leave=leave, file=sys.stderr)
     return bar

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
-from ._json import decode, is_list, is_object, is_series
+from ._json import decode, is_list, is_object, is_series, shown
 from .errors import FieldError, InvalidAnswerError, http_date
 
 DATASET_PUT_ERASES = ("tags", "temporal_coverage")
@@ -25,7 +25,7 @@ def quote_id(value: object, noun: str) -> str:
     if not isinstance(value, str) or not value.strip() or value.strip() in {".", ".."}:
         raise FieldError(f"{value!r} is not the id of {noun}")
     if "://" in value:
-        raise FieldError(f"{value!r} is a URL: give the id of {noun}, or the slug at its end")
+        raise FieldError(f"{value!r} is a URL: give the id of {noun}, or its slug where it has one")
     try:
         return quote(value.strip(), safe="")
     except UnicodeEncodeError:
@@ -77,7 +77,7 @@ def read_object(content: bytes) -> dict[str, Any]:
     """
     value = decode(content)
     if not is_object(value):
-        raise InvalidAnswerError(f"the answer is not a JSON object: {content[:80]!r}")
+        raise InvalidAnswerError(f"the answer is not a JSON object: {shown(content)}")
     return value
 
 
@@ -90,7 +90,7 @@ def read_id(content: bytes) -> str:
     id = read_object(content).get("id")
     if isinstance(id, str) and id:
         return id
-    raise InvalidAnswerError(f"the answer is no object with an id: {content[:80]!r}")
+    raise InvalidAnswerError(f"the answer is no object with an id: {shown(content)}")
 
 
 def read_own_ids(content: bytes) -> list[str]:
@@ -105,7 +105,7 @@ def read_own_ids(content: bytes) -> list[str]:
     ids = [owner.get("id") if is_object(owner) else None for owner in owners]
     if all(isinstance(id, str) and id for id in ids):
         return [str(id) for id in ids]
-    raise InvalidAnswerError(f"the answer is no user with an id: {content[:80]!r}")
+    raise InvalidAnswerError(f"the answer is no user with an id: {shown(content)}")
 
 
 def read_list(content: bytes) -> list[Any]:
@@ -116,7 +116,7 @@ def read_list(content: bytes) -> list[Any]:
     """
     value = decode(content)
     if not is_list(value):
-        raise InvalidAnswerError(f"the answer is not a JSON list: {content[:80]!r}")
+        raise InvalidAnswerError(f"the answer is not a JSON list: {shown(content)}")
     return value
 
 
@@ -190,7 +190,7 @@ def read_dated(content: bytes) -> list[dict[str, Any]]:
 def _dated(rows: object, content: bytes) -> list[dict[str, Any]]:
     if is_list(rows) and all(is_object(row) and _is_dated(row) for row in rows):
         return rows
-    raise InvalidAnswerError(f"the answer is no list of dated objects: {content[:80]!r}")
+    raise InvalidAnswerError(f"the answer is no list of dated objects: {shown(content)}")
 
 
 MADE = ("internal", "created_at", "created")
@@ -242,7 +242,7 @@ def read_rows_by_id(content: bytes, key: str) -> list[dict[str, Any]]:
     rows = read_object(content).get(key)
     if is_list(rows) and all(is_object(row) and is_id(row.get("id")) for row in rows):
         return [{**row, "created_at": _made_by_id(row["id"])} for row in rows]
-    raise InvalidAnswerError(f"the answer is no list of objects: {content[:80]!r}")
+    raise InvalidAnswerError(f"the answer is no list of objects: {shown(content)}")
 
 
 def _made_by_id(id: str) -> str:

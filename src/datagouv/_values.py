@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from ._json import shown
+from ._json import printable, shown
 from .errors import InvalidAnswerError
 from .types.base import Value
 
@@ -27,7 +27,7 @@ def read_value(kind: type[V], content: bytes) -> V:
         if value.model_fields_set & kind.model_fields.keys():
             return value
         failure = "it has none of its fields"
-    raise InvalidAnswerError(f"the answer is no {kind.__name__} ({failure}): {content!r:.100}")
+    raise InvalidAnswerError(f"the answer is no {kind.__name__} ({failure}): {shown(content)}")
 
 
 def read_values(kind: type[V], content: bytes) -> list[V]:
@@ -47,7 +47,7 @@ def summary(error: ValidationError) -> str:
     """Return the first thing that is wrong with an answer, without the answer."""
     first = error.errors(include_url=False, include_input=False, include_context=False)[0]
     where = ".".join(str(part) for part in first["loc"])
-    return shown(f"{where}: {first['msg']}" if where else first["msg"])
+    return printable(f"{where}: {first['msg']}" if where else first["msg"])
 
 
 def to_value(kind: type[V], item: object) -> V:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Self
 
-from ._json import decode, is_list, is_object, shown
+from ._json import decode, is_list, is_object, printable
 
 if TYPE_CHECKING:
     import httpx
@@ -211,14 +211,20 @@ def error_from_response(response: httpx.Response) -> ApiError:
     kind = _BY_STATUS.get(status) or (ServerError if status >= 500 else RefusedError)
     method, url = response.request.method, str(response.request.url)
     details = "; ".join(f"{path}: {' '.join(texts)}" for path, texts in errors.items())
-    said = shown(" - ".join(part for part in (message, details) if part))
-    hint = _HINTS.get(kind)
+    # Where the portal says one thing twice, or what its server says of any address, is left out.
+    again = message.startswith(_OF_ANY_ADDRESS) or any(message in of for of in errors.values())
+    said = printable(" - ".join(part for part in ("" if again else message, details) if part))
+    hint = None if _is_page(response) else _HINTS.get(kind)
+    if status == 407:
+        hint = "see HTTPS_PROXY: the proxy wants a user name and a password in it"
+    elif status == 413 and method == "POST":
+        hint = "a file goes in smaller requests with a smaller part_size="
     if kind is ServerError and method not in ("GET", "HEAD", "OPTIONS"):
         # An error page says that something failed, and not that nothing was done.
         hint = "the portal may have done it all the same: look at it before you send it again"
-    text = f"{status} on {method} {url}" + (f": {said}" if said else "")
+    text = f"{said} ({hint})" if said and hint else said or hint
     return kind(
-        text + (f" ({hint})" if hint else ""),
+        f"{status} on {method} {url}" + (f": {text}" if text else ""),
         status=status,
         message=message,
         errors=errors,
@@ -228,6 +234,7 @@ def error_from_response(response: httpx.Response) -> ApiError:
     )
 
 
+_OF_ANY_ADDRESS = "The requested URL was not found on the server."
 _HINTS: dict[type[ApiError], str] = {
     AuthenticationError: "is the key of this portal, whole, and neither revoked nor expired?",
     ForbiddenError: "the key's owner has no right to do this",
@@ -258,6 +265,10 @@ def http_date(value: str) -> datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
+def _is_page(response: httpx.Response) -> bool:
+    return "html" in response.headers.get("Content-Type", "")
+
+
 def _message(body: Mapping[str, Any], response: httpx.Response) -> str:
     # Uploads put their text in `error` beside an empty `message`; unknown routes have `error` only.
     for key in ("message", "error"):
@@ -267,8 +278,8 @@ def _message(body: Mapping[str, Any], response: httpx.Response) -> str:
             return said.strip()[:_LONGEST_MESSAGE]
     if body:
         return ""
-    if "html" in response.headers.get("Content-Type", ""):
-        return f"{response.reason_phrase} (an HTML page: a proxy in front of the portal?)"
+    if _is_page(response):
+        return f"{response.reason_phrase} (an HTML page: see base_url, or a proxy on the way)"
     # The charset that an answer names is one of Python's codecs, some of which are no text.
     said = response.content.decode(errors="replace").strip()
     return said[:_LONGEST_MESSAGE] or response.reason_phrase

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import pickle
+import sys
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -331,6 +332,11 @@ async def test_a_missing_key_is_named_by_its_variable(environment: Any, variable
         ({"retries": -1}, "retries"),
         ({"retries": "3"}, "retries"),
         ({"timeout": "30"}, "timeout"),
+        ({"timeout": -1}, "timeout"),
+        ({"timeout": 0}, "timeout"),
+        ({"progress": "yes"}, "progress"),
+        ({"base_url": 5}, "base_url must be a text"),
+        ({"environment": ["demo"]}, "must be one of"),
         ({"api_key": 5}, "api_key"),
     ],
 )
@@ -338,6 +344,14 @@ def test_an_unusable_argument_is_refused(arguments: dict[str, Any], said: str) -
     with pytest.raises(FieldError, match=said) as caught:
         AsyncClient(**arguments)
     assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("proxy", ["nothing://proxy.example:1", "socks5://proxy.example:1"])
+def test_a_proxy_that_is_of_no_use_is_told(monkeypatch: pytest.MonkeyPatch, proxy: str) -> None:
+    monkeypatch.setitem(sys.modules, "socksio", None)
+    monkeypatch.setenv("HTTPS_PROXY", proxy)
+    with pytest.raises(DatagouvError, match="the proxy of the environment"):
+        AsyncClient()
 
 
 def test_a_wrong_environment_of_the_variable_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -428,6 +442,14 @@ async def test_a_client_shows_its_portal_and_whether_it_has_a_key(
 # Its collections
 
 
+async def test_what_a_client_holds_shows_what_it_is(client: AsyncClient) -> None:
+    held = (client.datasets, client.resources, client.references, client.spatial)
+    kinds = ("AsyncDatasets", "AsyncResources", "AsyncReferences", "AsyncSpatial")
+    assert [repr(one) for one in held] == [f"<{kind} of {URL}>" for kind in kinds]
+    organization = await client.organization(ORGANIZATION, fetch=False)
+    assert repr(organization.memberships) == f"<AsyncMemberships of {organization}>"
+
+
 async def test_without_an_id_a_noun_is_its_collection(client: AsyncClient) -> None:
     assert client.dataset() is client.datasets
     assert client.resource() is client.resources
@@ -436,13 +458,20 @@ async def test_without_an_id_a_noun_is_its_collection(client: AsyncClient) -> No
 
 
 @pytest.mark.parametrize("noun", ["dataset", "resource", "community_resource", "organization"])
-@pytest.mark.parametrize("id", ["", "  ", ".", "..", 5, "\ud800", "https://portal.example/x"])
+@pytest.mark.parametrize("id", ["", "  ", ".", "..", 5, None, "\ud800", "https://portal.example/x"])
 async def test_what_is_no_id_is_refused(
     client: AsyncClient, portal: Portal, noun: str, id: Any
 ) -> None:
     with pytest.raises(FieldError, match="the id of"):
         await getattr(client, noun)(id)
     assert portal.sent == []
+
+
+async def test_a_collection_is_walked_by_its_list_only(client: AsyncClient) -> None:
+    with pytest.raises(TypeError, match=r"client\.contact_points\.list\(\)"):
+        client.contact_points["id"]  # type: ignore[index]
+    with pytest.raises(TypeError, match=r"client\.datasets\.list\(\)"):
+        next(iter(client.datasets))  # type: ignore[call-overload]
 
 
 @pytest.mark.parametrize("id", ["../me", "a/b?c#d", "%2e%2e", "été", "a b"])

@@ -193,7 +193,7 @@ async def test_extra_fields_are_sent_as_they_are(dataset: AsyncDataset, portal: 
         ({"extras": {"a": None}}, "'extras' of a dataset holds None at a"),
         ({"extras": {"transport:x": 1}}, "'transport:x' of a dataset"),
         ({"temporal_coverage": {"end": "2020-01-01"}}, "needs a start"),
-        ({"temporal_coverage": {"start": "2021", "end": "2020"}}, "swap them"),
+        ({"temporal_coverage": {"start": "2021-01-01", "end": "2020-01-01"}}, "swap them"),
         ({"titel": "x", "private": None}, "'titel'.*; 'private'"),
         (["title"], "must be a dictionary"),
     ],

@@ -147,6 +147,17 @@ async def test_a_record_without_a_client_says_where_to_get_one() -> None:
         dataset.client  # noqa: B018
 
 
+@pytest.mark.parametrize("kind", [AsyncDataset, AsyncResource])
+def test_a_record_is_not_made_of_an_id(kind: Any) -> None:
+    with pytest.raises(TypeError, match=r"has no client: .*client\.dataset\(id\)"):
+        kind(DATASET)
+
+
+def test_answers_become_records_without_a_constructor() -> None:
+    AsyncDataset.model_rebuild()
+    assert AsyncDataset.__pydantic_custom_init__ is False
+
+
 # Read-only
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import copy
 import pickle
+import sys
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -332,6 +333,11 @@ def test_a_missing_key_is_named_by_its_variable(environment: Any, variable: str)
         ({"retries": -1}, "retries"),
         ({"retries": "3"}, "retries"),
         ({"timeout": "30"}, "timeout"),
+        ({"timeout": -1}, "timeout"),
+        ({"timeout": 0}, "timeout"),
+        ({"progress": "yes"}, "progress"),
+        ({"base_url": 5}, "base_url must be a text"),
+        ({"environment": ["demo"]}, "must be one of"),
         ({"api_key": 5}, "api_key"),
     ],
 )
@@ -339,6 +345,14 @@ def test_an_unusable_argument_is_refused(arguments: dict[str, Any], said: str) -
     with pytest.raises(FieldError, match=said) as caught:
         Client(**arguments)
     assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("proxy", ["nothing://proxy.example:1", "socks5://proxy.example:1"])
+def test_a_proxy_that_is_of_no_use_is_told(monkeypatch: pytest.MonkeyPatch, proxy: str) -> None:
+    monkeypatch.setitem(sys.modules, "socksio", None)
+    monkeypatch.setenv("HTTPS_PROXY", proxy)
+    with pytest.raises(DatagouvError, match="the proxy of the environment"):
+        Client()
 
 
 def test_a_wrong_environment_of_the_variable_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -429,6 +443,14 @@ def test_a_client_shows_its_portal_and_whether_it_has_a_key(
 # Its collections
 
 
+def test_what_a_client_holds_shows_what_it_is(client: Client) -> None:
+    held = (client.datasets, client.resources, client.references, client.spatial)
+    kinds = ("Datasets", "Resources", "References", "Spatial")
+    assert [repr(one) for one in held] == [f"<{kind} of {URL}>" for kind in kinds]
+    organization = client.organization(ORGANIZATION, fetch=False)
+    assert repr(organization.memberships) == f"<Memberships of {organization}>"
+
+
 def test_without_an_id_a_noun_is_its_collection(client: Client) -> None:
     assert client.dataset() is client.datasets
     assert client.resource() is client.resources
@@ -437,13 +459,20 @@ def test_without_an_id_a_noun_is_its_collection(client: Client) -> None:
 
 
 @pytest.mark.parametrize("noun", ["dataset", "resource", "community_resource", "organization"])
-@pytest.mark.parametrize("id", ["", "  ", ".", "..", 5, "\ud800", "https://portal.example/x"])
+@pytest.mark.parametrize("id", ["", "  ", ".", "..", 5, None, "\ud800", "https://portal.example/x"])
 def test_what_is_no_id_is_refused(
     client: Client, portal: Portal, noun: str, id: Any
 ) -> None:
     with pytest.raises(FieldError, match="the id of"):
         getattr(client, noun)(id)
     assert portal.sent == []
+
+
+def test_a_collection_is_walked_by_its_list_only(client: Client) -> None:
+    with pytest.raises(TypeError, match=r"client\.contact_points\.list\(\)"):
+        client.contact_points["id"]  # type: ignore[index]
+    with pytest.raises(TypeError, match=r"client\.datasets\.list\(\)"):
+        next(iter(client.datasets))  # type: ignore[call-overload]
 
 
 @pytest.mark.parametrize("id", ["../me", "a/b?c#d", "%2e%2e", "été", "a b"])

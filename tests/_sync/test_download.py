@@ -261,7 +261,7 @@ def test_a_function_that_fails_ends_the_download(
 def test_no_bar_to_show_is_told_before_anything_else(
     resource: Resource, server: BreakingServer, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(sys.modules, "tqdm.auto", None)
+    monkeypatch.setitem(sys.modules, "tqdm", None)
 
     with pytest.raises(DatagouvError, match=r"datagouv-client\[progress\]"):
         resource.download(progress=True)

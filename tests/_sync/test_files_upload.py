@@ -316,7 +316,7 @@ def test_a_replacement_that_cannot_begin_changes_nothing(
     monkeypatch: pytest.MonkeyPatch,
     wrong: Any,
 ) -> None:
-    monkeypatch.setitem(sys.modules, "tqdm.auto", None)
+    monkeypatch.setitem(sys.modules, "tqdm", None)
     portal.get(PATH).respond(json=a_resource())
     resource = client.resource(RESOURCE, dataset_id=DATASET, fetch=False)
 

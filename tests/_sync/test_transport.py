@@ -335,6 +335,29 @@ def test_what_another_try_does_not_mend_is_not_tried(
     assert (route.call_count, waits) == (1, [])
 
 
+def test_a_proxy_that_refuses_is_told_from_the_portal(
+    client: Client, portal: Portal
+) -> None:
+    portal.get("/api/1/site/").mock(side_effect=httpx.ProxyError("407 Authentication Required"))
+    with pytest.raises(NetworkError, match=r"the proxy does not lead to.*407.*HTTPS_PROXY"):
+        client.request("GET", "site/")
+
+
+def test_a_page_in_the_place_of_an_answer_is_told(
+    client: Client, portal: Portal
+) -> None:
+    portal.get(f"/api/1/datasets/{DATASET}/").respond(html="<html>Identifiez-vous</html>")
+    portal.get("/api/1/datasets/").respond(html="<html>Identifiez-vous</html>")
+    for ask in (
+        lambda: client.dataset(DATASET),
+        lambda: client.datasets.count(),
+        lambda: client.me.get(),
+    ):
+        portal.get("/api/1/me/").respond(html="<html>Identifiez-vous</html>")
+        with pytest.raises(InvalidAnswerError, match="it is a page: see base_url, or a proxy"):
+            ask()
+
+
 def test_a_refused_certificate_is_said_at_once(waits: list[float]) -> None:
     asked = []
 
@@ -594,7 +617,7 @@ def test_a_success_that_holds_no_record_is_an_invalid_answer(
 @pytest.mark.parametrize(
     ("body", "said"),
     [
-        pytest.param(HTML, "an HTML page: a proxy", id="HTML"),
+        pytest.param(HTML, "an HTML page: see base_url", id="HTML"),
         pytest.param({"content": b""}, "Bad Gateway", id="empty"),
         pytest.param({"json": []}, r"\[\]", id="a list"),
         pytest.param({"text": "upstream connect error"}, "upstream connect", id="text"),
@@ -720,7 +743,7 @@ def test_a_timeout_is_the_clients_or_the_requests(
 def test_a_closed_client_says_so(portal: Portal) -> None:
     client = Client(base_url=URL, api_key=KEY)
     client.close()
-    with pytest.raises(DatagouvError, match="closed"):
+    with pytest.raises(DatagouvError, match="closed: make another"):
         client.request("GET", "site/")
 
 

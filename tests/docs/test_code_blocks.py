@@ -159,6 +159,14 @@ def test_every_error_is_on_the_page(name: str) -> None:
     assert [error for error in errors if f"`{error}`" not in page] == []
 
 
+def test_every_public_name_is_on_a_page() -> None:
+    pages = "".join(path.read_text(encoding="utf-8") for path in PAGES)
+
+    sync = {name.removeprefix("Async") for name in datagouv.__all__ if name != "__version__"}
+
+    assert {name for name in sync if not re.search(rf"`{name}[`(]", pages)} == set()
+
+
 @pytest.mark.parametrize("name", names(PROSE))
 def test_every_make_command_is_a_target(name: str) -> None:
     targets = re.findall(r"^(\w+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)

@@ -32,7 +32,7 @@ NOT_UNDER_FIRE = {
     "Resources.create_remote": "what `dataset.create_remote` is made of",
     "Resources.create_static": "what `dataset.create_static` is made of",
     "Topic.element": "asks for nothing",
-    "Transfers.ask": "what `dataset.transfer` is made of",
+    "Transfers.create": "what `dataset.transfer` is made of",
 }
 
 INSIDE = {"Body", "Download", "Page", "RemoteFile", "Transport", "Uploader"}

@@ -284,7 +284,7 @@ CATALOGUE = (
     ),
     Verb(
         *("topic.add_elements", _topic),
-        lambda t, it: t.add_elements(_CHAPTERS),
+        lambda t, it: t.add_elements(*_CHAPTERS),
         *("topic,element", "+new_element_0 +new_element_1 topic.elements"),
     ),
     Verb(

@@ -8,6 +8,7 @@ refuse the line, with this error of mypy: one that either does not need fails.
 
 from __future__ import annotations
 
+import asyncio
 import datetime
 from pathlib import Path
 from typing import Any, assert_type
@@ -79,8 +80,9 @@ def topics_reuses_and_dataservices(client: Client) -> None:
     assert_type(topic.elements(class_="Dataset"), Pages[TopicElement])
     assert_type(topic.elements_link, Link)
     dataset = client.dataset("id")
-    topic.add_elements([dataset, {"class": "Reuse", "id": "id"}, {"title": "Un texte"}])
-    topic.add_elements({"element": each, "tags": ["velo"]} for each in topic.datasets())
+    topic.add_elements(dataset, {"class": "Reuse", "id": "id"}, {"title": "Un texte"})
+    topic.add_elements(*({"element": each, "tags": ["velo"]} for each in topic.datasets()))
+    client.transfers.create(subject=dataset, recipient=client.user("id"), comment="Pourquoi")
     assert_type(dataset.topics(sort="name"), Pages[Topic])
     assert_type(dataset.community_resources(), Pages[CommunityResource])
 
@@ -273,6 +275,15 @@ async def asynchronously() -> None:
         assert_type(await dataset.follow(), int)
         assert_type(await client.community_resource("c"), AsyncCommunityResource)
         assert_type(await client.request("GET", "site/"), httpx.Response)
+
+
+async def in_a_group(client: AsyncClient) -> None:
+    """What a task group takes."""
+    async with asyncio.TaskGroup() as group:
+        dataset = group.create_task(client.dataset("id"))
+        resource = group.create_task(client.resource("id", dataset_id="id"))
+    assert_type(dataset.result(), AsyncDataset)
+    assert_type(resource.result(), AsyncResource)
 
 
 def refused(client: Client, dataset: Dataset) -> None:

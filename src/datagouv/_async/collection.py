@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar, overload
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from types import EllipsisType
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, NoReturn, Self, TypeVar, overload
 
 import httpx
 
@@ -37,13 +38,24 @@ class AsyncCollection(Generic[R]):
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self._client.base_url}>"
 
+    if not TYPE_CHECKING:  # a type checker refuses it by itself
+
+        def __getitem__(self, index: object) -> NoReturn:
+            name = self._query.noun.replace(" ", "_")
+            raise TypeError(
+                f"client.{name} is no list: `async for` goes through client.{name}.list(), "
+                "and get(id) gives one of them"
+            )
+
     @overload
     def __call__(self) -> Self: ...
     @overload
-    def __call__(self, id: str, *, fetch: bool = True) -> Awaitable[R]: ...
-    def __call__(self, id: str | None = None, *, fetch: bool = True) -> Self | Awaitable[R]:
+    def __call__(self, id: str, *, fetch: bool = True) -> Coroutine[Any, Any, R]: ...
+    def __call__(
+        self, id: str | EllipsisType = ..., *, fetch: bool = True
+    ) -> Self | Coroutine[Any, Any, R]:
         """Return one object, as `get()` does, or without an id the collection itself."""
-        return self if id is None else self.get(id, fetch=fetch)
+        return self if isinstance(id, EllipsisType) else self.get(id, fetch=fetch)
 
     async def get(self, id: str, *, fetch: bool = True) -> R:
         """Return one object (GET of its own address in the API).

@@ -36,6 +36,9 @@ class AsyncMemberships:
         self._transport = organization.client.transport
         self._path = organization._path
 
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {self._organization}>"
+
     async def list(
         self,
         *,

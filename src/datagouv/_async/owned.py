@@ -32,4 +32,4 @@ class AsyncOwned(AsyncRecord, frozen=True):
             ForbiddenError: The key's owner may not give it away.
             AnswerLostError: It may have been asked or not; see the error's `candidates`.
         """
-        return await self.client.transfers.ask(self, to, comment=comment)
+        return await self.client.transfers.create(subject=self, recipient=to, comment=comment)

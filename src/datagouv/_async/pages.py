@@ -5,13 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import AsyncGenerator, Callable
 from copy import copy
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
 
 import httpx
 from pydantic import BaseModel, Field, ValidationError
 
 from .._ahead import AsyncAhead
-from .._json import no_collection
+from .._json import no_collection, shown
 from .._listing import Asked
 from .._protocol import quote_id, read_id
 from .._values import summary
@@ -70,6 +70,15 @@ class AsyncPages(Generic[R]):
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self._kind.__name__}, loaded while they are iterated>"
+
+    if not TYPE_CHECKING:  # a type checker refuses it by itself
+
+        def __getitem__(self, index: object) -> NoReturn:
+            # Python also comes here from a loop of the other face.
+            raise TypeError(
+                "pages have no places: `async for` goes through them, `await pages.first()` gives "
+                "the first record, `limit=` the first few"
+            )
 
     async def __aiter__(self) -> AsyncGenerator[R, None]:
         pages = self.pages()
@@ -234,5 +243,6 @@ class AsyncPages(Generic[R]):
                 return page
             failure = f"data.{odd[0]}: it has no id"
         raise InvalidAnswerError(
-            f"{response.url} is not a page of {self._kind.__name__}: {failure}"
+            f"{response.url} is not a page of {self._kind.__name__} ({failure}): "
+            f"{shown(response.content)}"
         )

@@ -32,6 +32,9 @@ class AsyncReferences:
         self._client = client
         self._lists: dict[str, list[Any]] = {}
 
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {self._client.base_url}>"
+
     async def extensions(self) -> list[str]:
         """Return the file extensions that the portal takes (GET /api/1/datasets/extensions/)."""
         return [str(item) for item in await self._list("datasets/extensions/")]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
+from types import EllipsisType
 from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack, overload
 
 import httpx
@@ -236,12 +237,16 @@ class AsyncResources:
     @overload
     def __call__(
         self, id: str, *, dataset_id: str | None = None, fetch: bool = True
-    ) -> Awaitable[AsyncResource]: ...
+    ) -> Coroutine[Any, Any, AsyncResource]: ...
     def __call__(
-        self, id: str | None = None, *, dataset_id: str | None = None, fetch: bool = True
-    ) -> Self | Awaitable[AsyncResource]:
+        self, id: str | EllipsisType = ..., *, dataset_id: str | None = None, fetch: bool = True
+    ) -> Self | Coroutine[Any, Any, AsyncResource]:
         """Return one resource, as `get()` does, or without an id the collection itself."""
-        return self if id is None else self.get(id, dataset_id=dataset_id, fetch=fetch)
+        return (
+            self
+            if isinstance(id, EllipsisType)
+            else self.get(id, dataset_id=dataset_id, fetch=fetch)
+        )
 
     async def get(
         self, id: str, *, dataset_id: str | None = None, fetch: bool = True

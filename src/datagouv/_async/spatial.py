@@ -22,6 +22,9 @@ class AsyncSpatial:
     def __init__(self, client: AsyncClient) -> None:
         self._client = client
 
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {self._client.base_url}>"
+
     async def suggest(self, text: str, *, size: int = 10) -> Sequence[ZoneSuggestion]:
         """Return the zones of which the name, the code or the id holds a text, the largest first.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
 from .._listing import FLAG, KEYED_FLAG, TEXT, TEXTS, Query, id_of
@@ -108,14 +108,12 @@ class AsyncTopic(AsyncOwned, AsyncDiscussed, TopicFields, frozen=True):
 
     async def add_elements(
         self,
-        elements: Iterable[
-            DatasetFields
-            | DataserviceFields
-            | ReuseFields
-            | ObjectReference
-            | TopicElementPayload
-            | Mapping[str, Any]
-        ],
+        *elements: DatasetFields
+        | DataserviceFields
+        | ReuseFields
+        | ObjectReference
+        | TopicElementPayload
+        | Mapping[str, Any],
     ) -> Sequence[AsyncTopicElement]:
         """Add elements, many by one request, and keep those that are there.
 

@@ -142,18 +142,18 @@ class AsyncTransfers(AsyncCollection[AsyncTransfer]):
         answer = await self._client.transport.send("GET", "me/", mask="id,organizations{id}")
         return read_own_ids(answer.content)
 
-    async def ask(
+    async def create(
         self,
-        subject: AsyncOwned | SubjectReference | ObjectReference | Mapping[str, Any],
-        to: Actor,
         *,
+        subject: AsyncOwned | SubjectReference | ObjectReference | Mapping[str, Any],
+        recipient: Actor,
         comment: str | None = None,
     ) -> AsyncTransfer:
         """Ask another owner to take an object over (POST /api/1/transfer/).
 
         Args:
             subject: A dataset, dataservice, reuse or topic: a record, or its class and id.
-            to: An organization or a user: a record, or its class and id.
+            recipient: An organization or a user: a record, or its class and id.
             comment: Why.
 
         Returns:
@@ -168,7 +168,7 @@ class AsyncTransfers(AsyncCollection[AsyncTransfer]):
         """
         client = self._client
         client.transport.require_key()
-        said = {"subject": subject, "recipient": to, "comment": comment}
+        said = {"subject": subject, "recipient": recipient, "comment": comment}
         new = TRANSFER_REQUEST.new(said, {})
 
         async def send() -> AsyncTransfer:

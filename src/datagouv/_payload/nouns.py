@@ -119,8 +119,6 @@ def elements_of(items: Iterable[Any]) -> list[dict[str, Any]]:
     Raises:
         FieldError: With what is wrong.
     """
-    if isinstance(items, str | Mapping | BaseModel) or not isinstance(items, Iterable):
-        raise FieldError(f"elements are given as a list, not {items!r:.60}")
     return [_element_of(item) for item in items]
 
 
@@ -130,6 +128,8 @@ def _element_of(item: Any) -> dict[str, Any]:
         return TOPIC_ELEMENT.new(None, {"element": held})
     if is_mapping(item):
         return TOPIC_ELEMENT.new(item, {})
+    if isinstance(item, Iterable) and not isinstance(item, str | BaseModel):
+        raise FieldError("elements are given one by one: add_elements(*elements), not as a list")
     raise FieldError(
         f"{item!r:.60} is no element of a topic: give a record, such as a dataset, "
         "{'class': 'Dataset', 'id': '…'}, or {'title': '…'} for a text alone"

@@ -65,8 +65,10 @@ class Client(Catalogue):
         given, api_key = None if api_key is None else Key(api_key), None
         if not isinstance(retries, int) or retries < 0:
             raise FieldError(f"retries must be a whole number, not {retries!r}")
-        if not isinstance(timeout, int | float | httpx.Timeout | None):
+        seconds = 1 if isinstance(timeout, httpx.Timeout | None) else timeout
+        if not isinstance(seconds, int | float) or seconds <= 0:
             raise FieldError(f"timeout must be seconds or an httpx.Timeout, not {timeout!r}")
+        check_progress(progress)
         portal = find_portal(environment, base_url)
         self._settings: dict[str, Any] = {
             "environment": portal.environment,

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar, Unpack
 
-from .._json import is_list
+from .._json import is_list, shown
 from .._listing import SWITCH, TEXT, Query, id_of
 from .._protocol import read_object
 from .._values import read_values, to_value
@@ -50,7 +50,7 @@ class HarvestJob(Record, HarvestJobFields, frozen=True):
             page = read_object(response.content)
             rows = page.get("data")
             if not is_list(rows):
-                raise InvalidAnswerError(f"the answer holds no items: {response.content[:80]!r}")
+                raise InvalidAnswerError(f"the answer holds no items: {shown(response.content)}")
             items += [to_value(HarvestItem, row) for row in rows]
             if not rows or not page.get("next_page"):
                 return items

@@ -37,6 +37,9 @@ class Memberships:
         self._transport = organization.client.transport
         self._path = organization._path
 
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {self._organization}>"
+
     def list(
         self,
         *,

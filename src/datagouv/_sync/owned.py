@@ -33,4 +33,4 @@ class Owned(Record, frozen=True):
             ForbiddenError: The key's owner may not give it away.
             AnswerLostError: It may have been asked or not; see the error's `candidates`.
         """
-        return self.client.transfers.ask(self, to, comment=comment)
+        return self.client.transfers.create(subject=self, recipient=to, comment=comment)

@@ -6,13 +6,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Generator, Callable
 from copy import copy
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
 
 import httpx
 from pydantic import BaseModel, Field, ValidationError
 
 from .._ahead import Ahead
-from .._json import no_collection
+from .._json import no_collection, shown
 from .._listing import Asked
 from .._protocol import quote_id, read_id
 from .._values import summary
@@ -71,6 +71,15 @@ class Pages(Generic[R]):
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self._kind.__name__}, loaded while they are iterated>"
+
+    if not TYPE_CHECKING:  # a type checker refuses it by itself
+
+        def __getitem__(self, index: object) -> NoReturn:
+            # Python also comes here from a loop of the other face.
+            raise TypeError(
+                "pages have no places: `for` goes through them, `pages.first()` gives "
+                "the first record, `limit=` the first few"
+            )
 
     def __iter__(self) -> Generator[R, None, None]:
         pages = self.pages()
@@ -235,5 +244,6 @@ class Pages(Generic[R]):
                 return page
             failure = f"data.{odd[0]}: it has no id"
         raise InvalidAnswerError(
-            f"{response.url} is not a page of {self._kind.__name__}: {failure}"
+            f"{response.url} is not a page of {self._kind.__name__} ({failure}): "
+            f"{shown(response.content)}"
         )

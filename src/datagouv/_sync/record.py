@@ -12,7 +12,7 @@ from pydantic import BaseModel, GetCoreSchemaHandler, ValidationError
 from pydantic_core import CoreSchema
 
 from .._failures import after_a_write
-from .._json import decode, is_list, is_object
+from .._json import decode, is_list, is_object, shown
 from .._payload import Noun, extras_to_set
 from .._protocol import mask, quote_id, read_object, refuse_reserved
 from .._values import summary
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from .client import Client
 
 _LONGEST_SHOWN = 60
+_NO_CLIENT = "this {} has no client: get it from one, as client.dataset(id) gets a dataset"
 
 
 class Record(BaseModel, frozen=True, extra="allow", defer_build=True):
@@ -51,6 +52,15 @@ class Record(BaseModel, frozen=True, extra="allow", defer_build=True):
     if TYPE_CHECKING:
         _client: Client
         id: str
+    else:
+
+        def __init__(self, *given: object, **fields: Any) -> None:
+            if given:
+                raise TypeError(_NO_CLIENT.format(type(self).__name__))
+            super().__init__(**fields)
+
+        # pydantic's own mark of a constructor that answers need not go through.
+        __init__.__pydantic_base_init__ = True
 
     @classmethod
     def __get_pydantic_core_schema__(
@@ -80,7 +90,7 @@ class Record(BaseModel, frozen=True, extra="allow", defer_build=True):
                 return record._bind(client, whole=whole)
             failure = "it has no id"
         raise InvalidAnswerError(
-            f"the answer is not {cls._noun} of a udata portal ({failure}): {content!r:.100}"
+            f"the answer is not {cls._noun} of a udata portal ({failure}): {shown(content)}"
         )
 
     @classmethod
@@ -241,10 +251,7 @@ class Record(BaseModel, frozen=True, extra="allow", defer_build=True):
         try:
             return self._client
         except AttributeError:
-            name = type(self).__name__
-            raise DatagouvError(
-                f"this {name} has no client: get it from one, as in client.{name.lower()}(id)"
-            ) from None
+            raise DatagouvError(_NO_CLIENT.format(type(self).__name__)) from None
 
     def to_dict(self) -> dict[str, Any]:
         """Return what is known of the object as the JSON that the portal gave."""

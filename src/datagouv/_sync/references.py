@@ -33,6 +33,9 @@ class References:
         self._client = client
         self._lists: dict[str, list[Any]] = {}
 
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {self._client.base_url}>"
+
     def extensions(self) -> list[str]:
         """Return the file extensions that the portal takes (GET /api/1/datasets/extensions/)."""
         return [str(item) for item in self._list("datasets/extensions/")]

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import EllipsisType
 from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack, overload
 
 import httpx
@@ -239,10 +240,14 @@ class Resources:
         self, id: str, *, dataset_id: str | None = None, fetch: bool = True
     ) -> Resource: ...
     def __call__(
-        self, id: str | None = None, *, dataset_id: str | None = None, fetch: bool = True
+        self, id: str | EllipsisType = ..., *, dataset_id: str | None = None, fetch: bool = True
     ) -> Self | Resource:
         """Return one resource, as `get()` does, or without an id the collection itself."""
-        return self if id is None else self.get(id, dataset_id=dataset_id, fetch=fetch)
+        return (
+            self
+            if isinstance(id, EllipsisType)
+            else self.get(id, dataset_id=dataset_id, fetch=fetch)
+        )
 
     def get(
         self, id: str, *, dataset_id: str | None = None, fetch: bool = True

@@ -23,6 +23,9 @@ class Spatial:
     def __init__(self, client: Client) -> None:
         self._client = client
 
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {self._client.base_url}>"
+
     def suggest(self, text: str, *, size: int = 10) -> Sequence[ZoneSuggestion]:
         """Return the zones of which the name, the code or the id holds a text, the largest first.
 

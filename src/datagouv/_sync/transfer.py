@@ -143,18 +143,18 @@ class Transfers(Collection[Transfer]):
         answer = self._client.transport.send("GET", "me/", mask="id,organizations{id}")
         return read_own_ids(answer.content)
 
-    def ask(
+    def create(
         self,
-        subject: Owned | SubjectReference | ObjectReference | Mapping[str, Any],
-        to: Actor,
         *,
+        subject: Owned | SubjectReference | ObjectReference | Mapping[str, Any],
+        recipient: Actor,
         comment: str | None = None,
     ) -> Transfer:
         """Ask another owner to take an object over (POST /api/1/transfer/).
 
         Args:
             subject: A dataset, dataservice, reuse or topic: a record, or its class and id.
-            to: An organization or a user: a record, or its class and id.
+            recipient: An organization or a user: a record, or its class and id.
             comment: Why.
 
         Returns:
@@ -169,7 +169,7 @@ class Transfers(Collection[Transfer]):
         """
         client = self._client
         client.transport.require_key()
-        said = {"subject": subject, "recipient": to, "comment": comment}
+        said = {"subject": subject, "recipient": recipient, "comment": comment}
         new = TRANSFER_REQUEST.new(said, {})
 
         def send() -> Transfer:

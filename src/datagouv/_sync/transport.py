@@ -305,10 +305,10 @@ class Transport:
             failure = InvalidAnswerError(f"{method} {url}: {error}")
         except (httpx.InvalidURL, UnicodeError) as error:
             failure = FieldError(f"{method} {url}: {error}")
-        except RuntimeError as error:
+        except RuntimeError:
             if not self._http.is_closed:
                 raise
-            failure = DatagouvError(f"{method} {url}: {error}")
+            failure = DatagouvError(f"{method} {url}: the client is closed: make another one")
         raise failure
 
     def _accept(
@@ -392,16 +392,19 @@ class Transport:
 
 
 def _connections(limit: httpx.Timeout) -> httpx.Client:
-    return httpx.Client(
-        headers=_HEADERS,
-        timeout=limit,
-        verify=trust_store(),
-        # The server's session cookie would win over the key on the next request.
-        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
-        limits=httpx.Limits(max_connections=100, max_keepalive_connections=20),
-        # A proxy of the environment does not know this machine.
-        mounts=dict.fromkeys(_LOOPBACK),
-    )
+    try:
+        return httpx.Client(
+            headers=_HEADERS,
+            timeout=limit,
+            verify=trust_store(),
+            # The server's session cookie would win over the key on the next request.
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+            limits=httpx.Limits(max_connections=100, max_keepalive_connections=20),
+            # A proxy of the environment does not know this machine.
+            mounts=dict.fromkeys(_LOOPBACK),
+        )
+    except (ImportError, ValueError, httpx.InvalidURL) as error:
+        raise DatagouvError(f"the proxy of the environment is of no use here: {error}") from None
 
 
 def _timeout(seconds: float | httpx.Timeout) -> httpx.Timeout:

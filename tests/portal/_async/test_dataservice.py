@@ -229,7 +229,7 @@ async def test_a_topic_leads_to_its_dataservices(
     client: AsyncClient, dataservice: AsyncDataservice, title: str
 ) -> None:
     topic = await client.topics.create(name=title)
-    await topic.add_elements([dataservice])
+    await topic.add_elements(dataservice)
     assert [each.id async for each in topic.dataservices()] == [dataservice.id]
     assert [each.id async for each in dataservice.topics()] == [topic.id]
 

@@ -116,9 +116,9 @@ def titles_in(server: Server, topic: AsyncTopic) -> list[str]:
 async def test_elements_are_added_once(
     server: Server, wire: Wire, shelf: AsyncTopic, fault: Fault
 ) -> None:
-    first = await shelf.add_elements([{"title": "Un"}])
+    first = await shelf.add_elements({"title": "Un"})
     wire.fail("POST", "/elements/", fault)
-    made = await shelf.add_elements([{"title": "Un"}, {"title": "Deux"}])
+    made = await shelf.add_elements({"title": "Un"}, {"title": "Deux"})
     assert wire.has_failed
     assert titles_in(server, shelf) == ["Un", "Un", "Deux"]
     assert {each.title for each in made} == {"Un", "Deux"}
@@ -132,7 +132,7 @@ async def test_elements_that_arrive_late_are_not_added_twice(
     server: Server, wire: Wire, shelf: AsyncTopic, late: int
 ) -> None:
     wire.delay("POST", "/elements/", requests=late)
-    made = await shelf.add_elements([{"title": "Un"}, {"title": "Deux"}])
+    made = await shelf.add_elements({"title": "Un"}, {"title": "Deux"})
     assert wire.has_failed
     assert titles_in(server, shelf) == ["Un", "Deux"]
     there = server.get(f"/api/2/topics/{shelf.id}/elements/")["data"]
@@ -146,7 +146,7 @@ async def test_nothing_is_sent_again_while_a_part_of_the_elements_is_there(
     (part,) = server.write("POST", elements, json=[{"title": "Un"}])
     wire.fail("POST", "/elements/", "reset before")
     with pytest.raises(AnswerLostError, match="1 of 2") as lost:
-        await shelf.add_elements([{"title": "Un"}, {"title": "Deux"}])
+        await shelf.add_elements({"title": "Un"}, {"title": "Deux"})
     assert lost.value.candidates == [part["id"]]
     assert titles_in(server, shelf) == ["Un"]
 
@@ -157,7 +157,7 @@ async def test_elements_that_cannot_be_looked_for_are_told(
     wire.fail("POST", "/elements/", "reset")
     wire.always_fail("GET", "/elements/", "502")
     with pytest.raises(AnswerLostError, match="look at the portal"):
-        await shelf.add_elements([{"title": "Un"}])
+        await shelf.add_elements({"title": "Un"})
     assert titles_in(server, shelf) == ["Un"]
 
 
@@ -166,7 +166,7 @@ async def test_a_failure_of_the_server_is_told_when_it_made_nothing(
 ) -> None:
     wire.always_fail("POST", "/elements/", "502 before")
     with pytest.raises((AnswerLostError, ServerError)):
-        await shelf.add_elements([{"title": "Un"}])
+        await shelf.add_elements({"title": "Un"})
     assert titles_in(server, shelf) == []
 
 
@@ -206,7 +206,7 @@ async def test_elements_that_are_there_twice_and_cannot_be_removed_are_all_named
     wire.delay("POST", "/elements/", requests=3)
     wire.always_fail("DELETE", "/", "502 before")
     with pytest.raises(AnswerLostError, match="not all of which can be removed") as lost:
-        await shelf.add_elements([{"title": "Un"}, {"title": "Deux"}])
+        await shelf.add_elements({"title": "Un"}, {"title": "Deux"})
     there = server.get(f"/api/2/topics/{shelf.id}/elements/")["data"]
     assert {each["id"] for each in there} == set(lost.value.candidates)
     assert len(there) == 4

@@ -159,16 +159,14 @@ async def test_elements_are_added_many_at_once(
 ) -> None:
     topic = await client.topics.create(name=title)
     made = await topic.add_elements(
-        [
-            await client.dataset(datasets[0]),
-            {"class": "Dataset", "id": datasets[1]},
-            {"title": "Un texte seul", "description": "À venir"},
-            {"title": "Le dernier", "element": await client.dataset(datasets[2], fetch=False)},
-        ]
+        await client.dataset(datasets[0]),
+        {"class": "Dataset", "id": datasets[1]},
+        {"title": "Un texte seul", "description": "À venir"},
+        {"title": "Le dernier", "element": await client.dataset(datasets[2], fetch=False)},
     )
     assert objects_of(server, topic.id) == [datasets[0], datasets[1], None, datasets[2]]
     assert [each.id for each in made] == [each["id"] for each in elements_of(server, topic.id)]
-    assert await topic.add_elements([]) == []
+    assert await topic.add_elements() == []
     assert [each.id async for each in topic.elements(page_size=2)] == [each.id for each in made]
     texts = [each.title async for each in topic.elements(class_="None")]
     assert texts == ["Un texte seul"]
@@ -181,7 +179,7 @@ async def test_an_element_that_is_refused_leaves_the_topic_as_it_is(
     before = elements_of(server, topic.id)
     with pytest.raises(RefusedError, match="Unknown reference"):
         await topic.add_elements(
-            [{"class": "Dataset", "id": datasets[1]}, {"class": "Dataset", "id": UNKNOWN}]
+            {"class": "Dataset", "id": datasets[1]}, {"class": "Dataset", "id": UNKNOWN}
         )
     assert elements_of(server, topic.id) == before
 
@@ -195,6 +193,7 @@ async def test_an_element_that_is_refused_leaves_the_topic_as_it_is(
         {"class": "Organization", "id": UNKNOWN},
         {"id": UNKNOWN},
         "un titre",
+        [{"title": "Un"}],
     ],
 )
 async def test_an_element_that_cannot_be_is_refused_before_anything_is_sent(
@@ -202,7 +201,7 @@ async def test_an_element_that_cannot_be_is_refused_before_anything_is_sent(
 ) -> None:
     topic = await watched.topic(UNKNOWN, fetch=False)
     with pytest.raises(FieldError):
-        await topic.add_elements([{"title": "Le premier"}, element])
+        await topic.add_elements({"title": "Le premier"}, element)
     assert wire.sent == []
 
 
@@ -210,7 +209,7 @@ async def test_what_the_server_stored_before_it_refused_is_said(
     server: Server, topic: AsyncTopic
 ) -> None:
     with pytest.raises(RefusedError, match="had been made") as refused:
-        await topic.add_elements([{"title": "Le premier"}, {"title": "B", "extras": {"$a": 1}}])
+        await topic.add_elements({"title": "Le premier"}, {"title": "B", "extras": {"$a": 1}})
     assert elements_of(server, topic.id)[-1]["id"] in str(refused.value)
 
 
@@ -255,7 +254,7 @@ async def test_the_datasets_of_a_topic_cost_one_request_a_page_and_one_that_find
     server: Server, wire: Wire, watched: AsyncClient, title: str, datasets: list[str]
 ) -> None:
     topic = await watched.topics.create(name=title)
-    await topic.add_elements([{"class": "Dataset", "id": id} for id in datasets])
+    await topic.add_elements(*({"class": "Dataset", "id": id} for id in datasets))
     wire.forget()
     assert [each.id async for each in topic.datasets(tag="velo")] == datasets
     assert wire.sent == [f"GET /api/2/topics/{topic.id}/", "GET /api/1/datasets/"]
@@ -309,14 +308,14 @@ async def test_who_may_not_change_a_topic_is_told(
     with pytest.raises(ForbiddenError):
         await theirs.update(name="À moi")
     with pytest.raises(ForbiddenError):
-        await theirs.add_elements([{"title": "À moi"}])
+        await theirs.add_elements({"title": "À moi"})
     with pytest.raises(ForbiddenError):
         await theirs.delete()
     anyone = await nobody.topic(full, fetch=False)
     for attempt in (
         lambda: anyone.update(name="À tous"),
         lambda: anyone.delete(),
-        lambda: anyone.add_elements([{"title": "À tous"}]),
+        lambda: anyone.add_elements({"title": "À tous"}),
         lambda: anyone.element(UNKNOWN).delete(),
         lambda: nobody.topics.create(name="À tous"),
     ):

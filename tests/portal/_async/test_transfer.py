@@ -106,7 +106,7 @@ async def test_an_organization_is_given_what_its_administrator_accepts(
     publisher = await client.organization(server.organization)
     dataset = await client.dataset(server.make_dataset())
 
-    transfer = await client.transfers.ask(dataset, publisher)
+    transfer = await client.transfers.create(subject=dataset, recipient=publisher)
     listed = await client.transfers.list(recipient=publisher, status="pending")
     assert transfer.id in [one.id for one in listed]
     assert transfer.id in [one.id for one in await client.transfers.list()]
@@ -157,7 +157,7 @@ async def test_a_request_that_cannot_be_sends_nothing(
         with pytest.raises(FieldError, match="organization, user"):
             await dataset.transfer(to)
     with pytest.raises(FieldError, match="subject"):
-        await watched.transfers.ask(to_other, to_other)
+        await watched.transfers.create(subject=to_other, recipient=to_other)
 
     assert wire.sent == []
 

@@ -230,7 +230,7 @@ def test_a_topic_leads_to_its_dataservices(
     client: Client, dataservice: Dataservice, title: str
 ) -> None:
     topic = client.topics.create(name=title)
-    topic.add_elements([dataservice])
+    topic.add_elements(dataservice)
     assert [each.id for each in topic.dataservices()] == [dataservice.id]
     assert [each.id for each in dataservice.topics()] == [topic.id]
 

@@ -117,9 +117,9 @@ def titles_in(server: Server, topic: Topic) -> list[str]:
 def test_elements_are_added_once(
     server: Server, wire: Wire, shelf: Topic, fault: Fault
 ) -> None:
-    first = shelf.add_elements([{"title": "Un"}])
+    first = shelf.add_elements({"title": "Un"})
     wire.fail("POST", "/elements/", fault)
-    made = shelf.add_elements([{"title": "Un"}, {"title": "Deux"}])
+    made = shelf.add_elements({"title": "Un"}, {"title": "Deux"})
     assert wire.has_failed
     assert titles_in(server, shelf) == ["Un", "Un", "Deux"]
     assert {each.title for each in made} == {"Un", "Deux"}
@@ -133,7 +133,7 @@ def test_elements_that_arrive_late_are_not_added_twice(
     server: Server, wire: Wire, shelf: Topic, late: int
 ) -> None:
     wire.delay("POST", "/elements/", requests=late)
-    made = shelf.add_elements([{"title": "Un"}, {"title": "Deux"}])
+    made = shelf.add_elements({"title": "Un"}, {"title": "Deux"})
     assert wire.has_failed
     assert titles_in(server, shelf) == ["Un", "Deux"]
     there = server.get(f"/api/2/topics/{shelf.id}/elements/")["data"]
@@ -147,7 +147,7 @@ def test_nothing_is_sent_again_while_a_part_of_the_elements_is_there(
     (part,) = server.write("POST", elements, json=[{"title": "Un"}])
     wire.fail("POST", "/elements/", "reset before")
     with pytest.raises(AnswerLostError, match="1 of 2") as lost:
-        shelf.add_elements([{"title": "Un"}, {"title": "Deux"}])
+        shelf.add_elements({"title": "Un"}, {"title": "Deux"})
     assert lost.value.candidates == [part["id"]]
     assert titles_in(server, shelf) == ["Un"]
 
@@ -158,7 +158,7 @@ def test_elements_that_cannot_be_looked_for_are_told(
     wire.fail("POST", "/elements/", "reset")
     wire.always_fail("GET", "/elements/", "502")
     with pytest.raises(AnswerLostError, match="look at the portal"):
-        shelf.add_elements([{"title": "Un"}])
+        shelf.add_elements({"title": "Un"})
     assert titles_in(server, shelf) == ["Un"]
 
 
@@ -167,7 +167,7 @@ def test_a_failure_of_the_server_is_told_when_it_made_nothing(
 ) -> None:
     wire.always_fail("POST", "/elements/", "502 before")
     with pytest.raises((AnswerLostError, ServerError)):
-        shelf.add_elements([{"title": "Un"}])
+        shelf.add_elements({"title": "Un"})
     assert titles_in(server, shelf) == []
 
 
@@ -207,7 +207,7 @@ def test_elements_that_are_there_twice_and_cannot_be_removed_are_all_named(
     wire.delay("POST", "/elements/", requests=3)
     wire.always_fail("DELETE", "/", "502 before")
     with pytest.raises(AnswerLostError, match="not all of which can be removed") as lost:
-        shelf.add_elements([{"title": "Un"}, {"title": "Deux"}])
+        shelf.add_elements({"title": "Un"}, {"title": "Deux"})
     there = server.get(f"/api/2/topics/{shelf.id}/elements/")["data"]
     assert {each["id"] for each in there} == set(lost.value.candidates)
     assert len(there) == 4

@@ -107,7 +107,7 @@ def test_an_organization_is_given_what_its_administrator_accepts(
     publisher = client.organization(server.organization)
     dataset = client.dataset(server.make_dataset())
 
-    transfer = client.transfers.ask(dataset, publisher)
+    transfer = client.transfers.create(subject=dataset, recipient=publisher)
     listed = client.transfers.list(recipient=publisher, status="pending")
     assert transfer.id in [one.id for one in listed]
     assert transfer.id in [one.id for one in client.transfers.list()]
@@ -158,7 +158,7 @@ def test_a_request_that_cannot_be_sends_nothing(
         with pytest.raises(FieldError, match="organization, user"):
             dataset.transfer(to)
     with pytest.raises(FieldError, match="subject"):
-        watched.transfers.ask(to_other, to_other)
+        watched.transfers.create(subject=to_other, recipient=to_other)
 
     assert wire.sent == []
 
