@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Awaitable, Callable, Iterable
 from concurrent.futures import Future
 from threading import Thread
@@ -25,10 +26,13 @@ class Ahead(Generic[T]):
     def __init__(self, load: Callable[[int], T], depth: int) -> None:
         self._load = load
         self._depth = depth
+        self._process = os.getpid()
         self._coming: dict[int, Future[T]] = {}
 
     def take(self, number: int) -> T:
         """Return what has this number, when it is there."""
+        if os.getpid() != self._process:  # The threads of the parent are not in its fork.
+            self._process, self._coming = os.getpid(), {}
         coming = self._coming.pop(number, None)
         return self._load(number) if coming is None else coming.result()
 
