@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Awaitable, Callable, Iterable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
+from threading import Thread
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -23,25 +25,36 @@ class Ahead(Generic[T]):
 
     def __init__(self, load: Callable[[int], T], depth: int) -> None:
         self._load = load
-        self._threads = ThreadPoolExecutor(depth, "datagouv-page") if depth else None
+        self._depth = depth
+        self._process = os.getpid()
         self._coming: dict[int, Future[T]] = {}
 
     def take(self, number: int) -> T:
         """Return what has this number, when it is there."""
+        if os.getpid() != self._process:  # The threads of the parent are not in its fork.
+            self._process, self._coming = os.getpid(), {}
         coming = self._coming.pop(number, None)
         return self._load(number) if coming is None else coming.result()
 
     def expect(self, numbers: Iterable[int]) -> None:
         """Begin to load these."""
-        if self._threads is not None:
-            for number in numbers:
-                if number not in self._coming:
-                    self._coming[number] = self._threads.submit(self._load, number)
+        for number in numbers:
+            if self._depth and number not in self._coming:
+                self._coming[number] = coming = Future[T]()
+                # A daemon: Python does not wait at its end for a page that nobody wants any more.
+                Thread(
+                    target=self._run, args=(number, coming), name="datagouv-page", daemon=True
+                ).start()
+
+    def _run(self, number: int, coming: Future[T]) -> None:
+        try:
+            coming.set_result(self._load(number))
+        except BaseException as error:  # noqa: BLE001  # it is raised where the page is taken
+            coming.set_exception(error)
 
     def close(self) -> None:
         """Let go of what was not asked for."""
-        if self._threads is not None:
-            self._threads.shutdown(wait=False, cancel_futures=True)
+        self._coming.clear()
 
 
 class AsyncAhead(Generic[T]):

@@ -17,7 +17,7 @@ from pydantic import (
 from pydantic_core import CoreSchema
 
 ABSENT: Any = None
-"""The default of every field: what an older portal does not send reads as `None`.
+"""The default of every field: what a portal does not send, or sends as null, reads as `None`.
 
 Typed loosely so that a field states the type that the platform gives, null or not.
 """
