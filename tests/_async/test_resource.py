@@ -378,6 +378,18 @@ async def test_a_file_whose_metadata_the_portal_refuses_is_removed_again(
     assert caught.value.errors == {"schema": ["Inconnu."]}
 
 
+async def test_a_file_that_somebody_deleted_meanwhile_is_not_said_to_be_there(
+    client: AsyncClient, portal: Portal, a_resource: Callable[..., Any]
+) -> None:
+    portal.post(UPLOAD).respond(201, json=a_resource(**STORED))
+    portal.put(PATH).respond(404)
+    portal.delete(PATH).respond(404)
+    with pytest.raises(NotFoundError, match=rf"{ID}, which had been uploaded, is there no more"):
+        await client.resources.create_static(
+            CONTENT, dataset_id=DATASET, filename="data.csv", title="Titre"
+        )
+
+
 async def test_a_file_that_cannot_be_removed_again_is_named(
     client: AsyncClient, portal: Portal, a_resource: Callable[..., Any]
 ) -> None:

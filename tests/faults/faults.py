@@ -185,3 +185,28 @@ FAULTS: dict[str, Fault] = {
         Fault("headers of 1 MiB", _long_headers, reaches=True),
     )
 }
+
+
+def at_the_next_write(fault: Fault) -> Fault:
+    """Return a fault that lets reads pass, and meets the first write: for once, though it lasts."""
+    met: list[bool] = []
+
+    def meet(exchange: Exchange) -> None:
+        request = exchange.read()
+        if request is None or fault.meet is None:
+            return
+        if request.method == "GET" or met:
+            exchange.answer(exchange.forward())
+        else:
+            met.append(True)
+            fault.meet(exchange)
+
+    return Fault(f"{fault.name} at the next write", meet, reaches=fault.reaches)
+
+
+REFUSALS = tuple(
+    Fault(str(status), _said(status, JSON, b'{"message": "No"}'))
+    for status in (400, 401, 403, 404, 410, 423)
+)
+"""What a portal may say to a repetition, such as when a right was lost meanwhile."""
+EMPTY = Fault("200 without a body", _after(200, JSON, b""), reaches=True)
