@@ -7,13 +7,14 @@ import os
 import signal
 import sys
 import threading
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import anyio
 import pytest
 
-from datagouv import Client, FieldError
+from datagouv import Client, FieldError, NotFoundError
 from datagouv._concurrency import AsyncPool, AsyncTurns, Pool, Turns
 from tests.breaking_server import DATASET, RESOURCE, BreakingServer
 
@@ -237,3 +238,30 @@ def test_a_turn_is_free_in_the_next_event_loop() -> None:
 
     asyncio.run(both())
     asyncio.run(both())
+
+
+def test_a_failure_that_stops_the_others_does_not_wait_for_a_silent_host(
+    server: BreakingServer, tmp_path: Path
+) -> None:
+    server.host.break_after, server.host.stall = 700_000, True
+    silent = threading.Event()
+
+    def wait_for_silence(_number: int) -> None:
+        silent.wait(30)
+
+    def told(done: int, total: int | None) -> None:
+        if done >= 700_000:
+            silent.set()
+
+    with server, BreakingServer(CONTENT) as failing, Client(base_url=server.url) as client:
+        failing.host.before, failing.host.status = wait_for_silence, 404
+        record = client.resource(RESOURCE, dataset_id=DATASET)
+        dataset = client.dataset(DATASET, fetch=False)
+        other = {"id": "2", "url": failing.file_url}
+        vars(dataset)["resources"] = [record, record.model_copy(update=other)]
+        started = time.monotonic()
+        with pytest.raises(NotFoundError):
+            dataset.download_resources(tmp_path, stop_on_error=True, progress=told)
+
+    assert time.monotonic() - started < 20
+    assert (tmp_path / ".arbres.csv.part").read_bytes() == CONTENT[:700_000]
