@@ -54,7 +54,7 @@ def _unreadable(value: Any) -> str | None:
     return None
 
 
-def extras_to_set(extras: object, noun: Noun) -> dict[str, Any]:
+def extras_to_set(extras: Mapping[str, Any], noun: Noun) -> dict[str, Any]:
     """Return extras that are set beside the others, as plain JSON.
 
     Raises:
