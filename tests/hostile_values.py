@@ -106,3 +106,78 @@ STRANGE = st.sampled_from(
 )
 VALUES = st.one_of(PLAIN, JSON, KEYED, st.lists(KEYED, max_size=3), STRANGE)
 """What a field may be given by somebody who errs, or means harm."""
+
+# What harmed once, by field: the values that anything is given are too many to come to it.
+
+DAYS = st.one_of(
+    st.sampled_from(
+        [
+            *("2026", "2026-01", "12", "-1", "monday", "10:00", "January 2026", "2026-13-45"),
+            *(
+                "9999-12-31T23:59:59-12:00",
+                "0001-01-01T00:00:00+14:00",
+                "2026-01-01T00:00:00+99:00",
+            ),
+            *("99999999999", "1" * 30, "12:00 99999999999", "2026-01-01\0", "²", "2026-W01-1"),
+        ]
+    ),
+    st.datetimes(timezones=st.timezones() | st.none()),
+    st.datetimes(timezones=st.timezones()).map(datetime.isoformat),
+    st.text("0123456789-:T+. ", max_size=20),
+)
+_KEYS = st.sampled_from(["_cls", "_ref", "_id", "a\0", "$a", "a.b", "", "custom", "keys"]) | TEXTS
+_HELD = st.sampled_from(
+    ["Dataset", "x", 1, None, [], ["title"], {"title": 1}, Made("99", lambda: _deep(99))]
+)
+_EXTRAS = st.recursive(
+    st.dictionaries(_KEYS, _HELD, min_size=1, max_size=2),
+    lambda inner: st.dictionaries(_KEYS, inner | st.lists(inner, max_size=2), max_size=2),
+    max_leaves=4,
+) | st.sampled_from([Made(f"{n} levels", lambda n=n: {"a": _deep(n)}) for n in (95, 96, 250, 900)])
+_GEOMETRIES = st.fixed_dictionaries(
+    {
+        "type": st.sampled_from(["Point", "Polygon", "MultiPolygon", None]),
+        "coordinates": st.sampled_from(
+            [None, [], [1, 2], [[[[0, 0], [0, 1], [1, 1], [0, 0]]]], [[[[None]]]], [[[["a", "b"]]]]]
+        ),
+    }
+)
+_SPATIAL = st.fixed_dictionaries(
+    {},
+    optional={
+        "zones": PLAIN | st.lists(st.sampled_from(["country:fr", "", None, {}, {"id": 1}])),
+        "granularity": st.sampled_from(["other", "fr:commune", "", " ", None, [], 1]),
+        "geom": _GEOMETRIES | PLAIN,
+    },
+)
+_AUDIENCE = st.fixed_dictionaries(
+    {},
+    optional={
+        "role": st.sampled_from(["private", "", " ", None, 1, ["private"]]),
+        "condition": st.sampled_from(["yes", "", " ", None, 1, ["yes"]]),
+        "if": st.none(),
+    },
+)
+_SCHEMA = st.fixed_dictionaries(
+    {}, optional=dict.fromkeys(("name", "url", "version"), PLAIN | st.just([]))
+)
+_CHECKSUM = st.fixed_dictionaries(
+    {"type": st.sampled_from(["sha1", "", None, [], 1]), "value": PLAIN | st.just([])}
+)
+HARMFUL: dict[str, st.SearchStrategy[Any]] = {
+    **dict.fromkeys(("frequency_date", "archived", "archived_at", "expires_at"), DAYS),
+    "presentation_blocs_published_at": DAYS,
+    "temporal_coverage": st.fixed_dictionaries({}, optional={"start": DAYS, "end": DAYS | PLAIN})
+    | st.builds("{} - {}".format, DAYS, DAYS),
+    "extras": _EXTRAS,
+    "spatial": _SPATIAL,
+    "access_audiences": st.lists(_AUDIENCE, max_size=2),
+    "schema": _SCHEMA,
+    "checksum": _CHECKSUM,
+    "tags": st.lists(TEXTS, max_size=2),
+}
+
+
+def values_of(field: str) -> st.SearchStrategy[Any]:
+    """Return what a field may be given: anything, and what is nearest to what it takes."""
+    return VALUES | HARMFUL[field] if field in HARMFUL else VALUES

@@ -169,6 +169,17 @@ def test_values_become_plain_json() -> None:
     }
 
 
+@pytest.mark.parametrize("key", [None, True, 1.5, (1, 2), date(2026, 1, 1), b"x"])
+def test_a_key_that_is_no_text_is_refused(key: Any) -> None:
+    with pytest.raises(FieldError, match="it must be a text"):
+        to_json({"a": [{key: 1}]})
+
+
+def test_a_text_that_is_longer_than_a_document_is_refused() -> None:
+    with pytest.raises(FieldError, match="16 MiB"):
+        DATASET.changes({"extras": {"a": "x" * (1 + (16 << 20))}}, {})
+
+
 # What is accepted
 
 ACCEPTED: list[tuple[Noun, str, list[Any]]] = [
@@ -241,7 +252,12 @@ REFUSED: list[tuple[Noun, str, list[Any], str]] = [
     (DATASET, "frequency", ["", 5], "must"),
     (DATASET, "frequency_date", ["", 5, True], "must be a date"),
     (DATASET, "tags", [None, "a", [None], [5], {"a": 1}], "must be a list of texts"),
+    (DATASET, "frequency_date", ["2026", "2026-01", "monday", "10:00"], "names no day"),
+    (DATASET, "frequency_date", ["99999999999", "1" * 30], "is no date"),
+    (DATASET, "archived", ["9999-12-31T23:59:59-12:00"], "after 9999 in UTC"),
     (DATASET, "tags", [["ok", "a,b"]], "list them one by one"),
+    (DATASET, "tags", [[""], [" ", ""]], r"say so with \[\]"),
+    (DATASET, "temporal_coverage", [{"start": "2020"}, "2020 - 2021"], "names no day"),
     (DATASET, "temporal_coverage", [{"end": "2020-01-01"}, {"start": None}, {"start": 5}], "start"),
     (DATASET, "temporal_coverage", [{"start": "2021-01-01", "end": "2020-12-31"}], "swap"),
     (DATASET, "temporal_coverage", ["", 5, []], "must"),

@@ -145,7 +145,8 @@ class Dataset(DatasetResources, Followed, Owned, Discussed, frozen=True):
             The record itself, its `extras` renewed.
 
         Raises:
-            FieldError: A key is reserved to the platform's services, such as `transport:*`.
+            FieldError: A key is reserved to the platform's services, such as `transport:*`, or the
+                platform could not store a value or read it again.
             MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()

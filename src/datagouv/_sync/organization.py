@@ -120,7 +120,7 @@ class Organization(OrganizationMembers, Followed, frozen=True):
             The new dataset: public, unless `private=True` makes it a draft.
 
         Raises:
-            FieldError: A field was refused before anything was sent.
+            FieldError: A field was refused before anything was sent, or names another organization.
             AnswerLostError: It may have been created or not; see the error's `candidates`.
         """
         for said in (payload, fields):
@@ -167,6 +167,7 @@ class Organization(OrganizationMembers, Followed, frozen=True):
             The record itself, its `extras` renewed.
 
         Raises:
+            FieldError: The platform could not store a value or read it again.
             MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()

@@ -198,7 +198,8 @@ class Resource(FileRecord, frozen=True):
             The record itself, its `extras` renewed.
 
         Raises:
-            FieldError: A key is reserved to the platform's services, such as `check:*`.
+            FieldError: A key is reserved to the platform's services, such as `check:*`, or the
+                platform could not store a value or read it again.
             MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
