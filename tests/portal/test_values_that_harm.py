@@ -98,9 +98,9 @@ _EXTRAS = (DATASET, RESOURCE, COMMUNITY_RESOURCE, TOPIC, TOPIC_ELEMENT, REUSE, D
 FAILING: list[tuple[Noun, str, Any, str]] = [
     *((noun, key, _LATE, "after 9999") for noun, key in _MOMENTS),
     *((noun, key, _EARLY, "before the year 1") for noun, key in _MOMENTS),
-    *((DATASET, key, "99999999999", "is no date") for key in ("frequency_date", "archived")),
-    (DATASET, "temporal_coverage", {"start": "1" * 30}, "is no date"),
-    (DATASET, "temporal_coverage", {"start": "2020-01-01", "end": "99999999999"}, "is no date"),
+    *((DATASET, key, "99999999999", "a whole day") for key in ("frequency_date", "archived")),
+    (DATASET, "temporal_coverage", {"start": "1" * 30}, "whole days"),
+    (DATASET, "temporal_coverage", {"start": "2020-01-01", "end": "99999999999"}, "whole days"),
     *((noun, "extras", {"a": [{"_cls": "x"}]}, "'_cls'") for noun in (*_EXTRAS, ORGANIZATION)),
     *((noun, "extras", {"a": {"_ref": 1}}, "'_ref'") for noun in (*_EXTRAS, ORGANIZATION)),
     *(
@@ -133,12 +133,13 @@ def test_what_the_server_fails_at_is_refused(
 
 CHANGED: list[tuple[Noun, str, Any, str]] = [
     *(
-        (noun, key, text, "names no day")
+        (noun, key, text, "a whole day")
         for noun, key in _MOMENTS
-        for text in ("2026", "2026-01", "12", "monday", "10:00", "January 2026")
+        # Of the last one the platform takes the month for the day, as in "May 6th".
+        for text in ("2026", "2026-01", "12", "monday", "10:00", "January 2026", "05/06/2026")
     ),
-    (DATASET, "temporal_coverage", {"start": "2020", "end": "2024"}, "names no day"),
-    (DATASET, "temporal_coverage", "2020 - 2024", "names no day"),
+    (DATASET, "temporal_coverage", {"start": "2020", "end": "2024"}, "whole days"),
+    (DATASET, "temporal_coverage", "2020 - 2024", "whole days"),
     (DATASET, "temporal_coverage", {"start": "2020-01-01", "end": []}, "at end"),
     (DATASET, "tags", [""], r"say so with \[\]"),
     (DATASET, "tags", [" "], r"say so with \[\]"),
@@ -189,14 +190,9 @@ WELL: list[tuple[Noun, str, Any]] = [
         (noun, key, text)
         for noun, key in _MOMENTS
         for text in (
-            *("2026-01-31", "20260131", "202601311200", "20260131120000", "260131", "0001-01-01"),
-            *(
-                "2026-01-31T12:00",
-                "2026-01-31 12:00:00.123456",
-                "2026-01-31T12:00:00.1234567+02",
-            ),
-            *("31 January 2026", "Sat, 31 Jan 2026 10:00:00 GMT", "31/01/2026", "31.01.2026"),
-            *("9999-12-31T23:59:59Z", "20260131T120000Z", "20260131T120000.123456789"),
+            *("2026-01-31", "20260131", "0001-01-01", "2026-01-31T12:00", "20260131T120000Z"),
+            *("2026-01-31 12:00:00.123456", "2026-01-31T12:00:00.1234567+02"),
+            "9999-12-31T23:59:59Z",
         )
     ),
     (DATASET, "temporal_coverage", {"start": "2020-01-01", "end": ""}),

@@ -82,7 +82,7 @@ _spatial_keys = object_of("zones", "granularity", "geom")
 
 def period(value: Any) -> str | None:
     if isinstance(value, str):
-        return text(value) or _misread(value.split(" - "))
+        return text(value) or _misread(value.partition(" - ")[::2])
     if problem := _period_keys(value):
         return problem
     start, end = value.get("start"), value.get("end")
@@ -94,8 +94,8 @@ def period(value: Any) -> str | None:
 
 
 def _misread(days: Iterable[str]) -> str | None:
-    problem = next((problem for day in days if (problem := misread(day))), None)
-    return problem and f"has a day that {problem}"
+    problems = (misread(day, "have whole days") for day in days)
+    return next((problem for problem in problems if problem), None)
 
 
 def spatial(value: Any) -> str | None:
