@@ -348,7 +348,7 @@ def hurry(world: World, patience: float | None) -> Iterator[list[float]]:
     with ExitStack() as patches:
         for face in ("_async", "_sync"):
             for name, value in (
-                ("transport.trust_store", lambda: _CONTEXT),
+                ("connections.trust_store", lambda: _CONTEXT),
                 ("transport._FILE_TIMEOUT", limit),
                 ("upload._TIMEOUT", limit),
             ):

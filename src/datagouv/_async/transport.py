@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
 
 import httpx
@@ -17,7 +16,6 @@ from .._environments import Key, Portal
 from .._failures import READS, REPEATABLE, after_a_lost_try, network_error
 from .._homes import AsyncHomes
 from .._limits import (
-    ENCODINGS,
     asking,
     check_address,
     check_headers,
@@ -30,7 +28,6 @@ from .._limits import (
     without,
 )
 from .._protocol import changed_by, encode_json
-from .._trust import trust_store, user_agent
 from ..errors import (
     AnswerLostError,
     DatagouvError,
@@ -39,19 +36,14 @@ from ..errors import (
     MissingKeyError,
     error_from_response,
 )
+from .connections import HEADERS, connections, time_limit
 
 MAX_REDIRECTS = 20
 TIMEOUT = 30.0
 """Seconds to wait between two signs of life, unless the caller says otherwise."""
 _FILE_TIMEOUT = httpx.Timeout(60, connect=10)
 """A slow host is one that is silent for a minute: the whole may take as long as it takes."""
-_LOOPBACK = ("all://localhost", "all://127.0.0.1", "all://[::1]")
 _KEY_HEADER = "X-API-KEY"
-_HEADERS = {
-    "Accept": "application/json",
-    "Accept-Encoding": ENCODINGS,
-    "User-Agent": user_agent(),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +86,11 @@ class AsyncTransport:
         self._params = {"lang": language} if language else None
         own = http_client is None
         # A client of ours knows this by itself; one that the caller brought is told each time.
-        self._headers = {} if own else _HEADERS
-        self._timeout = None if own or timeout is None else _timeout(timeout)
-        limit = _timeout(TIMEOUT if timeout is None else timeout)
+        self._headers = {} if own else HEADERS
+        self._timeout = None if own or timeout is None else time_limit(timeout)
+        limit = time_limit(TIMEOUT if timeout is None else timeout)
         self._homes: AsyncHomes[httpx.AsyncClient] = AsyncHomes(
-            lambda: http_client or _connections(limit), own=own
+            lambda: http_client or connections(limit), own=own
         )
         try:
             self._origin = origin(httpx.URL(portal.url))
@@ -242,7 +234,7 @@ class AsyncTransport:
             ApiError: The host refused or failed.
             NetworkError: The host was not reached.
         """
-        wanted = {**_HEADERS, "Accept": "*/*", "Accept-Encoding": "identity", **headers}
+        wanted = {**HEADERS, "Accept": "*/*", "Accept-Encoding": "identity", **headers}
 
         async def exchange(method: str, url: str) -> httpx.Response:
             request = self._http.build_request(method, url, headers=wanted, timeout=_FILE_TIMEOUT)
@@ -388,25 +380,3 @@ class AsyncTransport:
             del headers[_KEY_HEADER]
         if "Cookie" in headers:
             del headers["Cookie"]
-
-
-def _connections(limit: httpx.Timeout) -> httpx.AsyncClient:
-    try:
-        return httpx.AsyncClient(
-            headers=_HEADERS,
-            timeout=limit,
-            verify=trust_store(),
-            # The server's session cookie would win over the key on the next request.
-            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
-            limits=httpx.Limits(max_connections=100, max_keepalive_connections=20),
-            # A proxy of the environment does not know this machine.
-            mounts=dict.fromkeys(_LOOPBACK),
-        )
-    except (ImportError, ValueError, httpx.InvalidURL) as error:
-        raise DatagouvError(f"the proxy of the environment is of no use here: {error}") from None
-
-
-def _timeout(seconds: float | httpx.Timeout) -> httpx.Timeout:
-    if isinstance(seconds, httpx.Timeout):
-        return seconds
-    return httpx.Timeout(seconds, connect=min(seconds, 10.0))
