@@ -96,16 +96,28 @@ RECORDS = (
     Verb("client.request", client, lambda c, it: c.request("GET", "site/"), ""),
 )
 
+_ONE_OF = {
+    "datasets": "dataset",
+    "organizations": "mairie",
+    "topics": "topic",
+    "reuses": "reuse",
+    "dataservices": "dataservice",
+    "discussions": "dataset,discussion",
+    "community_resources": "dataset,community",
+    "posts": "",
+    "harvest_sources": "",
+}
+"""What must be there for a list not to be empty once, and not another time."""
+
 LISTS = (
     Verb("pages.pages", _pages, lambda p, it: p.pages(), _WITH_A_DATASET),
     Verb("pages.first", _pages, lambda p, it: p.first(), _WITH_A_DATASET),
     Verb("pages.total", _pages, lambda p, it: p.total, _WITH_A_DATASET),
     *(
-        Verb(f"{noun}.list", _of(noun), _call("list", page_size=50, limit=50), "")
-        for noun in (
-            *("datasets", "organizations", "topics", "reuses", "dataservices", "discussions"),
-            *("posts", "harvest_sources", "community_resources"),
+        Verb(
+            f"{noun}.list", _of(noun), _call("list", page_size=50, limit=50), _ONE_OF.get(noun, "")
         )
+        for noun in (*_ONE_OF, "posts", "harvest_sources")
     ),
     Verb("users.list", _of("users"), _call("list", page_size=50, limit=50), "", user="admin"),
     Verb("users.count", _of("users"), _call("count"), "", user="admin"),
@@ -115,28 +127,43 @@ LISTS = (
     ),
     *(
         Verb(f"{noun}.count", _of(noun), _call("count"), "")
-        for noun in (
-            *("organizations", "topics", "dataservices", "discussions"),
-            *("posts", "harvest_sources"),
-        )
+        for noun in ("posts", "harvest_sources")
     ),
     *(
         Verb(f"{noun}.count", _of(noun), lambda c, it: c.count(dataset=it.dataset))
         for noun in ("reuses", "community_resources")
     ),
+    *(
+        Verb(
+            *(f"{noun}.count", _of(noun)),
+            lambda c, it: c.count(organization=it.made["mairie"]),
+            "mairie",
+        )
+        for noun in ("topics", "dataservices")
+    ),
+    Verb(
+        *("discussions.count", _of("discussions")),
+        lambda d, it: d.count(subject=it.dataset),
+        "dataset,discussion",
+    ),
+    Verb(
+        *("organizations.count", _of("organizations")),
+        lambda o, it: o.count(name=it.title),
+        "mairie",
+    ),
     Verb("datasets.count", _of("datasets"), lambda d, it: d.count(topic=it.made["topic"]), "topic"),
     Verb("activities.count", _of("activities"), lambda a, it: a.count(related_to=it.dataset)),
     *(
-        Verb(f"{noun}.search", _of(noun), _call("search", "Panne", limit=50), "")
-        for noun in (
-            *("datasets", "organizations", "topics", "reuses", "dataservices", "discussions"),
-            "posts",
-        )
+        Verb(f"{noun}.search", _of(noun), _call("search", "Panne", limit=50), need)
+        for noun, need in _ONE_OF.items()
+        if noun not in ("community_resources", "harvest_sources")
     ),
     *(
-        Verb(f"{noun}.suggest", _of(noun), _call("suggest", "Panne"), "")
-        for noun in ("datasets", "organizations", "reuses", "dataservices", "users", "spatial")
+        Verb(f"{noun}.suggest", _of(noun), _call("suggest", "Panne"), _ONE_OF[noun])
+        for noun in ("datasets", "organizations", "reuses", "dataservices")
     ),
+    Verb("users.suggest", _of("users"), _call("suggest", "Panne"), ""),
+    Verb("spatial.suggest", _of("spatial"), _call("suggest", "Paris"), ""),
     Verb(
         *("contact_points.list", _of("contact_points")),
         lambda c, it: c.list(organization=it.made["mairie"]),

@@ -53,7 +53,7 @@ def subjects(client: Client, server: Server) -> dict[str, Any]:
     return {
         "an organization": client.organizations.create(name="Étrange", description="Étrange."),
         "a topic": topic,
-        "an element of a topic": topic.add_elements([{"title": "Étrange"}])[0],
+        "an element of a topic": topic.add_elements({"title": "Étrange"})[0],
         "a reuse": client.reuses.create({**named, **reuse}),
         "a dataservice": client.dataservices.create(title="Étrange", access_type="restricted"),
         "a contact point": client.contact_points.create(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 import pytest
 
@@ -24,11 +24,9 @@ from datagouv._payload import (
     TOPIC_ELEMENT,
     Noun,
 )
+from datagouv.sandbox import Sandbox
 
-if TYPE_CHECKING:
-    from datagouv.sandbox import Sandbox
-
-    from .conftest import Server
+from .conftest import Server
 
 Make: TypeAlias = Callable[[Noun], tuple[str, str]]
 """Makes an object, and says how it is changed and where it is."""
@@ -48,6 +46,19 @@ _FULL: dict[str, dict[str, Any]] = {
     REUSE.name: {"description": "Une carte.", "type": "api", "topic": "others"},
     DATASERVICE.name: {"access_type": "restricted"},
 }
+
+
+@pytest.fixture(scope="module")
+def portal(portal: Sandbox) -> Iterator[Sandbox]:
+    """Return a portal of our own: what harms stays, and breaks each list that it is in."""
+    with Sandbox() as own:
+        yield own
+
+
+@pytest.fixture(scope="module")
+def server(portal: Sandbox) -> Iterator[Server]:
+    with Server(portal) as server:
+        yield server
 
 
 @pytest.fixture(scope="module")
