@@ -12,9 +12,12 @@ from .catalogue import Catalogue
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from datagouv import Client
     from tests.conftest import Portal
 
 
 @pytest.fixture
-def catalogue(portal: Portal, a_dataset: Callable[..., Any]) -> Catalogue:
+def catalogue(client: Client, portal: Portal, a_dataset: Callable[..., Any]) -> Catalogue:
+    # What a test adds just before the first create would look old once its modules are loaded.
+    client.datasets  # noqa: B018
     return Catalogue(portal, a_dataset)
