@@ -56,10 +56,10 @@ def generate(used: set[str]) -> dict[Path, str]:
     """Return the text of every generated file."""
     files: dict[Path, str] = {}
     for source_tree, target_tree in TREES.items():
-        for source in sorted(source_tree.glob("*.py")):
+        for source in sorted(source_tree.rglob("*.py")):
             header = HEADER.format(source=source.relative_to(ROOT).as_posix())
             body = sync_text(source.read_text(encoding="utf-8"), used)
-            files[target_tree / source.name] = header + body
+            files[target_tree / source.relative_to(source_tree)] = header + body
     return files
 
 
@@ -68,7 +68,7 @@ def main() -> int:
     check = "--check" in sys.argv[1:]
     used: set[str] = set()
     files = generate(used)
-    present = {path for tree in TREES.values() for path in tree.glob("*.py")}
+    present = {path for tree in TREES.values() for path in tree.rglob("*.py")}
     stale = [
         path
         for path, text in files.items()

@@ -70,7 +70,7 @@ def test_what_is_generated_says_so_and_holds_no_async_word() -> None:
     files = unasync.generate(set())
     assert files
     for path, text in files.items():
-        assert path.parent.name == "_sync"
+        assert "_sync" in path.relative_to(ROOT).parts
         first, *rest = text.splitlines()
         assert first.startswith("# Generated from ")
         code = [line for line in rest if not line.lstrip().startswith(("#", '"""'))]
@@ -135,15 +135,17 @@ def test_the_check_fails_when_a_generated_file_was_edited(copy: Path) -> None:
     assert run(copy, "--check") == (0, "")
 
 
-def test_the_check_fails_when_a_generated_file_is_missing(copy: Path) -> None:
-    (copy / TWIN).unlink()
+@pytest.mark.parametrize("twin", [TWIN, Path("tests/_sync/download/conftest.py")])
+def test_the_check_fails_when_a_generated_file_is_missing(copy: Path, twin: Path) -> None:
+    (copy / twin).unlink()
     assert run(copy, "--check")[0] == 1
     assert run(copy)[0] == 0
-    assert (copy / TWIN).exists()
+    assert (copy / twin).exists()
 
 
-def test_the_check_fails_when_a_generated_file_has_lost_its_source(copy: Path) -> None:
-    orphan = copy / "src/datagouv/_sync/orphan.py"
+@pytest.mark.parametrize("folder", ["src/datagouv/_sync", "tests/_sync/download"])
+def test_the_check_fails_when_a_generated_file_has_lost_its_source(copy: Path, folder: str) -> None:
+    orphan = copy / folder / "orphan.py"
     orphan.write_text("X = 1\n", encoding="utf-8")
     code, said = run(copy, "--check")
     assert code == 1

@@ -11,14 +11,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
-from datagouv import (
-    Client,
-    DatagouvError,
-    FieldError,
-    InvalidAnswerError,
-    MissingKeyError,
-    UnsupportedFileError,
-)
+from datagouv import Client, DatagouvError, FieldError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,7 +20,6 @@ if TYPE_CHECKING:
 
 URL = "https://portal.example"
 DATASET = "5bc04b2cff66bd680e499f4a"
-RESOURCE = "54d47250-1daf-483b-965a-3013f8c76617"
 ORGANIZATION = "5bbb6d6cff66bd4dc17bfd5a"
 
 
@@ -160,157 +152,6 @@ def test_a_key_goes_over_http_to_this_machine_or_if_one_insists(
 
 def test_without_a_key_plain_http_will_do(portal: Portal) -> None:
     assert key_sent_by(Client(base_url="http://portal.example"), portal) is None
-
-
-# Without a key
-
-
-def updates_a_dataset(client: Client) -> None:
-    (client.dataset(DATASET, fetch=False)).update(title="x")
-
-
-def updates_nothing(client: Client) -> None:
-    (client.dataset(DATASET, fetch=False)).update({})
-
-
-def deletes_a_dataset(client: Client) -> None:
-    (client.dataset(DATASET, fetch=False)).delete()
-
-
-def restores_a_dataset(client: Client) -> None:
-    (client.dataset(DATASET, fetch=False)).restore()
-
-
-def sorts_resources(client: Client) -> None:
-    (client.dataset(DATASET, fetch=False)).sort_resources("title")
-
-
-def adds_tags(client: Client) -> None:
-    (client.dataset(DATASET, fetch=False)).add_tags("arbres")
-
-
-def removes_tags(client: Client) -> None:
-    (client.dataset(DATASET, fetch=False)).remove_tags("arbres")
-
-
-def updates_extras(client: Client) -> None:
-    (client.dataset(DATASET, fetch=False)).update_extras({"a": 1})
-
-
-def deletes_extras(client: Client) -> None:
-    (client.dataset(DATASET, fetch=False)).delete_extras(["a"])
-
-
-def creates_a_dataset(client: Client) -> None:
-    client.dataset().create(title="x", description="x")
-
-
-def creates_a_dataset_of_an_organization(client: Client) -> None:
-    organization = client.organization(ORGANIZATION, fetch=False)
-    organization.create_dataset(title="x", description="x")
-
-
-def uploads_to_a_dataset(client: Client) -> None:
-    (client.dataset(DATASET, fetch=False)).upload(b"a", filename="a.csv")
-
-
-def creates_a_file(client: Client) -> None:
-    client.resource().create_static("no such file.csv", dataset_id=DATASET)
-
-
-def creates_a_remote(client: Client) -> None:
-    client.resource().create_remote(title="x", url="https://url.to/x", dataset_id=DATASET)
-
-
-def updates_a_resource(client: Client) -> None:
-    (client.resource(RESOURCE, fetch=False)).update(title="x")
-
-
-def replaces_a_file(client: Client) -> None:
-    (client.resource(RESOURCE, fetch=False)).upload("no such file.csv")
-
-
-def notifies_an_update(client: Client) -> None:
-    (client.resource(RESOURCE, fetch=False)).notify_update()
-
-
-def deletes_a_resource(client: Client) -> None:
-    (client.resource(RESOURCE, fetch=False)).delete()
-
-
-def updates_extras_of_a_resource(client: Client) -> None:
-    (client.resource(RESOURCE, fetch=False)).update_extras({"a": 1})
-
-
-def deletes_extras_of_a_resource(client: Client) -> None:
-    (client.resource(RESOURCE, fetch=False)).delete_extras(["a"])
-
-
-def updates_a_community_resource(client: Client) -> None:
-    (client.community_resource(RESOURCE, fetch=False)).update(title="x")
-
-
-def replaces_a_community_file(client: Client) -> None:
-    (client.community_resource(RESOURCE, fetch=False)).upload("no such file.csv")
-
-
-def deletes_a_community_resource(client: Client) -> None:
-    (client.community_resource(RESOURCE, fetch=False)).delete()
-
-
-def creates_a_community_file(client: Client) -> None:
-    client.community_resource().create_static("no such file.csv", dataset_id=DATASET)
-
-
-def creates_a_community_remote(client: Client) -> None:
-    client.community_resource().create_remote(title="x", url="u", dataset_id=DATASET)
-
-
-WRITES = [
-    updates_a_dataset,
-    updates_nothing,
-    deletes_a_dataset,
-    restores_a_dataset,
-    sorts_resources,
-    adds_tags,
-    removes_tags,
-    updates_extras,
-    deletes_extras,
-    creates_a_dataset,
-    creates_a_dataset_of_an_organization,
-    uploads_to_a_dataset,
-    creates_a_file,
-    creates_a_remote,
-    updates_a_resource,
-    replaces_a_file,
-    notifies_an_update,
-    deletes_a_resource,
-    updates_extras_of_a_resource,
-    deletes_extras_of_a_resource,
-    updates_a_community_resource,
-    replaces_a_community_file,
-    deletes_a_community_resource,
-    creates_a_community_file,
-    creates_a_community_remote,
-]
-
-
-@pytest.mark.parametrize("write", WRITES)
-def test_without_a_key_a_write_sends_nothing(
-    anyone: Client, portal: Portal, write: Callable[[Client], Any]
-) -> None:
-    with pytest.raises(MissingKeyError, match="api_key="):
-        write(anyone)
-    assert portal.sent == []
-
-
-@pytest.mark.parametrize(
-    ("environment", "variable"), [("www", "DATAGOUV_API_KEY"), ("demo", "DATAGOUV_DEMO_API_KEY")]
-)
-def test_a_missing_key_is_named_by_its_variable(environment: Any, variable: str) -> None:
-    with Client(environment) as client:
-        with pytest.raises(PermissionError, match=rf"set {variable}\b"):
-            creates_a_dataset(client)
 
 
 # Arguments
@@ -501,77 +342,3 @@ def test_any_endpoint_is_reached_with_the_key(client: Client, portal: Portal) ->
     assert request.headers["Content-Type"] == "application/json"
     assert (request.headers["X-API-KEY"], request.headers["X-Mine"]) == ("the-key", "yes")
     assert request.url.params["a"] == "1"
-
-
-# The portal's lists
-
-
-def test_the_portals_lists_are_read_once(client: Client, portal: Portal) -> None:
-    portal.get("/api/1/datasets/extensions/").respond(json=["csv", "zip"])
-    portal.get("/api/1/datasets/licenses/").respond(json=[{"id": "lov2", "title": "LO"}])
-    for _ in range(2):
-        assert client.references.extensions() == ["csv", "zip"]
-        (license,) = client.references.licenses()
-        assert (license.id, license.title) == ("lov2", "LO")
-    assert len(portal.sent) == 2
-
-
-def test_an_extension_that_the_portal_refuses_is_refused_with_its_list(
-    client: Client, portal: Portal
-) -> None:
-    portal.get("/api/1/datasets/extensions/").respond(json=["zip", "csv"])
-    client.references.check_extension("data.CSV")
-    with pytest.raises(UnsupportedFileError, match=r"'exe'.* It takes: csv, zip$"):
-        client.references.check_extension("data.exe")
-
-
-def test_a_portal_without_a_list_answers_for_itself(
-    client: Client, portal: Portal
-) -> None:
-    portal.get("/api/1/datasets/extensions/").respond(404, json={"error": "?", "status": 404})
-    client.references.check_extension("data.exe")
-
-
-def test_a_licence_newer_than_the_list_is_looked_up_again(
-    client: Client, portal: Portal
-) -> None:
-    lists = [["old"], ["old", "new"]]
-    answers = [httpx.Response(200, json=[{"id": id} for id in ids]) for ids in lists]
-    portal.get("/api/1/datasets/licenses/").mock(side_effect=answers)
-    client.references.check_license("old")
-    client.references.check_license("new")
-    client.references.check_license(None)
-    assert len(portal.sent) == 2
-
-
-@pytest.mark.parametrize("body", [{"json": {}}, {"html": "<html>"}, {"content": b""}])
-def test_a_list_that_is_none_is_an_invalid_answer(
-    client: Client, portal: Portal, body: dict[str, Any]
-) -> None:
-    portal.get("/api/1/datasets/extensions/").respond(200, **body)
-    with pytest.raises(InvalidAnswerError, match="list"):
-        client.references.extensions()
-
-
-def test_badges_which_the_server_gives_as_labels_by_id_are_a_list_as_the_others(
-    client: Client, portal: Portal
-) -> None:
-    portal.get("/api/1/datasets/badges/").respond(json={"hvd": "High value", "spd": "Reference"})
-    badges = client.references.dataset_badges()
-    assert [(badge.id, badge.label) for badge in badges] == [
-        ("hvd", "High value"),
-        ("spd", "Reference"),
-    ]
-
-
-def test_a_value_that_is_none_is_an_invalid_answer(
-    client: Client, portal: Portal
-) -> None:
-    portal.get("/api/1/datasets/frequencies/").respond(json=[{"id": 3}])
-    with pytest.raises(InvalidAnswerError, match="Choice"):
-        client.references.frequencies()
-    portal.get("/api/1/spatial/zones/a,b/").respond(json={"type": "FeatureCollection"})
-    with pytest.raises(InvalidAnswerError, match="zones"):
-        client.spatial.zones(["a", "b"])
-    with pytest.raises(FieldError, match="zone"):
-        client.spatial.zones("fr:commune:75056")

@@ -1,0 +1,120 @@
+"""A resource whose answer was lost is looked for in its dataset, by what it is."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+
+from datagouv import AnswerLostError, AsyncClient, InvalidAnswerError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.conftest import Portal
+
+DATASET = "5bc04b2cff66bd680e499f4a"
+RESOURCE = "54d47250-1daf-483b-965a-3013f8c76617"
+RESOURCES = f"/api/1/datasets/{DATASET}/resources/"
+UPLOAD = f"/api/1/datasets/{DATASET}/upload/"
+REMOTE = {"title": "x", "url": "https://url.to/x.csv"}
+SHA1 = hashlib.sha1(b"a;b").hexdigest()
+JUST_NOW = "2099-01-01T00:00:00+00:00"
+
+
+def row(id: str = RESOURCE, date: str = JUST_NOW, **fields: Any) -> dict[str, Any]:
+    """Return what a look at a dataset shows of a resource."""
+    return {"id": id, "internal": {"created_at_internal": date}, "checksum": None, **fields}
+
+
+@pytest.fixture
+def shows(portal: Portal, a_resource: Callable[..., Any]) -> Callable[..., None]:
+    """Return the function that says what the dataset shows, look by look."""
+    portal.get("/api/1/datasets/extensions/").respond(json=["csv"])
+    portal.get(f"{RESOURCES}{RESOURCE}/").respond(json=a_resource(filesize=3, checksum=None))
+
+    def show(*looks: list[dict[str, Any]]) -> None:
+        answers = [httpx.Response(200, json={"resources": rows}) for rows in looks]
+        portal.get(f"/api/1/datasets/{DATASET}/").mock(side_effect=answers)
+
+    return show
+
+
+async def test_a_remote_file_whose_answer_was_lost_is_found_by_title_and_url(
+    client: AsyncClient, portal: Portal, shows: Callable[..., None]
+) -> None:
+    portal.post(RESOURCES).mock(side_effect=[httpx.ReadError])
+    shows([row("other", title="x", url="https://url.to/y"), row(**REMOTE)])
+    resource = await client.resources.create_remote(REMOTE, dataset_id=DATASET)
+    assert (resource.id, resource.dataset_id) == (RESOURCE, DATASET)
+    assert portal.sent.count(f"POST {RESOURCES}") == 1
+
+
+async def test_a_remote_file_that_was_not_made_is_sent_again(
+    client: AsyncClient,
+    portal: Portal,
+    shows: Callable[..., None],
+    a_remote_resource: Callable[..., Any],
+) -> None:
+    answer = httpx.Response(201, json=a_remote_resource())
+    portal.post(RESOURCES).mock(side_effect=[httpx.ReadError, answer])
+    older = row("older", "2020-01-01T00:00:00+00:00", **REMOTE)
+    shows(*[[older]] * 4)
+    resource = await client.resources.create_remote(REMOTE, dataset_id=DATASET)
+    assert resource.id == RESOURCE
+    assert portal.sent.count(f"POST {RESOURCES}") == 2
+
+
+async def test_a_file_whose_answer_was_lost_is_found_by_its_content(
+    client: AsyncClient, portal: Portal, shows: Callable[..., None]
+) -> None:
+    portal.post(UPLOAD).mock(side_effect=[httpx.ReadError])
+    other = row("other", checksum={"type": "sha1", "value": "0" * 40})
+    shows([row("remote"), other, row(checksum={"type": "sha1", "value": SHA1})])
+    resource = await client.resources.create_static(b"a;b", dataset_id=DATASET, filename="a.csv")
+    assert resource.id == RESOURCE
+    assert portal.sent.count(f"POST {UPLOAD}") == 1
+
+
+async def test_the_same_content_under_another_name_is_another_resource(
+    client: AsyncClient,
+    portal: Portal,
+    shows: Callable[..., None],
+    a_resource: Callable[..., Any],
+) -> None:
+    answer = httpx.Response(201, json=a_resource(filesize=3, checksum=None))
+    portal.post(UPLOAD).mock(side_effect=[httpx.ReadError, answer])
+    checksum = {"type": "sha1", "value": SHA1}
+    shows(*[[row("theirs", title="b.csv", checksum=checksum)]] * 4)
+    resource = await client.resources.create_static(b"a;b", dataset_id=DATASET, filename="a.csv")
+    assert resource.id == RESOURCE
+    assert portal.sent.count(f"POST {UPLOAD}") == 2
+
+
+@pytest.mark.parametrize("lost", [httpx.ReadError("reset"), httpx.Response(500)])
+async def test_a_file_that_did_not_arrive_is_sent_again(
+    client: AsyncClient,
+    portal: Portal,
+    shows: Callable[..., None],
+    a_resource: Callable[..., Any],
+    lost: Any,
+) -> None:
+    answer = httpx.Response(201, json=a_resource(filesize=3, checksum=None))
+    portal.post(UPLOAD).mock(side_effect=[lost, answer])
+    shows(*[[]] * 4)
+    resource = await client.resources.create_static(b"a;b", dataset_id=DATASET, filename="a.csv")
+    assert resource.id == RESOURCE
+    assert all(b"a;b" in r.content for r in portal.requests if r.method == "POST")
+
+
+async def test_a_file_that_cannot_be_looked_for_is_told(
+    client: AsyncClient, portal: Portal, shows: Callable[..., None]
+) -> None:
+    portal.post(UPLOAD).mock(side_effect=[httpx.ReadError])
+    portal.get(f"/api/1/datasets/{DATASET}/").respond(html="<html>")
+    with pytest.raises(AnswerLostError) as caught:
+        await client.resources.create_static(b"a;b", dataset_id=DATASET, filename="a.csv")
+    assert not isinstance(caught.value, InvalidAnswerError)
+    assert portal.sent.count(f"POST {UPLOAD}") == 1

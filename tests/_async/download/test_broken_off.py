@@ -1,0 +1,300 @@
+"""Downloads that break off go on at their last byte, and mix no two files."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+
+from datagouv import DatagouvError, NetworkError
+from tests.breaking_server import TODAY, BreakingServer
+
+from .content import CONTENT, CUT, OTHER, REMOTE, SIZE, left_by_an_earlier_call, names
+
+if TYPE_CHECKING:
+    from datagouv import AsyncResource
+
+
+async def test_what_breaks_off_goes_on_at_its_last_byte(
+    server: BreakingServer, resource: AsyncResource
+) -> None:
+    server.host.break_after, server.host.breaks = CUT // 2, 2
+    told: list[int] = []
+
+    path = await resource.download(progress=lambda done, _: told.append(done))
+
+    assert path.read_bytes() == CONTENT
+    assert server.ranges == [None, f"bytes={CUT // 2}-", f"bytes={CUT}-"]
+    assert [asked.headers.get("if-range") for asked in server.asked] == [None, '"one"', '"one"']
+    assert server.bytes_sent == SIZE
+    assert told == sorted(told)
+    assert told[-1] == SIZE
+
+
+async def test_what_breaks_off_for_good_goes_on_at_the_next_call(
+    server: BreakingServer, hasty: AsyncResource, folder: Path
+) -> None:
+    server.host.break_after, server.host.breaks = CUT, 1
+    server.host.statuses = [200, 503]
+    with pytest.raises(DatagouvError):
+        await hasty.download()
+    left = names(folder)
+
+    path = await hasty.download()
+
+    assert left == [".arbres.csv.part", ".arbres.csv.part.json"]
+    assert path.read_bytes() == CONTENT
+    assert server.bytes_sent == SIZE
+    assert names(folder) == ["arbres.csv"]
+
+
+async def test_resume_false_begins_again(
+    server: BreakingServer, resource: AsyncResource, folder: Path
+) -> None:
+    left_by_an_earlier_call(folder, CONTENT[:CUT])
+
+    assert (await resource.download(resume=False)).read_bytes() == CONTENT
+    assert server.ranges == [None]
+
+
+async def test_what_was_whole_but_had_no_name_yet_is_not_downloaded_again(
+    server: BreakingServer, resource: AsyncResource, folder: Path
+) -> None:
+    left_by_an_earlier_call(folder, CONTENT)
+
+    assert (await resource.download()).read_bytes() == CONTENT
+    assert [asked.status for asked in server.asked] == [416]
+
+
+@pytest.mark.parametrize("notes", ["", "[]", "{", '{"validator": 3}', "\x00\xff", "null"])
+async def test_broken_notes_of_an_earlier_call_are_not_followed(
+    server: BreakingServer, resource: AsyncResource, folder: Path, notes: str
+) -> None:
+    left_by_an_earlier_call(folder, OTHER[:CUT])
+    (folder / ".arbres.csv.part.json").write_text(notes, encoding="latin-1")
+
+    assert (await resource.download()).read_bytes() == CONTENT
+    assert server.ranges == [None]
+
+
+async def test_bytes_without_notes_are_not_followed(
+    server: BreakingServer, resource: AsyncResource, folder: Path
+) -> None:
+    left_by_an_earlier_call(folder, OTHER[:CUT], validator=None)
+
+    assert (await resource.download()).read_bytes() == CONTENT
+    assert server.ranges == [None]
+
+
+async def test_bytes_that_were_spoiled_meanwhile_are_found_out(
+    server: BreakingServer, resource: AsyncResource, folder: Path
+) -> None:
+    left_by_an_earlier_call(folder, OTHER[:CUT])
+
+    assert (await resource.download()).read_bytes() == CONTENT
+    assert server.ranges == [f"bytes={CUT}-", None]
+    assert names(folder) == ["arbres.csv"]
+
+
+@pytest.mark.parametrize(
+    ("etag", "modified", "goes_on"),
+    [
+        ('"one"', None, True),
+        ('W/"one"', None, False),
+        ('W/"one"', TODAY, True),
+        (None, TODAY, True),
+        (None, None, False),
+        ('"one"', TODAY, True),
+    ],
+)
+async def test_a_version_is_known_by_a_strong_validator_only(
+    server: BreakingServer,
+    resource: AsyncResource,
+    etag: str | None,
+    modified: float | None,
+    goes_on: bool,
+) -> None:
+    server.host.etag, server.host.last_modified = etag, modified
+    server.host.break_after = CUT
+
+    assert (await resource.download()).read_bytes() == CONTENT
+    assert server.ranges == [None, f"bytes={CUT}-" if goes_on else None]
+
+
+async def test_dates_without_a_zone_tell_versions_too(
+    server: BreakingServer, resource: AsyncResource
+) -> None:
+    server.host.etag, server.host.last_modified, server.host.zone = None, TODAY, False
+    server.host.break_after = CUT
+
+    assert (await resource.download()).read_bytes() == CONTENT
+    assert server.ranges == [None, f"bytes={CUT}-"]
+
+
+@pytest.mark.parametrize("ranges", [True, False])
+async def test_a_host_without_ranges_is_asked_for_all_again(
+    server: BreakingServer, resource: AsyncResource, ranges: bool
+) -> None:
+    """Whether it says so beforehand or answers 200 to a Range request."""
+    server.host.break_after = CUT
+    told: list[int] = []
+
+    def meanwhile(number: int) -> None:
+        server.host.ranges = ranges and number == 1
+
+    server.host.before = meanwhile
+    path = await resource.download(progress=lambda done, _: told.append(done))
+
+    assert path.read_bytes() == CONTENT
+    assert [asked.status for asked in server.asked] == [200, 200]
+    assert told[-1] == max(told) == SIZE
+
+
+@pytest.mark.parametrize("ignore_if_range", [False, True])
+@pytest.mark.parametrize("record", [{}, REMOTE])
+@pytest.mark.parametrize("size", [SIZE, CUT, CUT // 2])
+async def test_a_file_that_changes_meanwhile_is_not_mixed_with_the_former(
+    server: BreakingServer,
+    resource: AsyncResource,
+    record: dict[str, Any],
+    ignore_if_range: bool,
+    size: int,
+) -> None:
+    host = server.host
+    host.resource, host.ignore_if_range, host.break_after = record, ignore_if_range, CUT
+    host.before = lambda number: host.change(OTHER[:size]) if number == 2 else None
+    if not record:
+        host.resource = {
+            "checksum": {"type": "sha1", "value": hashlib.sha1(OTHER[:size]).hexdigest()},
+            "filesize": size,
+        }
+
+    assert (await resource.download()).read_bytes() == OTHER[:size]
+
+
+async def test_a_file_that_changed_since_an_earlier_call_is_not_mixed_with_it(
+    server: BreakingServer, resource: AsyncResource, folder: Path
+) -> None:
+    left_by_an_earlier_call(folder, OTHER[:CUT], '"zero"')
+    server.host.resource = REMOTE
+
+    assert (await resource.download()).read_bytes() == CONTENT
+    assert [asked.status for asked in server.asked] == [200]
+
+
+@pytest.mark.parametrize("wrong_start", [-7, 7])
+async def test_another_range_than_was_asked_for_is_not_taken(
+    server: BreakingServer, resource: AsyncResource, wrong_start: int
+) -> None:
+    server.host.break_after, server.host.wrong_start = CUT, wrong_start
+    server.host.resource = REMOTE
+
+    assert (await resource.download()).read_bytes() == CONTENT
+
+
+async def test_a_range_that_is_shorter_than_was_asked_for_is_no_end(
+    server: BreakingServer, resource: AsyncResource
+) -> None:
+    server.host.break_after, server.host.short_ranges = CUT, 70_000
+    server.host.resource = REMOTE
+
+    assert (await resource.download()).read_bytes() == CONTENT
+    assert server.ranges == [None, *(f"bytes={start}-" for start in (CUT, 470_000, 540_000))]
+
+
+@pytest.mark.parametrize("odd", ["longer", "compressed"])
+async def test_a_range_of_other_bytes_than_it_says_is_no_part_of_the_file(
+    server: BreakingServer, resource: AsyncResource, odd: str
+) -> None:
+    server.host.break_after, server.host.resource = CUT, REMOTE
+    server.host.long_ranges = b"more" if odd == "longer" else b""
+    server.host.gzip_ranges = odd == "compressed"
+
+    assert (await resource.download()).read_bytes() == CONTENT
+
+
+async def test_what_comes_again_is_not_told_as_going_back(
+    server: BreakingServer, resource: AsyncResource
+) -> None:
+    server.host.break_after, server.host.ranges = CUT, False
+    told: list[int] = []
+
+    await resource.download(progress=lambda done, _: told.append(done))
+
+    assert len(server.asked) == 2
+    assert told == sorted(told)
+    assert told[-1] == SIZE
+
+
+@pytest.mark.parametrize(
+    "told", ["bytes", "bytes 400000-", "items 400000-599999/600000", "bytes ²-3/4"]
+)
+async def test_a_range_that_does_not_say_where_it_begins_is_not_taken(
+    server: BreakingServer, resource: AsyncResource, told: str
+) -> None:
+    server.host.break_after, server.host.resource = CUT, REMOTE
+    server.host.content_range = told
+
+    assert (await resource.download()).read_bytes() == CONTENT
+    assert [asked.status for asked in server.asked] == [200, 206, 200]
+
+
+async def test_a_refused_range_is_no_end(server: BreakingServer, resource: AsyncResource) -> None:
+    server.host.break_after, server.host.always_416 = CUT, True
+    server.host.resource = REMOTE
+
+    assert (await resource.download()).read_bytes() == CONTENT
+    assert [asked.status for asked in server.asked] == [200, 416, 200]
+
+
+async def test_a_host_that_is_busy_is_asked_again(
+    server: BreakingServer, resource: AsyncResource
+) -> None:
+    server.host.statuses = [503, 429, 502]
+
+    assert (await resource.download()).read_bytes() == CONTENT
+
+
+@pytest.mark.parametrize("ranges", [True, False])
+async def test_a_host_that_always_breaks_off_is_given_up(
+    server: BreakingServer, resource: AsyncResource, folder: Path, ranges: bool
+) -> None:
+    server.host.ranges, server.host.breaks = ranges, 1000
+    server.host.break_after = 0 if ranges else CUT
+
+    with pytest.raises(NetworkError, match="no whole answer"):
+        await resource.download()
+    assert len(server.asked) <= 6
+    assert "arbres.csv" not in names(folder)
+
+
+async def test_a_host_that_breaks_off_often_but_goes_on_is_followed(
+    server: BreakingServer, resource: AsyncResource
+) -> None:
+    server.host.break_after, server.host.breaks = SIZE // 10, 9
+
+    assert (await resource.download()).read_bytes() == CONTENT
+    assert server.bytes_sent == SIZE
+
+
+async def test_a_slow_host_has_all_the_time_that_it_takes(
+    server: BreakingServer, resource: AsyncResource
+) -> None:
+    server.host.change(CONTENT[:600])
+    server.host.drip = 0.01
+
+    assert (await resource.download()).read_bytes() == CONTENT[:600]
+
+
+async def test_a_silent_host_is_asked_for_the_rest(
+    server: BreakingServer, resource: AsyncResource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for face in ("_async", "_sync"):
+        monkeypatch.setattr(f"datagouv.{face}.transport._FILE_TIMEOUT", httpx.Timeout(0.2))
+    server.host.break_after, server.host.stall = CUT, True
+
+    assert (await resource.download()).read_bytes() == CONTENT
+    assert server.bytes_sent == SIZE

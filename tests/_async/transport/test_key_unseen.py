@@ -1,0 +1,141 @@
+"""What logs and errors show of an exchange: enough, and never the key."""
+
+from __future__ import annotations
+
+import logging
+import pickle
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+
+from datagouv import AsyncClient, DatagouvError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.conftest import Portal
+
+URL = "https://portal.example"
+KEY = "the-key"
+DATASET = "5bc04b2cff66bd680e499f4a"
+
+
+async def test_a_request_is_logged_for_the_curious_and_a_retry_for_everyone(
+    client: AsyncClient, portal: Portal, caplog: pytest.LogCaptureFixture
+) -> None:
+    portal.get("/api/1/site/").mock(side_effect=[httpx.ReadError("reset"), httpx.Response(200)])
+    with caplog.at_level(logging.DEBUG):
+        await client.request("GET", "site/")
+    said = [(r.levelname, r.getMessage()) for r in caplog.records if r.name == "datagouv"]
+    (warning, retried), (debug, done) = said
+    assert (warning, debug) == ("WARNING", "DEBUG")
+    assert retried.startswith(f"GET {URL}/api/1/site/: try 1 failed (ReadError: reset), next in 0.")
+    assert done.startswith(f"GET {URL}/api/1/site/ -> 200 in ")
+
+
+async def test_no_log_holds_the_key_or_a_body(
+    client: AsyncClient, portal: Portal, caplog: pytest.LogCaptureFixture
+) -> None:
+    answers = [httpx.Response(429), httpx.Response(200, json={"secret": "of the answer"})]
+    portal.post("/api/1/x/").mock(side_effect=answers)
+    with caplog.at_level(logging.DEBUG):
+        await client.request("POST", "x/", json={"secret": "of the request"})
+    assert caplog.records
+    shown = caplog.text + "".join(repr(vars(record)) for record in caplog.records)
+    assert KEY not in shown
+    assert "secret" not in shown
+
+
+async def fails_with_a_status(client: AsyncClient, portal: Portal) -> None:
+    portal.get("/api/1/site/").respond(403, json={"message": "Non"})
+    await client.request("GET", "site/")
+
+
+async def fails_without_an_answer(client: AsyncClient, portal: Portal) -> None:
+    portal.get("/api/1/site/").mock(side_effect=httpx.ReadError)
+    await client.request("GET", "site/")
+
+
+async def fails_after_a_redirect(client: AsyncClient, portal: Portal) -> None:
+    portal.get("/api/1/site/").respond(302, headers={"Location": "/api/1/site/"})
+    await client.request("GET", "site/")
+
+
+async def loses_an_answer(client: AsyncClient, portal: Portal) -> None:
+    portal.post("/api/1/x/").mock(side_effect=httpx.ReadError)
+    await client.request("POST", "x/", json={})
+
+
+async def gets_something_else(client: AsyncClient, portal: Portal) -> None:
+    portal.get(f"/api/1/datasets/{DATASET}/").respond(html="<html>")
+    await client.dataset(DATASET)
+
+
+async def cannot_settle_a_create(client: AsyncClient, portal: Portal) -> None:
+    portal.route(host="portal.example").mock(side_effect=httpx.ReadError)
+    await client.datasets.create(title="x", description="x")
+
+
+async def is_closed(client: AsyncClient, portal: Portal) -> None:
+    await client.aclose()
+    await client.request("GET", "site/")
+
+
+async def is_refused_when_made(client: AsyncClient, portal: Portal) -> None:
+    AsyncClient(base_url="http://portal.example", api_key=KEY)
+
+
+async def has_no_url(client: AsyncClient, portal: Portal) -> None:
+    await client.request("GET", "a\nb")
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [
+        fails_with_a_status,
+        fails_without_an_answer,
+        fails_after_a_redirect,
+        loses_an_answer,
+        gets_something_else,
+        cannot_settle_a_create,
+        is_closed,
+        is_refused_when_made,
+        has_no_url,
+    ],
+)
+async def test_no_error_shows_the_key(
+    client: AsyncClient, portal: Portal, failure: Callable[..., Any]
+) -> None:
+    with pytest.raises(DatagouvError) as caught:
+        await failure(client, portal)
+    assert KEY not in _all_that_shows(caught.value)
+    assert KEY.encode() not in pickle.dumps(caught.value)
+
+
+def _all_that_shows(error: BaseException) -> str:
+    """Return the error, its chain, and the variables of our frames in its traceback."""
+    seen = [str(error), repr(error), repr(vars(error))]
+    if hasattr(error, "_request"):
+        seen.append(repr(error._request and error._request.headers))
+    trace = error.__traceback__
+    while trace is not None:
+        if "/datagouv/" in trace.tb_frame.f_code.co_filename.replace("\\", "/"):
+            seen += [_shown(value) for value in trace.tb_frame.f_locals.values()]
+        trace = trace.tb_next
+    chain = (error.__cause__, error.__context__)
+    return "\n".join([*seen, *(_all_that_shows(linked) for linked in chain if linked)])
+
+
+def _shown(value: object) -> str:
+    with suppress(AttributeError):
+        return repr(value)
+    return repr(vars(value))  # an object that is half made
+
+
+def test_neither_client_nor_transport_shows_the_key(client: AsyncClient) -> None:
+    for thing in (client, client.transport, client.transport._key, client.datasets):
+        assert KEY not in repr(thing) + str(thing)
+    assert KEY not in repr(vars(client)) + repr(vars(client.transport))
+    assert KEY.encode() not in pickle.dumps(client)

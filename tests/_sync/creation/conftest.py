@@ -1,0 +1,23 @@
+# Generated from tests/_async/creation/conftest.py by scripts/unasync.py: edit that file, then `make style`.
+"""The catalogue where these tests create."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from .catalogue import Catalogue
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from datagouv import Client
+    from tests.conftest import Portal
+
+
+@pytest.fixture
+def catalogue(client: Client, portal: Portal, a_dataset: Callable[..., Any]) -> Catalogue:
+    # What a test adds just before the first create would look old once its modules are loaded.
+    client.datasets  # noqa: B018
+    return Catalogue(portal, a_dataset)

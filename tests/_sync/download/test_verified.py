@@ -1,0 +1,146 @@
+# Generated from tests/_async/download/test_verified.py by scripts/unasync.py: edit that file, then `make style`.
+"""A downloaded file has the length and the checksum that it should have."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from datagouv import ChecksumError, NetworkError
+from tests.breaking_server import TODAY, BreakingServer
+
+from .content import CONTENT, CUT, OTHER, REMOTE, SIZE, names
+
+if TYPE_CHECKING:
+    from datagouv import Resource
+
+
+@pytest.mark.parametrize("wrong_length", [1, -1])
+def test_a_length_that_is_not_the_files_is_an_error(
+    server: BreakingServer, resource: Resource, folder: Path, wrong_length: int
+) -> None:
+    server.host.wrong_length, server.host.etag = wrong_length, None
+
+    with pytest.raises((NetworkError, ChecksumError)):
+        resource.download()
+    assert names(folder) == []
+
+
+def test_a_host_may_not_tell_the_length(
+    server: BreakingServer, resource: Resource
+) -> None:
+    server.host.length = False
+    told: list[tuple[int, int | None]] = []
+
+    path = resource.download(progress=lambda *now: told.append(now))
+
+    assert path.read_bytes() == CONTENT
+    assert told[-1] == (SIZE, None)
+
+
+@pytest.mark.parametrize("verify", [True, False])
+def test_a_hosted_file_that_is_cut_off_unsaid_is_noticed(
+    server: BreakingServer, resource: Resource, folder: Path, verify: bool
+) -> None:
+    server.host.resource = {"filesize": SIZE, "checksum": server.record()["checksum"]}
+    server.host.length, server.host.content = False, CONTENT[:CUT]
+    server.host.ranges = False
+
+    with pytest.raises(NetworkError, match=f"ends before byte {SIZE}"):
+        resource.download(verify=verify)
+    assert names(folder) == []
+
+
+def test_a_hosted_file_that_is_cut_off_unsaid_is_noticed_by_those_who_read_it(
+    server: BreakingServer, hasty: Resource
+) -> None:
+    checksum = {"type": "crc", "value": "ab"}
+    server.host.resource = {"filesize": SIZE, "checksum": checksum}
+    server.host.length, server.host.content = False, CONTENT[:CUT]
+    server.host.ranges = False
+
+    with pytest.raises(NetworkError, match="ends before"):
+        hasty.read_bytes()
+    with pytest.raises(NetworkError, match="ends before"):  # at its end
+        with hasty.open() as file:
+            file.read()
+
+
+@pytest.mark.parametrize("size", [0, 1, SIZE + 1])
+def test_the_right_checksum_counts_more_than_a_size_that_is_wrong(
+    server: BreakingServer, resource: Resource, size: int
+) -> None:
+    server.host.resource = {"filesize": size}
+
+    assert (resource.download()).read_bytes() == CONTENT
+
+
+@pytest.mark.parametrize("verify", [True, False])
+def test_a_size_that_is_wrong_is_an_error_where_nothing_else_tells_unless_nobody_asks(
+    server: BreakingServer, resource: Resource, folder: Path, verify: bool
+) -> None:
+    server.host.resource = {"filesize": SIZE - 1, "checksum": {"type": "crc", "value": "ab"}}
+
+    if not verify:
+        assert (resource.download(verify=False)).read_bytes() == CONTENT
+        return
+    said = f"{SIZE} bytes, and should have {SIZE - 1}"
+    with pytest.raises(ChecksumError, match=said):
+        resource.download()
+    with pytest.raises(ChecksumError, match=said):
+        resource.read_bytes()
+    assert names(folder) == []
+
+
+@pytest.mark.parametrize("kind", ["sha1", "sha256", "sha2", "md5"])
+def test_a_checksum_that_differs_keeps_nothing(
+    server: BreakingServer, resource: Resource, folder: Path, kind: str
+) -> None:
+    algorithm = {"sha2": "sha256"}.get(kind, kind)
+    value = hashlib.new(algorithm, OTHER).hexdigest()
+    server.host.resource["checksum"] = {"type": kind, "value": value}
+
+    with pytest.raises(ChecksumError, match="checksum"):
+        resource.download()
+    assert names(folder) == []
+
+    right = hashlib.new(algorithm, CONTENT).hexdigest().upper()
+    server.host.resource["checksum"] = {"type": kind, "value": right}
+    resource.refresh()
+    assert (resource.download()).read_bytes() == CONTENT
+
+
+def test_a_checksum_of_an_unknown_kind_is_not_compared(
+    server: BreakingServer, resource: Resource
+) -> None:
+    server.host.resource["checksum"] = {"type": "crc", "value": "00"}
+
+    assert (resource.download()).read_bytes() == CONTENT
+
+
+@pytest.mark.parametrize("zone", [True, False])
+@pytest.mark.parametrize("newer", [True, False])
+def test_the_analysis_of_a_remote_file_is_trusted_unless_the_file_is_newer(
+    server: BreakingServer,
+    resource: Resource,
+    caplog: pytest.LogCaptureFixture,
+    newer: bool,
+    zone: bool,
+) -> None:
+    analysed = "2020-01-01T00:00:00+00:00" if newer else "2024-01-01T00:00:00+00:00"
+    extras = {"analysis:checksum": "0" * 40, "analysis:last-modified-at": analysed}
+    server.host.resource = REMOTE | {"extras": extras}
+    server.host.last_modified, server.host.zone = TODAY, zone
+
+    if not newer:
+        with pytest.raises(ChecksumError):
+            resource.download()
+        return
+    with caplog.at_level(logging.WARNING, "datagouv"):
+        path = resource.download()
+    assert path.read_bytes() == CONTENT
+    assert "newer" in caplog.text
