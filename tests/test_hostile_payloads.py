@@ -102,7 +102,7 @@ def test_nothing_is_sent_of_what_is_refused(data: st.DataObject) -> None:
                 (ORGANIZATION, client.organizations.create),
                 (TOPIC, topic.update),
                 (TOPIC, client.topics.create),
-                (TOPIC_ELEMENT, lambda payload: topic.add_elements([payload])),
+                (TOPIC_ELEMENT, lambda payload: topic.add_elements(payload)),
                 (REUSE, client.reuse(ID, fetch=False).update),
                 (REUSE, client.reuses.create),
                 (DATASERVICE, client.dataservice(ID, fetch=False).update),
