@@ -1,204 +1,20 @@
-"""Files on their way here: how old they are, how they are decoded, when they land."""
+"""Files on their way here: when they land, and where."""
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import json
 import os
-import random
 import sys
-import zlib
 from pathlib import Path
-from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from datagouv import FileError, InvalidAnswerError
-from datagouv._checksum import Expected, expected_checksum, is_outdated
-from datagouv._encoding import Decoder
+from datagouv import FileError
+from datagouv._checksum import Expected
 from datagouv._landing import Landing, place, plain_path, prepare
 
 SHA1 = Expected("sha1", hashlib.sha1(b"a;b").hexdigest())
-
-# How old a file is
-
-
-@pytest.mark.parametrize(
-    "modified", ["Wed, 21 Oct 2020 07:28:00 GMT", "Wed, 21 Oct 2020 07:28:00 -0000"]
-)
-@pytest.mark.parametrize(
-    ("analysed", "expected"),
-    [
-        ("2020-10-21T07:27:59+00:00", True),
-        ("2020-10-21T07:27:59", True),
-        ("2020-10-21T09:27:59+02:00", True),
-        ("2020-10-21T07:28:00+00:00", False),
-        ("2020-10-21T07:28:01", False),
-        ("hier", False),
-        (None, False),
-    ],
-)
-def test_a_file_is_newer_than_its_analysis_whatever_their_zones(
-    modified: str, analysed: str | None, expected: bool
-) -> None:
-    assert is_outdated({"analysis:last-modified-at": analysed}, modified) is expected
-
-
-@given(st.none() | st.text(), st.none() | st.text() | st.integers() | st.lists(st.text()))
-def test_no_date_breaks_the_comparison(modified: str | None, analysed: Any) -> None:
-    moment = "2020-10-21T07:27:59+00:00"
-    header = "Wed, 21 Oct 2020 07:28:00 GMT"
-
-    assert is_outdated({"check:date": moment}, modified) is False
-    assert is_outdated({"check:date": analysed}, header) is False
-
-
-@pytest.mark.parametrize(
-    "modified",
-    ["Wed, 21 Oct 2020 07:28:00 +9999999999999999", "Wed, 31 Feb 2020 07:28:00 GMT", "0"],
-)
-def test_a_date_that_is_none_is_not_compared(modified: str) -> None:
-    assert is_outdated({"check:date": "2000-01-01T00:00:00"}, modified) is False
-
-
-# Which checksum it should have
-
-
-@pytest.mark.parametrize(
-    ("checksum", "extras", "hosted", "expected"),
-    [
-        ({"type": "sha1", "value": "AB "}, {}, True, ("sha1", "ab", True)),
-        (
-            {"type": "sha256", "value": "ab"},
-            {"analysis:checksum": "cd"},
-            False,
-            ("sha256", "ab", True),
-        ),
-        (None, {"analysis:checksum": "cd"}, False, ("sha1", "cd", False)),
-        (None, {"analysis:checksum": "cd"}, True, None),
-        (None, {"analysis:checksum": 7}, False, None),
-        ({"type": "crc", "value": "ab"}, {}, True, None),
-        ({"type": "sha1", "value": ""}, {}, True, None),
-    ],
-)
-def test_a_file_is_compared_with_what_the_platform_knows(
-    checksum: dict[str, str] | None, extras: dict[str, Any], hosted: bool, expected: Any
-) -> None:
-    found = expected_checksum(checksum, extras, hosted=hosted)
-
-    assert (None if found is None else (found.kind, found.value, found.strict)) == expected
-
-
-# How it is decoded
-
-
-def decoded(decoder: Decoder, body: bytes, step: int) -> bytes:
-    blocks = [body[at : at + step] for at in range(0, len(body), step)]
-    return b"".join(piece for block in blocks for piece in decoder.feed(block))
-
-
-@given(st.binary(), st.integers(1, 50), st.sampled_from(["gzip", "X-GZIP", "deflate", " gzip ,"]))
-def test_what_was_compressed_comes_out_as_it_went_in(
-    content: bytes, step: int, encoding: str
-) -> None:
-    body = zlib.compress(content) if encoding == "deflate" else gzip.compress(content)
-    decoder = Decoder(encoding, keep=False)
-
-    assert decoded(decoder, body, step) == content
-    assert decoder.complete
-
-
-@given(st.binary(min_size=1), st.data())
-def test_what_is_cut_off_is_not_complete(content: bytes, data: st.DataObject) -> None:
-    body = gzip.compress(content)
-    end = data.draw(st.integers(1, len(body) - 1))
-    decoder = Decoder("gzip", keep=False)
-
-    assert content.startswith(decoded(decoder, body[:end], 10))
-    assert not decoder.complete
-
-
-@given(st.lists(st.binary(), min_size=1, max_size=4), st.integers(1, 30))
-def test_several_compressed_bodies_in_a_row_are_one(contents: list[bytes], step: int) -> None:
-    decoder = Decoder("gzip", keep=False)
-
-    body = b"".join(gzip.compress(content) for content in contents)
-
-    assert decoded(decoder, body, step) == b"".join(contents)
-    assert decoder.complete
-
-
-@given(st.binary(max_size=200), st.sampled_from(["gzip", "deflate"]))
-def test_what_is_no_compressed_body_is_an_error_or_cut_off(body: bytes, encoding: str) -> None:
-    decoder = Decoder(encoding, keep=False)
-    try:
-        list(decoder.feed(body))
-    except InvalidAnswerError:
-        return
-    assert not decoder.complete or not body or zlib.decompressobj(47).decompress(body) is not None
-
-
-@given(st.integers(0, 3), st.sampled_from([-1, 0, 1, 257]), st.integers(1, 1 << 16))
-@settings(max_examples=20)
-def test_much_in_few_bytes_comes_out_a_piece_at_a_time(pieces: int, more: int, step: int) -> None:
-    content = b"0" * max(0, (pieces << 20) + more)
-    body = gzip.compress(content, mtime=0) * 2
-    decoder = Decoder("gzip", keep=False)
-
-    found = [
-        piece for at in range(0, len(body), step) for piece in decoder.feed(body[at : at + step])
-    ]
-
-    assert b"".join(found) == content * 2
-    assert max(map(len, found), default=0) <= 1 << 20
-    assert decoder.complete
-
-
-def test_a_bomb_is_refused_before_it_fills_anything(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("datagouv._encoding.UNPACKED_FREELY", 10_000_000)
-    bomb = gzip.compress(bytes(20_000_000))
-    unpacked = 0
-
-    with pytest.raises(InvalidAnswerError, match="bomb"):  # noqa: PT012  # bit by bit
-        for piece in Decoder("gzip", keep=False).feed(bomb):
-            unpacked += len(piece)
-
-    assert unpacked <= 10_000_000
-
-
-def test_a_file_that_is_packed_a_hundred_times_is_no_bomb(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("datagouv._encoding.UNPACKED_FREELY", 1_000_000)
-    lines = random.Random(0)
-    content = b"".join(lines.randbytes(16) + bytes(2000) for _ in range(5000))
-    packed = gzip.compress(content)
-    assert 80 < len(content) / len(packed) < 200
-
-    assert sum(map(len, Decoder("gzip", keep=False).feed(packed))) == len(content)
-
-
-@pytest.mark.parametrize("encoding", ["br", "zstd", "gzip, br", "gzip, gzip"])
-def test_an_encoding_that_was_not_asked_for_is_refused(encoding: str) -> None:
-    with pytest.raises(InvalidAnswerError, match="unasked"):
-        Decoder(encoding, keep=False)
-
-
-@pytest.mark.parametrize(
-    ("encoding", "keep", "transparent"),
-    [
-        (None, False, True),
-        ("", False, True),
-        ("identity", False, True),
-        ("gzip", True, True),
-        ("x-gzip", True, True),
-        ("gzip", False, False),
-        ("deflate", True, False),
-    ],
-)
-def test_a_gzip_file_passes_as_it_is(encoding: str | None, keep: bool, transparent: bool) -> None:
-    assert Decoder(encoding, keep=keep).transparent is transparent
 
 
 # How it lands

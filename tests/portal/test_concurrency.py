@@ -14,7 +14,7 @@ from datagouv import AsyncClient, Client
 if TYPE_CHECKING:
     from datagouv import Dataset
     from datagouv.sandbox import Sandbox
-    from tests.portal.conftest import Server
+    from tests.portal.server import Server
 
 THREADS = [8, pytest.param(32, marks=pytest.mark.slow)]
 TASKS = [30, pytest.param(200, marks=pytest.mark.slow)]

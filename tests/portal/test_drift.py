@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from pydantic import BaseModel
 
-    from .conftest import Server
+    from .server import Server
 
 PAGE = Path(__file__).parents[2] / "docs" / "coverage.md"
 

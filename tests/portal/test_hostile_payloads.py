@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from datagouv.sandbox import Sandbox
-    from tests.portal.conftest import Server
+    from tests.portal.server import Server
 
 # A payload that fails is shown as it was drawn: to look for a smaller one would take minutes.
 EXAMPLES = settings(

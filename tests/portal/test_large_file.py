@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from datagouv.sandbox import Sandbox
-    from tests.portal.conftest import Server
+    from tests.portal.server import Server
 
 SIZE = 3 << 30
 PART = 20_000_000

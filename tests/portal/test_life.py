@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from datagouv.sandbox import Sandbox
-    from tests.portal.conftest import Server
+    from tests.portal.server import Server
 
 KEPT_CONNECTIONS = 20
 """What a client keeps open for the next request, at most."""

@@ -36,7 +36,7 @@ from tests.noun_values import (
     REFUSED_THOUGH_STORED,
 )
 
-from .conftest import Server
+from .server import Server
 
 _NUMBERS = itertools.count(1)
 Real: TypeAlias = Callable[[Any], Any]

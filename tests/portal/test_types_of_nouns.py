@@ -14,7 +14,7 @@ from datagouv import types
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .conftest import Server, User
+    from .server import Server, User
 
 _NUMBERS = itertools.count(1)
 USERS: tuple[User, ...] = ("nobody", "other", "member", "admin")

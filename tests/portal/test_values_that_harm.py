@@ -26,7 +26,7 @@ from datagouv._payload import (
 )
 from datagouv.sandbox import Sandbox
 
-from .conftest import Server
+from .server import Server
 
 Make: TypeAlias = Callable[[Noun], tuple[str, str]]
 """Makes an object, and says how it is changed and where it is."""

@@ -10,7 +10,7 @@ from datagouv._concurrency import AsyncPool
 
 if TYPE_CHECKING:
     from datagouv import AsyncClient
-    from tests.portal.conftest import Server
+    from tests.portal.server import Server
 
 MANY = 6
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from datagouv import AsyncDataset
     from datagouv.sandbox import Sandbox
-    from tests.portal.conftest import Server
+    from tests.portal.server import Server
 
 CONTENT = random.Random(0).randbytes(300_000)
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from datagouv import AsyncClient
-    from tests.portal.conftest import Server
+    from tests.portal.server import Server
 
 
 @pytest.fixture

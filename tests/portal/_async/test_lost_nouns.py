@@ -10,7 +10,8 @@ import pytest
 from datagouv import AnswerLostError, AsyncClient, AsyncTopic, ServerError
 
 if TYPE_CHECKING:
-    from tests.portal.conftest import Fault, Server, Wire
+    from tests.portal.server import Server
+    from tests.portal.wire import Fault, Wire
 
 Create: TypeAlias = Callable[[AsyncClient, str, str], Awaitable[Any]]
 """Creates an object of a title, for an organization."""

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from datagouv import AsyncClient
-    from tests.portal.conftest import Server, Wire
+    from tests.portal.server import Server
+    from tests.portal.wire import Wire
 
 PATH = "/api/1/organizations/"
 STRANGER = "5bc04b2cff66bd680e499f4a"

@@ -27,7 +27,8 @@ from datagouv import (
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
-    from tests.portal.conftest import Server, Wire
+    from tests.portal.server import Server
+    from tests.portal.wire import Wire
 
     Changed = Callable[..., set[str]]
 

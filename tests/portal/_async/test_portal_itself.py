@@ -11,7 +11,7 @@ from datagouv import AsyncClient, AsyncOrganization, NotFoundError, NotLoadedErr
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from tests.portal.conftest import Server
+    from tests.portal.server import Server
 
 POSTS = "/api/1/posts/"
 

@@ -1,4 +1,4 @@
-"""Files and URLs: added, replaced, signalled, deleted; and nothing else changes."""
+"""Files and URLs: added, found, signalled, deleted; and nothing else changes."""
 
 from __future__ import annotations
 
@@ -8,28 +8,20 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from datagouv import (
-    AsyncClient,
-    CreationSuspendedError,
-    FieldError,
-    FileError,
-    NotFoundError,
-    RefusedError,
-    UnsupportedFileError,
-)
+from datagouv import AsyncClient, FileError, NotFoundError, RefusedError, UnsupportedFileError
 from datagouv.sandbox import Event
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from tests.portal.conftest import Full, Server, Wire
+    from tests.portal.server import Full, Server
+    from tests.portal.wire import Wire
 
     Changed = Callable[..., set[str]]
 
 CONTENT = b"espece,hauteur\nchene,30\nif,4\n"
 MOVES = {"last_modified", "internal"}
-OF_A_FILE = {"url", "checksum", "filesize"}
 
 
 @pytest.fixture(scope="module")
@@ -248,6 +240,22 @@ async def test_the_type_that_is_named_is_kept(
     assert server.resource(dataset_id, hosted.id)["type"] == "update"
 
 
+async def test_files_that_are_given_open_stay_open_and_others_are_closed(
+    client: AsyncClient, server: Server, dataset_id: str, path: Path
+) -> None:
+    # An unclosed file would be a ResourceWarning, which these tests make an error.
+    dataset = await client.dataset(dataset_id, fetch=False)
+    given = io.BytesIO(b"entete perdue;" + CONTENT)
+    given.seek(14)
+
+    resource = await dataset.upload(given, filename=f"donne-{path.name}")
+    with pytest.raises(RefusedError):
+        await dataset.upload(path, type="poème")
+
+    assert not given.closed
+    assert server.file(resource.url) == CONTENT
+
+
 # Found
 
 
@@ -279,108 +287,6 @@ async def test_an_unknown_resource_is_not_found(client: AsyncClient, dataset_id:
     for options in ({}, {"dataset_id": dataset_id}):
         with pytest.raises(NotFoundError):
             await client.resource("11111111-1111-4111-8111-111111111111", **options)
-
-
-# Replaced
-
-
-@pytest.mark.parametrize("verb", ["update", "upload"])
-async def test_a_replaced_file_leaves_all_else_as_it_was(
-    client: AsyncClient, server: Server, changed: Changed, full: Full, path: Path, verb: str
-) -> None:
-    before = server.dataset(full.id)
-    resource = await client.resource(full.hosted)
-
-    if verb == "update":
-        assert await resource.update(file_to_upload=path) is resource
-    else:
-        assert await resource.upload(path) is resource
-
-    after = server.dataset(full.id)
-    assert changed(before, after) == {"resources"}
-    was, now = ({one["id"]: one for one in state["resources"]} for state in (before, after))
-    assert was[full.remote] == now[full.remote]
-    assert changed(was[full.hosted], now[full.hosted], ignoring=MOVES) == OF_A_FILE
-    assert server.file(now[full.hosted]["url"]) == CONTENT
-    assert server.ask("GET", was[full.hosted]["url"]).status_code == 404
-    assert resource.title == was[full.hosted]["title"]
-    assert resource.url == now[full.hosted]["url"]
-
-
-async def test_a_file_and_its_metadata_change_together_and_nothing_else(
-    client: AsyncClient, server: Server, changed: Changed, full: Full, tmp_path: Path
-) -> None:
-    path = tmp_path / "ensemble.json"
-    path.write_bytes(b"[]")
-    before = server.resource(full.id, full.hosted)
-    resource = await client.resource(full.hosted, dataset_id=full.id, fetch=False)
-
-    await resource.update({"title": "Autre titre"}, file_to_upload=path, description="Autre.")
-
-    after = server.resource(full.id, full.hosted)
-    differs = changed(before, after, ignoring=MOVES)
-    assert differs == OF_A_FILE | {"title", "description", "format", "mime"}
-    assert (after["title"], after["description"]) == ("Autre titre", "Autre.")
-    assert (after["format"], server.file(after["url"])) == ("json", b"[]")
-
-
-async def test_the_file_of_a_remote_resource_is_not_replaced(
-    watched: AsyncClient, server: Server, wire: Wire, full: Full, path: Path
-) -> None:
-    before = server.dataset(full.id)
-    resource = await watched.resource(full.remote, dataset_id=full.id)
-
-    with pytest.raises(FieldError, match="notify_update"):
-        await resource.update({"title": "Perdu"}, file_to_upload=path)
-
-    assert set(wire.methods) == {"GET"}
-    assert server.dataset(full.id) == before
-
-
-async def test_a_replacement_that_the_portal_refuses_leaves_file_and_metadata(
-    suspended: Server, changed: Changed, path: Path
-) -> None:
-    portal = suspended.portal
-    made = suspended.make_dataset(user="admin", organization=suspended.organization)
-    hosted = suspended.make_hosted(made, "admin", title="Gardé", description="Gardée.")
-    before = suspended.resource(made, hosted)
-
-    async with AsyncClient(base_url=portal.url, api_key=portal.api_key) as member:
-        resource = await member.resource(hosted)
-        with pytest.raises(CreationSuspendedError, match="keeps"):
-            await resource.update(file_to_upload=path, title="Perdu", description="Perdue.")
-
-    after = suspended.resource(made, hosted)
-    assert changed(before, after, ignoring=MOVES) == set()
-    assert suspended.file(after["url"]) == suspended.file(before["url"])
-
-
-async def test_a_replacement_whose_metadata_is_refused_leaves_file_and_metadata(
-    client: AsyncClient, server: Server, full: Full, path: Path
-) -> None:
-    before = server.dataset(full.id)
-    resource = await client.resource(full.hosted)
-
-    with pytest.raises(RefusedError):
-        await resource.update(file_to_upload=path, type="poème")
-
-    assert server.dataset(full.id) == before
-
-
-async def test_files_that_are_given_open_stay_open_and_others_are_closed(
-    client: AsyncClient, server: Server, dataset_id: str, path: Path
-) -> None:
-    # An unclosed file would be a ResourceWarning, which these tests make an error.
-    dataset = await client.dataset(dataset_id, fetch=False)
-    given = io.BytesIO(b"entete perdue;" + CONTENT)
-    given.seek(14)
-
-    resource = await dataset.upload(given, filename=f"donne-{path.name}")
-    with pytest.raises(RefusedError):
-        await dataset.upload(path, type="poème")
-
-    assert not given.closed
-    assert server.file(resource.url) == CONTENT
 
 
 # Signalled

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from datagouv.sandbox import Sandbox
-    from tests.portal.conftest import Full, Server, Wire
+    from tests.portal.server import Full, Server
+    from tests.portal.wire import Wire
 
     Writes = dict[str, Callable[[AsyncClient], Awaitable[Any]]]
 

@@ -18,7 +18,8 @@ from datagouv import (
 )
 
 if TYPE_CHECKING:
-    from tests.portal.conftest import Server, Wire
+    from tests.portal.server import Server
+    from tests.portal.wire import Wire
 
 UNKNOWN = "5bc04b2cff66bd680e499f4a"
 CLOCK = {"last_modified"}

@@ -11,7 +11,8 @@ from datagouv import Client, DatagouvError
 from tests.faults.nouns import picture
 
 if TYPE_CHECKING:
-    from tests.portal.conftest import Server, Wire
+    from tests.portal.server import Server
+    from tests.portal.wire import Wire
 
 ORGANIZATIONS, DISCUSSIONS = "/api/1/organizations/", "/api/1/discussions/"
 ABOUT = {"name": "Guichet", "email": "guichet@example.org", "role": "contact"}

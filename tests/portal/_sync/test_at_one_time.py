@@ -11,7 +11,7 @@ from datagouv._concurrency import Pool
 
 if TYPE_CHECKING:
     from datagouv import Client
-    from tests.portal.conftest import Server
+    from tests.portal.server import Server
 
 MANY = 6
 

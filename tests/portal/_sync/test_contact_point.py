@@ -11,7 +11,8 @@ from datagouv import FieldError, ForbiddenError, MissingKeyError, NotFoundError,
 
 if TYPE_CHECKING:
     from datagouv import Client
-    from tests.portal.conftest import Server, Wire
+    from tests.portal.server import Server
+    from tests.portal.wire import Wire
 
 PATH = "/api/1/contacts/"
 STRANGER = "5bc04b2cff66bd680e499f4a"

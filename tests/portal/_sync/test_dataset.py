@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from datagouv import Client
-    from tests.portal.conftest import Full, Server, Wire
+    from tests.portal.server import Full, Server
+    from tests.portal.wire import Wire
 
     Changed = Callable[..., set[str]]
 

@@ -21,7 +21,8 @@ from datagouv import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.portal.conftest import Server, Wire
+    from tests.portal.server import Server
+    from tests.portal.wire import Wire
 
 PATH = "/api/1/discussions/"
 UNKNOWN = "5bc04b2cff66bd680e499f4a"

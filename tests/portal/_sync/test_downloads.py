@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from datagouv import Dataset
     from datagouv.sandbox import Sandbox
-    from tests.portal.conftest import Server
+    from tests.portal.server import Server
 
 CONTENT = random.Random(0).randbytes(300_000)
 

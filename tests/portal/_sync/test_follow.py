@@ -11,7 +11,8 @@ from datagouv import FieldError, MissingKeyError, NotFoundError
 
 if TYPE_CHECKING:
     from datagouv import Client
-    from tests.portal.conftest import Server, Wire
+    from tests.portal.server import Server
+    from tests.portal.wire import Wire
 
 
 @pytest.fixture(params=["datasets", "organizations", "reuses", "dataservices"])

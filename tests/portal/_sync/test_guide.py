@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from datagouv import Client
-    from tests.portal.conftest import Server
+    from tests.portal.server import Server
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 from datagouv import Client, Organization, NotFoundError, NotLoadedError
 
 if TYPE_CHECKING:
-    from tests.portal.conftest import Server
+    from tests.portal.server import Server
 
 UNKNOWN = "5bc04b2cff66bd680e499f4a"
 

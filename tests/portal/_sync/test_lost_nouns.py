@@ -11,7 +11,8 @@ import pytest
 from datagouv import AnswerLostError, Client, Topic, ServerError
 
 if TYPE_CHECKING:
-    from tests.portal.conftest import Fault, Server, Wire
+    from tests.portal.server import Server
+    from tests.portal.wire import Fault, Wire
 
 Create: TypeAlias = Callable[[Client, str, str], Any]
 """Creates an object of a title, for an organization."""

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from datagouv import Client
-    from tests.portal.conftest import Server, Wire
+    from tests.portal.server import Server
+    from tests.portal.wire import Wire
 
     Changed = Callable[..., set[str]]
 

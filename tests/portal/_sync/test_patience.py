@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from datagouv import Client
-    from tests.portal.conftest import Server, Wire
+    from tests.portal.server import Server
+    from tests.portal.wire import Wire
 
 
 def test_a_lost_create_is_looked_for_with_patience_and_then_sent_again(

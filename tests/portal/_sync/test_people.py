@@ -28,7 +28,8 @@ from datagouv import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Callable
 
-    from tests.portal.conftest import Server, Wire
+    from tests.portal.server import Server
+    from tests.portal.wire import Wire
 
     Changed = Callable[..., set[str]]
 

@@ -12,7 +12,7 @@ from datagouv import Client, Organization, NotFoundError, NotLoadedError, Refuse
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tests.portal.conftest import Server
+    from tests.portal.server import Server
 
 POSTS = "/api/1/posts/"
 

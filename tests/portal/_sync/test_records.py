@@ -15,7 +15,7 @@ from datagouv import Client, ReadOnlyError
 
 if TYPE_CHECKING:
     from datagouv.sandbox import Sandbox
-    from tests.portal.conftest import Full, Server
+    from tests.portal.server import Full, Server
 
 KINDS = ["published", "draft", "archived", "user-owned", "restricted"]
 

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from datagouv.sandbox import Sandbox
-    from tests.portal.conftest import Full, Server, Wire
+    from tests.portal.server import Full, Server
+    from tests.portal.wire import Wire
 
     Writes = dict[str, Callable[[Client], Any]]
 

@@ -1,4 +1,4 @@
-"""An update changes what is named and nothing else: each writable field of each kind of object."""
+"""An update of a dataset changes what is named and nothing else: each writable field."""
 
 from __future__ import annotations
 
@@ -8,82 +8,26 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from datagouv import FieldError, GoneError, RefusedError
-from datagouv._payload import COMMUNITY_RESOURCE, DATASET, HOSTED_PROTECTED, RESOURCE
+from datagouv._payload import COMMUNITY_RESOURCE, DATASET, RESOURCE
+from tests.portal.changes import (
+    APART,
+    CHANGES,
+    CLEARED,
+    REMOTE_CHANGES,
+    RESOURCE_CHANGES,
+    sent_and_shown,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from datagouv import AsyncClient
-    from tests.portal.conftest import Full, Kind, Server, Wire
+    from tests.portal.server import Full, Kind, Server
+    from tests.portal.wire import Wire
 
     Changed = Callable[..., set[str]]
 
 KINDS = ["published", "draft", "archived", "user-owned", "restricted"]
-
-COMPLETE: dict[str, Any] = {
-    "title": "Les arbres",
-    "description": "Un arbre par ligne.",
-    "type": "documentation",
-    "schema": {"name": "etalab/schema-arbres", "version": "1.2.0"},
-    "extras": {"origine": "terrain", "suivi": {"annees": [2020, 2024]}},
-}
-COMPLETE_REMOTE: dict[str, Any] = {
-    "url": "https://example.org/arbres.csv",
-    "format": "csv",
-    "mime": "text/csv",
-    "filesize": 21,
-    "checksum": {"type": "sha256", "value": "ab12"},
-}
-# Of each field: a new value, and what the platform makes of it where that is something else.
-CHANGES: dict[str, Any] = {
-    "title": "Un titre nouveau",
-    "description": "Une description nouvelle.",
-    "acronym": "NEUF",
-    "description_short": "Neuf",
-    "license": "fr-lo",
-    "frequency": "weekly",
-    "frequency_date": ("2028-02-03", "2028-02-03T00:00:00+00:00"),
-    "tags": (["Été en ville", "zone", "zone"], ["ete-en-ville", "zone"]),
-    "temporal_coverage": {"start": "2021-03-01", "end": "2022-03-01"},
-    "spatial": (
-        {"zones": ["fr:commune:69123", "fr:departement:75"]},
-        {
-            "zones": ["fr:commune:69123", "fr:departement:75"],
-            "granularity": "fr:commune",
-            "geom": None,
-        },
-    ),
-    "extras": {"neuf": [1, {"deux": 2.5}]},
-    "archived": ("2026-01-01", "2026-01-01T00:00:00+00:00"),
-    "access_audiences": [{"role": "company_and_association", "condition": "yes"}],
-    "access_type_reason": "Une autre raison",
-    "access_type_reason_category": "intellectual_property_rights",
-    "authorization_request_url": "https://example.org/autre",
-}
-CLEARED: dict[str, Any] = {
-    "acronym": None,
-    "description_short": None,
-    "license": (None, "notspecified"),
-    "frequency": (None, "unknown"),
-    "frequency_date": None,
-    "tags": [],
-    "temporal_coverage": None,
-    "spatial": (
-        {"zones": None, "geom": None, "granularity": "other"},
-        {"zones": [], "geom": None, "granularity": "other"},
-    ),
-    "extras": {},
-    "contact_points": ([], []),
-    "access_type_reason": None,
-    "access_type_reason_category": None,
-    "authorization_request_url": None,
-}
-APART = {"contact_points", "private", "access_type", "organization"}
-"""Fields whose values depend on the dataset: they have tests of their own."""
-
-
-def sent_and_shown(value: Any) -> tuple[Any, Any]:
-    return value if isinstance(value, tuple) else (value, value)
 
 
 @pytest.fixture(scope="module", params=KINDS)
@@ -103,22 +47,10 @@ def open_one(server: Server) -> Full:
     return server.make_full()
 
 
-@pytest.fixture(scope="module")
-def community(server: Server, open_one: Full) -> dict[bool, str]:
-    """Return two community resources that hold everything: a hosted one and a remote one."""
-    return {
-        hosted: server.make_community(open_one.id, hosted=hosted, user="other")
-        for hosted in (True, False)
-    }
-
-
 def test_every_writable_field_is_tried_here() -> None:
     assert DATASET.rules.keys() == CHANGES.keys() | APART
     assert RESOURCE.rules.keys() == RESOURCE_CHANGES.keys() | REMOTE_CHANGES.keys()
     assert COMMUNITY_RESOURCE.rules.keys() == RESOURCE.rules.keys() | {"organization"}
-
-
-# Datasets
 
 
 @pytest.mark.parametrize("field", CHANGES)
@@ -394,158 +326,3 @@ async def test_what_the_portal_refuses_is_said_by_field_and_changes_nothing(
     assert caught.value.status == 400
     assert any(name.split(".")[0] in {field, "__all__"} for name in caught.value.errors)
     assert changed(before, server.dataset(open_one.id)) == set()
-
-
-# Resources, of the producer and of the community
-
-RESOURCE_CHANGES: dict[str, Any] = {
-    "title": "Un titre nouveau.csv",
-    "description": "Une description nouvelle.",
-    "type": "update",
-    "schema": (
-        {"name": "etalab/schema-parcs"},
-        {"name": "etalab/schema-parcs", "version": "1.2.0", "url": None},
-    ),
-    "extras": {"neuf": [1, {"deux": 2.5}]},
-}
-REMOTE_CHANGES: dict[str, Any] = {
-    "url": "https://example.org/autre.json?x=1",
-    "format": (" JSON ", "json"),
-    "mime": "application/json",
-    "filesize": 4096,
-    "checksum": {"type": "md5", "value": "cd34"},
-}
-RESOURCE_CLEARED: dict[str, Any] = {"description": None, "extras": {}}
-REMOTE_CLEARED: dict[str, Any] = {"format": None, "mime": None, "filesize": None}
-
-HOSTED_CASES = [*RESOURCE_CHANGES.items(), *RESOURCE_CLEARED.items(), ("schema", None)]
-REMOTE_CASES = [
-    *HOSTED_CASES,
-    *REMOTE_CHANGES.items(),
-    *REMOTE_CLEARED.items(),
-    ("checksum", None),
-]
-MOVES = {"last_modified", "internal"}
-"""What any write of a resource moves."""
-
-
-@pytest.mark.parametrize(
-    ("hosted", "field", "value"),
-    [(True, *case) for case in HOSTED_CASES] + [(False, *case) for case in REMOTE_CASES],
-)
-async def test_a_resource_changes_in_the_named_field_only(
-    client: AsyncClient,
-    server: Server,
-    changed: Changed,
-    open_one: Full,
-    hosted: bool,
-    field: str,
-    value: Any,
-) -> None:
-    value, shown = sent_and_shown(value)
-    id, neighbour = (open_one.hosted, open_one.remote)[:: 1 if hosted else -1]
-    resource = await client.resource(id, dataset_id=open_one.id, fetch=False)
-    await resource.update(COMPLETE if hosted else COMPLETE | COMPLETE_REMOTE)
-    before = server.dataset(open_one.id)
-
-    assert await resource.update({field: value}) is resource
-
-    after = server.dataset(open_one.id)
-    assert changed(before, after) == {"resources"}
-    was, now = ({one["id"]: one for one in state["resources"]} for state in (before, after))
-    assert list(was) == list(now)
-    assert was[neighbour] == now[neighbour]
-    assert changed(was[id], now[id], ignoring=MOVES) == {field}
-    assert now[id][field] == shown
-    assert resource.to_dict()[field] == shown
-
-
-@pytest.mark.parametrize(
-    ("hosted", "field", "value"),
-    [(True, *case) for case in [*RESOURCE_CHANGES.items(), *RESOURCE_CLEARED.items()]]
-    + [
-        (False, *case)
-        for values in (RESOURCE_CHANGES, RESOURCE_CLEARED, REMOTE_CHANGES, REMOTE_CLEARED)
-        for case in values.items()
-    ],
-)
-async def test_a_community_resource_changes_in_the_named_field_only(
-    other: AsyncClient,
-    server: Server,
-    changed: Changed,
-    community: dict[bool, str],
-    hosted: bool,
-    field: str,
-    value: Any,
-) -> None:
-    value, shown = sent_and_shown(value)
-    id = community[hosted]
-    resource = await other.community_resource(id)
-    await resource.update(COMPLETE if hosted else COMPLETE | COMPLETE_REMOTE)
-    before = server.community_resource(id)
-
-    assert await resource.update({field: value}) is resource
-
-    after = server.community_resource(id)
-    assert changed(before, after, ignoring=MOVES) == {field}
-    assert after[field] == shown
-    assert resource.to_dict()[field] == shown
-
-
-@pytest.mark.parametrize("hosted", [True, False])
-async def test_a_community_resource_moves_to_the_named_organization_and_stays_as_it_is(
-    client: AsyncClient, server: Server, changed: Changed, open_one: Full, hosted: bool
-) -> None:
-    id = server.make_community(open_one.id, hosted=hosted)
-    before = server.community_resource(id)
-
-    resource = await client.community_resource(id)
-    await resource.update(organization=server.organization)
-
-    after = server.community_resource(id)
-    assert changed(before, after, ignoring=MOVES) == {"organization", "owner"}
-    assert resource.organization.id == server.organization
-
-
-@pytest.mark.parametrize("field", HOSTED_PROTECTED)
-async def test_what_the_portal_ignores_on_a_hosted_file_is_refused_before_it_is_sent(
-    watched: AsyncClient, server: Server, wire: Wire, open_one: Full, field: str
-) -> None:
-    value, _ = sent_and_shown(REMOTE_CHANGES[field])
-    before = server.dataset(open_one.id)
-    resource = await watched.resource(open_one.hosted)
-    wire.forget()
-
-    with pytest.raises(FieldError, match=field):
-        await resource.update({field: value, "title": "Perdu"})
-
-    assert wire.sent == []
-    assert server.dataset(open_one.id) == before
-
-
-async def test_a_resource_is_updated_in_one_request(
-    watched: AsyncClient, wire: Wire, open_one: Full
-) -> None:
-    resource = await watched.resource(open_one.remote, dataset_id=open_one.id, fetch=False)
-    assert wire.sent == []
-
-    await resource.update(title="Écrit sans lire")
-    await resource.update({})
-
-    assert wire.methods == ["PUT"]
-
-
-@pytest.mark.parametrize(
-    ("field", "value"), [("type", "poem"), ("title", "t" * 351), ("url", "not a url")]
-)
-async def test_what_the_portal_refuses_of_a_resource_changes_nothing(
-    client: AsyncClient, server: Server, open_one: Full, field: str, value: Any
-) -> None:
-    before = server.dataset(open_one.id)
-    resource = await client.resource(open_one.remote, dataset_id=open_one.id)
-
-    with pytest.raises(RefusedError) as caught:
-        await resource.update({field: value, "description": "Perdue."})
-
-    assert list(caught.value.errors) == [field]
-    assert server.dataset(open_one.id) == before

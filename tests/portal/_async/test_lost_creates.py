@@ -1,0 +1,307 @@
+"""Creates whose answers are lost on their way make one object, or end in a clear error."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import pytest
+
+from datagouv import AnswerLostError, AsyncClient
+from tests.portal.server import a_name
+from tests.portal.wire import AFTER, BEFORE
+
+if TYPE_CHECKING:
+    from tests.portal.server import Full, Server
+    from tests.portal.wire import Fault, Wire
+
+    Changed = Callable[..., set[str]]
+
+pytestmark = pytest.mark.usefixtures("waits")
+
+URL = "https://example.org/perdue.csv"
+
+Create: TypeAlias = Callable[[AsyncClient, str, str], Awaitable[Any]]
+"""Creates an object of a title, for an organization or in a dataset."""
+
+
+async def dataset(client: AsyncClient, title: str, parent: str) -> Any:
+    return await client.datasets.create(title=title, description="Perdu ?", organization=parent)
+
+
+async def own_dataset(client: AsyncClient, title: str, parent: str) -> Any:
+    return await client.datasets.create(title=title, description="Perdu ?")
+
+
+async def remote(client: AsyncClient, title: str, parent: str) -> Any:
+    return await client.resource().create_remote(url=URL, title=title, dataset_id=parent)
+
+
+async def hosted(client: AsyncClient, title: str, parent: str) -> Any:
+    return await client.resource().create_static(
+        title.encode(), {"title": title}, dataset_id=parent, filename=a_name()
+    )
+
+
+async def community_remote(client: AsyncClient, title: str, parent: str) -> Any:
+    resources = client.community_resources
+    return await resources.create_remote(url=URL, title=title, dataset_id=parent)
+
+
+async def community_hosted(client: AsyncClient, title: str, parent: str) -> Any:
+    return await client.community_resources.create_static(
+        title.encode(), {"title": title}, dataset_id=parent, filename=a_name()
+    )
+
+
+ENDINGS: dict[Create, str] = {
+    dataset: "/datasets/",
+    own_dataset: "/datasets/",
+    remote: "/resources/",
+    hosted: "/upload/",
+    community_remote: "/community_resources/",
+    community_hosted: "/upload/community/",
+}
+
+
+def cases(values: Mapping[Any, Iterable[Create]]) -> pytest.MarkDecorator:
+    """Try each value with some of the creates, by their names."""
+    return pytest.mark.parametrize(
+        ("create", "value"),
+        [
+            pytest.param(create, value, id=f"{create.__name__}-{value}")
+            for value, creates in values.items()
+            for create in creates
+        ],
+    )
+
+
+@pytest.fixture(scope="module")
+def dataset_id(server: Server) -> str:
+    made = server.make_dataset()
+    server.make_remote(made, title="Voisine")
+    return made
+
+
+@pytest.fixture
+def full(server: Server) -> Full:
+    return server.make_full()
+
+
+def parent_of(create: Create, server: Server, dataset_id: str) -> str:
+    return server.organization if create is dataset else dataset_id
+
+
+def made_by(create: Create, server: Server, title: str, dataset_id: str) -> list[Any]:
+    """Return what the server holds of this title, or of this content."""
+    if create in (dataset, own_dataset):
+        return [row for row in server.titled(title) if not row["deleted"]]
+    if create in (community_remote, community_hosted):
+        rows = server.community_resources(dataset_id)
+    else:
+        rows = server.dataset(dataset_id)["resources"]
+    if create in (hosted, community_hosted):
+        sha1 = hashlib.sha1(title.encode()).hexdigest()
+        return [row for row in rows if (row["checksum"] or {}).get("value") == sha1]
+    return [row for row in rows if row["title"] == title]
+
+
+@cases({fault: [dataset] for fault in BEFORE} | {"reset before": ENDINGS})
+async def test_a_create_that_did_not_arrive_is_sent_again_and_makes_one_object(
+    watched: AsyncClient,
+    server: Server,
+    wire: Wire,
+    dataset_id: str,
+    title: str,
+    create: Create,
+    value: Fault,
+) -> None:
+    wire.fail("POST", ENDINGS[create], value)
+
+    made = await create(watched, title, parent_of(create, server, dataset_id))
+
+    (stored,) = made_by(create, server, title, dataset_id)
+    assert stored["id"] == made.id
+    assert wire.methods.count("POST") == 2
+
+
+@cases({fault: [dataset, hosted] for fault in AFTER} | {"reset": ENDINGS, "504": ENDINGS})
+async def test_a_create_that_arrived_is_found_and_not_sent_again(
+    watched: AsyncClient,
+    server: Server,
+    wire: Wire,
+    dataset_id: str,
+    title: str,
+    create: Create,
+    value: Fault,
+) -> None:
+    wire.fail("POST", ENDINGS[create], value)
+
+    made = await create(watched, title, parent_of(create, server, dataset_id))
+
+    (stored,) = made_by(create, server, title, dataset_id)
+    assert (stored["id"], made.title) == (made.id, title)
+    assert wire.methods.count("POST") == 1
+
+
+@cases(
+    {
+        "  {}  ": [dataset, remote, community_remote],
+        "\u00a0{}\u00a0": [dataset],
+        "{}\r\nbis": [dataset],
+        "e\u0301te\u0301 {}": [dataset, remote],
+        "<b>{}</b>": [dataset],
+        "{}\u200b": [dataset],
+    }
+)
+async def test_an_odd_title_is_recognised_as_the_server_stores_it(
+    watched: AsyncClient,
+    server: Server,
+    wire: Wire,
+    dataset_id: str,
+    title: str,
+    create: Create,
+    value: str,
+) -> None:
+    wire.fail("POST", ENDINGS[create], "reset")
+
+    made = await create(watched, value.format(title), parent_of(create, server, dataset_id))
+
+    (stored,) = made_by(create, server, made.title, dataset_id)
+    assert stored["id"] == made.id
+    assert wire.methods.count("POST") == 1
+
+
+@cases({"reset before": [dataset, own_dataset, remote, hosted], "reset": ENDINGS})
+async def test_a_twin_that_this_client_made_just_before_is_not_taken_for_it(
+    watched: AsyncClient,
+    server: Server,
+    wire: Wire,
+    dataset_id: str,
+    title: str,
+    create: Create,
+    value: Fault,
+) -> None:
+    parent = parent_of(create, server, dataset_id)
+    first = await create(watched, title, parent)
+    wire.fail("POST", ENDINGS[create], value)
+
+    second = await create(watched, title, parent)
+
+    assert first.id != second.id
+    stored = made_by(create, server, title, dataset_id)
+    assert {one["id"] for one in stored} == {first.id, second.id}
+    assert len(stored) == 2
+
+
+# Before the second look, before the third, or after all: just before it is sent again.
+@cases({1: [dataset, hosted], 2: [dataset], 3: [dataset, remote, hosted, community_hosted]})
+async def test_a_create_that_arrives_late_makes_one_object_all_the_same(
+    watched: AsyncClient,
+    server: Server,
+    wire: Wire,
+    dataset_id: str,
+    title: str,
+    create: Create,
+    value: int,
+) -> None:
+    wire.delay("POST", ENDINGS[create], requests=value)
+
+    made = await create(watched, title, parent_of(create, server, dataset_id))
+
+    (stored,) = made_by(create, server, title, dataset_id)
+    assert stored["id"] == made.id
+
+
+@pytest.mark.parametrize("create", ENDINGS)
+async def test_a_create_that_cannot_be_settled_says_so_and_is_not_sent_again(
+    watched: AsyncClient,
+    server: Server,
+    wire: Wire,
+    dataset_id: str,
+    title: str,
+    create: Create,
+) -> None:
+    wire.cut("POST", ENDINGS[create])
+
+    with pytest.raises(AnswerLostError, match="look at the portal") as caught:
+        await create(watched, title, parent_of(create, server, dataset_id))
+
+    assert (caught.value.method, caught.value.url.endswith(ENDINGS[create])) == ("POST", True)
+    assert wire.methods.count("POST") == 1
+    assert len(made_by(create, server, title, dataset_id)) == 1
+
+
+@pytest.mark.parametrize("create", [dataset, hosted])
+async def test_a_create_that_never_arrives_ends_in_an_error_and_makes_nothing(
+    watched: AsyncClient,
+    server: Server,
+    wire: Wire,
+    dataset_id: str,
+    title: str,
+    create: Create,
+) -> None:
+    wire.always_fail("POST", ENDINGS[create], "502 before")
+
+    with pytest.raises(AnswerLostError):
+        await create(watched, title, parent_of(create, server, dataset_id))
+
+    assert made_by(create, server, title, dataset_id) == []
+
+
+async def test_two_objects_that_may_be_it_are_named_and_none_is_chosen(
+    watched: AsyncClient, server: Server, wire: Wire, title: str
+) -> None:
+    publisher = server.organization
+    theirs = server.make_dataset(title, organization=publisher, description="Perdu ?")
+    wire.fail("POST", "/datasets/", "reset")
+
+    with pytest.raises(AnswerLostError) as caught:
+        await dataset(watched, title, publisher)
+
+    stored = {one["id"] for one in server.titled(title)}
+    assert len(stored) == 2
+    assert set(caught.value.candidates) == stored > {theirs}
+
+
+@pytest.mark.parametrize("fault", ["reset before", "reset"])
+async def test_what_others_made_of_the_same_title_is_theirs(
+    watched: AsyncClient, server: Server, wire: Wire, title: str, fault: Fault
+) -> None:
+    publisher = server.organization
+    theirs = server.make_dataset(title, organization=publisher, description="Les leurs.")
+    wire.fail("POST", "/datasets/", fault)
+
+    made = await dataset(watched, title, publisher)
+
+    assert made.description == "Perdu ?"
+    assert {one["id"] for one in server.titled(title)} == {theirs, made.id}
+    assert not any(one["deleted"] for one in server.titled(title))
+
+
+async def test_the_other_resources_stay_as_they_were(
+    watched: AsyncClient, server: Server, wire: Wire, changed: Changed, full: Full, title: str
+) -> None:
+    before = server.dataset(full.id)
+    wire.fail("POST", "/resources/", "reset before")
+    wire.fail("POST", "/upload/", "cut")
+
+    await remote(watched, title, full.id)
+    await hosted(watched, f"{title} hébergé", full.id)
+
+    after = server.dataset(full.id)
+    assert changed(before, after) == {"resources"}
+    assert after["resources"][2:] == before["resources"]
+
+
+async def test_metadata_whose_answer_is_lost_after_the_upload_is_sent_again(
+    watched: AsyncClient, server: Server, wire: Wire, dataset_id: str, title: str
+) -> None:
+    wire.fail("PUT", "/", "reset", "504")
+
+    made = await hosted(watched, title, dataset_id)
+
+    (stored,) = made_by(hosted, server, title, dataset_id)
+    assert stored["id"] == made.id
+    assert wire.methods.count("POST") == 1

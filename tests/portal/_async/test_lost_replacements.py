@@ -1,0 +1,132 @@
+"""Files whose replacement is lost on its way: replaced once, or a clear error."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pytest
+
+from datagouv import AnswerLostError, AsyncClient, DatagouvError
+from tests.portal.server import a_name
+from tests.portal.wire import AFTER, BEFORE
+
+if TYPE_CHECKING:
+    from tests.portal.server import Server
+    from tests.portal.wire import Fault, Wire
+
+    Changed = Callable[..., set[str]]
+
+pytestmark = pytest.mark.usefixtures("waits")
+
+MOVES = {"last_modified", "internal"}
+
+
+@pytest.fixture(scope="module")
+def shelf(server: Server) -> str:
+    """Return a dataset for files to be replaced."""
+    return server.make_dataset(tags=["arbres"])
+
+
+@pytest.fixture
+def file(server: Server, shelf: str) -> tuple[str, str]:
+    """Return a dataset and a hosted file in it that has a title, a description and extras."""
+    fields = {"title": "Les arbres", "description": "Un par ligne.", "extras": {"de": "terrain"}}
+    return shelf, server.make_hosted(shelf, **fields)
+
+
+@pytest.mark.parametrize("fault", BEFORE)
+async def test_a_replacement_that_did_not_arrive_is_sent_again(
+    watched: AsyncClient,
+    server: Server,
+    wire: Wire,
+    changed: Changed,
+    file: tuple[str, str],
+    title: str,
+    fault: Fault,
+) -> None:
+    await replaced_with(watched, server, wire, changed, file, title, fault)
+
+    assert wire.methods.count("POST") == 2
+
+
+@pytest.mark.parametrize("fault", AFTER)
+async def test_a_replacement_that_arrived_is_not_sent_again(
+    watched: AsyncClient,
+    server: Server,
+    wire: Wire,
+    changed: Changed,
+    file: tuple[str, str],
+    title: str,
+    fault: Fault,
+) -> None:
+    await replaced_with(watched, server, wire, changed, file, title, fault)
+
+    assert wire.methods.count("POST") == 1
+
+
+async def replaced_with(
+    client: AsyncClient,
+    server: Server,
+    wire: Wire,
+    changed: Changed,
+    file: tuple[str, str],
+    title: str,
+    fault: Fault,
+) -> None:
+    dataset_id, id = file
+    before = server.dataset(dataset_id)
+    resource = await client.resource(id)
+    wire.fail("POST", "/upload/", fault)
+
+    await resource.update(file_to_upload=title.encode(), filename=a_name())
+
+    after = server.dataset(dataset_id)
+    assert changed(before, after) == {"resources"}
+    was, now = ({one["id"]: one for one in state["resources"]} for state in (before, after))
+    assert [key for key in was if was[key] != now[key]] == [id]
+    assert changed(was[id], now[id], ignoring=MOVES) == {"url", "checksum", "filesize"}
+    assert now[id]["checksum"]["value"] == hashlib.sha1(title.encode()).hexdigest()
+    assert resource.title == was[id]["title"]
+
+
+async def test_a_replacement_that_cannot_be_settled_says_so(
+    watched: AsyncClient, server: Server, wire: Wire, file: tuple[str, str], title: str
+) -> None:
+    dataset_id, id = file
+    resource = await watched.resource(id, dataset_id=dataset_id)
+    wire.always_fail("POST", "/upload/", "reset before")
+
+    with pytest.raises(AnswerLostError, match="look at the portal"):
+        await resource.update(file_to_upload=title.encode(), filename=a_name())
+
+    stored = server.resource(dataset_id, id)
+    assert stored["title"] == resource.title
+    assert server.file(stored["url"]) != title.encode()
+
+
+async def test_a_replacement_that_may_have_arrived_is_not_said_to_have_changed_nothing(
+    watched: AsyncClient, wire: Wire, file: tuple[str, str], title: str
+) -> None:
+    dataset_id, id = file
+    resource = await watched.resource(id, dataset_id=dataset_id)
+    wire.cut("POST", "/upload/")
+
+    with pytest.raises(AnswerLostError) as caught:
+        await resource.update(file_to_upload=title.encode(), filename=a_name())
+
+    assert "keeps its file" not in str(caught.value)
+
+
+async def test_a_title_that_could_not_be_put_back_is_told(
+    watched: AsyncClient, wire: Wire, file: tuple[str, str], title: str
+) -> None:
+    dataset_id, id = file
+    resource = await watched.resource(id, dataset_id=dataset_id)
+    wire.always_fail("PUT", "/", "502 before")
+
+    with pytest.raises(DatagouvError, match="Les arbres") as caught:
+        await resource.update(file_to_upload=title.encode(), filename=a_name())
+
+    assert "replaced" in str(caught.value)

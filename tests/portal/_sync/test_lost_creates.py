@@ -1,0 +1,308 @@
+# Generated from tests/portal/_async/test_lost_creates.py by scripts/unasync.py: edit that file, then `make style`.
+"""Creates whose answers are lost on their way make one object, or end in a clear error."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import pytest
+
+from datagouv import AnswerLostError, Client
+from tests.portal.server import a_name
+from tests.portal.wire import AFTER, BEFORE
+
+if TYPE_CHECKING:
+    from tests.portal.server import Full, Server
+    from tests.portal.wire import Fault, Wire
+
+    Changed = Callable[..., set[str]]
+
+pytestmark = pytest.mark.usefixtures("waits")
+
+URL = "https://example.org/perdue.csv"
+
+Create: TypeAlias = Callable[[Client, str, str], Any]
+"""Creates an object of a title, for an organization or in a dataset."""
+
+
+def dataset(client: Client, title: str, parent: str) -> Any:
+    return client.datasets.create(title=title, description="Perdu ?", organization=parent)
+
+
+def own_dataset(client: Client, title: str, parent: str) -> Any:
+    return client.datasets.create(title=title, description="Perdu ?")
+
+
+def remote(client: Client, title: str, parent: str) -> Any:
+    return client.resource().create_remote(url=URL, title=title, dataset_id=parent)
+
+
+def hosted(client: Client, title: str, parent: str) -> Any:
+    return client.resource().create_static(
+        title.encode(), {"title": title}, dataset_id=parent, filename=a_name()
+    )
+
+
+def community_remote(client: Client, title: str, parent: str) -> Any:
+    resources = client.community_resources
+    return resources.create_remote(url=URL, title=title, dataset_id=parent)
+
+
+def community_hosted(client: Client, title: str, parent: str) -> Any:
+    return client.community_resources.create_static(
+        title.encode(), {"title": title}, dataset_id=parent, filename=a_name()
+    )
+
+
+ENDINGS: dict[Create, str] = {
+    dataset: "/datasets/",
+    own_dataset: "/datasets/",
+    remote: "/resources/",
+    hosted: "/upload/",
+    community_remote: "/community_resources/",
+    community_hosted: "/upload/community/",
+}
+
+
+def cases(values: Mapping[Any, Iterable[Create]]) -> pytest.MarkDecorator:
+    """Try each value with some of the creates, by their names."""
+    return pytest.mark.parametrize(
+        ("create", "value"),
+        [
+            pytest.param(create, value, id=f"{create.__name__}-{value}")
+            for value, creates in values.items()
+            for create in creates
+        ],
+    )
+
+
+@pytest.fixture(scope="module")
+def dataset_id(server: Server) -> str:
+    made = server.make_dataset()
+    server.make_remote(made, title="Voisine")
+    return made
+
+
+@pytest.fixture
+def full(server: Server) -> Full:
+    return server.make_full()
+
+
+def parent_of(create: Create, server: Server, dataset_id: str) -> str:
+    return server.organization if create is dataset else dataset_id
+
+
+def made_by(create: Create, server: Server, title: str, dataset_id: str) -> list[Any]:
+    """Return what the server holds of this title, or of this content."""
+    if create in (dataset, own_dataset):
+        return [row for row in server.titled(title) if not row["deleted"]]
+    if create in (community_remote, community_hosted):
+        rows = server.community_resources(dataset_id)
+    else:
+        rows = server.dataset(dataset_id)["resources"]
+    if create in (hosted, community_hosted):
+        sha1 = hashlib.sha1(title.encode()).hexdigest()
+        return [row for row in rows if (row["checksum"] or {}).get("value") == sha1]
+    return [row for row in rows if row["title"] == title]
+
+
+@cases({fault: [dataset] for fault in BEFORE} | {"reset before": ENDINGS})
+def test_a_create_that_did_not_arrive_is_sent_again_and_makes_one_object(
+    watched: Client,
+    server: Server,
+    wire: Wire,
+    dataset_id: str,
+    title: str,
+    create: Create,
+    value: Fault,
+) -> None:
+    wire.fail("POST", ENDINGS[create], value)
+
+    made = create(watched, title, parent_of(create, server, dataset_id))
+
+    (stored,) = made_by(create, server, title, dataset_id)
+    assert stored["id"] == made.id
+    assert wire.methods.count("POST") == 2
+
+
+@cases({fault: [dataset, hosted] for fault in AFTER} | {"reset": ENDINGS, "504": ENDINGS})
+def test_a_create_that_arrived_is_found_and_not_sent_again(
+    watched: Client,
+    server: Server,
+    wire: Wire,
+    dataset_id: str,
+    title: str,
+    create: Create,
+    value: Fault,
+) -> None:
+    wire.fail("POST", ENDINGS[create], value)
+
+    made = create(watched, title, parent_of(create, server, dataset_id))
+
+    (stored,) = made_by(create, server, title, dataset_id)
+    assert (stored["id"], made.title) == (made.id, title)
+    assert wire.methods.count("POST") == 1
+
+
+@cases(
+    {
+        "  {}  ": [dataset, remote, community_remote],
+        "\u00a0{}\u00a0": [dataset],
+        "{}\r\nbis": [dataset],
+        "e\u0301te\u0301 {}": [dataset, remote],
+        "<b>{}</b>": [dataset],
+        "{}\u200b": [dataset],
+    }
+)
+def test_an_odd_title_is_recognised_as_the_server_stores_it(
+    watched: Client,
+    server: Server,
+    wire: Wire,
+    dataset_id: str,
+    title: str,
+    create: Create,
+    value: str,
+) -> None:
+    wire.fail("POST", ENDINGS[create], "reset")
+
+    made = create(watched, value.format(title), parent_of(create, server, dataset_id))
+
+    (stored,) = made_by(create, server, made.title, dataset_id)
+    assert stored["id"] == made.id
+    assert wire.methods.count("POST") == 1
+
+
+@cases({"reset before": [dataset, own_dataset, remote, hosted], "reset": ENDINGS})
+def test_a_twin_that_this_client_made_just_before_is_not_taken_for_it(
+    watched: Client,
+    server: Server,
+    wire: Wire,
+    dataset_id: str,
+    title: str,
+    create: Create,
+    value: Fault,
+) -> None:
+    parent = parent_of(create, server, dataset_id)
+    first = create(watched, title, parent)
+    wire.fail("POST", ENDINGS[create], value)
+
+    second = create(watched, title, parent)
+
+    assert first.id != second.id
+    stored = made_by(create, server, title, dataset_id)
+    assert {one["id"] for one in stored} == {first.id, second.id}
+    assert len(stored) == 2
+
+
+# Before the second look, before the third, or after all: just before it is sent again.
+@cases({1: [dataset, hosted], 2: [dataset], 3: [dataset, remote, hosted, community_hosted]})
+def test_a_create_that_arrives_late_makes_one_object_all_the_same(
+    watched: Client,
+    server: Server,
+    wire: Wire,
+    dataset_id: str,
+    title: str,
+    create: Create,
+    value: int,
+) -> None:
+    wire.delay("POST", ENDINGS[create], requests=value)
+
+    made = create(watched, title, parent_of(create, server, dataset_id))
+
+    (stored,) = made_by(create, server, title, dataset_id)
+    assert stored["id"] == made.id
+
+
+@pytest.mark.parametrize("create", ENDINGS)
+def test_a_create_that_cannot_be_settled_says_so_and_is_not_sent_again(
+    watched: Client,
+    server: Server,
+    wire: Wire,
+    dataset_id: str,
+    title: str,
+    create: Create,
+) -> None:
+    wire.cut("POST", ENDINGS[create])
+
+    with pytest.raises(AnswerLostError, match="look at the portal") as caught:
+        create(watched, title, parent_of(create, server, dataset_id))
+
+    assert (caught.value.method, caught.value.url.endswith(ENDINGS[create])) == ("POST", True)
+    assert wire.methods.count("POST") == 1
+    assert len(made_by(create, server, title, dataset_id)) == 1
+
+
+@pytest.mark.parametrize("create", [dataset, hosted])
+def test_a_create_that_never_arrives_ends_in_an_error_and_makes_nothing(
+    watched: Client,
+    server: Server,
+    wire: Wire,
+    dataset_id: str,
+    title: str,
+    create: Create,
+) -> None:
+    wire.always_fail("POST", ENDINGS[create], "502 before")
+
+    with pytest.raises(AnswerLostError):
+        create(watched, title, parent_of(create, server, dataset_id))
+
+    assert made_by(create, server, title, dataset_id) == []
+
+
+def test_two_objects_that_may_be_it_are_named_and_none_is_chosen(
+    watched: Client, server: Server, wire: Wire, title: str
+) -> None:
+    publisher = server.organization
+    theirs = server.make_dataset(title, organization=publisher, description="Perdu ?")
+    wire.fail("POST", "/datasets/", "reset")
+
+    with pytest.raises(AnswerLostError) as caught:
+        dataset(watched, title, publisher)
+
+    stored = {one["id"] for one in server.titled(title)}
+    assert len(stored) == 2
+    assert set(caught.value.candidates) == stored > {theirs}
+
+
+@pytest.mark.parametrize("fault", ["reset before", "reset"])
+def test_what_others_made_of_the_same_title_is_theirs(
+    watched: Client, server: Server, wire: Wire, title: str, fault: Fault
+) -> None:
+    publisher = server.organization
+    theirs = server.make_dataset(title, organization=publisher, description="Les leurs.")
+    wire.fail("POST", "/datasets/", fault)
+
+    made = dataset(watched, title, publisher)
+
+    assert made.description == "Perdu ?"
+    assert {one["id"] for one in server.titled(title)} == {theirs, made.id}
+    assert not any(one["deleted"] for one in server.titled(title))
+
+
+def test_the_other_resources_stay_as_they_were(
+    watched: Client, server: Server, wire: Wire, changed: Changed, full: Full, title: str
+) -> None:
+    before = server.dataset(full.id)
+    wire.fail("POST", "/resources/", "reset before")
+    wire.fail("POST", "/upload/", "cut")
+
+    remote(watched, title, full.id)
+    hosted(watched, f"{title} hébergé", full.id)
+
+    after = server.dataset(full.id)
+    assert changed(before, after) == {"resources"}
+    assert after["resources"][2:] == before["resources"]
+
+
+def test_metadata_whose_answer_is_lost_after_the_upload_is_sent_again(
+    watched: Client, server: Server, wire: Wire, dataset_id: str, title: str
+) -> None:
+    wire.fail("PUT", "/", "reset", "504")
+
+    made = hosted(watched, title, dataset_id)
+
+    (stored,) = made_by(hosted, server, title, dataset_id)
+    assert stored["id"] == made.id
+    assert wire.methods.count("POST") == 1

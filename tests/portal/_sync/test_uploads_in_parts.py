@@ -1,0 +1,223 @@
+# Generated from tests/portal/_async/test_uploads_in_parts.py by scripts/unasync.py: edit that file, then `make style`.
+"""Large files go to the real server in parts, by every verb that takes a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from datagouv import Client, NetworkError
+from tests.parts_wire import PartsWire
+from tests.portal.uploads import COMPLETE, CONTENT, PART, PARTS, holds, journals, only_resource
+
+if TYPE_CHECKING:
+    from datagouv import Dataset
+    from tests.portal.server import Server
+
+pytestmark = pytest.mark.usefixtures("cache")
+
+
+@pytest.mark.parametrize("parallel", [1, 3, 8])
+def test_a_large_file_arrives_in_parts(
+    dataset: Dataset, server: Server, line: PartsWire, path: Path, parallel: int
+) -> None:
+    resource = dataset.upload(path, title="Arbres", part_size=PART, parallel=parallel)
+
+    assert sorted(line.sent[:-1], key=str) == PARTS
+    assert line.sent[-1] == "final"
+    assert resource.title == "Arbres"
+    assert holds(server, only_resource(server, dataset))
+
+
+@pytest.mark.parametrize("size", [1, PART - 1, PART])
+def test_a_file_that_is_no_larger_than_a_part_goes_in_one_request(
+    dataset: Dataset, server: Server, line: PartsWire, path: Path, size: int
+) -> None:
+    path.write_bytes(CONTENT[:size])
+
+    dataset.upload(path, part_size=PART)
+
+    assert line.sent == ["whole"]
+    assert holds(server, only_resource(server, dataset), CONTENT[:size])
+
+
+@pytest.mark.parametrize("size", [PART + 1, 2 * PART])
+def test_the_last_part_may_be_small_or_whole(
+    dataset: Dataset, server: Server, line: PartsWire, path: Path, size: int
+) -> None:
+    path.write_bytes(CONTENT[:size])
+
+    dataset.upload(path, part_size=PART)
+
+    assert sorted(line.sent, key=str) == [0, 1, "final"]
+    assert holds(server, only_resource(server, dataset), CONTENT[:size])
+
+
+class Stream:
+    """A file object that cannot be gone back in, as a socket or a pipe."""
+
+    def __init__(self, content: bytes) -> None:
+        self._left = content
+
+    def seekable(self) -> bool:
+        return False
+
+    def read(self, size: int = -1) -> bytes:
+        size = len(self._left) if size < 0 else size
+        block, self._left = self._left[:size], self._left[size:]
+        return block
+
+
+@pytest.mark.parametrize("kind", ["bytes", "file", "stream"])
+def test_bytes_and_file_objects_go_in_parts_too(
+    dataset: Dataset, server: Server, line: PartsWire, path: Path, cache: Path, kind: str
+) -> None:
+    with path.open("rb") as opened:
+        stream: Any = Stream(CONTENT)
+        file = {"bytes": CONTENT, "file": opened, "stream": stream}[kind]
+        dataset.upload(file, filename=path.name, part_size=PART)
+
+    assert line.sent[-1] == "final"
+    assert holds(server, only_resource(server, dataset))
+    assert journals(cache) == []
+
+
+def _sent_by(form: str, sender: Client, server: Server, file: Any, **how: Any) -> Any:
+    """Send a file by one of the verbs that take one, and return what the server holds then."""
+    dataset = sender.dataset(server.make_dataset())
+    noun, _, verb = form.partition(".")
+    if noun == "dataset":
+        made = getattr(dataset, verb)(file, **how)
+        assert made.title == "T"
+        return server.resource(dataset.id, made.id)
+    if verb == "create_static":
+        own = sender.community_resources.create_static(file, dataset_id=dataset.id, **how)
+        return server.community_resource(own.id)
+    if noun == "community":
+        community = sender.community_resource(server.make_community(dataset.id, hosted=True))
+        (
+            community.upload(file, **how)
+            if verb == "upload"
+            else community.update(file_to_upload=file, **how)
+        )
+        return server.community_resource(community.id)
+    resource = sender.resource(server.make_hosted(dataset.id))
+    (
+        resource.upload(file, **how)
+        if verb == "upload"
+        else resource.update(file_to_upload=file, **how)
+    )
+    return server.resource(dataset.id, resource.id)
+
+
+FORMS = [
+    "dataset.upload",
+    "dataset.create_static",
+    "resource.upload",
+    "resource.update",
+    "community.create_static",
+    "community.upload",
+    "community.update",
+]
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.usefixtures("waits")
+def test_every_verb_that_takes_a_file_streams_it_in_parts(
+    sender: Client, server: Server, line: PartsWire, path: Path, form: str
+) -> None:
+    line.fail(1, "lost")
+    told: list[tuple[int, int | None]] = []
+    stream: Any = Stream(CONTENT)
+
+    found = _sent_by(
+        *(form, sender, server, stream),
+        filename=path.name,
+        title="T",
+        part_size=PART,
+        parallel=2,
+        progress=lambda *now: told.append(now),
+    )
+
+    assert line.sent[-1] == "final"
+    assert found["title"] == "T"
+    assert holds(server, found)
+    assert told[-1] == (len(CONTENT), len(CONTENT))
+
+
+@pytest.mark.usefixtures("waits")
+def test_an_interrupted_community_file_goes_on_where_it_was(
+    dataset: Dataset, server: Server, line: PartsWire, path: Path
+) -> None:
+    resources = dataset.client.community_resources
+    how: Any = {"dataset_id": dataset.id, "part_size": PART, "parallel": 1}
+    line.fail(2, "gone")
+    with pytest.raises(NetworkError):
+        resources.create_static(path, **how)
+    line.gone = False
+    line.forget()
+
+    made = resources.create_static(path, **how)
+
+    assert line.sent == [2, 3, "final"]
+    assert holds(server, server.community_resource(made.id))
+
+
+def test_a_community_file_goes_in_parts(
+    sender: Client, server: Server, line: PartsWire, path: Path
+) -> None:
+    dataset_id = server.make_dataset()
+
+    made = sender.community_resources.create_static(
+        path, {"title": "Suivi"}, dataset_id=dataset_id, part_size=PART
+    )
+
+    assert line.sent[-1] == "final"
+    assert made.title == "Suivi"
+    assert holds(server, server.community_resource(made.id))
+
+
+def test_a_community_file_is_replaced_in_parts(
+    sender: Client, server: Server, path: Path
+) -> None:
+    made = server.make_community(server.make_dataset(), hosted=True)
+    before = server.community_resource(made)
+    resource = sender.community_resource(made)
+
+    resource.update(file_to_upload=path, part_size=PART)
+
+    after = server.community_resource(made)
+    assert holds(server, after)
+    kept = ("id", "title", "description", "type", "schema", "extras", "owner")
+    assert {key: after[key] for key in kept} == {key: before[key] for key in kept}
+
+
+def test_a_file_replaced_in_parts_keeps_its_metadata(
+    sender: Client, server: Server, path: Path, line: PartsWire
+) -> None:
+    dataset_id = server.make_dataset()
+    resource_id = server.make_hosted(dataset_id, **COMPLETE)
+    before = server.resource(dataset_id, resource_id)
+    resource = sender.resource(resource_id)
+
+    resource.upload(path, part_size=PART)
+
+    after = server.resource(dataset_id, resource_id)
+    assert line.sent[-1] == "final"
+    assert holds(server, after)
+    kept = ("id", "title", "description", "type", "schema", "extras")
+    assert {key: after[key] for key in kept} == {key: before[key] for key in kept}
+    assert (resource.title, resource.filesize) == ("Les arbres", len(CONTENT))
+
+
+def test_the_progress_of_parts_ends_at_the_size_of_the_file(
+    dataset: Dataset, path: Path
+) -> None:
+    told: list[tuple[int, int | None]] = []
+
+    dataset.upload(path, part_size=PART, progress=lambda *now: told.append(now))
+
+    assert told[-1] == (len(CONTENT), len(CONTENT))
+    assert all(done <= len(CONTENT) for done, _ in told)

@@ -1,0 +1,41 @@
+"""A file of four parts, and what to look for once it was sent."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from datagouv import AsyncDataset, Dataset
+    from tests.portal.server import Server
+
+PART = 100_000
+PARTS = [0, 1, 2, 3]
+CONTENT = random.Random(0).randbytes(3 * PART + 4_321)
+OTHER = random.Random(1).randbytes(len(CONTENT))
+COMPLETE: dict[str, Any] = {
+    "title": "Les arbres",
+    "description": "Un arbre par ligne.",
+    "type": "documentation",
+    "schema": {"name": "etalab/schema-arbres", "version": "1.2.0"},
+    "extras": {"origine": "terrain"},
+}
+
+
+def journals(cache: Path) -> list[Path]:
+    return sorted((cache / "datagouv" / "uploads").glob("*"))
+
+
+def only_resource(server: Server, dataset: AsyncDataset | Dataset) -> Any:
+    (resource,) = server.dataset(dataset.id)["resources"]
+    return resource
+
+
+def holds(server: Server, resource: Any, content: bytes = CONTENT) -> bool:
+    """Tell whether the server holds this file, and knows what it is."""
+    sha1 = hashlib.sha1(content).hexdigest()
+    known = resource["filesize"], resource["checksum"]["value"]
+    return known == (len(content), sha1) and server.file(resource["url"]) == content

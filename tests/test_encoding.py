@@ -1,0 +1,120 @@
+"""Files that come compressed: what comes out, how much of it, and whether it is whole."""
+
+from __future__ import annotations
+
+import gzip
+import random
+import zlib
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from datagouv import InvalidAnswerError
+from datagouv._encoding import Decoder
+
+
+def decoded(decoder: Decoder, body: bytes, step: int) -> bytes:
+    blocks = [body[at : at + step] for at in range(0, len(body), step)]
+    return b"".join(piece for block in blocks for piece in decoder.feed(block))
+
+
+@given(st.binary(), st.integers(1, 50), st.sampled_from(["gzip", "X-GZIP", "deflate", " gzip ,"]))
+def test_what_was_compressed_comes_out_as_it_went_in(
+    content: bytes, step: int, encoding: str
+) -> None:
+    body = zlib.compress(content) if encoding == "deflate" else gzip.compress(content)
+    decoder = Decoder(encoding, keep=False)
+
+    assert decoded(decoder, body, step) == content
+    assert decoder.complete
+
+
+@given(st.binary(min_size=1), st.data())
+def test_what_is_cut_off_is_not_complete(content: bytes, data: st.DataObject) -> None:
+    body = gzip.compress(content)
+    end = data.draw(st.integers(1, len(body) - 1))
+    decoder = Decoder("gzip", keep=False)
+
+    assert content.startswith(decoded(decoder, body[:end], 10))
+    assert not decoder.complete
+
+
+@given(st.lists(st.binary(), min_size=1, max_size=4), st.integers(1, 30))
+def test_several_compressed_bodies_in_a_row_are_one(contents: list[bytes], step: int) -> None:
+    decoder = Decoder("gzip", keep=False)
+
+    body = b"".join(gzip.compress(content) for content in contents)
+
+    assert decoded(decoder, body, step) == b"".join(contents)
+    assert decoder.complete
+
+
+@given(st.binary(max_size=200), st.sampled_from(["gzip", "deflate"]))
+def test_what_is_no_compressed_body_is_an_error_or_cut_off(body: bytes, encoding: str) -> None:
+    decoder = Decoder(encoding, keep=False)
+    try:
+        list(decoder.feed(body))
+    except InvalidAnswerError:
+        return
+    assert not decoder.complete or not body or zlib.decompressobj(47).decompress(body) is not None
+
+
+@given(st.integers(0, 3), st.sampled_from([-1, 0, 1, 257]), st.integers(1, 1 << 16))
+@settings(max_examples=20)
+def test_much_in_few_bytes_comes_out_a_piece_at_a_time(pieces: int, more: int, step: int) -> None:
+    content = b"0" * max(0, (pieces << 20) + more)
+    body = gzip.compress(content, mtime=0) * 2
+    decoder = Decoder("gzip", keep=False)
+
+    found = [
+        piece for at in range(0, len(body), step) for piece in decoder.feed(body[at : at + step])
+    ]
+
+    assert b"".join(found) == content * 2
+    assert max(map(len, found), default=0) <= 1 << 20
+    assert decoder.complete
+
+
+def test_a_bomb_is_refused_before_it_fills_anything(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("datagouv._encoding.UNPACKED_FREELY", 10_000_000)
+    bomb = gzip.compress(bytes(20_000_000))
+    unpacked = 0
+
+    with pytest.raises(InvalidAnswerError, match="bomb"):  # noqa: PT012  # bit by bit
+        for piece in Decoder("gzip", keep=False).feed(bomb):
+            unpacked += len(piece)
+
+    assert unpacked <= 10_000_000
+
+
+def test_a_file_that_is_packed_a_hundred_times_is_no_bomb(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("datagouv._encoding.UNPACKED_FREELY", 1_000_000)
+    lines = random.Random(0)
+    content = b"".join(lines.randbytes(16) + bytes(2000) for _ in range(5000))
+    packed = gzip.compress(content)
+    assert 80 < len(content) / len(packed) < 200
+
+    assert sum(map(len, Decoder("gzip", keep=False).feed(packed))) == len(content)
+
+
+@pytest.mark.parametrize("encoding", ["br", "zstd", "gzip, br", "gzip, gzip"])
+def test_an_encoding_that_was_not_asked_for_is_refused(encoding: str) -> None:
+    with pytest.raises(InvalidAnswerError, match="unasked"):
+        Decoder(encoding, keep=False)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "keep", "transparent"),
+    [
+        (None, False, True),
+        ("", False, True),
+        ("identity", False, True),
+        ("gzip", True, True),
+        ("x-gzip", True, True),
+        ("gzip", False, False),
+        ("deflate", True, False),
+    ],
+)
+def test_a_gzip_file_passes_as_it_is(encoding: str | None, keep: bool, transparent: bool) -> None:
+    assert Decoder(encoding, keep=keep).transparent is transparent
