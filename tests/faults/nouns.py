@@ -224,6 +224,21 @@ def arrange(portal: Portal, it: It) -> None:
                 it.made[name] = made
 
 
+def tidy(portal: Portal, it: It) -> None:
+    """Leave the organizations of a run: each request of a user reads all that they belong to."""
+    made = [it.made[name] for name in ("mairie", "theirs") if name in it.made]
+    if "new mairie" in it.needs:
+        listed = portal.find(f"{ORGANIZATIONS}?page_size=5&sort=-created")["data"]
+        made += [one["id"] for one in listed if one["name"] == it.title]
+    for id in made:
+        path = f"{ORGANIZATIONS}{id}/"
+        found = portal.find(path)
+        if found["deleted"]:
+            portal.write("PUT", path, "admin", json={"deleted": None})
+        for member in found["members"]:
+            portal.write("DELETE", f"{path}member/{member['user']['id']}/", "admin")
+
+
 def hold(portal: Portal, it: It, held: State) -> None:
     """Read what a run may have touched."""
     reading = _Reading(portal, it, held)

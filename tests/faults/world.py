@@ -147,8 +147,9 @@ class World:
             self.write("DELETE", path)
 
     def tidy(self, it: It) -> None:
-        """Remove the files of a run."""
+        """Remove the files of a run, and what would make the next ones slow."""
         shutil.rmtree(it.folder, ignore_errors=True)
+        nouns.tidy(self, it)
 
     def state(self, it: It) -> State:
         """Return what the server holds of it, and the folder that files come to."""
