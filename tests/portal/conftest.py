@@ -99,12 +99,21 @@ def harvested(suspended: Server) -> str:
 def organization(server: Server) -> Iterator[str]:
     """Return the organization of a file of tests, of which the member is an administrator.
 
-    The server counts all that an organization has at each of its changes: a large one is slow.
+    The server counts all that an organization has at each of its changes, and reads all that a user
+    belongs to at each request: those of a file are left after it.
     """
+    before = _own_organizations(server)
     fields = {"name": f"Organisation {next(NUMBERS)}", "description": "Celle d'un essai."}
     server.organization = server.write("POST", "/api/1/organizations/", json=fields)["id"]
     yield server.organization
-    server.write("DELETE", f"/api/1/organizations/{server.organization}/")
+    for id in _own_organizations(server) - before:
+        path = f"/api/1/organizations/{id}/"
+        for member in server.get(path)["members"]:
+            server.write("DELETE", f"{path}member/{member['user']['id']}/", "admin")
+
+
+def _own_organizations(server: Server) -> set[str]:
+    return {one["id"] for one in server.get("/api/1/me/")["organizations"]}
 
 
 @pytest.fixture
