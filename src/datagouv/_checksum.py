@@ -66,6 +66,36 @@ class Expected:
         return digest.hexdigest() == self.value
 
 
+class Seen:
+    """The content of a file as it is read: from its beginning on, as far as nothing is left out.
+
+    Args:
+        expected: The checksum that it should have.
+    """
+
+    __slots__ = ("_digest", "size")
+
+    def __init__(self, expected: Expected | None) -> None:
+        self._digest = None if expected is None else expected.digest()
+        self.size = 0
+        """Bytes that were taken in, from the beginning."""
+
+    def take(self, block: bytes, start: int) -> bool:
+        """Take in what stands at `start`, and tell whether any of it was not taken in before."""
+        known = self.size - start
+        if not 0 <= known < len(block):
+            return False
+        self.size = start + len(block)
+        if self._digest is not None:
+            self._digest.update(block[known:] if known else block)
+        return True
+
+    @property
+    def checksum(self) -> str | None:
+        """The checksum of what was taken in, or `None` where none is known to compare it with."""
+        return None if self._digest is None else self._digest.hexdigest()
+
+
 def _read_blocks(path: Path) -> Iterator[bytes]:
     """Read a file, some of it at a time."""
     with path.open("rb") as file:

@@ -276,7 +276,7 @@ class _Guest(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         assert isinstance(self.server, _Elsewhere)
         self.server.asked.append({name.lower(): value for name, value in self.headers.items()})
-        body = b'{"from": "elsewhere"}'
+        body = b'{"from": {"another": "host"}}'
         self.send_response(200)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))

@@ -7,16 +7,17 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from .._checksum import Expected, is_outdated
+from .._checksum import Expected, Seen, is_outdated
 from .._concurrency import AsyncPool, async_call
 from .._folder import Downloaded, distinct_names, total_of
 from .._landing import Landing, place, prepare
 from .._names import is_gzip, name_in_url, resource_name
 from .._progress import Meter, Progress
+from .._reader import AsyncReader
 from .._retry import logger
 from ..errors import ChecksumError, DatagouvError, NetworkError
 from ..types.resource import ResourceFields
-from .download import AsyncDownload, fetch
+from .download import AsyncDownload, AsyncRemoteFile, fetch
 from .transport import AsyncTransport
 
 if TYPE_CHECKING:
@@ -136,28 +137,47 @@ async def stream(
     What breaks off after some bytes is gone on with, where the host gives ranges of one version.
     """
     download = download_of(resource, transport)
-    digest = None if expected is None else expected.digest()
-    done = 0
+    seen = Seen(expected)
     await download.open()
     try:
         while True:
-            before = done
+            before = seen.size
             try:
                 async for block in download.blocks():
-                    done += len(block)
-                    if digest is not None:
-                        digest.update(block)
+                    seen.take(block, seen.size)
                     yield block
                 break
             except NetworkError:
-                if done == before or not await _goes_on(download, done):
+                if seen.size == before or not await _goes_on(download, seen.size):
                     raise
     finally:
         await download.aclose()
-    found = None if digest is None else digest.hexdigest()
+    check_content(resource, download, expected, seen)
+
+
+async def open_remote(
+    resource: ResourceFields, transport: AsyncTransport, expected: Expected | None
+) -> AsyncReader:
+    """Open a resource's file to read from where it is: what was read from end to end is checked."""
+    download, seen = download_of(resource, transport), Seen(expected)
+    check = partial(check_content, resource, download, expected, seen)
+    remote = AsyncRemoteFile(download, seen, check)
+    await remote.start()
+    return AsyncReader(remote)
+
+
+def check_content(
+    resource: ResourceFields, download: AsyncDownload, expected: Expected | None, seen: Seen
+) -> None:
+    """Compare all of a file's content with what the platform knows of it.
+
+    Raises:
+        ChecksumError: It is another one.
+    """
+    found = seen.checksum
     problem = None if expected is None else expected.differs(found)
     if problem is None and found is None:
-        problem = _other_size(resource, done)
+        problem = _other_size(resource, seen.size)
     if problem and not _is_newer(resource, download, expected, problem):
         raise ChecksumError(f"{resource.url}: {problem}")
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from datetime import timedelta
 
 import httpx
 from tenacity import AsyncRetrying, RetryCallState, retry_if_result
 
+from .._checksum import Seen
 from .._concurrency import async_call
 from .._encoding import Decoder, is_transparent
 from .._landing import Landing
@@ -196,10 +197,14 @@ class AsyncRemoteFile(AsyncRawFile):
 
     Args:
         download: Its bytes.
+        seen: Takes in what is read.
+        check: Refuses what was read, once that is all of the file.
     """
 
-    def __init__(self, download: AsyncDownload) -> None:
+    def __init__(self, download: AsyncDownload, seen: Seen, check: Callable[[], object]) -> None:
         self._download = download
+        self._seen = seen
+        self._check = check
         self._blocks: AsyncIterator[bytes] | None = None
         self._rest = b""
         self._at = 0
@@ -226,10 +231,16 @@ class AsyncRemoteFile(AsyncRawFile):
         """Return at most `size` bytes from where the file stands; nothing at its end."""
         if self._failure is not None:
             raise self._failure  # It is not the end of the file.
-        if self._download.total is not None and self._wanted >= self._download.total:
+        total = self._download.total
+        if total is not None and self._wanted >= total:
             return b""
+        start = self._wanted
         try:
-            return await self._read_block(size)
+            block = await self._read_block(size)
+            new = self._seen.take(block, start)
+            if (new and self._seen.size == total) or (not block and self._seen.size == start):
+                self._check()
+            return block
         except DatagouvError as error:
             self._failure = error
             raise

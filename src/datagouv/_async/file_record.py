@@ -29,9 +29,8 @@ from ..errors import (
     NotFoundError,
 )
 from ..types.resource import ResourceFields
-from .bring import bring, download_of, stream
+from .bring import bring, open_remote, stream
 from .creation import create_once, replace_once
-from .download import AsyncRemoteFile
 from .record import AsyncRecord
 from .transport import AsyncTransport
 from .upload import AsyncUploader
@@ -166,12 +165,12 @@ class AsyncFileRecord(AsyncRecord, ResourceFields, frozen=True):
 
         Returns:
             A binary file object, to be closed. Another place in it is asked for as a range where
-            the host gives ranges, and reached by reading where it does not.
+            the host gives ranges, and reached by reading where it does not. Reading raises
+            `ChecksumError` at the end of a file that was read from its beginning to there, and is
+            not the one that the platform knows.
         """
         await self._known()
-        remote = AsyncRemoteFile(download_of(self, self.client.transport))
-        await remote.start()
-        return AsyncReader(remote)
+        return await open_remote(self, self.client.transport, self.expected_checksum())
 
     async def _known(self) -> None:
         """Load what a download needs to know, where it is not known."""

@@ -30,9 +30,8 @@ from ..errors import (
     NotFoundError,
 )
 from ..types.resource import ResourceFields
-from .bring import bring, download_of, stream
+from .bring import bring, open_remote, stream
 from .creation import create_once, replace_once
-from .download import RemoteFile
 from .record import Record
 from .transport import Transport
 from .upload import Uploader
@@ -167,12 +166,12 @@ class FileRecord(Record, ResourceFields, frozen=True):
 
         Returns:
             A binary file object, to be closed. Another place in it is asked for as a range where
-            the host gives ranges, and reached by reading where it does not.
+            the host gives ranges, and reached by reading where it does not. Reading raises
+            `ChecksumError` at the end of a file that was read from its beginning to there, and is
+            not the one that the platform knows.
         """
         self._known()
-        remote = RemoteFile(download_of(self, self.client.transport))
-        remote.start()
-        return Reader(remote)
+        return open_remote(self, self.client.transport, self.expected_checksum())
 
     def _known(self) -> None:
         """Load what a download needs to know, where it is not known."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -143,3 +144,43 @@ async def test_the_analysis_of_a_remote_file_is_trusted_unless_the_file_is_newer
         path = await resource.download()
     assert path.read_bytes() == CONTENT
     assert "newer" in caplog.text
+
+
+async def test_an_open_file_that_is_another_one_is_told_at_its_end(
+    server: BreakingServer, resource: AsyncResource
+) -> None:
+    await resource.refresh()
+    server.host.content = b"x" * SIZE
+
+    async with await resource.open() as file:
+        assert await file.read(10) == b"x" * 10
+        for _ in range(2):  # It is not the end of a file that is right.
+            with pytest.raises(ChecksumError, match="its checksum is"):
+                await file.read()
+
+
+async def test_an_open_file_is_checked_though_some_of_it_is_read_twice(
+    server: BreakingServer, resource: AsyncResource
+) -> None:
+    async with await resource.open() as file:
+        await file.read(1000)
+        file.seek(10)
+        assert await file.read() == CONTENT[10:]
+
+    server.host.content = b"x" * SIZE
+    async with await resource.open() as file:
+        await file.read(1000)
+        file.seek(10)
+        with pytest.raises(ChecksumError):
+            await file.read()
+
+
+async def test_an_open_file_of_which_a_part_was_left_out_cannot_be_checked(
+    server: BreakingServer, resource: AsyncResource
+) -> None:
+    await resource.refresh()
+    server.host.content = b"x" * SIZE
+
+    async with await resource.open() as file:
+        file.seek(-10, io.SEEK_END)
+        assert await file.read() == b"x" * 10

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -144,3 +145,43 @@ def test_the_analysis_of_a_remote_file_is_trusted_unless_the_file_is_newer(
         path = resource.download()
     assert path.read_bytes() == CONTENT
     assert "newer" in caplog.text
+
+
+def test_an_open_file_that_is_another_one_is_told_at_its_end(
+    server: BreakingServer, resource: Resource
+) -> None:
+    resource.refresh()
+    server.host.content = b"x" * SIZE
+
+    with resource.open() as file:
+        assert file.read(10) == b"x" * 10
+        for _ in range(2):  # It is not the end of a file that is right.
+            with pytest.raises(ChecksumError, match="its checksum is"):
+                file.read()
+
+
+def test_an_open_file_is_checked_though_some_of_it_is_read_twice(
+    server: BreakingServer, resource: Resource
+) -> None:
+    with resource.open() as file:
+        file.read(1000)
+        file.seek(10)
+        assert file.read() == CONTENT[10:]
+
+    server.host.content = b"x" * SIZE
+    with resource.open() as file:
+        file.read(1000)
+        file.seek(10)
+        with pytest.raises(ChecksumError):
+            file.read()
+
+
+def test_an_open_file_of_which_a_part_was_left_out_cannot_be_checked(
+    server: BreakingServer, resource: Resource
+) -> None:
+    resource.refresh()
+    server.host.content = b"x" * SIZE
+
+    with resource.open() as file:
+        file.seek(-10, io.SEEK_END)
+        assert file.read() == b"x" * 10
