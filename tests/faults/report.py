@@ -112,7 +112,8 @@ is nothing that nobody asked for, and the caller was told what is true.
 | broken | something else: a bug | |
 
 Measured {measured}: {len(seen)} runs in {seconds / 60:.0f} minutes. This page is written by
-`python -m tests.faults`; `make test` tries a few cells of each verb, `make test-slow` all of them, and pairs of faults.
+`python -m tests.faults`; `make test` tries a few cells of each verb, `make test-slow` all of them,
+and pairs of faults.
 
 ## One fault, by verb
 
