@@ -61,6 +61,12 @@ def server(portal: Sandbox) -> Iterator[Server]:
         yield server
 
 
+@pytest.fixture(scope="module", autouse=True)
+def organization(portal: Sandbox) -> str:
+    """Return the portal's own: those of this file cannot be read, and go with it."""
+    return portal.organization_id
+
+
 @pytest.fixture(scope="module")
 def make(server: Server) -> Make:
     """Return what makes an object of a kind, in full."""
