@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
 
@@ -24,9 +24,10 @@ from datagouv._payload import (
     TOPIC_ELEMENT,
     Noun,
 )
-from datagouv.sandbox import Sandbox
 
-from .server import Server
+if TYPE_CHECKING:
+    from datagouv.sandbox import Sandbox
+    from tests.portal.server import Server
 
 Make: TypeAlias = Callable[[Noun], tuple[str, str]]
 """Makes an object, and says how it is changed and where it is."""
@@ -46,25 +47,6 @@ _FULL: dict[str, dict[str, Any]] = {
     REUSE.name: {"description": "Une carte.", "type": "api", "topic": "others"},
     DATASERVICE.name: {"access_type": "restricted"},
 }
-
-
-@pytest.fixture(scope="module")
-def portal(portal: Sandbox) -> Iterator[Sandbox]:
-    """Return a portal of our own: what harms stays, and breaks each list that it is in."""
-    with Sandbox() as own:
-        yield own
-
-
-@pytest.fixture(scope="module")
-def server(portal: Sandbox) -> Iterator[Server]:
-    with Server(portal) as server:
-        yield server
-
-
-@pytest.fixture(scope="module", autouse=True)
-def organization(portal: Sandbox) -> str:
-    """Return the portal's own: those of this file cannot be read, and go with it."""
-    return portal.organization_id
 
 
 @pytest.fixture(scope="module")
