@@ -31,9 +31,10 @@ def with_nulls(source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
     """
     made = handler(source)
     known: Any = handler.resolve_ref_schema(made)
-    while known["type"] != "model":
+    # What validates a model may be wrapped, in other ways from one pydantic to the next.
+    while "fields" not in known and "schema" in known:
         known = known["schema"]
-    for field in known["schema"]["fields"].values():
+    for field in known.get("fields", {}).values():
         given = field["schema"]
         if given["type"] == "default" and given["schema"]["type"] != "nullable":
             given["schema"] = {"type": "nullable", "schema": given["schema"]}
