@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
 from .._payload import DATASET, check_extras, refuse_losing_license, tag_list
@@ -76,25 +76,26 @@ class AsyncDataset(AsyncDatasetResources, AsyncFollowed, AsyncOwned, AsyncDiscus
         changes = DATASET.changes(payload, fields, extra_fields)
         check_extras(changes, self._noun, vars(self).get("extras") or {})
         await self.client.references.check_license(changes.get("license"))
-        if not changes:
-            return self
-        async with self.client.transport.turns.of(self._turn):
-            return await self._put(changes)
+        return await self._put(changes) if changes else self
 
-    @property
-    def _turn(self) -> str:
-        """The turn of whoever reads it in order to write it whole, in this client."""
-        return f"all of {self._path}"
-
-    async def _put(self, changes: Mapping[str, Any]) -> Self:
-        """Write `changes`, and again what the PUT would erase."""
+    async def _put(
+        self,
+        changes: Mapping[str, Any],
+        tagged: Callable[[list[str]], list[str]] | None = None,
+    ) -> Self:
+        """Write `changes`, and again what the PUT would erase: the tags as `tagged` makes them."""
         wanted = [name for name in DATASET_PUT_ERASES if name not in changes]
         if changes.get("access_type", "open") != "open" and "license" not in changes:
             wanted.append("license")
-        current = await self._read(*wanted) if wanted else {}
-        refuse_losing_license(changes, current.get("license"))
-        response = await self.client.transport.send("PUT", self._path, json=merge(current, changes))
-        return await self._renew(response)
+        transport = self.client.transport
+        # What is read to be written again is nobody else's of this client meanwhile.
+        async with transport.turns.of(f"all of {self._path}"):
+            current = await self._read(*wanted) if wanted else {}
+            refuse_losing_license(changes, current.get("license"))
+            if tagged is not None:
+                current["tags"] = tagged(current["tags"] or [])
+            response = await transport.send("PUT", self._path, json=merge(current, changes))
+            return await self._renew(response)
 
     async def add_tags(self, *tags: str) -> Self:
         """Add tags and keep the others (one GET and one PUT of /api/1/datasets/{id}/).
@@ -110,9 +111,7 @@ class AsyncDataset(AsyncDatasetResources, AsyncFollowed, AsyncOwned, AsyncDiscus
         """
         added = tag_list(tags)
         self.client.transport.require_key()
-        async with self.client.transport.turns.of(self._turn):
-            current = await self._read(*DATASET_PUT_ERASES)
-            return await self._put(current | {"tags": [*(current["tags"] or []), *added]})
+        return await self._put({}, lambda present: [*present, *added])
 
     async def remove_tags(self, *tags: str) -> Self:
         """Remove tags and keep the others (one GET and one PUT of /api/1/datasets/{id}/).
@@ -128,11 +127,9 @@ class AsyncDataset(AsyncDatasetResources, AsyncFollowed, AsyncOwned, AsyncDiscus
         """
         removed = {tag_slug(tag) for tag in tag_list(tags)}
         self.client.transport.require_key()
-        async with self.client.transport.turns.of(self._turn):
-            current = await self._read(*DATASET_PUT_ERASES)
-            present: list[str] = current["tags"] or []
-            kept = [tag for tag in present if tag_slug(tag) not in removed]
-            return await self._put(current | {"tags": kept})
+        return await self._put(
+            {}, lambda present: [tag for tag in present if tag_slug(tag) not in removed]
+        )
 
     async def update_extras(self, extras: Mapping[str, Any]) -> Self:
         """Set some extras and keep the others (PUT /api/2/datasets/{id}/extras/).
@@ -194,8 +191,7 @@ class AsyncDataset(AsyncDatasetResources, AsyncFollowed, AsyncOwned, AsyncDiscus
             MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
-        async with self.client.transport.turns.of(self._turn):
-            return await self._put({"deleted": None})
+        return await self._put({"deleted": None})
 
     def reuses(self, **filters: Unpack[ReuseFilters]) -> AsyncPages[AsyncReuse]:
         """Return the reuses that use the dataset (GET /api/1/reuses/?dataset=).
