@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Awaitable, Callable, Iterable
 from concurrent.futures import Future
 from threading import Thread
 from typing import Generic, TypeVar
+
+from ._homes import Homes
 
 T = TypeVar("T")
 
@@ -26,21 +27,19 @@ class Ahead(Generic[T]):
     def __init__(self, load: Callable[[int], T], depth: int) -> None:
         self._load = load
         self._depth = depth
-        self._process = os.getpid()
-        self._coming: dict[int, Future[T]] = {}
+        self._homes: Homes[dict[int, Future[T]]] = Homes(dict)
 
     def take(self, number: int) -> T:
         """Return what has this number, when it is there."""
-        if os.getpid() != self._process:  # The threads of the parent are not in its fork.
-            self._process, self._coming = os.getpid(), {}
-        coming = self._coming.pop(number, None)
+        coming = self._homes.here().pop(number, None)
         return self._load(number) if coming is None else coming.result()
 
     def expect(self, numbers: Iterable[int]) -> None:
         """Begin to load these."""
+        expected = self._homes.here()
         for number in numbers:
-            if self._depth and number not in self._coming:
-                self._coming[number] = coming = Future[T]()
+            if self._depth and number not in expected:
+                expected[number] = coming = Future[T]()
                 # A daemon: Python does not wait at its end for a page that nobody wants any more.
                 Thread(
                     target=self._run, args=(number, coming), name="datagouv-page", daemon=True
@@ -54,7 +53,7 @@ class Ahead(Generic[T]):
 
     def close(self) -> None:
         """Let go of what was not asked for."""
-        self._coming.clear()
+        self._homes.here().clear()
 
 
 class AsyncAhead(Generic[T]):

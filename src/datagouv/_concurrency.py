@@ -11,7 +11,13 @@ from collections.abc import (
     Iterable,
     Iterator,
 )
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import (
+    AbstractAsyncContextManager,
+    AbstractContextManager,
+    asynccontextmanager,
+    contextmanager,
+    nullcontext,
+)
 from functools import partial
 from queue import SimpleQueue
 from threading import Condition, Lock, Thread
@@ -29,6 +35,7 @@ if TYPE_CHECKING:
     from anyio.abc import TaskGroup
 
 T = TypeVar("T")
+L = TypeVar("L")
 
 _MOMENT = 1.0
 """Seconds for what is interrupted to come to its end."""
@@ -65,37 +72,31 @@ class Turns:
     """
 
     def __init__(self) -> None:
-        self._homes: Homes[_Locks] = Homes(_Locks, own=True)
+        self._homes: Homes[_Locks] = Homes(_Locks)
+
+    def of(self, key: str | None) -> AbstractContextManager[None]:
+        """Wait for the turn of those that share `key`, and end it with the block."""
+        return nullcontext() if key is None else self._turn(key)
 
     @contextmanager
-    def of(self, key: str | None) -> Generator[None, None, None]:
-        """Wait for the turn of those that share `key`, and end it with the block."""
-        if key is None:
-            yield
-            return
+    def _turn(self, key: str) -> Generator[None, None, None]:
         locks = self._homes.here()
         with locks.guard:
-            lock, users = locks.held.get(key) or (Lock(), 0)
-            locks.held[key] = lock, users + 1
+            lock = _take(locks.held, key, Lock)
         try:
             with lock:
                 yield
         finally:
             with locks.guard:
-                locks.leave(key)
+                _leave(locks.held, key)
 
 
 class _Locks:
-    """The locks that are in use, with how many use each."""
+    """The locks of a process, and what may be done with them by one thread at a time."""
 
     def __init__(self) -> None:
         self.guard = Lock()
         self.held: dict[str, tuple[Lock, int]] = {}
-
-    def leave(self, key: str) -> None:
-        lock, users = self.held.pop(key)
-        if users > 1:
-            self.held[key] = lock, users - 1
 
 
 class AsyncTurns:
@@ -104,24 +105,34 @@ class AsyncTurns:
     def __init__(self) -> None:
         self._held: WeakKeyDictionary[Any, dict[str, tuple[anyio.Lock, int]]] = WeakKeyDictionary()
 
-    @asynccontextmanager
-    async def of(self, key: str | None) -> AsyncGenerator[None, None]:
+    def of(self, key: str | None) -> AbstractAsyncContextManager[None]:
         """Wait for the turn of those that share `key`, and end it with the block."""
-        if key is None:
-            yield
-            return
+        return nullcontext() if key is None else self._turn(key)
+
+    @asynccontextmanager
+    async def _turn(self, key: str) -> AsyncGenerator[None, None]:
         import anyio
 
         held = self._held.setdefault(running_loop(), {})
-        lock, users = held.get(key) or (anyio.Lock(), 0)
-        held[key] = lock, users + 1
+        lock = _take(held, key, anyio.Lock)
         try:
             async with lock:
                 yield
         finally:
-            lock, users = held.pop(key)
-            if users > 1:
-                held[key] = lock, users - 1
+            _leave(held, key)
+
+
+def _take(held: dict[str, tuple[L, int]], key: str, make: Callable[[], L]) -> L:
+    """Return the lock of those that share `key`, kept for as long as anyone uses it."""
+    lock, users = held.get(key) or (make(), 0)
+    held[key] = lock, users + 1
+    return lock
+
+
+def _leave(held: dict[str, tuple[L, int]], key: str) -> None:
+    lock, users = held.pop(key)
+    if users > 1:
+        held[key] = lock, users - 1
 
 
 class Blocks:

@@ -1,4 +1,4 @@
-"""Where connections are at home: in one process, in one event loop. By hand, for each face."""
+"""What is at home in one process, or one event loop: connections, locks. By hand, for each face."""
 
 from __future__ import annotations
 
@@ -13,14 +13,16 @@ T = TypeVar("T")
 
 
 class Homes(Generic[T]):
-    """What holds connections, one for each process: a fork must not write on its parent's.
+    """What each process has one of: a fork must not write on its parent's connections.
+
+    Nor does it have the threads of its parent, which would end a lock, or bring a page.
 
     Args:
         make: Makes one.
         own: Whether it is ours to close.
     """
 
-    def __init__(self, make: Callable[[], T], *, own: bool) -> None:
+    def __init__(self, make: Callable[[], T], *, own: bool = True) -> None:
         self._make = make
         self.own = own
         self._made = {os.getpid(): make()}
