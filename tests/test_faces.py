@@ -17,7 +17,7 @@ from datagouv._async.collection import AsyncCollection
 from datagouv._async.membership import AsyncMemberships
 from datagouv._async.record import AsyncRecord
 from datagouv._async.references import AsyncReferences
-from datagouv._async.resource import AsyncResources
+from datagouv._async.resources import AsyncResources
 from datagouv._async.spatial import AsyncSpatial
 
 if TYPE_CHECKING:

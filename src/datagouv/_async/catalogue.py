@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from .organizations import AsyncOrganizations
     from .post import AsyncPosts
     from .references import AsyncReferences
-    from .resource import AsyncResources
+    from .resources import AsyncResources
     from .reuse import AsyncReuses
     from .spatial import AsyncSpatial
     from .topic import AsyncTopics
@@ -52,7 +52,7 @@ class AsyncCatalogue:
     @cached_property
     def resources(self) -> AsyncResources:
         """The portal's resources."""
-        from .resource import AsyncResources
+        from .resources import AsyncResources
 
         return AsyncResources(self._client)
 

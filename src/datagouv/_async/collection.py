@@ -13,15 +13,16 @@ from .._protocol import MADE, is_alike, page_mask, read_id, read_list, read_rows
 from ..errors import FieldError
 from .creation import create_once
 from .pages import AsyncPages
+from .part import AsyncPart
 from .record import AsyncRecord
 
 if TYPE_CHECKING:
-    from .client import AsyncClient
+    pass
 
 R = TypeVar("R", bound=AsyncRecord)
 
 
-class AsyncCollection(Generic[R]):
+class AsyncCollection(AsyncPart, Generic[R]):
     """The portal's objects of one kind. Called with an id it gives that one: `client.dataset(id)`.
 
     A subclass says what its records are, and gives its lists their filters.
@@ -31,12 +32,6 @@ class AsyncCollection(Generic[R]):
     _query: ClassVar[Query]
     _tells: ClassVar[Sequence[str]] = ()
     """The fields that `_own()` looks at."""
-
-    def __init__(self, client: AsyncClient) -> None:
-        self._client = client
-
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__} of {self._client.base_url}>"
 
     if not TYPE_CHECKING:  # a type checker refuses it by itself
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
 import httpx
@@ -11,12 +12,12 @@ from .._files import PART_SIZE, Sending, Upload
 from .._listing import Query, id_of
 from .._payload import COMMUNITY_RESOURCE, Noun, check_extras, refuse_hosted, without
 from .._progress import Progress
-from .._protocol import is_alike, page_mask, quote_id, read_rows
+from .._protocol import page_mask, quote_id, read_rows
 from ..types.resource import CommunityResourceFields
 from .collection import AsyncCollection
-from .creation import create_once
 from .dataset import AsyncDataset
-from .file_record import AsyncFileRecord, create_hosted, open_checked
+from .file_creation import AsyncBeside, create_hosted, create_linked
+from .file_record import AsyncFileRecord, open_checked
 from .organization import AsyncOrganization
 from .pages import AsyncPages
 from .upload import AsyncUploader
@@ -26,9 +27,6 @@ if TYPE_CHECKING:
     from ..types.payloads import CommunityResourcePayload
 
 _COLLECTION = "datasets/community_resources"
-
-_ALIKE = ("title", "description", "url")
-"""By what a remote one is recognised."""
 
 
 class AsyncCommunityResource(AsyncFileRecord, CommunityResourceFields, frozen=True):
@@ -232,18 +230,12 @@ class AsyncCommunityResources(AsyncCollection[AsyncCommunityResource]):
         refuse_hosted(changes)
         check_extras(changes, "a community resource", {})
 
-        def parse(content: bytes) -> AsyncCommunityResource:
-            return AsyncCommunityResource._parse(client, content)
-
-        async def rows() -> tuple[httpx.Response, Sequence[Mapping[str, Any]]]:
-            return await self._newest(dataset_id, "checksum", "title")
-
         path = f"datasets/{quote_id(dataset_id, 'a dataset')}/upload/community/"
         with await open_checked(client, file_to_upload, filename) as source:
             sending = Sending(part_size, parallel, resume, client.progress_of(progress))
             upload = AsyncUploader(client.transport, path, source, sending)
             return await create_hosted(
-                *(client.transport, upload, source, changes), parse=parse, rows=rows, fetch=self.get
+                *(client.transport, upload, source, changes), self._beside(dataset_id)
             )
 
     async def create_remote(
@@ -281,18 +273,14 @@ class AsyncCommunityResources(AsyncCollection[AsyncCommunityResource]):
         dataset = {"class": "Dataset", "id": dataset_id}
         body: dict[str, Any] = {"type": "main", **new, "filetype": "remote", "dataset": dataset}
 
-        async def send() -> AsyncCommunityResource:
-            response = await client.transport.send("POST", f"{_COLLECTION}/", json=body)
-            return AsyncCommunityResource._parse(client, response.content)
-
-        async def look() -> tuple[httpx.Response, Sequence[Mapping[str, Any]]]:
-            response, rows = await self._newest(dataset_id, *_ALIKE)
-            return response, [row for row in rows if is_alike(row, new, _ALIKE)]
-
-        return await create_once(
-            *(client.transport, send, look, self.get, AsyncCommunityResource.delete),
-            twins=f"new of {dataset_id} {new['title']} {new['url']}",
+        return await create_linked(
+            client.transport, f"{_COLLECTION}/", body, self._beside(dataset_id)
         )
+
+    def _beside(self, dataset_id: str) -> AsyncBeside[AsyncCommunityResource]:
+        """Return how a new community resource of a dataset is read, and found."""
+        parse = partial(AsyncCommunityResource._parse, self._client)
+        return AsyncBeside(dataset_id, parse, self.get, partial(self._newest, dataset_id))
 
     async def _newest(
         self, dataset_id: str, *fields: str

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
-
-import httpx
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from .._checksum import Expected, expected_checksum
 from .._concurrency import async_call, async_call_to_read
@@ -17,7 +15,6 @@ from .._json import is_object
 from .._landing import plain_path
 from .._payload import Noun, check_extras, refuse_hosted
 from .._progress import Progress
-from .._protocol import may_be_named
 from .._reader import AsyncReader
 from ..errors import (
     AnswerLostError,
@@ -25,14 +22,11 @@ from ..errors import (
     DatagouvError,
     FieldError,
     FileError,
-    GoneError,
-    NotFoundError,
 )
 from ..types.resource import ResourceFields
 from .bring import bring, open_remote, stream
-from .creation import create_once, replace_once
+from .creation import replace_once
 from .record import AsyncRecord
-from .transport import AsyncTransport
 from .upload import AsyncUploader
 
 if TYPE_CHECKING:
@@ -281,72 +275,3 @@ async def open_checked(client: AsyncClient, file: Upload, filename: str | None) 
         source.close()
         raise
     return source
-
-
-F = TypeVar("F", bound=AsyncFileRecord)
-
-
-async def create_hosted(
-    transport: AsyncTransport,
-    upload: AsyncUploader,
-    source: Source,
-    changes: Mapping[str, Any],
-    *,
-    parse: Callable[[bytes], F],
-    rows: Callable[[], Awaitable[tuple[httpx.Response, Sequence[Mapping[str, Any]]]]],
-    fetch: Callable[[str], Awaitable[F]],
-) -> F:
-    """Upload a new file and give it its metadata; what cannot be completed is removed again.
-
-    Args:
-        transport: The way to the portal.
-        upload: Sends the file.
-        source: The file.
-        changes: The metadata.
-        parse: Makes a record of the platform's answer.
-        rows: Returns the newest resources beside it, with `checksum` and `title`.
-        fetch: Returns the resource of an id.
-    """
-
-    async def send() -> F:
-        return parse((await upload.send()).content)
-
-    async def look() -> tuple[httpx.Response, Sequence[Mapping[str, Any]]]:
-        response, seen = await rows()
-        sha1 = await async_call_to_read(source.checksum)
-        stored = [row for row in seen if is_object(row.get("checksum"))]
-        same = [row for row in stored if row["checksum"]["value"] == sha1]
-        return response, [row for row in same if may_be_named(row.get("title"), source.name)]
-
-    async def create() -> F:
-        # Two files of one name in one second: the second gets a 500, and works a second later.
-        return await create_once(
-            transport, send, look, fetch, AsyncFileRecord.delete, resend_failed=True
-        )
-
-    try:
-        with noting(f"{source.name} may be a new resource on the portal: look before you go on"):
-            made = await upload.until_whole(create, _remove)
-    except AnswerLostError as error:
-        if changes:
-            error.adding("if it did, the new resource has none of its metadata")
-        raise
-    try:
-        # An upload is of type "main" by itself.
-        with noting(f"the new resource {made.id} exists, and may have none of its metadata"):
-            return made if changes in ({}, {"type": "main"}) else await made._put(changes)
-    except DatagouvError as error:
-        await _remove(made, error)
-        raise
-
-
-async def _remove(made: AsyncFileRecord, error: DatagouvError) -> None:
-    """Remove what was uploaded and cannot be completed, and say how that went."""
-    try:
-        await made.delete()
-    except (NotFoundError, GoneError):
-        error.adding(f"the resource {made.id}, which had been uploaded, is there no more")
-    except DatagouvError as again:
-        error.adding(f"the uploaded resource {made.id} exists and is not removed: {again}")
-    else:
-        error.adding(f"the resource {made.id}, which had been uploaded, was removed")

@@ -13,6 +13,7 @@ from .._values import read_values, to_value
 from ..errors import FieldError, InvalidAnswerError, NotFoundError
 from ..types.base import Value
 from ..types.lists import AccessReason, CatalogSchema, Choice, License, TextSuggestion
+from .part import AsyncPart
 
 if TYPE_CHECKING:
     from .client import AsyncClient
@@ -22,18 +23,15 @@ V = TypeVar("V", bound=Value)
 _LICENSES = "datasets/licenses/"
 
 
-class AsyncReferences:
+class AsyncReferences(AsyncPart):
     """The portal's reference lists, each read once and remembered by the client.
 
     Their labels are in the client's `language`, or the portal's own.
     """
 
     def __init__(self, client: AsyncClient) -> None:
-        self._client = client
+        super().__init__(client)
         self._lists: dict[str, list[Any]] = {}
-
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__} of {self._client.base_url}>"
 
     async def extensions(self) -> list[str]:
         """Return the file extensions that the portal takes (GET /api/1/datasets/extensions/)."""

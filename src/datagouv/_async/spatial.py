@@ -11,19 +11,14 @@ from .._protocol import quote_id, read_object
 from .._values import read_value, read_values, to_value
 from ..errors import FieldError, InvalidAnswerError
 from ..types.spatial import Granularity, Level, Zone, ZoneSuggestion
+from .part import AsyncPart
 
 if TYPE_CHECKING:
-    from .client import AsyncClient
+    pass
 
 
-class AsyncSpatial:
+class AsyncSpatial(AsyncPart):
     """The territories that the portal knows."""
-
-    def __init__(self, client: AsyncClient) -> None:
-        self._client = client
-
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__} of {self._client.base_url}>"
 
     async def suggest(self, text: str, *, size: int = 10) -> Sequence[ZoneSuggestion]:
         """Return the zones of which the name, the code or the id holds a text, the largest first.

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from .organizations import Organizations
     from .post import Posts
     from .references import References
-    from .resource import Resources
+    from .resources import Resources
     from .reuse import Reuses
     from .spatial import Spatial
     from .topic import Topics
@@ -53,7 +53,7 @@ class Catalogue:
     @cached_property
     def resources(self) -> Resources:
         """The portal's resources."""
-        from .resource import Resources
+        from .resources import Resources
 
         return Resources(self._client)
 

@@ -14,15 +14,16 @@ from .._protocol import MADE, is_alike, page_mask, read_id, read_list, read_rows
 from ..errors import FieldError
 from .creation import create_once
 from .pages import Pages
+from .part import Part
 from .record import Record
 
 if TYPE_CHECKING:
-    from .client import Client
+    pass
 
 R = TypeVar("R", bound=Record)
 
 
-class Collection(Generic[R]):
+class Collection(Part, Generic[R]):
     """The portal's objects of one kind. Called with an id it gives that one: `client.dataset(id)`.
 
     A subclass says what its records are, and gives its lists their filters.
@@ -32,12 +33,6 @@ class Collection(Generic[R]):
     _query: ClassVar[Query]
     _tells: ClassVar[Sequence[str]] = ()
     """The fields that `_own()` looks at."""
-
-    def __init__(self, client: Client) -> None:
-        self._client = client
-
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__} of {self._client.base_url}>"
 
     if not TYPE_CHECKING:  # a type checker refuses it by itself
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
 import httpx
@@ -12,12 +13,12 @@ from .._files import PART_SIZE, Sending, Upload
 from .._listing import Query, id_of
 from .._payload import COMMUNITY_RESOURCE, Noun, check_extras, refuse_hosted, without
 from .._progress import Progress
-from .._protocol import is_alike, page_mask, quote_id, read_rows
+from .._protocol import page_mask, quote_id, read_rows
 from ..types.resource import CommunityResourceFields
 from .collection import Collection
-from .creation import create_once
 from .dataset import Dataset
-from .file_record import FileRecord, create_hosted, open_checked
+from .file_creation import Beside, create_hosted, create_linked
+from .file_record import FileRecord, open_checked
 from .organization import Organization
 from .pages import Pages
 from .upload import Uploader
@@ -27,9 +28,6 @@ if TYPE_CHECKING:
     from ..types.payloads import CommunityResourcePayload
 
 _COLLECTION = "datasets/community_resources"
-
-_ALIKE = ("title", "description", "url")
-"""By what a remote one is recognised."""
 
 
 class CommunityResource(FileRecord, CommunityResourceFields, frozen=True):
@@ -233,18 +231,12 @@ class CommunityResources(Collection[CommunityResource]):
         refuse_hosted(changes)
         check_extras(changes, "a community resource", {})
 
-        def parse(content: bytes) -> CommunityResource:
-            return CommunityResource._parse(client, content)
-
-        def rows() -> tuple[httpx.Response, Sequence[Mapping[str, Any]]]:
-            return self._newest(dataset_id, "checksum", "title")
-
         path = f"datasets/{quote_id(dataset_id, 'a dataset')}/upload/community/"
         with open_checked(client, file_to_upload, filename) as source:
             sending = Sending(part_size, parallel, resume, client.progress_of(progress))
             upload = Uploader(client.transport, path, source, sending)
             return create_hosted(
-                *(client.transport, upload, source, changes), parse=parse, rows=rows, fetch=self.get
+                *(client.transport, upload, source, changes), self._beside(dataset_id)
             )
 
     def create_remote(
@@ -282,18 +274,14 @@ class CommunityResources(Collection[CommunityResource]):
         dataset = {"class": "Dataset", "id": dataset_id}
         body: dict[str, Any] = {"type": "main", **new, "filetype": "remote", "dataset": dataset}
 
-        def send() -> CommunityResource:
-            response = client.transport.send("POST", f"{_COLLECTION}/", json=body)
-            return CommunityResource._parse(client, response.content)
-
-        def look() -> tuple[httpx.Response, Sequence[Mapping[str, Any]]]:
-            response, rows = self._newest(dataset_id, *_ALIKE)
-            return response, [row for row in rows if is_alike(row, new, _ALIKE)]
-
-        return create_once(
-            *(client.transport, send, look, self.get, CommunityResource.delete),
-            twins=f"new of {dataset_id} {new['title']} {new['url']}",
+        return create_linked(
+            client.transport, f"{_COLLECTION}/", body, self._beside(dataset_id)
         )
+
+    def _beside(self, dataset_id: str) -> Beside[CommunityResource]:
+        """Return how a new community resource of a dataset is read, and found."""
+        parse = partial(CommunityResource._parse, self._client)
+        return Beside(dataset_id, parse, self.get, partial(self._newest, dataset_id))
 
     def _newest(
         self, dataset_id: str, *fields: str

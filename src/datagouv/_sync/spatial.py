@@ -12,19 +12,14 @@ from .._protocol import quote_id, read_object
 from .._values import read_value, read_values, to_value
 from ..errors import FieldError, InvalidAnswerError
 from ..types.spatial import Granularity, Level, Zone, ZoneSuggestion
+from .part import Part
 
 if TYPE_CHECKING:
-    from .client import Client
+    pass
 
 
-class Spatial:
+class Spatial(Part):
     """The territories that the portal knows."""
-
-    def __init__(self, client: Client) -> None:
-        self._client = client
-
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__} of {self._client.base_url}>"
 
     def suggest(self, text: str, *, size: int = 10) -> Sequence[ZoneSuggestion]:
         """Return the zones of which the name, the code or the id holds a text, the largest first.
