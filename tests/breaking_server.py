@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import json
 import socket
 import ssl
 import threading
@@ -15,9 +14,10 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from email.utils import formatdate
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+
+from tests.loopback import Loopback, Visit
 
 DATASET = "5bc04b2cff66bd680e499f4a"
 RESOURCE = "54d47250-1daf-483b-965a-3013f8c76617"
@@ -93,8 +93,8 @@ class Host:
         self.content, self.etag = content, etag
 
 
-class BreakingServer:
-    """Serves a host on loopback, in threads, from `with` to the end of its block.
+class BreakingServer(Loopback):
+    """Serves a host on this machine.
 
     Args:
         content: The file.
@@ -102,33 +102,20 @@ class BreakingServer:
     """
 
     def __init__(self, content: bytes, certificate: Path | None = None) -> None:
+        super().__init__(_Visit)
         self.host = Host(content)
         self.asked: list[Asked] = []
         """Requests for the file."""
         self.released = threading.Event()
-        self._http = _Server(("127.0.0.1", 0), _Handler)
-        self._http.owner = self
-        self._scheme = "http"
         if certificate is not None:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.load_cert_chain(certificate)
-            self._http.socket = context.wrap_socket(self._http.socket, server_side=True)
-            self._scheme = "https"
-        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.01,), daemon=True)
-
-    def __enter__(self) -> BreakingServer:
-        self._thread.start()
-        return self
+            self.socket = context.wrap_socket(self.socket, server_side=True)
+            self.scheme = "https"
 
     def __exit__(self, *_error: object) -> None:
         self.released.set()
-        self._http.shutdown()
-        self._http.server_close()
-        self._thread.join()
-
-    @property
-    def url(self) -> str:
-        return f"{self._scheme}://127.0.0.1:{self._http.server_address[1]}"
+        super().__exit__()
 
     @property
     def file_url(self) -> str:
@@ -170,26 +157,13 @@ class BreakingServer:
         } | self.host.resource
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    block_on_close = False
-    owner: BreakingServer
+class _Visit(Visit):
+    server: BreakingServer
 
-    def handle_error(self, request: object, client_address: object) -> None:
-        """Say nothing: clients go away in these tests."""
-
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    server: _Server
-
-    def log_message(self, format: str, *arguments: object) -> None:
-        """Say nothing."""
-
-    def do_GET(self) -> None:
-        owner, host = self.server.owner, self.server.owner.host
+    def visit(self) -> None:
+        owner, host = self.server, self.server.host
         if self.path.startswith("/api/"):
-            return self._json(owner.record())
+            return self.answer(owner.record())
         headers = {name.lower(): value for name, value in self.headers.items()}
         asked = Asked(self.path, headers)
         owner.asked.append(asked)
@@ -207,14 +181,6 @@ class _Handler(BaseHTTPRequestHandler):
             return self._refuse(asked, host.status)
         return self._file(asked, len(owner.asked))
 
-    def _json(self, value: object) -> None:
-        body = json.dumps(value).encode()
-        self.send_response(200)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
     def _redirect(self, asked: Asked, location: str) -> None:
         asked.status = 302
         self.send_response(302)
@@ -231,7 +197,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
 
     def _file(self, asked: Asked, number: int) -> None:
-        host = self.server.owner.host
+        host = self.server.host
         body = host.content
         if host.encoding in ("gzip", "x-gzip") and not host.stored_encoded:
             body = gzip.compress(body, mtime=0)
@@ -287,7 +253,7 @@ class _Handler(BaseHTTPRequestHandler):
         return int(wanted.removeprefix("bytes=").partition("-")[0])
 
     def _send(self, body: bytes, asked: Asked, number: int) -> None:
-        owner, host = self.server.owner, self.server.owner.host
+        owner, host = self.server, self.server.host
         broken = host.break_after is not None and number <= host.breaks
         # A broken off answer is shorter than it says, so the client notices.
         end = min(len(body), host.break_after or 0) if broken else len(body)

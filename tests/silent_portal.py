@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+from tests.loopback import Loopback, Visit
 
 RESOURCE = "54d47250-1daf-483b-965a-3013f8c76617"
 
 
-class SilentPortal:
-    """Takes parts as the platform does, from `with` to the end of its block."""
+class SilentPortal(Loopback):
+    """Takes parts as the platform does."""
 
     def __init__(self) -> None:
+        super().__init__(_Visit)
         self.parts: dict[int, bytes] = {}
         self.asked: list[int | str] = []
         """The parts that arrived, and "final", in their order."""
@@ -26,23 +27,10 @@ class SilentPortal:
         """Released when the portal falls silent."""
         self.released = threading.Event()
         self._lock = threading.Lock()
-        self._http = _Server(("127.0.0.1", 0), _Handler)
-        self._http.owner = self
-        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.01,), daemon=True)
-
-    def __enter__(self) -> SilentPortal:
-        self._thread.start()
-        return self
 
     def __exit__(self, *_error: object) -> None:
         self.released.set()
-        self._http.shutdown()
-        self._http.server_close()
-        self._thread.join()
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self._http.server_address[1]}"
+        super().__exit__()
 
     def take(self, body: bytes) -> tuple[int | str, int, object]:
         """Take a part, or put the file together; a part that is there is refused."""
@@ -71,38 +59,17 @@ class SilentPortal:
         }
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    block_on_close = False
-    owner: SilentPortal
+class _Visit(Visit):
+    server: SilentPortal
 
-    def handle_error(self, request: object, client_address: object) -> None:
-        """Say nothing: clients go away in these tests."""
-
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    server: _Server
-
-    def log_message(self, format: str, *arguments: object) -> None:
-        """Say nothing."""
-
-    def do_GET(self) -> None:
-        self._answer(200, ["csv"])
-
-    def do_POST(self) -> None:
-        owner = self.server.owner
+    def visit(self) -> None:
+        owner = self.server
+        if self.command == "GET":
+            return self.answer(["csv"])
         what, status, said = owner.take(self.rfile.read(int(self.headers["Content-Length"])))
         if what in owner.silent:
             owner.waiting.release()
             owner.released.wait(60)
         else:
-            self._answer(status, said)
-
-    def _answer(self, status: int, said: object) -> None:
-        content = json.dumps(said).encode()
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
+            self.answer(said, status)
+        return None

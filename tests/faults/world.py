@@ -8,9 +8,7 @@ import re
 import shutil
 import tempfile
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -19,6 +17,7 @@ import httpx
 
 from tests.faults import nouns
 from tests.faults.proxy import Proxy
+from tests.loopback import Loopback, Visit
 
 if TYPE_CHECKING:
     from datagouv.sandbox import Sandbox
@@ -87,13 +86,13 @@ class World:
         self._arranging = httpx.Client(base_url=self.proxy.url, trust_env=False, timeout=30)
         self.root = Path(tempfile.mkdtemp(prefix="datagouv-faults-"))
         self._elsewhere = _Elsewhere()
-        self.proxy.elsewhere = self._elsewhere.url
+        self.proxy.elsewhere = f"{self._elsewhere.url}/elsewhere"
         self.organization = ""
         self._me: dict[str, str] = {}
 
     def __enter__(self) -> World:
         self.proxy.__enter__()
-        self._elsewhere.thread.start()
+        self._elsewhere.__enter__()
         fields = {"name": f"Pannes {uuid4().hex[:8]}", "description": "Pour les pannes."}
         self.organization = self.write("POST", "/api/1/organizations/", json=fields)["id"]
         return self
@@ -102,7 +101,7 @@ class World:
         self._direct.close()
         self._arranging.close()
         self.proxy.__exit__()
-        self._elsewhere.stop()
+        self._elsewhere.__exit__()
         shutil.rmtree(self.root, ignore_errors=True)
 
     @property
@@ -257,34 +256,20 @@ class World:
         return answer.json() if answer.content else None
 
 
-class _Elsewhere(ThreadingHTTPServer):
+class _Elsewhere(Loopback):
     """Another host, which notes who comes."""
 
     def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Guest)
+        super().__init__(_Guest)
         self.asked: list[dict[str, str]] = []
-        self.url = f"http://127.0.0.1:{self.server_address[1]}/elsewhere"
-        self.thread = Thread(target=self.serve_forever, args=(0.01,), daemon=True)
-
-    def stop(self) -> None:
-        self.shutdown()
-        self.server_close()
-        self.thread.join()
 
 
-class _Guest(BaseHTTPRequestHandler):
-    def do_GET(self) -> None:
-        assert isinstance(self.server, _Elsewhere)
+class _Guest(Visit):
+    server: _Elsewhere
+
+    def visit(self) -> None:
         self.server.asked.append({name.lower(): value for name, value in self.headers.items()})
-        body = b'{"from": {"another": "host"}}'
-        self.send_response(200)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, format: str, *args: object) -> None:
-        pass
+        self.answer({"from": {"another": "host"}})
 
 
 def _is_partial(path: Path) -> bool:

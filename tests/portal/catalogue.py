@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from http.server import BaseHTTPRequestHandler
+from tests.loopback import Visit
 
 CATALOGUE = b"""
 @prefix dcat: <http://www.w3.org/ns/dcat#> . @prefix dct: <http://purl.org/dc/terms/> .
@@ -12,17 +12,13 @@ CATALOGUE = b"""
 """
 
 
-class Catalogue(BaseHTTPRequestHandler):
+class Catalogue(Visit):
     """A catalogue to harvest, on this machine."""
 
-    def do_HEAD(self) -> None:
+    def visit(self) -> None:
         self.send_response(200)
         self.send_header("Content-Type", "text/turtle")
+        self.send_header("Content-Length", str(len(CATALOGUE)))
         self.end_headers()
-
-    def do_GET(self) -> None:
-        self.do_HEAD()
-        self.wfile.write(CATALOGUE)
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
+        if self.command == "GET":
+            self.wfile.write(CATALOGUE)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import logging
 import sys
-import threading
-from http.server import HTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from datagouv.sandbox import Sandbox
+from tests.loopback import Loopback
 
 from . import routes
 from .catalogue import Catalogue
@@ -78,20 +77,13 @@ def coverage(request: pytest.FixtureRequest) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def harvested(suspended: Server) -> str:
     """Return the source of a catalogue that was harvested once: all of it is skipped."""
-    catalogue = HTTPServer(("127.0.0.1", 0), Catalogue)
-    thread = threading.Thread(target=catalogue.serve_forever)
-    thread.start()
-    try:
-        url = f"http://127.0.0.1:{catalogue.server_port}/catalogue.ttl"
+    with Loopback(Catalogue) as catalogue:
+        url = f"{catalogue.url}/catalogue.ttl"
         new = {"name": "Moisson", "url": url, "backend": "dcat"}
         made = str(suspended.write("POST", "/api/1/harvest/sources/", "admin", json=new)["id"])
         accepted = {"state": "accepted", "comment": "D'accord"}
         path = f"/api/1/harvest/source/{made}/validate/"
         suspended.write("POST", path, "admin", json=accepted)
-    finally:
-        catalogue.shutdown()
-        thread.join()
-        catalogue.server_close()
     return made
 
 
