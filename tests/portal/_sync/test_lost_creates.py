@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
@@ -90,60 +91,77 @@ def full(server: Server) -> Full:
     return server.make_full()
 
 
-def parent_of(create: Create, server: Server, dataset_id: str) -> str:
-    return server.organization if create is dataset else dataset_id
+@dataclass
+class Attempt:
+    """A create that is watched, and what came of it."""
+
+    client: Client
+    server: Server
+    wire: Wire
+    create: Create
+    title: str
+    dataset_id: str
+
+    @property
+    def ending(self) -> str:
+        """How the path ends that it is sent to."""
+        return ENDINGS[self.create]
+
+    def make(self, title: str | None = None) -> Any:
+        parent = self.server.organization if self.create is dataset else self.dataset_id
+        return self.create(self.client, title or self.title, parent)
+
+    def made(self, title: str | None = None) -> list[Any]:
+        """Return what the server holds of this title, or of this content."""
+        title = title or self.title
+        if self.create in (dataset, own_dataset):
+            return [row for row in self.server.titled(title) if not row["deleted"]]
+        if self.create in (community_remote, community_hosted):
+            rows = self.server.community_resources(self.dataset_id)
+        else:
+            rows = self.server.dataset(self.dataset_id)["resources"]
+        if self.create in (hosted, community_hosted):
+            sha1 = hashlib.sha1(title.encode()).hexdigest()
+            return [row for row in rows if (row["checksum"] or {}).get("value") == sha1]
+        return [row for row in rows if row["title"] == title]
 
 
-def made_by(create: Create, server: Server, title: str, dataset_id: str) -> list[Any]:
-    """Return what the server holds of this title, or of this content."""
-    if create in (dataset, own_dataset):
-        return [row for row in server.titled(title) if not row["deleted"]]
-    if create in (community_remote, community_hosted):
-        rows = server.community_resources(dataset_id)
-    else:
-        rows = server.dataset(dataset_id)["resources"]
-    if create in (hosted, community_hosted):
-        sha1 = hashlib.sha1(title.encode()).hexdigest()
-        return [row for row in rows if (row["checksum"] or {}).get("value") == sha1]
-    return [row for row in rows if row["title"] == title]
+@pytest.fixture
+def attempt(
+    watched: Client,
+    server: Server,
+    wire: Wire,
+    create: Create,
+    title: str,
+    dataset_id: str,
+) -> Attempt:
+    return Attempt(watched, server, wire, create, title, dataset_id)
 
 
 @cases({fault: [dataset] for fault in BEFORE} | {"reset before": ENDINGS})
 def test_a_create_that_did_not_arrive_is_sent_again_and_makes_one_object(
-    watched: Client,
-    server: Server,
-    wire: Wire,
-    dataset_id: str,
-    title: str,
-    create: Create,
-    value: Fault,
+    attempt: Attempt, value: Fault
 ) -> None:
-    wire.fail("POST", ENDINGS[create], value)
+    attempt.wire.fail("POST", attempt.ending, value)
 
-    made = create(watched, title, parent_of(create, server, dataset_id))
+    made = attempt.make()
 
-    (stored,) = made_by(create, server, title, dataset_id)
+    (stored,) = attempt.made()
     assert stored["id"] == made.id
-    assert wire.methods.count("POST") == 2
+    assert attempt.wire.methods.count("POST") == 2
 
 
 @cases({fault: [dataset, hosted] for fault in AFTER} | {"reset": ENDINGS, "504": ENDINGS})
 def test_a_create_that_arrived_is_found_and_not_sent_again(
-    watched: Client,
-    server: Server,
-    wire: Wire,
-    dataset_id: str,
-    title: str,
-    create: Create,
-    value: Fault,
+    attempt: Attempt, value: Fault
 ) -> None:
-    wire.fail("POST", ENDINGS[create], value)
+    attempt.wire.fail("POST", attempt.ending, value)
 
-    made = create(watched, title, parent_of(create, server, dataset_id))
+    made = attempt.make()
 
-    (stored,) = made_by(create, server, title, dataset_id)
-    assert (stored["id"], made.title) == (made.id, title)
-    assert wire.methods.count("POST") == 1
+    (stored,) = attempt.made()
+    assert (stored["id"], made.title) == (made.id, attempt.title)
+    assert attempt.wire.methods.count("POST") == 1
 
 
 @cases(
@@ -157,41 +175,28 @@ def test_a_create_that_arrived_is_found_and_not_sent_again(
     }
 )
 def test_an_odd_title_is_recognised_as_the_server_stores_it(
-    watched: Client,
-    server: Server,
-    wire: Wire,
-    dataset_id: str,
-    title: str,
-    create: Create,
-    value: str,
+    attempt: Attempt, value: str
 ) -> None:
-    wire.fail("POST", ENDINGS[create], "reset")
+    attempt.wire.fail("POST", attempt.ending, "reset")
 
-    made = create(watched, value.format(title), parent_of(create, server, dataset_id))
+    made = attempt.make(value.format(attempt.title))
 
-    (stored,) = made_by(create, server, made.title, dataset_id)
+    (stored,) = attempt.made(made.title)
     assert stored["id"] == made.id
-    assert wire.methods.count("POST") == 1
+    assert attempt.wire.methods.count("POST") == 1
 
 
 @cases({"reset before": [dataset, own_dataset, remote, hosted], "reset": ENDINGS})
 def test_a_twin_that_this_client_made_just_before_is_not_taken_for_it(
-    watched: Client,
-    server: Server,
-    wire: Wire,
-    dataset_id: str,
-    title: str,
-    create: Create,
-    value: Fault,
+    attempt: Attempt, value: Fault
 ) -> None:
-    parent = parent_of(create, server, dataset_id)
-    first = create(watched, title, parent)
-    wire.fail("POST", ENDINGS[create], value)
+    first = attempt.make()
+    attempt.wire.fail("POST", attempt.ending, value)
 
-    second = create(watched, title, parent)
+    second = attempt.make()
 
     assert first.id != second.id
-    stored = made_by(create, server, title, dataset_id)
+    stored = attempt.made()
     assert {one["id"] for one in stored} == {first.id, second.id}
     assert len(stored) == 2
 
@@ -199,56 +204,40 @@ def test_a_twin_that_this_client_made_just_before_is_not_taken_for_it(
 # Before the second look, before the third, or after all: just before it is sent again.
 @cases({1: [dataset, hosted], 2: [dataset], 3: [dataset, remote, hosted, community_hosted]})
 def test_a_create_that_arrives_late_makes_one_object_all_the_same(
-    watched: Client,
-    server: Server,
-    wire: Wire,
-    dataset_id: str,
-    title: str,
-    create: Create,
-    value: int,
+    attempt: Attempt, value: int
 ) -> None:
-    wire.delay("POST", ENDINGS[create], requests=value)
+    attempt.wire.delay("POST", attempt.ending, requests=value)
 
-    made = create(watched, title, parent_of(create, server, dataset_id))
+    made = attempt.make()
 
-    (stored,) = made_by(create, server, title, dataset_id)
+    (stored,) = attempt.made()
     assert stored["id"] == made.id
 
 
 @pytest.mark.parametrize("create", ENDINGS)
 def test_a_create_that_cannot_be_settled_says_so_and_is_not_sent_again(
-    watched: Client,
-    server: Server,
-    wire: Wire,
-    dataset_id: str,
-    title: str,
-    create: Create,
+    attempt: Attempt,
 ) -> None:
-    wire.cut("POST", ENDINGS[create])
+    attempt.wire.cut("POST", attempt.ending)
 
     with pytest.raises(AnswerLostError, match="look at the portal") as caught:
-        create(watched, title, parent_of(create, server, dataset_id))
+        attempt.make()
 
-    assert (caught.value.method, caught.value.url.endswith(ENDINGS[create])) == ("POST", True)
-    assert wire.methods.count("POST") == 1
-    assert len(made_by(create, server, title, dataset_id)) == 1
+    assert (caught.value.method, caught.value.url.endswith(attempt.ending)) == ("POST", True)
+    assert attempt.wire.methods.count("POST") == 1
+    assert len(attempt.made()) == 1
 
 
 @pytest.mark.parametrize("create", [dataset, hosted])
 def test_a_create_that_never_arrives_ends_in_an_error_and_makes_nothing(
-    watched: Client,
-    server: Server,
-    wire: Wire,
-    dataset_id: str,
-    title: str,
-    create: Create,
+    attempt: Attempt,
 ) -> None:
-    wire.always_fail("POST", ENDINGS[create], "502 before")
+    attempt.wire.always_fail("POST", attempt.ending, "502 before")
 
     with pytest.raises(AnswerLostError):
-        create(watched, title, parent_of(create, server, dataset_id))
+        attempt.make()
 
-    assert made_by(create, server, title, dataset_id) == []
+    assert attempt.made() == []
 
 
 def test_two_objects_that_may_be_it_are_named_and_none_is_chosen(
@@ -296,13 +285,14 @@ def test_the_other_resources_stay_as_they_were(
     assert after["resources"][2:] == before["resources"]
 
 
+@pytest.mark.parametrize("create", [hosted])
 def test_metadata_whose_answer_is_lost_after_the_upload_is_sent_again(
-    watched: Client, server: Server, wire: Wire, dataset_id: str, title: str
+    attempt: Attempt,
 ) -> None:
-    wire.fail("PUT", "/", "reset", "504")
+    attempt.wire.fail("PUT", "/", "reset", "504")
 
-    made = hosted(watched, title, dataset_id)
+    made = attempt.make()
 
-    (stored,) = made_by(hosted, server, title, dataset_id)
+    (stored,) = attempt.made()
     assert stored["id"] == made.id
-    assert wire.methods.count("POST") == 1
+    assert attempt.wire.methods.count("POST") == 1
