@@ -118,9 +118,9 @@ def test_a_star_import_brings_the_public_names() -> None:
 
 def test_a_name_that_is_none_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match="no attribute 'Dateset'"):
-        datagouv.Dateset  # noqa: B018
+        datagouv.Dateset  # noqa: B018  # reading it raises
     with pytest.raises(ImportError, match="Dateset"):
-        from datagouv import Dateset  # noqa: F401
+        from datagouv import Dateset  # noqa: F401  # importing it raises
 
 
 def test_the_package_is_typed_and_has_a_version() -> None:

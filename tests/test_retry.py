@@ -132,7 +132,7 @@ class Circular(httpx.ConnectError):
 
     steps = 0
 
-    @property  # type: ignore[override]
+    @property  # type: ignore[override]  # a cause that is computed
     def __cause__(self) -> BaseException:
         self.steps += 1
         assert self.steps < 100, "it walks in a circle"

@@ -58,7 +58,7 @@ async def test_its_dataset_is_a_live_reference(
     assert dataset is not None
     assert dataset.title == "Arbres de la commune"
     with pytest.raises(NotLoadedError):
-        dataset.tags  # noqa: B018
+        dataset.tags  # noqa: B018  # reading it raises
     portal.get(f"/api/1/datasets/{DATASET}/").respond(json=a_dataset())
     assert (await dataset.refresh()).tags == ["arbres", "commune"]
 

@@ -254,7 +254,7 @@ async def test_a_file_in_text_mode_is_refused(
         (tmp_path / "a.csv").open(encoding="utf-8") as file,
         pytest.raises(FileError, match="binary"),
     ):
-        await dataset.upload(file)  # type: ignore[arg-type]
+        await dataset.upload(file)  # type: ignore[arg-type]  # on purpose
     assert portal.sent == []
 
 

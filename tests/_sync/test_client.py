@@ -311,9 +311,9 @@ def test_what_is_no_id_is_refused(
 
 def test_a_collection_is_walked_by_its_list_only(client: Client) -> None:
     with pytest.raises(TypeError, match=r"client\.contact_points\.list\(\)"):
-        client.contact_points["id"]  # type: ignore[index]
+        client.contact_points["id"]  # type: ignore[index]  # on purpose
     with pytest.raises(TypeError, match=r"client\.datasets\.list\(\)"):
-        next(iter(client.datasets))  # type: ignore[call-overload]
+        next(iter(client.datasets))  # type: ignore[call-overload]  # on purpose
 
 
 @pytest.mark.parametrize("id", ["../me", "a/b?c#d", "%2e%2e", "été", "a b"])

@@ -343,6 +343,6 @@ def test_a_search_that_ignored_the_text_gives_way_to_the_list(
 
 def test_what_pages_are_not_is_told_with_what_they_are(client: Client) -> None:
     with pytest.raises(TypeError, match=r"pages\.first\(\)"):
-        client.datasets.list()[0]  # type: ignore[index]
+        client.datasets.list()[0]  # type: ignore[index]  # on purpose
     with pytest.raises(TypeError, match="`limit=` the first few"):
-        client.datasets.list()[:3]  # type: ignore[index]
+        client.datasets.list()[:3]  # type: ignore[index]  # on purpose

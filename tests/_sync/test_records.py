@@ -70,7 +70,7 @@ def test_a_field_that_was_not_loaded_says_how_to_load_it(
 def test_a_field_that_does_not_exist_is_no_field(get: Callable[..., Any]) -> None:
     dataset = get()
     with pytest.raises(AttributeError) as caught:
-        dataset.titel  # noqa: B018
+        dataset.titel  # noqa: B018  # reading it raises
     assert not isinstance(caught.value, NotLoadedError)
 
 
@@ -92,7 +92,7 @@ def test_a_reference_is_a_live_record_of_the_same_client(
     assert isinstance(organization, Organization)
     assert organization.name == "Mairie d'Exemple"
     with pytest.raises(NotLoadedError):
-        organization.description  # noqa: B018
+        organization.description  # noqa: B018  # reading it raises
     portal.get(f"/api/1/organizations/{ORGANIZATION}/").respond(json=an_organization())
     assert (organization.refresh()).description == "Une mairie."
     assert organization.client is dataset.client
@@ -112,7 +112,7 @@ def test_a_resource_of_a_dataset_is_whole_and_knows_its_dataset(
 def test_a_resource_whose_dataset_is_unknown_says_so(client: Client) -> None:
     resource = client.resource(RESOURCE, fetch=False)
     with pytest.raises(NotLoadedError, match="dataset"):
-        resource.dataset_id  # noqa: B018
+        resource.dataset_id  # noqa: B018  # reading it raises
 
 
 def test_a_null_where_the_platform_gives_none_makes_no_record_unreadable(
@@ -145,7 +145,7 @@ def test_what_an_older_portal_does_not_send_is_none(
 def test_a_record_without_a_client_says_where_to_get_one() -> None:
     dataset = Dataset.model_validate({"id": DATASET})
     with pytest.raises(DatagouvError, match="no client"):
-        dataset.client  # noqa: B018
+        dataset.client  # noqa: B018  # reading it raises
 
 
 @pytest.mark.parametrize("kind", [Dataset, Resource])
@@ -316,7 +316,7 @@ def test_is_draft_is_private(get: Callable[..., Any], client: Client) -> None:
     assert (get(private=True)).is_draft is True
     assert (get(private=False)).is_draft is False
     with pytest.raises(NotLoadedError):
-        (client.dataset(DATASET, fetch=False)).is_draft  # noqa: B018
+        (client.dataset(DATASET, fetch=False)).is_draft  # noqa: B018  # reading it raises
 
 
 # Copied
@@ -359,7 +359,7 @@ def test_a_pickled_record_is_equal_and_has_a_client_without_a_key(
 def test_a_pickled_partial_record_stays_partial(client: Client) -> None:
     twin = pickle.loads(pickle.dumps(client.dataset(DATASET, fetch=False)))
     with pytest.raises(NotLoadedError):
-        twin.title  # noqa: B018
+        twin.title  # noqa: B018  # reading it raises
 
 
 @pytest.mark.parametrize(

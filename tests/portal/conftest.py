@@ -14,7 +14,7 @@ from tests.loopback import Loopback
 
 from . import routes
 from .catalogue import Catalogue
-from .server import NUMBERS, Server, differences
+from .server import NUMBERS, Full, Server, differences
 from .wire import Wire
 
 if TYPE_CHECKING:
@@ -106,6 +106,12 @@ def organization(server: Server) -> Iterator[str]:
 
 def _own_organizations(server: Server) -> set[str]:
     return {one["id"] for one in server.get("/api/1/me/")["organizations"]}
+
+
+@pytest.fixture
+def full(server: Server) -> Full:
+    """Return a dataset that holds everything."""
+    return server.make_full()
 
 
 @pytest.fixture

@@ -18,5 +18,5 @@ if TYPE_CHECKING:
 @pytest.fixture
 def catalogue(client: AsyncClient, portal: Portal, a_dataset: Callable[..., Any]) -> Catalogue:
     # What a test adds just before the first create would look old once its modules are loaded.
-    client.datasets  # noqa: B018
+    client.datasets  # noqa: B018  # reading it loads the noun
     return Catalogue(portal, a_dataset)

@@ -138,7 +138,7 @@ async def test_a_delete_is_done_even_if_it_cannot_be_read(
     portal.get(PATH).mock(side_effect=[failure] * 9)
     await dataset.delete()
     with pytest.raises(NotLoadedError):
-        dataset.deleted  # noqa: B018
+        dataset.deleted  # noqa: B018  # reading it raises
 
 
 async def test_a_restore_loses_nothing(dataset: AsyncDataset, portal: Portal) -> None:

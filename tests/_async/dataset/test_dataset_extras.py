@@ -50,7 +50,7 @@ async def test_extras_of_an_unread_dataset_are_known_after_their_update(
     await dataset.update_extras({"mine": 1})
     assert dataset.extras == {"mine": 1}
     with pytest.raises(NotLoadedError):
-        dataset.title  # noqa: B018
+        dataset.title  # noqa: B018  # reading it raises
 
 
 @pytest.mark.parametrize("key", ["transport:url", "recommendations-reuses", "dcat"])

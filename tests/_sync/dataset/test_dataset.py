@@ -139,7 +139,7 @@ def test_a_delete_is_done_even_if_it_cannot_be_read(
     portal.get(PATH).mock(side_effect=[failure] * 9)
     dataset.delete()
     with pytest.raises(NotLoadedError):
-        dataset.deleted  # noqa: B018
+        dataset.deleted  # noqa: B018  # reading it raises
 
 
 def test_a_restore_loses_nothing(dataset: Dataset, portal: Portal) -> None:

@@ -51,7 +51,7 @@ def test_extras_of_an_unread_dataset_are_known_after_their_update(
     dataset.update_extras({"mine": 1})
     assert dataset.extras == {"mine": 1}
     with pytest.raises(NotLoadedError):
-        dataset.title  # noqa: B018
+        dataset.title  # noqa: B018  # reading it raises
 
 
 @pytest.mark.parametrize("key", ["transport:url", "recommendations-reuses", "dcat"])

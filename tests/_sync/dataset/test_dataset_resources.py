@@ -41,7 +41,7 @@ def test_a_resource_of_an_unread_dataset_makes_it_no_less_unread(
     portal.post(f"{PATH}resources/").respond(201, json=a_remote_resource())
     dataset.create_remote(url="https://url.to/x.csv", title="x")
     with pytest.raises(NotLoadedError):
-        dataset.resources  # noqa: B018
+        dataset.resources  # noqa: B018  # reading it raises
 
 
 def test_a_file_is_uploaded_to_its_dataset(

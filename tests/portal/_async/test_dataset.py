@@ -18,11 +18,6 @@ if TYPE_CHECKING:
     Changed = Callable[..., set[str]]
 
 
-@pytest.fixture
-def full(server: Server) -> Full:
-    return server.make_full()
-
-
 # Found
 
 

@@ -85,11 +85,6 @@ def dataset_id(server: Server) -> str:
     return made
 
 
-@pytest.fixture
-def full(server: Server) -> Full:
-    return server.make_full()
-
-
 @dataclass
 class Attempt:
     """A create that is watched, and what came of it."""

@@ -19,11 +19,6 @@ if TYPE_CHECKING:
     Changed = Callable[..., set[str]]
 
 
-@pytest.fixture
-def full(server: Server) -> Full:
-    return server.make_full()
-
-
 # Found
 
 

@@ -22,11 +22,6 @@ MOVES = {"last_modified", "internal"}
 
 
 @pytest.fixture
-def full(server: Server) -> Full:
-    return server.make_full()
-
-
-@pytest.fixture
 def holding(server: Server) -> Held:
     """Return a dataset that holds what a write could erase."""
     made = server.make_dataset(

@@ -31,11 +31,6 @@ def path(tmp_path: Path, title: str) -> Path:
     return path
 
 
-@pytest.fixture
-def full(server: Server) -> Full:
-    return server.make_full()
-
-
 @pytest.mark.parametrize("verb", ["update", "upload"])
 def test_a_replaced_file_leaves_all_else_as_it_was(
     client: Client, server: Server, changed: Changed, full: Full, path: Path, verb: str

@@ -39,11 +39,6 @@ def path(tmp_path: Path, title: str) -> Path:
     return path
 
 
-@pytest.fixture
-def full(server: Server) -> Full:
-    return server.make_full()
-
-
 # Added
 
 

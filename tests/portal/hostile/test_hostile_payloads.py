@@ -77,6 +77,15 @@ FIELDS = [
 ]
 
 
+def the_server_does_not_fail(subject: Any, field: str, value: object) -> None:
+    try:
+        subject.update({field: value})
+    except (ServerError, InvalidAnswerError) as error:
+        pytest.fail(f"{field} = {value!r:.200}: {error}")
+    except DatagouvError:
+        pass
+
+
 @pytest.mark.parametrize(("noun", "field"), FIELDS)
 @given(data=st.data())
 @EXAMPLES
@@ -84,12 +93,7 @@ def test_the_server_fails_at_no_value_of_a_field(
     subjects: dict[str, Any], noun: str, field: str, data: st.DataObject
 ) -> None:
     value = made(data.draw(values_of(field) | st.lists(TEXTS, max_size=2), label=field))
-    try:
-        subjects[noun].update({field: value})
-    except (ServerError, InvalidAnswerError) as error:
-        pytest.fail(f"{field} = {value!r:.200}: {error}")
-    except DatagouvError:
-        pass
+    the_server_does_not_fail(subjects[noun], field, value)
 
 
 @pytest.mark.parametrize(
@@ -101,12 +105,7 @@ def test_the_server_fails_at_nothing_that_comes_near_to_what_harms(
     subjects: dict[str, Any], noun: str, field: str, data: st.DataObject
 ) -> None:
     value = made(data.draw(HARMFUL[field], label=field))
-    try:
-        subjects[noun].update({field: value})
-    except (ServerError, InvalidAnswerError) as error:
-        pytest.fail(f"{field} = {value!r:.200}: {error}")
-    except DatagouvError:
-        pass
+    the_server_does_not_fail(subjects[noun], field, value)
 
 
 @given(data=st.data())

@@ -274,7 +274,7 @@ def test_a_role_of_spaces_makes_no_editor_of_an_administrator(
     organization, user = client.organization(path.split("/")[-2]), client.me.get().id
     for role in (" ", "", None, 5):
         with pytest.raises(FieldError, match="'role' of a member must"):
-            organization.change_role(user, role)  # type: ignore[arg-type]
+            organization.change_role(user, role)  # type: ignore[arg-type]  # on purpose
     assert server.get(path)["members"][0]["role"] == "admin"
     server.write("PUT", f"{path}member/{user}/", json={"role": " "})
     assert server.get(path)["members"][0]["role"] == "editor"
