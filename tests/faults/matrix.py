@@ -20,7 +20,6 @@ from datagouv.types.base import Value
 from tests.faults.faults import FAULTS
 from tests.faults.proxy import Fault
 from tests.faults.verb import Verb
-from tests.faults.verbs import VERBS
 from tests.faults.world import It, State, World, difference
 
 Face: TypeAlias = Literal["sync", "async"]
@@ -358,11 +357,3 @@ def hurry(world: World, patience: float | None) -> Iterator[list[float]]:
         folder = str(world.root / "cache")
         patches.enter_context(patch.dict(os.environ, {"XDG_CACHE_HOME": folder}))
         yield waited
-
-
-def every_cell(matrix: Matrix, *, lasting: bool = False) -> Iterator[Cell]:
-    """Give all cells: every verb, every fault, every request, both faces."""
-    faces: tuple[Face, ...] = ("sync", "async")
-    for verb in VERBS.values():
-        for face in faces:
-            yield from matrix.cells(verb, face, lasting=lasting)

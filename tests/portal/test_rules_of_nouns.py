@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Callable
-from typing import Any, TypeAlias
+from typing import Any
 
 import pytest
 
@@ -39,7 +38,6 @@ from tests.noun_values import (
 from .server import Server
 
 _NUMBERS = itertools.count(1)
-Real: TypeAlias = Callable[[Any], Any]
 
 
 class Bench:
