@@ -6,12 +6,10 @@ from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from types import EllipsisType
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, NoReturn, Self, TypeVar, overload
 
-import httpx
-
 from .._listing import Asked, Query, suggestions
 from .._protocol import MADE, is_alike, page_mask, read_id, read_list, read_rows
 from ..errors import FieldError
-from .creation import create_once
+from .creation import Newest, create_once
 from .pages import AsyncPages
 from .part import AsyncPart
 from .record import AsyncRecord
@@ -141,7 +139,7 @@ class AsyncCollection(AsyncPart, Generic[R]):
             response = await client.transport.send("POST", path, json=new)
             return self._kind._parse(client, response.content)
 
-        async def look() -> tuple[httpx.Response, Sequence[Mapping[str, Any]]]:
+        async def look() -> Newest:
             response = await client.transport.send(
                 "GET",
                 path,

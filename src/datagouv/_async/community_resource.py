@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
-
-import httpx
 
 from .._files import PART_SIZE, Sending, Upload
 from .._listing import Query, id_of
@@ -15,6 +13,7 @@ from .._progress import Progress
 from .._protocol import page_mask, quote_id, read_rows
 from ..types.resource import CommunityResourceFields
 from .collection import AsyncCollection
+from .creation import Newest
 from .dataset import AsyncDataset
 from .file_creation import AsyncBeside, create_hosted, create_linked
 from .file_record import AsyncFileRecord, open_checked
@@ -282,9 +281,7 @@ class AsyncCommunityResources(AsyncCollection[AsyncCommunityResource]):
         parse = partial(AsyncCommunityResource._parse, self._client)
         return AsyncBeside(dataset_id, parse, self.get, partial(self._newest, dataset_id))
 
-    async def _newest(
-        self, dataset_id: str, *fields: str
-    ) -> tuple[httpx.Response, Sequence[Mapping[str, Any]]]:
+    async def _newest(self, dataset_id: str, *fields: str) -> Newest:
         """Return some fields of the dataset's newest community resources, and their answer."""
         response = await self._client.transport.send(
             "GET",

@@ -39,8 +39,11 @@ class AsyncCreated(Protocol):
 R = TypeVar("R", bound=AsyncCreated)
 T = TypeVar("T")
 
-AsyncLook: TypeAlias = Callable[[], Awaitable[tuple[httpx.Response, Sequence[Mapping[str, Any]]]]]
-"""Returns an answer of the portal, and those of its newest objects that match the request."""
+Newest: TypeAlias = tuple[httpx.Response, Sequence[Mapping[str, Any]]]
+"""An answer of the portal, and the newest objects in it, or those of them that are looked for."""
+
+AsyncLook: TypeAlias = Callable[[], Awaitable[Newest]]
+"""Returns those that match the request."""
 
 
 def _finder(transport: AsyncTransport, look: AsyncLook) -> Callable[[], Awaitable[list[str]]]:

@@ -17,7 +17,7 @@ from ..errors import FieldError
 from ..types.base import ABSENT
 from ..types.discussion import DiscussionFields, Message
 from .collection import AsyncCollection
-from .creation import create_once, replace_once
+from .creation import Newest, create_once, replace_once
 from .organization import AsyncOrganization
 from .pages import AsyncPages
 from .record import AsyncRecord
@@ -70,7 +70,7 @@ class AsyncDiscussion(AsyncRecord, DiscussionFields, frozen=True):
             self._take(self._parse(self.client, response.content))
             return self.discussion[-1]
 
-        async def look() -> tuple[httpx.Response, Sequence[Mapping[str, Any]]]:
+        async def look() -> Newest:
             response = await transport.send("GET", self._path, mask="id,discussion")
             now = self._parse(self.client, response.content, whole=False)
             alike = [message for message in now.discussion if same_text(message.content, text)]

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
-
-import httpx
 
 from .._concurrency import async_call_to_read
 from .._failures import noting
@@ -13,7 +11,7 @@ from .._files import Source
 from .._json import is_object
 from .._protocol import is_alike, may_be_named
 from ..errors import AnswerLostError, DatagouvError, GoneError, NotFoundError
-from .creation import create_once
+from .creation import Newest, create_once
 from .file_record import AsyncFileRecord
 from .transport import AsyncTransport
 from .upload import AsyncUploader
@@ -27,7 +25,7 @@ _LINK_TELLS = ("title", "description", "url")
 class AsyncRows(Protocol):
     """Returns some fields of the newest resources of a dataset, and the answer that held them."""
 
-    async def __call__(self, *fields: str) -> tuple[httpx.Response, Sequence[Mapping[str, Any]]]:
+    async def __call__(self, *fields: str) -> Newest:
         """Ask for them."""
         ...
 
@@ -63,7 +61,7 @@ async def create_linked(
     async def send() -> F:
         return beside.parse((await transport.send("POST", path, json=new)).content)
 
-    async def look() -> tuple[httpx.Response, Sequence[Mapping[str, Any]]]:
+    async def look() -> Newest:
         response, seen = await beside.rows(*_LINK_TELLS)
         return response, [row for row in seen if is_alike(row, new, _LINK_TELLS)]
 
@@ -93,7 +91,7 @@ async def create_hosted(
     async def send() -> F:
         return beside.parse((await upload.send()).content)
 
-    async def look() -> tuple[httpx.Response, Sequence[Mapping[str, Any]]]:
+    async def look() -> Newest:
         response, seen = await beside.rows("checksum", "title")
         sha1 = await async_call_to_read(source.checksum)
         stored = [row for row in seen if is_object(row.get("checksum"))]

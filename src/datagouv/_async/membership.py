@@ -13,7 +13,7 @@ from .._protocol import quote_id, read_dated
 from .._values import read_value, read_values
 from ..errors import NotFoundError
 from ..types.organization import MembershipRequest
-from .creation import create_once, replace_once, send_until_read
+from .creation import Newest, create_once, replace_once, send_until_read
 
 if TYPE_CHECKING:
     from ..types.enums import MembershipStatus, OrganizationRole
@@ -141,7 +141,7 @@ class AsyncMemberships:
             answer = await self._transport.send("POST", f"{self._path}member/", json=new)
             return read_value(MembershipRequest, answer.content)
 
-        async def look() -> tuple[httpx.Response, Sequence[Mapping[str, Any]]]:
+        async def look() -> Newest:
             answer, requests = await self._asked("pending")
             dated = read_dated(answer.content)
             return answer, [row for row, one in zip(dated, requests, strict=True) if is_it(one)]

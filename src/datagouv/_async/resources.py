@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Coroutine, Mapping
 from functools import partial
 from types import EllipsisType
 from typing import TYPE_CHECKING, Any, Self, Unpack, overload
-
-import httpx
 
 from .._files import PART_SIZE, Sending, Upload
 from .._payload import RESOURCE, check_extras, refuse_hosted, without
 from .._progress import Progress
 from .._protocol import mask, quote_id, read_rows
+from .creation import Newest
 from .file_creation import AsyncBeside, create_hosted, create_linked
 from .file_record import open_checked
 from .part import AsyncPart
@@ -168,9 +167,7 @@ class AsyncResources(AsyncPart):
 
         return AsyncBeside(dataset_id, parse, fetch, partial(self._newest, dataset_id))
 
-    async def _newest(
-        self, dataset_id: str, *fields: str
-    ) -> tuple[httpx.Response, Sequence[Mapping[str, Any]]]:
+    async def _newest(self, dataset_id: str, *fields: str) -> Newest:
         """Return some fields of the dataset's resources, and the answer that held them."""
         wanted = ["id", "internal", *fields]
         response = await self._client.transport.send(

@@ -14,7 +14,7 @@ from .._protocol import page_mask, quote_id, read_list, read_rows_by_id
 from ..errors import NotFoundError
 from ..types.enums import TopicElementClass
 from ..types.topic import TopicElementFields
-from .creation import create_all_once
+from .creation import Newest, create_all_once
 from .pages import AsyncPage, AsyncPages
 from .record import AsyncRecord
 from .transport import TIMEOUT
@@ -164,7 +164,7 @@ async def add_to_topic(
         rows = read_list(response.content)
         return [AsyncTopicElement._parse(client, row)._of(topic_id) for row in rows]
 
-    async def look() -> tuple[httpx.Response, Sequence[Mapping[str, Any]]]:
+    async def look() -> Newest:
         response = await client.transport.send(
             "GET",
             path,

@@ -18,7 +18,7 @@ from ..types.references import ActorReference, ObjectReference, SubjectReference
 from ..types.transfer import TransferFields
 from ..types.user import UserFields
 from .collection import AsyncCollection
-from .creation import create_once, replace_once
+from .creation import Newest, create_once, replace_once
 from .record import AsyncRecord
 
 if TYPE_CHECKING:
@@ -175,7 +175,7 @@ class AsyncTransfers(AsyncCollection[AsyncTransfer]):
             answer = await client.transport.send("POST", self._query.path, json=new)
             return AsyncTransfer._parse(client, answer.content)
 
-        async def look() -> tuple[httpx.Response, Sequence[Mapping[str, Any]]]:
+        async def look() -> Newest:
             params = {"subject": new["subject"]["id"], "recipient": new["recipient"]["id"]}
             answer = await client.transport.send("GET", self._query.path, params=params)
             rows = read_dated(answer.content)

@@ -7,12 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 from types import EllipsisType
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, NoReturn, Self, TypeVar, overload
 
-import httpx
-
 from .._listing import Asked, Query, suggestions
 from .._protocol import MADE, is_alike, page_mask, read_id, read_list, read_rows
 from ..errors import FieldError
-from .creation import create_once
+from .creation import Newest, create_once
 from .pages import Pages
 from .part import Part
 from .record import Record
@@ -142,7 +140,7 @@ class Collection(Part, Generic[R]):
             response = client.transport.send("POST", path, json=new)
             return self._kind._parse(client, response.content)
 
-        def look() -> tuple[httpx.Response, Sequence[Mapping[str, Any]]]:
+        def look() -> Newest:
             response = client.transport.send(
                 "GET",
                 path,

@@ -3,11 +3,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
-
-import httpx
 
 from .._files import PART_SIZE, Sending, Upload
 from .._listing import Query, id_of
@@ -16,6 +14,7 @@ from .._progress import Progress
 from .._protocol import page_mask, quote_id, read_rows
 from ..types.resource import CommunityResourceFields
 from .collection import Collection
+from .creation import Newest
 from .dataset import Dataset
 from .file_creation import Beside, create_hosted, create_linked
 from .file_record import FileRecord, open_checked
@@ -283,9 +282,7 @@ class CommunityResources(Collection[CommunityResource]):
         parse = partial(CommunityResource._parse, self._client)
         return Beside(dataset_id, parse, self.get, partial(self._newest, dataset_id))
 
-    def _newest(
-        self, dataset_id: str, *fields: str
-    ) -> tuple[httpx.Response, Sequence[Mapping[str, Any]]]:
+    def _newest(self, dataset_id: str, *fields: str) -> Newest:
         """Return some fields of the dataset's newest community resources, and their answer."""
         response = self._client.transport.send(
             "GET",

@@ -40,8 +40,11 @@ class Created(Protocol):
 R = TypeVar("R", bound=Created)
 T = TypeVar("T")
 
-Look: TypeAlias = Callable[[], tuple[httpx.Response, Sequence[Mapping[str, Any]]]]
-"""Returns an answer of the portal, and those of its newest objects that match the request."""
+Newest: TypeAlias = tuple[httpx.Response, Sequence[Mapping[str, Any]]]
+"""An answer of the portal, and the newest objects in it, or those of them that are looked for."""
+
+Look: TypeAlias = Callable[[], Newest]
+"""Returns those that match the request."""
 
 
 def _finder(transport: Transport, look: Look) -> Callable[[], list[str]]:

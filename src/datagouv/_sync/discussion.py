@@ -18,7 +18,7 @@ from ..errors import FieldError
 from ..types.base import ABSENT
 from ..types.discussion import DiscussionFields, Message
 from .collection import Collection
-from .creation import create_once, replace_once
+from .creation import Newest, create_once, replace_once
 from .organization import Organization
 from .pages import Pages
 from .record import Record
@@ -71,7 +71,7 @@ class Discussion(Record, DiscussionFields, frozen=True):
             self._take(self._parse(self.client, response.content))
             return self.discussion[-1]
 
-        def look() -> tuple[httpx.Response, Sequence[Mapping[str, Any]]]:
+        def look() -> Newest:
             response = transport.send("GET", self._path, mask="id,discussion")
             now = self._parse(self.client, response.content, whole=False)
             alike = [message for message in now.discussion if same_text(message.content, text)]

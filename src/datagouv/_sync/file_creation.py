@@ -3,10 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
-
-import httpx
 
 from .._concurrency import call_to_read
 from .._failures import noting
@@ -14,7 +12,7 @@ from .._files import Source
 from .._json import is_object
 from .._protocol import is_alike, may_be_named
 from ..errors import AnswerLostError, DatagouvError, GoneError, NotFoundError
-from .creation import create_once
+from .creation import Newest, create_once
 from .file_record import FileRecord
 from .transport import Transport
 from .upload import Uploader
@@ -28,7 +26,7 @@ _LINK_TELLS = ("title", "description", "url")
 class Rows(Protocol):
     """Returns some fields of the newest resources of a dataset, and the answer that held them."""
 
-    def __call__(self, *fields: str) -> tuple[httpx.Response, Sequence[Mapping[str, Any]]]:
+    def __call__(self, *fields: str) -> Newest:
         """Ask for them."""
         ...
 
@@ -64,7 +62,7 @@ def create_linked(
     def send() -> F:
         return beside.parse((transport.send("POST", path, json=new)).content)
 
-    def look() -> tuple[httpx.Response, Sequence[Mapping[str, Any]]]:
+    def look() -> Newest:
         response, seen = beside.rows(*_LINK_TELLS)
         return response, [row for row in seen if is_alike(row, new, _LINK_TELLS)]
 
@@ -94,7 +92,7 @@ def create_hosted(
     def send() -> F:
         return beside.parse((upload.send()).content)
 
-    def look() -> tuple[httpx.Response, Sequence[Mapping[str, Any]]]:
+    def look() -> Newest:
         response, seen = beside.rows("checksum", "title")
         sha1 = call_to_read(source.checksum)
         stored = [row for row in seen if is_object(row.get("checksum"))]

@@ -14,7 +14,7 @@ from .._protocol import quote_id, read_dated
 from .._values import read_value, read_values
 from ..errors import NotFoundError
 from ..types.organization import MembershipRequest
-from .creation import create_once, replace_once, send_until_read
+from .creation import Newest, create_once, replace_once, send_until_read
 
 if TYPE_CHECKING:
     from ..types.enums import MembershipStatus, OrganizationRole
@@ -142,7 +142,7 @@ class Memberships:
             answer = self._transport.send("POST", f"{self._path}member/", json=new)
             return read_value(MembershipRequest, answer.content)
 
-        def look() -> tuple[httpx.Response, Sequence[Mapping[str, Any]]]:
+        def look() -> Newest:
             answer, requests = self._asked("pending")
             dated = read_dated(answer.content)
             return answer, [row for row, one in zip(dated, requests, strict=True) if is_it(one)]

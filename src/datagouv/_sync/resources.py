@@ -3,17 +3,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import partial
 from types import EllipsisType
 from typing import TYPE_CHECKING, Any, Self, Unpack, overload
-
-import httpx
 
 from .._files import PART_SIZE, Sending, Upload
 from .._payload import RESOURCE, check_extras, refuse_hosted, without
 from .._progress import Progress
 from .._protocol import mask, quote_id, read_rows
+from .creation import Newest
 from .file_creation import Beside, create_hosted, create_linked
 from .file_record import open_checked
 from .part import Part
@@ -169,9 +168,7 @@ class Resources(Part):
 
         return Beside(dataset_id, parse, fetch, partial(self._newest, dataset_id))
 
-    def _newest(
-        self, dataset_id: str, *fields: str
-    ) -> tuple[httpx.Response, Sequence[Mapping[str, Any]]]:
+    def _newest(self, dataset_id: str, *fields: str) -> Newest:
         """Return some fields of the dataset's resources, and the answer that held them."""
         wanted = ["id", "internal", *fields]
         response = self._client.transport.send(

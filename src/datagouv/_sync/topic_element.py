@@ -15,7 +15,7 @@ from .._protocol import page_mask, quote_id, read_list, read_rows_by_id
 from ..errors import NotFoundError
 from ..types.enums import TopicElementClass
 from ..types.topic import TopicElementFields
-from .creation import create_all_once
+from .creation import Newest, create_all_once
 from .pages import Page, Pages
 from .record import Record
 from .transport import TIMEOUT
@@ -165,7 +165,7 @@ def add_to_topic(
         rows = read_list(response.content)
         return [TopicElement._parse(client, row)._of(topic_id) for row in rows]
 
-    def look() -> tuple[httpx.Response, Sequence[Mapping[str, Any]]]:
+    def look() -> Newest:
         response = client.transport.send(
             "GET",
             path,

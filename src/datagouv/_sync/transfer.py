@@ -19,7 +19,7 @@ from ..types.references import ActorReference, ObjectReference, SubjectReference
 from ..types.transfer import TransferFields
 from ..types.user import UserFields
 from .collection import Collection
-from .creation import create_once, replace_once
+from .creation import Newest, create_once, replace_once
 from .record import Record
 
 if TYPE_CHECKING:
@@ -176,7 +176,7 @@ class Transfers(Collection[Transfer]):
             answer = client.transport.send("POST", self._query.path, json=new)
             return Transfer._parse(client, answer.content)
 
-        def look() -> tuple[httpx.Response, Sequence[Mapping[str, Any]]]:
+        def look() -> Newest:
             params = {"subject": new["subject"]["id"], "recipient": new["recipient"]["id"]}
             answer = client.transport.send("GET", self._query.path, params=params)
             rows = read_dated(answer.content)
