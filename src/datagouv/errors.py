@@ -22,11 +22,15 @@ __all__ = [
     "ChecksumError",
     "CreationSuspendedError",
     "DatagouvError",
+    "DatagouvWarning",
+    "EnvironmentWarning",
     "FieldError",
     "FileError",
+    "FileWarning",
     "ForbiddenError",
     "GoneError",
     "InvalidAnswerError",
+    "LostAnswerWarning",
     "MissingKeyError",
     "NetworkError",
     "NotFoundError",
@@ -185,6 +189,25 @@ class AnswerLostError(DatagouvError):
         self.method = method
         self.url = url
         self.candidates: list[str] = list(candidates)
+
+
+# Not an error, and not to be missed.
+
+
+class DatagouvWarning(UserWarning):
+    """The root of every warning of this package: filter it to filter them all."""
+
+
+class LostAnswerWarning(DatagouvWarning):
+    """A create succeeded after its answer was lost: the message says what a person should check."""
+
+
+class FileWarning(DatagouvWarning):
+    """A file was read that differs from what the platform or its name says of it."""
+
+
+class EnvironmentWarning(DatagouvWarning):
+    """A setting of this machine cannot be used, and was left out: the message names it."""
 
 
 _BY_STATUS: dict[int, type[ApiError]] = {
