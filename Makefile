@@ -28,6 +28,7 @@ test-versions: $(UV)
 
 check: .venv/.ready
 	$(BIN)/python scripts/unasync.py --check
+	$(BIN)/codespell
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
