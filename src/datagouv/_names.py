@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import binascii
 import contextlib
 import itertools
 import re
 import unicodedata
 from collections.abc import Container
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote_to_bytes, urlsplit
 
 _LONGEST = 200
 """Bytes of a name: file systems take 255, and a partial file needs some of its own."""
@@ -17,8 +18,34 @@ _LONGEST_DECOMPOSED = 240
 
 _RESERVED = re.compile(r"(con(in\$|out\$)?|prn|aux|nul|(com|lpt)[0-9¹²³])\s*(\.|$)", re.IGNORECASE)
 
-_EXTENSION = re.compile(r"(\.\w{1,12}){0,2}$")
+_COMPRESSED = "gz|bz2|xz|zst|lz4|lzma|br|z|zip"
+
+_EXTENSION = re.compile(rf"(\.\w{{1,12}}(\.({_COMPRESSED}))?)?$", re.IGNORECASE)
 """What a name ends with: .csv, .tar.gz."""
+
+# What the platform takes, and what else is published as data or beside it.
+_DATA = """
+7z aac accdb adf arrow asc avi avro bil bmp br bson bufr bz bz2 cdf cdr cog copc cpg csv csvw
+dat db dbf dgn doc docx dta dwg dxf e00 e57 ecw epub feather fgb fits flac flv fst fwf geojson
+geojsonl geojsonseq geoparquet geotiff gif glb gltf gml gpkg gpx grb grb2 grd grib grib1 grib2
+gtfs gz h5 hdf hdf5 ics ifc ipynb jp2 jpe jpeg jpg json json5 jsonl jsonld kml kmz las laz
+ldjson log lyr lz4 lzma m4a mat mbtiles md mdb mid mif mov mp3 mp4 mpeg mpg msgpack mvt n3 nc
+nc4 ndjson netcdf npy npz nq nt obj odg odp ods odt ogg orc osm osrm ovr owl parquet pb pbf pdf
+pickle pkl ply pmtiles png por pps ppt pptx prj proto psv qgs qgz qml qpj r rar rda rdata rdf
+rds rtf sas7bdat sav sbml sbn sbx shp shx shz sld sql sqlite sqlite3 ssim stl svg svgz tab tar
+tbz2 tcx tei tex tfw tgz tif tiff topojson trig tsv ttl twb txt txz usdz vcf vcs vrt vtt wav
+webm webp wkb wkt wld wmf wpd xls xlsb xlsm xlsx xlt xmi xml xpt xsd xsl xslt xyz xz yaml yml z
+zarr zip zst
+"""
+_OF_DATA = frozenset(_DATA.split())
+"""Extensions that tell a kind of data."""
+
+_PROGRAMS = """
+action ashx asmx asp aspx axd cfm cgi dll do exe faces fcgi jsf jsp jspx mvc nsf php php3 php4
+php5 php7 php8 phtml pl py rb seam srf svc wsgi xhtml xsp
+"""
+_OF_PROGRAMS = frozenset(_PROGRAMS.split())
+"""Extensions that tell how a host makes what it serves, and not what that is."""
 
 # Controls and separators part words; of private and unassigned characters (some of which
 # macOS refuses) nothing can be shown; what only directs the text (Cf) would disguise the name.
@@ -32,11 +59,16 @@ def safe_name(proposed: str, default: str = "file") -> str:
         proposed: Anything: a path, a reserved name, control characters, nothing at all.
         default: The name where nothing is left of it.
     """
+    return _cleaned(proposed) or _cleaned(default) or "file"
+
+
+def _cleaned(proposed: str) -> str:
+    """Return a safe name, or nothing where nothing is left of what was proposed."""
     name = re.split(r"[/\\]", proposed.rstrip("/\\"))[-1]
     name = unicodedata.normalize("NFC", "".join(map(_plain, name)))
-    name = re.sub(r'[<>:"|?*]', "_", re.sub(r"\s+", " ", name)).strip(" .")
+    name = re.sub(r"[<>:|?*]", "_", re.sub(r"\s+", " ", name.replace('"', ""))).strip(" .")
     if not name:
-        return safe_name(default) if default != "file" else "file"
+        return ""
     if _RESERVED.match(name) or unicodedata.category(name[0]).startswith("M"):
         name = f"_{name}"  # An accent needs a letter to stand on.
     return _shortened(name)
@@ -93,57 +125,197 @@ def is_gzip(name: str) -> bool:
     return re.search(r"\.\w*gz$", name, re.IGNORECASE) is not None
 
 
-def name_in_url(url: str) -> str | None:
-    """Return the file name at the end of a URL's path, when it has an extension."""
-    try:
-        last = unquote(urlsplit(url).path).rsplit("/", 1)[-1]
-    except ValueError:  # It is no URL.
-        return None
-    return last if re.search(r"[^.]\.\w{1,12}$", last) else None
+def name_in_url(url: str, format: str | None = None) -> str | None:
+    """Return the file name at the end of a URL, where its extension tells a kind of data.
 
-
-_FILENAME = r"(?<![\w*-])filename"
-
-# What is seen on the web: Python knows many that are no charsets, and warn or expand.
-_CHARSET = re.compile(r"utf-?8|us-ascii|iso-8859-\d{1,2}|windows-125\d", re.IGNORECASE)
-
-
-def name_in_disposition(header: str | None) -> str | None:
-    """Return the file name that a Content-Disposition header proposes (RFC 6266, RFC 8187)."""
-    if not header:
-        return None
-    extended = re.search(rf"{_FILENAME}\*\s*=\s*\"?([\w-]+)'[^']*'([^;\s\"]+)", header, re.I)
-    if extended and _CHARSET.fullmatch(extended[1]):
-        with contextlib.suppress(LookupError, UnicodeError):  # The plain form may still serve.
-            return unquote(extended[2], encoding=extended[1], errors="strict")
-    plain = re.search(rf'{_FILENAME}\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;]+))', header, re.I | re.S)
-    if not plain:
-        return None
-    if plain[2] is not None:
-        return unquote(plain[2].strip()) or None
-    # A backslash escapes, and is no Windows path: those who send one mean the last part of it.
-    text = re.sub(r'\\(["\\])', r"\1", plain[1])
-    with contextlib.suppress(UnicodeError):
-        # Headers arrive as Latin-1, and are mostly meant as UTF-8.
-        text = text.encode("latin-1").decode("utf-8")
-    return text or None
-
-
-def resource_name(url: str, title: str, format: str | None, disposition: str | None = None) -> str:
-    """Return the name of a resource's file: what its URL ends with, else what its host proposes.
+    The ends of `export.php`, `v2.0.0` and `2024.01` say how a host works, or name a version.
 
     Args:
         url: Where the file is.
-        title: The resource's title, for want of a name.
-        format: The resource's format, for want of an extension.
+        format: The resource's format, which counts as an extension of data.
+    """
+    name = _last_of(url)
+    format = extension_of_format(format)
+    known = _extension_of(name) in _OF_DATA or (format and name.lower()[1:].endswith(f".{format}"))
+    return name if known else None
+
+
+def extension_of_format(format: str | None) -> str:
+    """Return a format as an extension, in lower case and without a dot, or nothing."""
+    plain = (format or "").strip().lower().lstrip(".")
+    return plain if re.fullmatch(r"\w{1,12}(\.\w{1,12})?", plain) else ""
+
+
+def _last_of(url: str) -> str:
+    """Return the safe name that the end of a URL's path makes, or nothing."""
+    try:
+        path = re.sub(r";[\w-]+=[^/]*$", "", urlsplit(url).path)  # Such as ;jsessionid=1
+    except ValueError:  # It is no URL.
+        return ""
+    return _cleaned(_bare(_unescaped(path).rsplit("/", 1)[-1]))
+
+
+def _extension_of(name: str) -> str:
+    found = re.search(r"[^.]\.(\w{1,12})$", name)
+    return found[1].lower() if found else ""
+
+
+def _unescaped(text: str) -> str:
+    """Undo the percent-escapes of a text, of UTF-8 or of an older charset."""
+    return re.sub(r"(?:%[0-9A-Fa-f]{2})+", lambda run: _decoded(unquote_to_bytes(run[0])), text)
+
+
+def _decoded(raw: bytes) -> str:
+    """Decode a text of a charset that nobody told: UTF-8, else what Western Europe wrote before."""
+    for charset in ("utf-8", "cp1252"):
+        with contextlib.suppress(UnicodeError):
+            return raw.decode(charset)
+    return raw.decode("latin-1")
+
+
+def _bare(name: str) -> str:
+    """Return a name without the quotes around it."""
+    name = name.strip().strip('"').strip()
+    return name.strip("'").strip() if name[:1] == "'" == name[-1:] else name
+
+
+# What is seen on the web: Python knows many that are no charsets, and warn or expand.
+_CHARSET = re.compile(
+    r"utf[-_]?(8|16|32)([bl]e)?|(us-)?ascii|latin-?\d{1,2}|iso[-_]?8859[-_]\d{1,2}"
+    r"|(windows|cp|ibm)-?\d{3,4}|mac(intosh|-?roman)|koi8-[rut]|tis-620|gb(k|2312|18030)"
+    r"|big5(-hkscs)?|euc-(jp|kr)|shift[-_]jis|iso-2022-(jp|kr)",
+    re.IGNORECASE,
+)
+
+_PARAMETER = re.compile(
+    r';\s*([\w-]+)(?:\*(\d{1,2}))?(\*)?\s*=\s*("(?:[^"\\]|\\.)*"|[^;]*)', re.DOTALL
+)
+"""A parameter of a header: its name, its number where it comes in pieces, a star, its value."""
+
+_WORD = re.compile(r"=\?([\w-]+)(?:\*[\w-]*)?\?([bq])\?([^?]*)\?=", re.IGNORECASE)
+"""An encoded word of RFC 2047: its charset, how it is encoded, its content."""
+
+_WORDS = re.compile(r"(?:=\?[\w-]+(?:\*[\w-]*)?\?[bq]\?[^?]*\?=)+", re.IGNORECASE)
+
+
+def name_in_disposition(header: str | None) -> str | None:
+    """Return the file name that a Content-Disposition header proposes.
+
+    The encoded form (`filename*=`, RFC 8187) wins over the plain one. In the plain one hosts write
+    UTF-8, Latin-1, percent-escapes, and the encoded words of mail (RFC 2047).
+    """
+    plain, encoded, pieces = "", "", ""
+    for name, number, star, value in _PARAMETER.findall(f";{header or ''}"):
+        if name.lower() != "filename":
+            continue
+        if number:  # RFC 2231 cuts long values: filename*0*=…; filename*1=…
+            pieces += _unquoted(value)
+        elif star:
+            encoded = encoded or _unquoted(value)
+        else:
+            plain = plain or _unquoted(value)
+    encoded = encoded or pieces
+    return _of_encoded(encoded, alone=not plain) or _of_plain(plain) or None
+
+
+def _unquoted(value: str) -> str:
+    value = value.strip()
+    if len(value) < 2 or not value[0] == '"' == value[-1]:
+        return value.strip('"')  # A quote that is not closed.
+    # A backslash escapes, and is no Windows path: those who send one mean the last part of it.
+    return re.sub(r'\\(["\\])', r"\1", value[1:-1])
+
+
+def _of_encoded(value: str, *, alone: bool) -> str | None:
+    """Decode `charset'language'escapes`.
+
+    Args:
+        value: The parameter's value.
+        alone: Whether there is no plain form to prefer to a value that is broken.
+    """
+    told = re.fullmatch(r"([\w-]*)'[^']*'(.*)", value, re.DOTALL)
+    charset, escapes = (told[1] or "utf-8", told[2]) if told else ("utf-8", value)
+    if not escapes.isascii():
+        return _of_plain(escapes)
+    raw = unquote_to_bytes(escapes)
+    found = _in_charset(raw, charset)
+    return _decoded(raw) if found is None and alone else found
+
+
+def _of_plain(value: str) -> str:
+    with contextlib.suppress(UnicodeError):
+        # Headers arrive as Latin-1, and are mostly meant as UTF-8.
+        value = _decoded(value.encode("latin-1"))
+    value = re.sub(r"\?=\s+=\?", "?==?", value)
+    if _WORD.search(value):
+        return _bare(_WORDS.sub(_of_words, value))
+    return _bare(_unescaped(value))
+
+
+def _of_words(run: re.Match[str]) -> str:
+    """Decode encoded words that follow each other; one of them may end within a character."""
+    texts: list[tuple[str, bytes]] = []
+    for charset, encoding, content in _WORD.findall(run[0]):
+        try:
+            if encoding in "bB":
+                raw = binascii.a2b_base64(content + "==")
+            else:
+                raw = binascii.a2b_qp(content.encode(), header=True)
+        except (binascii.Error, ValueError):
+            return run[0]
+        if texts and texts[-1][0] == charset.lower():
+            raw = texts.pop()[1] + raw
+        texts.append((charset.lower(), raw))
+    return "".join(_in_charset(raw, charset) or _decoded(raw) for charset, raw in texts)
+
+
+def _in_charset(raw: bytes, charset: str) -> str | None:
+    """Decode a text of a charset that was told; `None` where it is no text of that charset."""
+    if not _CHARSET.fullmatch(charset):
+        return None
+    with contextlib.suppress(LookupError, UnicodeError):
+        return raw.decode(charset)
+    return None
+
+
+def resource_name(url: str, title: str, format: str | None, disposition: str | None = None) -> str:
+    """Return the name of a resource's file.
+
+    It is the first of these that there is: the end of the URL, where it tells a kind of data; the
+    name that the host proposes, unless that is the name of a program; the title with the format.
+
+    Args:
+        url: Where the file is.
+        title: The resource's title.
+        format: The resource's format.
         disposition: The host's Content-Disposition.
     """
-    found = name_in_url(url) or name_in_disposition(disposition)
-    if found:
-        return safe_name(found, title)
-    extension = f".{format}" if format and re.fullmatch(r"[\w.]{1,12}", format) else ""
-    name = safe_name(as_one(title))
-    return name if name.lower().endswith(extension.lower()) else safe_name(f"{name}{extension}")
+    extension = extension_of_format(format)
+    proposed = name_in_disposition(disposition) or ""
+    if _extension_of(proposed) in _OF_PROGRAMS - {extension}:
+        proposed = ""
+    last = _last_of(url)
+    if extension or not _is_telling(_extension_of(last)):
+        last = ""
+    for name in (name_in_url(url, format) or "", proposed, last):
+        if cleaned := _cleaned(name):
+            return cleaned
+    return _titled(safe_name(as_one(title)), extension)
+
+
+def _is_telling(extension: str) -> bool:
+    """Tell whether an extension of no known kind is one all the same, for want of a format."""
+    return extension not in _OF_PROGRAMS and not re.fullmatch(r"|\d\w*|v\d+", extension)
+
+
+def _titled(title: str, extension: str) -> str:
+    """Return a title with an extension, which it may have already, whole or in part."""
+    first, _, second = extension.partition(".")
+    lower = title.lower()
+    if not extension or re.search(rf"\.{extension}(\.({_COMPRESSED}))?$", lower):
+        return title
+    rest = second if second and lower.endswith(f".{first}") else extension
+    return safe_name(f"{title}.{rest}")
 
 
 def as_one(title: str) -> str:

@@ -191,7 +191,7 @@ async def _goes_on(download: AsyncDownload, done: int) -> bool:
 async def _name(resource: ResourceFields, download: AsyncDownload) -> str:
     """Return the file's name; a URL that does not tell it is asked for its headers."""
     disposition = None
-    if name_in_url(resource.url) is None:
+    if name_in_url(resource.url, resource.format) is None:
         await download.open()
         disposition = download.headers.get("Content-Disposition")
         await download.aclose()

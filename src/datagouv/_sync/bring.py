@@ -192,7 +192,7 @@ def _goes_on(download: Download, done: int) -> bool:
 def _name(resource: ResourceFields, download: Download) -> str:
     """Return the file's name; a URL that does not tell it is asked for its headers."""
     disposition = None
-    if name_in_url(resource.url) is None:
+    if name_in_url(resource.url, resource.format) is None:
         download.open()
         disposition = download.headers.get("Content-Disposition")
         download.close()

@@ -92,7 +92,8 @@ class FileRecord(Record, ResourceFields, frozen=True):
 
         Args:
             path: A folder, or the name of the file; by default the current folder. The name is the
-                URL's, else the one that the host proposes, else the title's, made safe.
+                end of the URL where its extension tells a kind of data (`.csv`, not `.php`), else
+                the one that the host proposes, else the title with the format, made safe.
             overwrite: Replace a file that is there; False refuses to.
             resume: Go on with what an earlier call left.
             verify: Compare the checksum with the one that the platform knows.
