@@ -106,6 +106,8 @@ class BreakingServer(Loopback):
         self.host = Host(content)
         self.asked: list[Asked] = []
         """Requests for the file."""
+        self.api: list[dict[str, str]] = []
+        """The headers of requests for the portal's pages, and their path as ":path"."""
         self.released = threading.Event()
         if certificate is not None:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -162,9 +164,10 @@ class _Visit(Visit):
 
     def visit(self) -> None:
         owner, host = self.server, self.server.host
-        if self.path.startswith("/api/"):
-            return self.answer(owner.record())
         headers = {name.lower(): value for name, value in self.headers.items()}
+        if self.path.startswith("/api/"):
+            owner.api.append(headers | {":path": self.path})
+            return self.answer(owner.record())
         asked = Asked(self.path, headers)
         owner.asked.append(asked)
         hop = self.path.rpartition("hop=")[2]

@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 
-from .errors import FieldError
+from .errors import FieldError, InvalidAnswerError
 
 LARGEST_ANSWER = 100_000_000
 """Bytes of an answer of the API, unpacked: the largest that are known have a fifth of it."""
@@ -78,6 +78,31 @@ def check_address(url: httpx.URL) -> None:
     """
     if (url.port or 0) > 65535:
         raise httpx.InvalidURL(f"there is no port {url.port}")
+
+
+def check_hop(request: httpx.Request) -> None:
+    """Refuse to follow a redirect to what is no place to go to.
+
+    Raises:
+        InvalidAnswerError: It leads to no host, to no port, or away from http.
+    """
+    url = request.url
+    if url.scheme not in ("http", "https"):
+        raise InvalidAnswerError(
+            f"{request.method}: it is redirected to a {url.scheme or 'relative'} address, and the "
+            "SDK speaks only http:// and https://"
+        )
+    try:
+        check_address(url)
+    except httpx.InvalidURL as error:
+        raise InvalidAnswerError(f"{request.method}: it is redirected to {url}: {error}") from None
+
+
+def bad_location(error: Exception) -> bool:
+    """Tell whether httpx failed because the Location of a redirect is no URL."""
+    if isinstance(error, httpx.RemoteProtocolError):
+        return str(error).startswith("Invalid URL in location header")
+    return isinstance(error, httpx.InvalidURL)
 
 
 def asking(url: str, params: Mapping[str, Any]) -> str:

@@ -63,7 +63,11 @@ class FieldError(DatagouvError, ValueError):
 
 
 class FileError(DatagouvError, ValueError):
-    """The file cannot be sent as it is (a folder, missing, changed while it was read): see it."""
+    """The file cannot be sent, read or written as it is: repeating the call does not help.
+
+    Such as a folder, a file that changed while it was read, or a resource whose URL is none that
+    is ever read (`ftp:`, `mailto:`, a path).
+    """
 
 
 class UnsupportedFileError(FileError):
@@ -221,10 +225,12 @@ _BY_STATUS: dict[int, type[ApiError]] = {
 _LONGEST_MESSAGE = 500
 
 
-def error_from_response(response: httpx.Response) -> ApiError:
+def error_from_response(response: httpx.Response, *, of_file: bool = False) -> ApiError:
     """Turn a refused or failed exchange into the error that a caller acts on.
 
-    The body of `response` must have been read.
+    Args:
+        response: The answer; its body must have been read.
+        of_file: Whether the answer came from the host of a file, which need not be the portal.
     """
     status = response.status_code
     decoded = decode(response.content)
@@ -238,6 +244,8 @@ def error_from_response(response: httpx.Response) -> ApiError:
     again = message.startswith(_OF_ANY_ADDRESS) or any(message in of for of in errors.values())
     said = printable(" - ".join(part for part in ("" if again else message, details) if part))
     hint = None if _is_page(response) else _HINTS.get(kind)
+    if of_file:
+        hint = _HINTS_OF_FILES.get(kind)
     if status == 407:
         hint = "see HTTPS_PROXY: the proxy wants a user name and a password in it"
     elif status == 413 and method == "POST":
@@ -263,6 +271,12 @@ _HINTS: dict[type[ApiError], str] = {
     ForbiddenError: "the key's owner has no right to do this",
     NotFoundError: "there is none, or it is a draft that this key may not see",
     GoneError: "deleted: its owner can restore() it until it is purged",
+}
+_HINTS_OF_FILES: dict[type[ApiError], str] = {
+    AuthenticationError: "the host wants a login, and the key of the portal goes with no file",
+    ForbiddenError: "the host gives this file to nobody, or to known people only",
+    NotFoundError: "the host has no such file (any more)",
+    GoneError: "the host has no such file any more",
 }
 
 

@@ -14,6 +14,7 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_result
 from .._checksum import Seen
 from .._concurrency import async_call
 from .._encoding import Decoder, is_transparent
+from .._file_address import file_address
 from .._landing import Landing
 from .._progress import Meter
 from .._reader import AsyncRawFile
@@ -41,7 +42,9 @@ class AsyncDownload:
         size: int | None = None,
     ) -> None:
         self._transport = transport
-        self._url = url
+        self._address = file_address(url)
+        self.shown = self._address.shown
+        """The URL without a login, for errors and logs."""
         self.gzipped = gzipped
         self._size = size
         self._response: httpx.Response | None = None
@@ -62,7 +65,7 @@ class AsyncDownload:
         """
         if position and validator is not None:
             ranged = {"Range": f"bytes={position}-", "If-Range": validator}
-            response = await self._transport.open(self._url, ranged)
+            response = await self._transport.open(self._address, ranged)
             # Some hosts do not know If-Range: what they answer with tells of which version it is.
             total = _total_of(response)
             same = _validator(response) in (None, validator) and self.total in (None, total)
@@ -80,10 +83,10 @@ class AsyncDownload:
                 self._take(response, 0)
                 return 0
             await response.aclose()  # Other bytes than were asked for: begin again.
-        response = await self._transport.open(self._url, {})
+        response = await self._transport.open(self._address, {})
         if response.status_code != 200:
             await response.aclose()
-            raise InvalidAnswerError(f"GET {self._url}: {response.status_code}, unasked")
+            raise InvalidAnswerError(f"GET {self.shown}: {response.status_code}, unasked")
         self._take(response, 0)
         return 0
 
@@ -114,7 +117,7 @@ class AsyncDownload:
             for content in self._decoder.feed(block):
                 yield content
         if not self._decoder.complete:
-            raise NetworkError(f"GET {self._url}: the compressed answer is cut off")
+            raise NetworkError(f"GET {self.shown}: the compressed answer is cut off")
         expected = self.total
         if expected is None and self._decoder.transparent:
             expected = self._size
@@ -122,9 +125,9 @@ class AsyncDownload:
             return
         if self._start + received < expected:
             # A host may give less than the range that it was asked for.
-            raise NetworkError(f"GET {self._url}: the answer ends before byte {expected}")
+            raise NetworkError(f"GET {self.shown}: the answer ends before byte {expected}")
         if self._start + received > expected and self.total is not None:
-            raise NetworkError(f"GET {self._url}: the answer goes on after byte {expected}")
+            raise NetworkError(f"GET {self.shown}: the answer goes on after byte {expected}")
 
     async def aclose(self) -> None:
         """Let the connection go."""

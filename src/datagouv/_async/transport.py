@@ -14,11 +14,15 @@ from .. import _retry
 from .._concurrency import AsyncTurns
 from .._environments import Key, Portal
 from .._failures import READS, REPEATABLE, after_a_lost_try, network_error
+from .._file_address import FileAddress, split_login
+from .._file_answer import LONGEST_REFUSAL, may_tell, no_file, told
 from .._homes import AsyncHomes
 from .._limits import (
     asking,
+    bad_location,
     check_address,
     check_headers,
+    check_hop,
     origin,
     refuse_head,
     refuse_hop,
@@ -223,31 +227,63 @@ class AsyncTransport:
                 after_a_lost_try(error)
             raise
 
-    async def open(self, url: str, headers: Mapping[str, str]) -> httpx.Response:
+    async def open(self, address: FileAddress, headers: Mapping[str, str]) -> httpx.Response:
         """GET a file, wherever it is, and return the answer with its body unread: close it.
 
+        Neither the key goes along, nor anything else that is meant for the API: anyone may name
+        any URL of the portal as the URL of a file.
+
         Args:
-            url: A whole URL; the key goes along to the portal's own origin only.
+            address: Where the file is.
             headers: Such as a Range.
 
         Raises:
             ApiError: The host refused or failed.
+            InvalidAnswerError: The host answered with neither a file nor an error.
             NetworkError: The host was not reached.
         """
         wanted = {**HEADERS, "Accept": "*/*", "Accept-Encoding": "identity", **headers}
+        if address.login is not None:
+            wanted["Authorization"] = address.login
+        ranged = "Range" in headers
 
-        async def exchange(method: str, url: str) -> httpx.Response:
-            request = self._http.build_request(method, url, headers=wanted, timeout=_FILE_TIMEOUT)
-            response = await self._follow(request, stream=True)
-            return response if response.status_code < 400 else await self._read_whole(response)
+        async def exchange(_method: str, _url: str) -> httpx.Response:
+            # The client's own build_request() would add its default headers, params and cookies.
+            request = httpx.Request(
+                "GET",
+                address.url,
+                headers=wanted,
+                extensions={"timeout": _FILE_TIMEOUT.as_dict()},
+            )
+            response = await self._follow(request, file=True)
+            # A range that begins where the file ends is answered with 416: see AsyncDownload.
+            usable = response.status_code < 400 or (response.status_code == 416 and ranged)
+            return response if usable else await self._refusal(response)
 
         def transient(state: RetryCallState) -> bool:
             return _retry.is_transient(state, repeatable=True)
 
-        response = await self._retried(exchange, transient, "GET", url, repeatable=True)
-        if response.status_code in (200, 206, 416):
+        response = await self._retried(exchange, transient, "GET", address.shown, repeatable=True)
+        status = response.status_code
+        if status in (200, 203, 206) or (status == 416 and ranged):
             return response
-        raise error_from_response(await self._read_whole(response))
+        await response.aclose()
+        if status >= 400:
+            raise error_from_response(response, of_file=True)
+        raise InvalidAnswerError(f"GET {response.request.url}: {no_file(response)}")
+
+    async def _refusal(self, response: httpx.Response) -> httpx.Response:
+        """Return a host's refusal of a file: with its body only where that is a short JSON text."""
+        content = b""
+        try:
+            if may_tell(response.headers):
+                async for block in response.aiter_raw():
+                    content += block
+                    if len(content) > LONGEST_REFUSAL:
+                        break
+        finally:
+            await response.aclose()
+        return told(response, content)
 
     async def blocks(self, response: httpx.Response) -> AsyncIterator[bytes]:
         """Yield the body of an open answer as it comes, and close it.
@@ -320,19 +356,32 @@ class AsyncTransport:
             )
         raise error_from_response(response)
 
-    async def _follow(self, request: httpx.Request, *, stream: bool = False) -> httpx.Response:
-        """Send a request and, for a read, follow redirects, the key to its own host only."""
+    async def _follow(self, request: httpx.Request, *, file: bool = False) -> httpx.Response:
+        """Send a request and, for a read, follow redirects, the key to its own host only.
+
+        A `file` is asked for without the key, wherever it is, and its body is not read.
+        """
         started = time.perf_counter()
-        for _ in range(MAX_REDIRECTS + 1):
-            check_address(request.url)
-            own = origin(request.url) == self._origin
+        for hop in range(MAX_REDIRECTS + 1):
+            if hop:
+                check_hop(request)
+            else:
+                check_address(request.url)
+            own = not file and origin(request.url) == self._origin
             self._dress(request, own=own)
-            response = await self._http.send(
-                request,
-                auth=httpx.USE_CLIENT_DEFAULT if own else None,
-                follow_redirects=False,
-                stream=True,
-            )
+            try:
+                response = await self._http.send(
+                    request,
+                    auth=httpx.USE_CLIENT_DEFAULT if own else None,
+                    follow_redirects=False,
+                    stream=True,
+                )
+            except (httpx.InvalidURL, httpx.RemoteProtocolError) as error:
+                # httpx reads the Location of a redirect that it does not follow.
+                if not bad_location(error):
+                    raise
+                lost = f"{request.method} {request.url}: it redirects to what is no address"
+                raise InvalidAnswerError(lost) from None
             _retry.logger.debug(
                 "%s %s -> %d in %.0f ms",
                 *(request.method, request.url, response.status_code),
@@ -340,12 +389,16 @@ class AsyncTransport:
             )
             # A redirected write would be sent as a GET, or its body again to another place.
             if response.next_request is None or request.method not in READS:
-                return response if stream else await self._read_whole(response)
+                return response if file else await self._read_whole(response)
             await response.aclose()
             refused = refuse_hop(request.url, response.next_request.url)
-            if refused and not stream:
+            if refused and not file:
                 raise InvalidAnswerError(f"{request.method} {request.url}: {refused}")
             request = with_query(response.next_request, request, response.status_code)
+            address = split_login(request.url)
+            request.url = address.url
+            if file and address.login is not None:
+                request.headers["Authorization"] = address.login
         raise httpx.TooManyRedirects(f"more than {MAX_REDIRECTS} redirects", request=request)
 
     async def _read_whole(self, response: httpx.Response) -> httpx.Response:

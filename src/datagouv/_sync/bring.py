@@ -67,7 +67,7 @@ def bring(
             problem = call(_land, resource, landing, verify)
         if problem and not _is_newer(resource, download, expected, problem):
             call(landing.drop)
-            raise ChecksumError(f"{resource.url}: {problem}; nothing was kept")
+            raise ChecksumError(f"{download.shown}: {problem}; nothing was kept")
         if problem:
             call(landing.land)
         return target
@@ -180,7 +180,7 @@ def check_content(
     if problem is None and found is None:
         problem = _other_size(resource, seen.size)
     if problem and not _is_newer(resource, download, expected, problem):
-        raise ChecksumError(f"{resource.url}: {problem}")
+        raise ChecksumError(f"{download.shown}: {problem}")
 
 
 def _goes_on(download: Download, done: int) -> bool:
@@ -224,7 +224,7 @@ def _is_newer(
     modified = download.headers.get("Last-Modified")
     if expected is None or expected.strict or not is_outdated(resource.extras, modified):
         return False
-    logger.warning("%s is newer than the platform's analysis of it: %s", resource.url, problem)
+    logger.warning("%s is newer than the platform's analysis of it: %s", download.shown, problem)
     return True
 
 

@@ -15,6 +15,7 @@ from tenacity import Retrying, RetryCallState, retry_if_result
 from .._checksum import Seen
 from .._concurrency import call
 from .._encoding import Decoder, is_transparent
+from .._file_address import file_address
 from .._landing import Landing
 from .._progress import Meter
 from .._reader import RawFile
@@ -42,7 +43,9 @@ class Download:
         size: int | None = None,
     ) -> None:
         self._transport = transport
-        self._url = url
+        self._address = file_address(url)
+        self.shown = self._address.shown
+        """The URL without a login, for errors and logs."""
         self.gzipped = gzipped
         self._size = size
         self._response: httpx.Response | None = None
@@ -63,7 +66,7 @@ class Download:
         """
         if position and validator is not None:
             ranged = {"Range": f"bytes={position}-", "If-Range": validator}
-            response = self._transport.open(self._url, ranged)
+            response = self._transport.open(self._address, ranged)
             # Some hosts do not know If-Range: what they answer with tells of which version it is.
             total = _total_of(response)
             same = _validator(response) in (None, validator) and self.total in (None, total)
@@ -81,10 +84,10 @@ class Download:
                 self._take(response, 0)
                 return 0
             response.close()  # Other bytes than were asked for: begin again.
-        response = self._transport.open(self._url, {})
+        response = self._transport.open(self._address, {})
         if response.status_code != 200:
             response.close()
-            raise InvalidAnswerError(f"GET {self._url}: {response.status_code}, unasked")
+            raise InvalidAnswerError(f"GET {self.shown}: {response.status_code}, unasked")
         self._take(response, 0)
         return 0
 
@@ -115,7 +118,7 @@ class Download:
             for content in self._decoder.feed(block):
                 yield content
         if not self._decoder.complete:
-            raise NetworkError(f"GET {self._url}: the compressed answer is cut off")
+            raise NetworkError(f"GET {self.shown}: the compressed answer is cut off")
         expected = self.total
         if expected is None and self._decoder.transparent:
             expected = self._size
@@ -123,9 +126,9 @@ class Download:
             return
         if self._start + received < expected:
             # A host may give less than the range that it was asked for.
-            raise NetworkError(f"GET {self._url}: the answer ends before byte {expected}")
+            raise NetworkError(f"GET {self.shown}: the answer ends before byte {expected}")
         if self._start + received > expected and self.total is not None:
-            raise NetworkError(f"GET {self._url}: the answer goes on after byte {expected}")
+            raise NetworkError(f"GET {self.shown}: the answer goes on after byte {expected}")
 
     def close(self) -> None:
         """Let the connection go."""

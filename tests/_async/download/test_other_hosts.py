@@ -18,25 +18,6 @@ if TYPE_CHECKING:
     from datagouv import AsyncResource
 
 
-async def test_another_host_gets_no_key(resource: AsyncResource, server: BreakingServer) -> None:
-    with BreakingServer(CONTENT) as elsewhere:
-        server.host.resource = REMOTE | {"url": elsewhere.file_url}
-
-        assert (await resource.download()).read_bytes() == CONTENT
-        assert "x-api-key" not in elsewhere.asked[0].headers
-
-
-async def test_a_redirect_to_another_host_takes_no_key_along(
-    resource: AsyncResource, server: BreakingServer
-) -> None:
-    with BreakingServer(CONTENT) as elsewhere:
-        server.host.redirect_to = elsewhere.file_url
-
-        assert (await resource.download()).read_bytes() == CONTENT
-        assert server.asked[0].headers["x-api-key"] == "the-key"
-        assert "x-api-key" not in elsewhere.asked[0].headers
-
-
 async def test_what_breaks_off_behind_a_redirect_goes_on(
     resource: AsyncResource, server: BreakingServer
 ) -> None:
@@ -119,11 +100,3 @@ def certificate(tmp_path: Path) -> Path:
     )
     path.write_bytes(made.stdout)
     return path
-
-
-async def test_an_address_that_is_not_http_is_told(
-    resource: AsyncResource, server: BreakingServer
-) -> None:
-    server.host.resource = {**REMOTE, "url": "ftp://127.0.0.1/arbres.csv"}
-    with pytest.raises(NetworkError, match="only http:// and https:// are spoken"):
-        await resource.read_bytes()

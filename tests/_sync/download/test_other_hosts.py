@@ -19,25 +19,6 @@ if TYPE_CHECKING:
     from datagouv import Resource
 
 
-def test_another_host_gets_no_key(resource: Resource, server: BreakingServer) -> None:
-    with BreakingServer(CONTENT) as elsewhere:
-        server.host.resource = REMOTE | {"url": elsewhere.file_url}
-
-        assert (resource.download()).read_bytes() == CONTENT
-        assert "x-api-key" not in elsewhere.asked[0].headers
-
-
-def test_a_redirect_to_another_host_takes_no_key_along(
-    resource: Resource, server: BreakingServer
-) -> None:
-    with BreakingServer(CONTENT) as elsewhere:
-        server.host.redirect_to = elsewhere.file_url
-
-        assert (resource.download()).read_bytes() == CONTENT
-        assert server.asked[0].headers["x-api-key"] == "the-key"
-        assert "x-api-key" not in elsewhere.asked[0].headers
-
-
 def test_what_breaks_off_behind_a_redirect_goes_on(
     resource: Resource, server: BreakingServer
 ) -> None:
@@ -120,11 +101,3 @@ def certificate(tmp_path: Path) -> Path:
     )
     path.write_bytes(made.stdout)
     return path
-
-
-def test_an_address_that_is_not_http_is_told(
-    resource: Resource, server: BreakingServer
-) -> None:
-    server.host.resource = {**REMOTE, "url": "ftp://127.0.0.1/arbres.csv"}
-    with pytest.raises(NetworkError, match="only http:// and https:// are spoken"):
-        resource.read_bytes()
