@@ -9,13 +9,25 @@ import stat
 import tempfile
 import threading
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import IO, BinaryIO, NamedTuple, Self, TypeAlias
 from uuid import uuid4
 
+from ._file_objects import as_bytes, decompresses, is_seekable, object_name, unreadable
+from ._file_stamp import Stamp, stamp_of
+from ._not_a_file import refuse_no_file, refuse_url, shown_path
 from ._progress import Meter, Progress
+from ._upload_name import (
+    HEAD,
+    base_name,
+    given_name,
+    name_of_content,
+    name_once_decompressed,
+    publishable_name,
+)
 from .errors import FieldError, FileError, UnsupportedFileError
 
 Upload: TypeAlias = str | os.PathLike[str] | bytes | bytearray | memoryview | IO[bytes]
@@ -27,9 +39,6 @@ cost memory, smaller ones cost time."""
 
 SMALL = 1 << 20
 """Bytes up to which a request's content is read at once: reading ahead would save nothing."""
-
-_DECOMPRESS = {"gzip", "bz2", "lzma", "zipfile", "compression"}
-"""Modules whose file objects decompress while they are read."""
 
 PART_SIZE = 20_000_000
 """Bytes of a part, and above which a file goes in parts: what the platform's own pages use."""
@@ -72,7 +81,10 @@ class Sending(NamedTuple):
 
 
 class Source:
-    """A file to send: its name, its size, its content as often as it takes, and then its sha1."""
+    """A file to send: its name, its size, its content as often as it takes, and then its sha1.
+
+    All that it gives is of one version of the file: see `confirm`.
+    """
 
     def __init__(self, file: IO[bytes], name: str, *, own: bool, path: Path | None = None) -> None:
         self.name = name
@@ -80,31 +92,53 @@ class Source:
         """Where it is, for those that were given by their path."""
         self._file = file
         self._own = own
+        self.stamp = stamp_of(file)
+        """Which version of the file it is, for those that are on a disk."""
+        # The times of a file do not tell two writes apart that follow each other at once; what is
+        # in memory has no times at all. What was made here is changed by nobody.
+        in_memory = isinstance(file, io.BytesIO | tempfile.SpooledTemporaryFile) and not own
+        self._in_doubt = in_memory or (self.stamp is not None and self.stamp.is_recent())
         self._start = file.tell()
-        self.size = file.seek(0, os.SEEK_END) - self._start
+        file.seek(0, os.SEEK_END)
+        self.size = file.tell() - self._start
         """In bytes."""
         self._sha1: str | None = None
         self._lock = threading.Lock()
 
+    @property
+    def start(self) -> int:
+        """Where the content begins in the file object that was given."""
+        return self._start
+
     def checksum(self) -> str:
         """Return the content's sha1, in hexadecimal: computed while it was sent, else read now."""
-        while self._sha1 is None:
-            for _ in self.blocks():
-                pass
+        if self._sha1 is None:
+            self._sha1 = self._hash()
         return self._sha1
+
+    def _hash(self) -> str:
+        sha1 = hashlib.sha1(usedforsecurity=False)
+        for block in self._read_all(0, self.size, BLOCK):
+            sha1.update(block)
+        return sha1.hexdigest()
 
     def blocks(self, part: Part | None = None) -> Iterator[bytes]:
         """Read the content, or a part of it, from its beginning; parts may be read at one time.
 
         Raises:
-            FileError: The file grew, shrank or could not be read meanwhile.
+            FileError: The file changed, or could not be read.
         """
-        position, left = (0, self.size) if part is None else (part.start, part.size)
-        sha1 = hashlib.sha1(usedforsecurity=False) if part is None else None
-        size = BLOCK if part is None else BLOCK // 2
+        if part is not None:
+            yield from self._read_all(part.start, part.size, BLOCK // 2)
+            return
+        sha1 = hashlib.sha1(usedforsecurity=False)
+        for block in self._read_all(0, self.size, BLOCK):
+            sha1.update(block)
+            yield block
+        self._sha1 = sha1.hexdigest()
+
+    def _read_all(self, position: int, left: int, size: int) -> Iterator[bytes]:
         while left and (block := self._read(position, min(size, left))):
-            if sha1 is not None:
-                sha1.update(block)
             position += len(block)
             left -= len(block)
             yield block
@@ -112,21 +146,49 @@ class Source:
             raise self._changed("shrank")
         if position == self.size and self._read(position, 1):
             raise self._changed("grew")
-        if sha1 is not None:
-            self._sha1 = sha1.hexdigest()
+        self._compare()
+
+    def confirm(self) -> None:
+        """Make sure that what was read since the beginning is of one version of the file.
+
+        Called after the last byte was read and before anything is published. Where the times of
+        the file do not tell, the file is read once more.
+
+        Raises:
+            FileError: The file changed while it was sent.
+        """
+        now = self._compare()
+        if self._in_doubt and self._sha1 is not None:
+            if self._hash() != self._sha1:
+                raise self._changed("was rewritten")
+            self._in_doubt = now is not None and now.is_recent()
+
+    def _compare(self) -> Stamp | None:
+        """Compare the stamp of the file with the one that it had when it was opened."""
+        if self.stamp is None:
+            return None
+        now = stamp_of(self._file)
+        if now is None:  # It is closed.
+            return None
+        if self.stamp.is_rewritten(now):
+            grown = now.size - self.stamp.size
+            raise self._changed("grew" if grown > 0 else "shrank" if grown else "was rewritten")
+        # A new name or new rights move this time too: the content decides.
+        self._in_doubt = self._in_doubt or now.changed != self.stamp.changed
+        return now
 
     def _read(self, position: int, size: int) -> bytes:
         try:
             with self._lock:
                 self._file.seek(self._start + position)
-                return self._file.read(size)
-        except (OSError, ValueError) as error:
-            raise FileError(f"{self.name} cannot be read: {error}") from error
+                block = self._file.read(size)
+        except Exception as error:  # a file object of the caller may raise anything
+            raise unreadable(self.name, error) from error
+        return as_bytes(block, self.name)[:size]
 
     def _changed(self, how: str) -> FileError:
         return FileError(
-            f"{self.name} {how} while it was being sent: nothing of it was published; "
-            "send it again once it is complete"
+            f"{self.name} {how} while it was being sent: send it again once it is complete"
         )
 
     def __enter__(self) -> Self:
@@ -150,113 +212,147 @@ def open_source(file: Upload, filename: str | None = None) -> Source:
     """Open a file to send; what is opened here is closed with it, what was given stays open.
 
     Args:
-        file: A path, the content itself, or a binary file object, which need not be seekable: it is
-            then set aside on disk first, for the platform wants to know its size.
+        file: A path, in which `~` is the home folder, the content itself, or a binary file object,
+            which need not be seekable: it is then set aside on disk first, for the platform wants
+            to know its size.
         filename: The name that the platform shall see, with its extension; that of the path or of
-            the file object by default.
+            the file object by default. Only its last part is published, no folder.
 
     Raises:
-        FileError: There is no such file, it is a folder, it is empty, or its name is missing.
+        FileError: There is no such file, it is a folder, it is empty, or its name is missing or
+            does not tell what the bytes are.
     """
     source = _open_source(file, filename)
-    if source.size <= 0:  # it may also stand behind its end
-        with source:
-            raise FileError(f"{source.name} is empty: there is nothing to publish")
-    return source
+    if source.size > 0:
+        return source
+    with source:  # It may also stand behind its end.
+        if source.start > 0:
+            raise FileError(
+                f"{source.name} has nothing left to read: it stands at its end, after "
+                f"{source.start} bytes: call its seek(0) first"
+            )
+        raise FileError(f"{source.name} is empty: there is nothing to publish")
 
 
 def _open_source(file: Upload, filename: str | None) -> Source:
+    given = given_name(filename)
     if isinstance(file, bytes | bytearray | memoryview):
         apart = isinstance(file, memoryview) and not file.c_contiguous
-        content = io.BytesIO(bytes(file) if apart else file)
-        return Source(content, _name(filename), own=True)
+        name = publishable_name(given)
+        return Source(io.BytesIO(bytes(file) if apart else file), name, own=True)
     if isinstance(file, str | os.PathLike):
-        path = Path(file)
-        return Source(_open(path), filename or path.name, own=True, path=path)
-    return _source_of_object(file, filename)
+        refuse_url(file)
+        path = Path(os.path.expanduser(os.fsdecode(file)))  # keeps an unknown ~user
+        opened = _open(path)
+        try:
+            name = publishable_name(given or base_name(path.name))
+            return Source(opened, name, own=True, path=path)
+        except BaseException:
+            opened.close()
+            raise
+    return _source_of_object(file, given)
 
 
 def _open(path: Path) -> BinaryIO:
     try:
         if stat.S_ISREG(path.stat().st_mode):
             return path.open("rb")
-    except OSError as error:
-        raise FileError(f"{_said(path)} cannot be read: {error.strerror or error}") from error
-    except ValueError as error:  # a null character, which no name may hold
-        raise FileError(f"{_said(path)} cannot be read: {error}") from error
-    raise FileError(f"{path} is {'a folder' if path.is_dir() else 'not a regular file'}")
+        folder = path.is_dir()
+    except (OSError, ValueError) as error:  # a null character, which no name may hold
+        reason = getattr(error, "strerror", None) or error
+        raise FileError(f"{_said(path)} cannot be read: {reason}") from error
+    raise FileError(f"{path} is {'a folder' if folder else 'not a regular file'}")
 
 
 def _said(path: Path) -> str:
-    text = str(path)
-    if not text.isprintable():
-        return f"{text!r:.80} is taken for a path (content is given as bytes, with filename=), and"
-    # A scheduled task starts in another folder than its author.
-    return text if path.is_absolute() else f"{text} (in {Path().absolute()})"
+    try:
+        return shown_path(path, None if path.is_absolute() else Path.cwd())
+    except OSError:  # The current folder was removed.
+        return shown_path(path, "a folder that is there no more")
 
 
 def stream_name(file: Upload, filename: str | None) -> str | None:
-    """Return the name of a file object that has to be set aside first, `None` for other files."""
+    """Return the name of a file object that has to be set aside first, `None` for other files.
+
+    Raises:
+        FileError: It is no binary file object, or has no name.
+    """
     if isinstance(file, bytes | bytearray | memoryview | str | os.PathLike):
         return None
-    name = _object_name(file, filename)
-    return None if _is_seekable(file) else name
+    refuse_no_file(file)
+    if is_seekable(file):
+        return None
+    given = given_name(filename)
+    if given is not None:
+        return publishable_name(given)
+    name = publishable_name(object_name(file))
+    return name_once_decompressed(name) if decompresses(file) else name
 
 
-def _object_name(file: IO[bytes], filename: str | None) -> str:
-    if not hasattr(file, "read") or isinstance(file, io.TextIOBase):
-        raise FileError(
-            f"{type(file).__name__} is neither a path, nor bytes, nor a file opened in binary mode"
-        )
-    named = getattr(file, "name", None)
-    return _name(filename or (Path(named).name if isinstance(named, str) else None))
-
-
-def _is_seekable(file: IO[bytes]) -> bool:
-    """Tell whether parts of a file object can be read in any order, and soon."""
-    # To go back, those that decompress begin anew: parts read by turns would take hours.
-    if any(kind.__module__.split(".")[0] in _DECOMPRESS for kind in type(file).__mro__):
-        return False
-    try:
-        return hasattr(file, "seekable") and file.seekable()
-    except ValueError:  # It is closed.
-        return True
-
-
-def _source_of_object(file: IO[bytes], filename: str | None) -> Source:
-    name = _object_name(file, filename)
-    try:
-        if _is_seekable(file):
-            if isinstance(file.read(0), bytes):
-                return Source(file, name, own=False)
-            raise TypeError("it is not in binary mode")
-        return _set_aside(file, name)
-    except (OSError, ValueError, TypeError) as error:
-        raise FileError(f"{name} cannot be read: {error}") from error
+def _source_of_object(file: IO[bytes], given: str | None) -> Source:
+    refuse_no_file(file)
+    name = publishable_name(given or object_name(file))
+    decompressed = decompresses(file)
+    if is_seekable(file):
+        try:
+            as_bytes(file.read(0), name)
+            source = Source(file, name, own=False)
+        except FileError:
+            raise
+        except Exception as error:  # a file object of the caller may raise anything
+            raise unreadable(name, error) from error
+    else:
+        source = _set_aside(file, name)
+    if given is None and source.size > 0:
+        try:
+            head = source._read(0, HEAD)
+            source.name = publishable_name(name_of_content(name, head, decompressed=decompressed))
+        except BaseException:
+            source.close()
+            raise
+    return source
 
 
 def _set_aside(file: IO[bytes], name: str) -> Source:
-    aside = tempfile.TemporaryFile()  # noqa: SIM115  # the source closes it
+    """Copy a stream to a temporary file of ours, whose size is known and which can go back."""
+    before = stamp_of(file)
     try:
-        while (block := _waited(file.read(BLOCK))) != b"":
-            aside.write(block)
-        aside.seek(0)
+        aside = tempfile.TemporaryFile()  # noqa: SIM115  # the source closes it
+    except OSError as error:
+        raise _not_set_aside(name, error) from error
+    try:
+        while (block := _following(file, name)) != b"":
+            try:
+                aside.write(block)
+            except OSError as error:
+                raise _not_set_aside(name, error) from error
+        try:
+            aside.seek(0)  # writes what the file object still holds
+        except OSError as error:
+            raise _not_set_aside(name, error) from error
+        now = stamp_of(file)
+        if before is not None and now is not None and before.is_rewritten(now):
+            raise FileError(f"{name} was rewritten while it was read: send it again")
         return Source(aside, name, own=True)
     except BaseException:
-        aside.close()
+        with suppress(OSError):  # What it still holds has no room either.
+            aside.close()
         raise
 
 
-def _waited(block: bytes | None) -> bytes:
-    if block is None:
-        raise ValueError("it has nothing to read yet: give a file object in blocking mode")
-    return block
+def _following(file: IO[bytes], name: str) -> bytes:
+    try:
+        block = file.read(BLOCK)
+    except Exception as error:  # a file object of the caller may raise anything
+        raise unreadable(name, error) from error
+    return as_bytes(block, name)
 
 
-def _name(filename: str | None) -> str:
-    if not filename:
-        raise FileError("this file has no name: pass filename='data.csv', whose extension matters")
-    return filename
+def _not_set_aside(name: str, error: OSError) -> FileError:
+    return FileError(
+        f"{name} cannot go back, and cannot be set aside on disk first: {error.strerror or error} "
+        "(TMPDIR names the folder for it): give a file on disk by its path"
+    )
 
 
 def check_extension(name: str, allowed: Iterable[str]) -> None:
@@ -331,6 +427,9 @@ class Multipart:
                 yield block
                 if self._meter:
                     self._meter.advance(len(block), number)
+            if self._part is None:
+                # Without its tail the server takes nothing of the body: it is the last moment.
+                self._source.confirm()
         yield self._tail
 
 

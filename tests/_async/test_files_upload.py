@@ -13,7 +13,14 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import httpx
 import pytest
 
-from datagouv import AsyncClient, DatagouvError, FileError, RefusedError, UnsupportedFileError
+from datagouv import (
+    AsyncClient,
+    DatagouvError,
+    FieldError,
+    FileError,
+    RefusedError,
+    UnsupportedFileError,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -94,7 +101,6 @@ async def test_a_file_arrives_byte_for_byte_in_a_body_of_known_length(
     ("name", "escaped"),
     [
         ('a"; name="file2.csv', "a%22; name=%22file2.csv"),
-        ("a\r\nX-Mine: yes.csv", "a%0D%0AX-Mine: yes.csv"),
         ("Été n°1.csv", "Été n°1.csv"),
         ("日本語.csv", "日本語.csv"),
     ],
@@ -191,6 +197,37 @@ async def test_a_stream_that_cannot_go_back_is_sent_with_its_length(
 
 
 # What cannot be sent
+
+
+@pytest.mark.parametrize("name", ["a\r\nX-Mine: yes.csv", "a" * 252 + ".csv"])
+async def test_a_name_that_no_file_has_is_refused_before_anything_is_sent(
+    dataset: AsyncDataset, portal: Portal, name: str
+) -> None:
+    with pytest.raises(FileError, match="filename="):
+        await dataset.upload(b"a;b", filename=name)
+    assert portal.sent == []
+
+
+@pytest.mark.parametrize("verb", ["upload", "create_static", "create_remote"])
+async def test_another_dataset_is_refused_before_anything_is_sent(
+    dataset: AsyncDataset, portal: Portal, verb: str
+) -> None:
+    arguments: Any = {"dataset_id": DATASET, "title": "T"}
+    file: Any = () if verb == "create_remote" else (b"a;b",)
+    with pytest.raises(FieldError, match="the dataset whose verb is called"):
+        await getattr(dataset, verb)(*file, **arguments)
+    assert portal.sent == []
+
+
+async def test_a_second_file_is_refused_before_anything_is_sent(
+    client: AsyncClient, dataset: AsyncDataset, portal: Portal
+) -> None:
+    twice: Any = {"file_to_upload": b"c;d"}
+    resource = await client.resource(RESOURCE, dataset_id=DATASET, fetch=False)
+    for record in (dataset, resource):
+        with pytest.raises(FieldError, match="file_to_upload"):
+            await record.upload(b"a;b", filename="a.csv", **twice)
+    assert portal.sent == []
 
 
 async def test_a_stream_of_another_extension_is_refused_unread(

@@ -122,7 +122,7 @@ class AsyncCommunityResource(AsyncFileRecord, CommunityResourceFields, frozen=Tr
             The record itself, renewed.
         """
         return await self.update(
-            None,
+            fields,
             file,
             filename=filename,
             part_size=part_size,
@@ -130,7 +130,6 @@ class AsyncCommunityResource(AsyncFileRecord, CommunityResourceFields, frozen=Tr
             resume=resume,
             progress=progress,
             extra_fields=extra_fields,
-            **fields,
         )
 
 

@@ -165,7 +165,7 @@ class AsyncResource(AsyncFileRecord, frozen=True):
             The record itself, renewed.
         """
         return await self.update(
-            None,
+            fields,
             file,
             filename=filename,
             part_size=part_size,
@@ -173,7 +173,6 @@ class AsyncResource(AsyncFileRecord, frozen=True):
             resume=resume,
             progress=progress,
             extra_fields=extra_fields,
-            **fields,
         )
 
     async def update_extras(self, extras: Mapping[str, Any]) -> Self:

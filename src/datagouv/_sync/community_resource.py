@@ -123,7 +123,7 @@ class CommunityResource(FileRecord, CommunityResourceFields, frozen=True):
             The record itself, renewed.
         """
         return self.update(
-            None,
+            fields,
             file,
             filename=filename,
             part_size=part_size,
@@ -131,7 +131,6 @@ class CommunityResource(FileRecord, CommunityResourceFields, frozen=True):
             resume=resume,
             progress=progress,
             extra_fields=extra_fields,
-            **fields,
         )
 
 

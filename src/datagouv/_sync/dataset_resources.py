@@ -80,6 +80,7 @@ class DatasetResources(Record, DatasetFields, frozen=True):
             ChecksumError: The platform stored something else; the resource was removed again.
             AnswerLostError: It may have been created or not; see the error's `candidates`.
         """
+        _refuse_arguments(fields)
         return self._gain(
             self.client.resources.create_static(
                 file_to_upload,
@@ -124,6 +125,7 @@ class DatasetResources(Record, DatasetFields, frozen=True):
         Returns:
             The new resource.
         """
+        _refuse_arguments(fields, "file_to_upload")
         return self.create_static(
             file,
             filename=filename,
@@ -158,6 +160,7 @@ class DatasetResources(Record, DatasetFields, frozen=True):
             RefusedError: The portal refused a value; nothing was created.
             AnswerLostError: It may have been created or not; see the error's `candidates`.
         """
+        _refuse_arguments(fields)
         return self._gain(
             self.client.resources.create_remote(
                 payload, dataset_id=self.id, extra_fields=extra_fields, **fields
@@ -259,3 +262,15 @@ class DatasetResources(Record, DatasetFields, frozen=True):
         by_id = {resource.id: resource for resource in self.resources}
         vars(self)["resources"] = [by_id[id] for id in ids]
         return self
+
+
+def _refuse_arguments(fields: Mapping[str, Any], *names: str) -> None:
+    """Refuse what the verb gives itself: the dataset whose verb is called, the file."""
+    if "dataset_id" in fields:
+        raise FieldError(
+            "'dataset_id' is no field here: the resource goes to the dataset whose verb is called; "
+            "client.resources.create_static(file, dataset_id=...) sends it to another one"
+        )
+    for name in names:
+        if name in fields:
+            raise FieldError(f"{name!r} is no field here: the file is the first argument")

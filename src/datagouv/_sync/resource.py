@@ -166,7 +166,7 @@ class Resource(FileRecord, frozen=True):
             The record itself, renewed.
         """
         return self.update(
-            None,
+            fields,
             file,
             filename=filename,
             part_size=part_size,
@@ -174,7 +174,6 @@ class Resource(FileRecord, frozen=True):
             resume=resume,
             progress=progress,
             extra_fields=extra_fields,
-            **fields,
         )
 
     def update_extras(self, extras: Mapping[str, Any]) -> Self:
