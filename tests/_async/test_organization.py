@@ -35,13 +35,15 @@ def pages(portal: Portal, a_dataset: Callable[..., Any]) -> Callable[..., None]:
     """Return the function that lets the portal list datasets, a list of ids a page."""
 
     def serve(*pages: list[str]) -> None:
+        total = len({id for page in pages for id in page})
+
         def page(request: httpx.Request) -> httpx.Response:
             number = int(request.url.params["page"])
             if number > len(pages):
                 return httpx.Response(404, json={"message": "?"})
             more = f"https://portal.example/?page={number + 1}" if number < len(pages) else None
             data = [a_dataset(id=id) for id in pages[number - 1]]
-            return httpx.Response(200, json={"data": data, "next_page": more, "total": 9})
+            return httpx.Response(200, json={"data": data, "next_page": more, "total": total})
 
         portal.get("/api/1/datasets/").mock(side_effect=page)
 

@@ -223,21 +223,37 @@ def test_an_object_that_grows_during_a_walk_is_looked_up_again_and_walked_on(
 
 @pytest.mark.parametrize("odd", [{"title": "x"}, {"id": ""}])
 @pytest.mark.parametrize("fields", [None, ("title",)])
-def test_a_page_with_a_record_that_has_no_id_is_an_error_that_says_which(
-    client: Client, portal: Portal, odd: dict[str, Any], fields: tuple[str, ...] | None
+def test_a_row_without_an_id_does_not_hide_the_others(
+    client: Client,
+    portal: Portal,
+    caplog: pytest.LogCaptureFixture,
+    odd: dict[str, Any],
+    fields: tuple[str, ...] | None,
 ) -> None:
     portal.get(LIST).respond(json={"data": [{"id": "a"}, odd], "next_page": None, "total": 2})
-    with pytest.raises(InvalidAnswerError, match=r"data\.1: it has no id"):
-        client.datasets.list(fields=fields).first()
+    found = [dataset.id for dataset in client.datasets.list(fields=fields)]
+    assert found == ["a"]
+    [warning] = [one for one in caplog.records if one.levelname == "WARNING"]
+    assert "row 1 has no id" in warning.getMessage()
 
 
-@pytest.mark.parametrize("total", [-1, 10**30])
-def test_a_total_that_is_none_is_an_error_of_ours(
-    client: Client, portal: Portal, total: int
+def test_a_page_of_something_else_is_an_error_of_ours(
+    client: Client, portal: Portal
+) -> None:
+    portal.get(LIST).respond(json={"data": [1, {"title": "x"}], "next_page": None, "total": 2})
+    with pytest.raises(InvalidAnswerError, match="not a page of Dataset"):
+        next(client.datasets.list().pages())
+
+
+@pytest.mark.parametrize("total", [-1, 10**30, "many", [], 1.5])
+def test_a_total_that_is_no_number_is_an_error_and_hides_no_record(
+    client: Client, portal: Portal, total: object
 ) -> None:
     portal.get(LIST).respond(json={"data": [{"id": "a"}], "next_page": None, "total": total})
+    datasets = client.datasets.list()
     with pytest.raises(InvalidAnswerError, match="total"):
-        client.datasets.list().__len__()
+        datasets.__len__()
+    assert [dataset.id for dataset in datasets] == ["a"]
 
 
 def test_what_is_refused_is_refused_before_anything_is_sent(

@@ -116,9 +116,8 @@ class AsyncCollection(AsyncPart, Generic[R]):
         answer = await self._client.transport.send(
             "GET", f"{self._query.path}suggest/", params=suggestions(text, size)
         )
-        return [
-            self._kind._parse(self._client, row, whole=False) for row in read_list(answer.content)
-        ]
+        rows = read_list(answer.content)
+        return self._kind._parse_each(self._client, rows, whole=False)
 
     async def _create(
         self,

@@ -126,7 +126,7 @@ class AsyncContactPoints(AsyncCollection[AsyncContactPoint]):
         answer = await self._client.transport.send(
             "GET", f"organizations/{id}/contacts/suggest/", params=suggestions(text, size)
         )
-        return [AsyncContactPoint._parse(self._client, row) for row in read_list(answer.content)]
+        return AsyncContactPoint._parse_each(self._client, read_list(answer.content))
 
     async def create(
         self,

@@ -13,7 +13,7 @@ from .._json import decode, is_object
 from .._listing import OwnId
 from .._payload import API_TOKEN, USER, id_of
 from .._protocol import made_within, quote_id, read_dated, read_list
-from .._values import read_value, to_value
+from .._values import read_value, to_values
 from ..errors import AnswerLostError, DatagouvError, NotFoundError, NotLoadedError
 from ..types.organization import Invitation
 from ..types.user import ApiTokenFields, MeMetrics
@@ -70,8 +70,7 @@ class AsyncApiToken(AsyncRecord, ApiTokenFields, frozen=True):
             NotFoundError: It was revoked, or is none of yours.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        for row in await self.client.me._rows(_TOKENS):
-            token = self._parse(self.client, row)
+        for token in self._parse_each(self.client, await self.client.me._rows(_TOKENS)):
             if token.id == self.id:
                 return self._take(token)
         raise NotFoundError(f"{self!r} is no token of yours that works: it may have been revoked")
@@ -172,7 +171,7 @@ class AsyncMe(AsyncUser, frozen=True):
         from .dataset import AsyncDataset
 
         rows = await self._rows("me/org_datasets/", text)
-        return [AsyncDataset._parse(self.client, row) for row in rows]
+        return AsyncDataset._parse_each(self.client, rows)
 
     async def org_community_resources(
         self, text: str | None = None
@@ -190,7 +189,7 @@ class AsyncMe(AsyncUser, frozen=True):
         from .community_resource import AsyncCommunityResource
 
         rows = await self._rows("me/org_community_resources/", text)
-        return [AsyncCommunityResource._parse(self.client, row) for row in rows]
+        return AsyncCommunityResource._parse_each(self.client, rows)
 
     async def org_discussions(self, text: str | None = None) -> Sequence[AsyncDiscussion]:
         """Return the open discussions about datasets and reuses of you and your organizations.
@@ -206,7 +205,7 @@ class AsyncMe(AsyncUser, frozen=True):
         from .discussion import AsyncDiscussion
 
         rows = await self._rows("me/org_discussions/", text)
-        return [AsyncDiscussion._parse(self.client, row) for row in rows]
+        return AsyncDiscussion._parse_each(self.client, rows)
 
     async def org_reuses(self, text: str | None = None) -> Sequence[AsyncReuse]:
         """Return your reuses and those of all your organizations, drafts and deleted ones too.
@@ -222,7 +221,7 @@ class AsyncMe(AsyncUser, frozen=True):
         from .reuse import AsyncReuse
 
         rows = await self._rows("me/org_reuses/", text)
-        return [AsyncReuse._parse(self.client, row) for row in rows]
+        return AsyncReuse._parse_each(self.client, rows)
 
     async def invitations(self) -> Sequence[Invitation]:
         """Return the invitations that wait for your answer, of organizations that you may join.
@@ -232,7 +231,7 @@ class AsyncMe(AsyncUser, frozen=True):
         Raises:
             MissingKeyError: The client has no key; nothing was sent.
         """
-        return [to_value(Invitation, row) for row in await self._rows(_INVITATIONS)]
+        return to_values(Invitation, await self._rows(_INVITATIONS))
 
     async def accept_invitation(self, invitation: str | Invitation) -> None:
         """Become a member (POST /api/1/me/org_invitations/{id}/accept/).
@@ -289,7 +288,7 @@ class AsyncMe(AsyncUser, frozen=True):
             MissingKeyError: The client has no key; nothing was sent.
         """
         rows = await self._rows(_TOKENS)
-        return [AsyncApiToken._parse(self.client, row) for row in rows]
+        return AsyncApiToken._parse_each(self.client, rows)
 
     async def create_token(
         self,

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self
 
 import httpx
-from pydantic import BaseModel, GetCoreSchemaHandler, ValidationError
-from pydantic_core import CoreSchema
 
 from .._failures import after_a_write
 from .._json import decode, is_list, is_object, shown
 from .._payload import Noun, extras_to_set
 from .._protocol import mask, quote_id, read_object, refuse_reserved
-from .._values import summary
+from .._values import UnreadableError, has_id, read_each, read_model, warn_of
 from ..errors import (
     DatagouvError,
     InvalidAnswerError,
@@ -22,7 +20,7 @@ from ..errors import (
     ReadOnlyError,
     error_from_response,
 )
-from ..types.base import with_nulls
+from ..types.base import ReadOnlyModel, key_of, refuse_unreadable
 
 if TYPE_CHECKING:
     from .client import AsyncClient
@@ -31,7 +29,23 @@ _LONGEST_SHOWN = 60
 _NO_CLIENT = "this {} has no client: get it from one, as client.dataset(id) gets a dataset"
 
 
-class AsyncRecord(BaseModel, frozen=True, extra="allow", defer_build=True):
+_CHANGED_BY: Mapping[str, Sequence[str]] = {
+    "tags": ("add_tags", "remove_tags"),
+    "extras": ("update_extras", "delete_extras"),
+    "resources": ("create_static", "create_remote", "sort_resources"),
+    "datasets": ("add_datasets", "remove_datasets"),
+    "dataservices": ("add_dataservices",),
+    "members": ("change_role", "remove_member"),
+    "discussion": ("comment", "edit_comment", "delete_comment"),
+}
+"""The verbs that change what a list or a dictionary of a record holds."""
+_UPDATED = frozenset(
+    {"access_audiences", "contact_points", "dataservices", "datasets", "extras", "tags"}
+)
+"""The lists and dictionaries that `update()` takes, where a record has it."""
+
+
+class AsyncRecord(ReadOnlyModel, frozen=True):
     """An object of the platform, bound to the client that it came from.
 
     A record may be partly known (`fetch=False`, a reference inside another record): its verbs work,
@@ -61,36 +75,44 @@ class AsyncRecord(BaseModel, frozen=True, extra="allow", defer_build=True):
         # pydantic's own mark of a constructor that answers need not go through.
         __init__.__pydantic_base_init__ = True
 
-    @classmethod
-    def __get_pydantic_core_schema__(
-        cls, source: Any, handler: GetCoreSchemaHandler, /
-    ) -> CoreSchema:
-        return with_nulls(source, handler)
-
     # Made
 
     @classmethod
     def _parse(cls, client: AsyncClient, content: object, *, whole: bool = True) -> Self:
         """Return the record that the portal answered with.
 
+        A field of it may be unreadable: then a warning is logged, and reading that field raises.
+
         Raises:
-            InvalidAnswerError: The answer is no such record.
+            InvalidAnswerError: The answer is no such record: no object, or without an id.
         """
-        failure: str | None = None
         try:
-            if isinstance(content, bytes):
-                record = cls.model_validate_json(content)
-            else:
-                record = cls.model_validate(content)
-        except ValidationError as error:
-            failure = summary(error)
+            record, odd = read_model(cls, content)
+        except UnreadableError as error:
+            failure = str(error)
         else:
-            if vars(record)["id"]:
+            if has_id(record):
+                warn_of(f"{cls._noun} {record.id}", odd)
                 return record._bind(client, whole=whole)
             failure = "it has no id"
         raise InvalidAnswerError(
             f"the answer is not {cls._noun} of a udata portal ({failure}): {shown(content)}"
         )
+
+    @classmethod
+    def _parse_each(
+        cls, client: AsyncClient, rows: Sequence[object], *, whole: bool = True
+    ) -> list[Self]:
+        """Return the records that the rows of a list are: one odd row does not hide the others.
+
+        Raises:
+            InvalidAnswerError: None of the rows is such a record.
+        """
+        read = read_each(cls, rows)
+        if rows and not read.objects:
+            raise InvalidAnswerError(f"the answer is no list of records ({read.left_out[0]})")
+        warn_of(f"a list in which each row is {cls._noun}", read.odd, read.left_out)
+        return [record._bind(client, whole=whole) for record in read.objects]
 
     @classmethod
     async def _load(cls, client: AsyncClient, path: str) -> Self:
@@ -121,6 +143,13 @@ class AsyncRecord(BaseModel, frozen=True, extra="allow", defer_build=True):
             object.__setattr__(self, "__dict__", known)
         return self
 
+    @classmethod
+    def _how_to_change(cls, name: str) -> str:
+        verbs = [f"{verb}()" for verb in _CHANGED_BY.get(name, ()) if hasattr(cls, verb)]
+        if name in _UPDATED and hasattr(cls, "update"):
+            verbs.append(f"update({name}=...)")
+        return f"call {' or '.join(verbs)}" if verbs else "no verb of this SDK changes it"
+
     # Renewed
 
     def _take(self, fresh: Self) -> Self:
@@ -138,12 +167,21 @@ class AsyncRecord(BaseModel, frozen=True, extra="allow", defer_build=True):
         with after_a_write():
             return await self.refresh()
 
-    def _take_part(self, fresh: Self) -> Self:
-        """Learn the fields that a partial answer holds, and keep the others."""
-        known = fresh.model_fields_set
+    def _take_part(self, fresh: Self, fields: Iterable[str]) -> Self:
+        """Learn some fields, and keep the others; what an answer holds besides is not looked at."""
         merged = copy(self)
-        vars(merged).update({name: vars(fresh)[name] for name in known})
-        merged.model_fields_set.update(known)
+        held, extra = vars(merged), merged.__pydantic_extra__
+        for name in fields:
+            key = key_of(type(self), name)
+            aside = fresh.__pydantic_extra__ or {}
+            held.pop(name, None)
+            if extra is not None:
+                extra.pop(key, None)
+            if name in vars(fresh):
+                held[name] = vars(fresh)[name]
+            elif key in aside and extra is not None:
+                extra[key] = aside[key]
+            merged.model_fields_set.add(name)
         return self._take(merged)
 
     @property
@@ -188,10 +226,22 @@ class AsyncRecord(BaseModel, frozen=True, extra="allow", defer_build=True):
         return self
 
     async def _learn(self, *fields: str) -> Self:
-        """Learn the current values of `fields`, which another write changed (one small GET)."""
+        """Learn the current values of `fields`, which another write changed (one small GET).
+
+        Raises:
+            InvalidAnswerError: The answer is another object, or does not hold one of them.
+        """
         with after_a_write():
             content = await self._raw(*fields)
-            return self._take_part(self._parse(self.client, content, whole=False))
+            fresh = self._parse(self.client, content, whole=False)
+            keys = [key_of(type(self), field) for field in fields]
+            answered = {*vars(fresh), *(fresh.__pydantic_extra__ or {})}
+            for field, key in zip(fields, keys, strict=True):
+                if field not in answered and key not in answered:
+                    raise InvalidAnswerError(
+                        f"the answer is not {self._noun} of a udata portal: it has no {key!r}"
+                    )
+            return self._take_part(fresh, fields)
 
     async def _raw(self, *fields: str) -> bytes:
         """Return the current values of `fields`: one small GET, which renews nothing."""
@@ -242,7 +292,7 @@ class AsyncRecord(BaseModel, frozen=True, extra="allow", defer_build=True):
         return self
 
     def _know_extras(self, extras: dict[str, Any]) -> Self:
-        return self._take_part(type(self).model_construct({"extras"}, extras=extras))
+        return self._take_part(type(self).model_construct({"extras"}, extras=extras), ["extras"])
 
     @property
     def client(self) -> AsyncClient:
@@ -262,6 +312,7 @@ class AsyncRecord(BaseModel, frozen=True, extra="allow", defer_build=True):
 
         def __getattr__(self, name: str) -> Any:
             if name in type(self).model_fields:
+                refuse_unreadable(self, name)
                 raise NotLoadedError(f"{name!r} of {self!r} is not loaded: call refresh() first")
             return super().__getattr__(name)
 

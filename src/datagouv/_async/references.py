@@ -9,7 +9,7 @@ from .._files import check_extension
 from .._json import is_object
 from .._listing import suggestions
 from .._protocol import read_list, read_object
-from .._values import read_values, to_value
+from .._values import read_values, to_values
 from ..errors import FieldError, InvalidAnswerError, NotFoundError
 from ..types.base import Value
 from ..types.lists import AccessReason, CatalogSchema, Choice, License, TextSuggestion
@@ -154,7 +154,7 @@ class AsyncReferences(AsyncPart):
         return [str(item["id"]) for item in items]
 
     async def _values(self, kind: type[V], path: str) -> list[V]:
-        return [to_value(kind, item) for item in await self._list(path)]
+        return to_values(kind, await self._list(path))
 
     async def _list(self, path: str) -> list[Any]:
         if path not in self._lists:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from .._json import is_list
 from .._listing import suggestions
 from .._protocol import quote_id, read_object
-from .._values import read_value, read_values, to_value
+from .._values import read_value, read_values, to_values
 from ..errors import FieldError, InvalidAnswerError
 from ..types.spatial import Granularity, Level, Zone, ZoneSuggestion
 from .part import AsyncPart
@@ -60,7 +60,7 @@ class AsyncSpatial(AsyncPart):
         features = read_object(answer).get("features")
         if not is_list(features):
             raise InvalidAnswerError(f"the answer holds no zones: {answer[:80]!r}")
-        return [to_value(Zone, feature) for feature in features]
+        return to_values(Zone, features)
 
     async def levels(self) -> Sequence[Level]:
         """Return the kinds of zones, such as "fr:commune" (GET /api/1/spatial/levels/)."""

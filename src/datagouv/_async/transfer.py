@@ -134,7 +134,7 @@ class AsyncTransfers(AsyncCollection[AsyncTransfer]):
     async def _asked(self, params: Mapping[str, str | None]) -> Sequence[AsyncTransfer]:
         said = {name: value for name, value in params.items() if value is not None}
         answer = await self._client.transport.send("GET", self._query.path, params=said)
-        return [AsyncTransfer._parse(self._client, row) for row in read_list(answer.content)]
+        return AsyncTransfer._parse_each(self._client, read_list(answer.content))
 
     async def _own_ids(self) -> Sequence[str]:
         """Return the ids of the key's owner and of their organizations."""

@@ -117,9 +117,8 @@ class Collection(Part, Generic[R]):
         answer = self._client.transport.send(
             "GET", f"{self._query.path}suggest/", params=suggestions(text, size)
         )
-        return [
-            self._kind._parse(self._client, row, whole=False) for row in read_list(answer.content)
-        ]
+        rows = read_list(answer.content)
+        return self._kind._parse_each(self._client, rows, whole=False)
 
     def _create(
         self,

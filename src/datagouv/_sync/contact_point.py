@@ -127,7 +127,7 @@ class ContactPoints(Collection[ContactPoint]):
         answer = self._client.transport.send(
             "GET", f"organizations/{id}/contacts/suggest/", params=suggestions(text, size)
         )
-        return [ContactPoint._parse(self._client, row) for row in read_list(answer.content)]
+        return ContactPoint._parse_each(self._client, read_list(answer.content))
 
     def create(
         self,

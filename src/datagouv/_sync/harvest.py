@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, ClassVar, Unpack
 from .._json import is_list, shown
 from .._listing import SWITCH, TEXT, Query, id_of
 from .._protocol import read_object
-from .._values import read_values, to_value
+from .._values import read_values, to_values
+from .._walk import page_facts
 from ..errors import InvalidAnswerError
 from ..types.base import ABSENT
 from ..types.enums import HarvestItemStatus
@@ -41,6 +42,7 @@ class HarvestJob(Record, HarvestJobFields, frozen=True):
             RefusedError: There is no such status.
         """
         items: list[HarvestItem] = []
+        rows: object = None
         chosen = {} if status is None else {"status": status}
         number = 1
         while True:
@@ -48,11 +50,18 @@ class HarvestJob(Record, HarvestJobFields, frozen=True):
                 "GET", f"{self._path}items/", params={**chosen, "page": number, "page_size": 100}
             )
             page = read_object(response.content)
-            rows = page.get("data")
+            rows, before = page.get("data"), rows
             if not is_list(rows):
                 raise InvalidAnswerError(f"the answer holds no items: {shown(response.content)}")
-            items += [to_value(HarvestItem, row) for row in rows]
-            if not rows or not page.get("next_page"):
+            if rows and rows == before:
+                raise InvalidAnswerError(f"{response.url} holds the items of the page before")
+            items += to_values(HarvestItem, rows)
+            facts = page_facts(page)
+            if not rows or facts.next_page is None:
+                if facts.total is not None and len(items) < facts.total:
+                    raise InvalidAnswerError(
+                        f"{response.url} ends after {len(items)} items of {facts.total}"
+                    )
                 return items
             number += 1
 

@@ -14,7 +14,7 @@ from .._json import decode, is_object
 from .._listing import OwnId
 from .._payload import API_TOKEN, USER, id_of
 from .._protocol import made_within, quote_id, read_dated, read_list
-from .._values import read_value, to_value
+from .._values import read_value, to_values
 from ..errors import AnswerLostError, DatagouvError, NotFoundError, NotLoadedError
 from ..types.organization import Invitation
 from ..types.user import ApiTokenFields, MeMetrics
@@ -71,8 +71,7 @@ class ApiToken(Record, ApiTokenFields, frozen=True):
             NotFoundError: It was revoked, or is none of yours.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        for row in self.client.me._rows(_TOKENS):
-            token = self._parse(self.client, row)
+        for token in self._parse_each(self.client, self.client.me._rows(_TOKENS)):
             if token.id == self.id:
                 return self._take(token)
         raise NotFoundError(f"{self!r} is no token of yours that works: it may have been revoked")
@@ -173,7 +172,7 @@ class Me(User, frozen=True):
         from .dataset import Dataset
 
         rows = self._rows("me/org_datasets/", text)
-        return [Dataset._parse(self.client, row) for row in rows]
+        return Dataset._parse_each(self.client, rows)
 
     def org_community_resources(
         self, text: str | None = None
@@ -191,7 +190,7 @@ class Me(User, frozen=True):
         from .community_resource import CommunityResource
 
         rows = self._rows("me/org_community_resources/", text)
-        return [CommunityResource._parse(self.client, row) for row in rows]
+        return CommunityResource._parse_each(self.client, rows)
 
     def org_discussions(self, text: str | None = None) -> Sequence[Discussion]:
         """Return the open discussions about datasets and reuses of you and your organizations.
@@ -207,7 +206,7 @@ class Me(User, frozen=True):
         from .discussion import Discussion
 
         rows = self._rows("me/org_discussions/", text)
-        return [Discussion._parse(self.client, row) for row in rows]
+        return Discussion._parse_each(self.client, rows)
 
     def org_reuses(self, text: str | None = None) -> Sequence[Reuse]:
         """Return your reuses and those of all your organizations, drafts and deleted ones too.
@@ -223,7 +222,7 @@ class Me(User, frozen=True):
         from .reuse import Reuse
 
         rows = self._rows("me/org_reuses/", text)
-        return [Reuse._parse(self.client, row) for row in rows]
+        return Reuse._parse_each(self.client, rows)
 
     def invitations(self) -> Sequence[Invitation]:
         """Return the invitations that wait for your answer, of organizations that you may join.
@@ -233,7 +232,7 @@ class Me(User, frozen=True):
         Raises:
             MissingKeyError: The client has no key; nothing was sent.
         """
-        return [to_value(Invitation, row) for row in self._rows(_INVITATIONS)]
+        return to_values(Invitation, self._rows(_INVITATIONS))
 
     def accept_invitation(self, invitation: str | Invitation) -> None:
         """Become a member (POST /api/1/me/org_invitations/{id}/accept/).
@@ -290,7 +289,7 @@ class Me(User, frozen=True):
             MissingKeyError: The client has no key; nothing was sent.
         """
         rows = self._rows(_TOKENS)
-        return [ApiToken._parse(self.client, row) for row in rows]
+        return ApiToken._parse_each(self.client, rows)
 
     def create_token(
         self,

@@ -4,20 +4,23 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Generator, Callable
+from collections.abc import Generator, Callable, Mapping
+from contextlib import suppress
 from copy import copy
-from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NoReturn, Self, TypeVar
 
 import httpx
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field, PrivateAttr, ValidationError
 
 from .._ahead import Ahead
-from .._json import no_collection, shown
+from .._json import is_list, is_object, no_collection, printable, shown
 from .._listing import Asked
 from .._protocol import quote_id, read_id
-from .._values import summary
-from .._walk import Walk
+from .._retry import logger
+from .._values import Read, decode_leniently, has_id, read_each, warn_of
+from .._walk import PageFacts, Walk, page_facts
 from ..errors import ApiError, InvalidAnswerError, NotFoundError
+from ..types.base import summary
 from ..types.follow import Follow
 from .record import Record
 
@@ -31,13 +34,66 @@ _MISSING = frozenset({404, 405, 501})
 """What a portal answers for a list that it does not have."""
 
 
+class UncountableError(InvalidAnswerError, TypeError):
+    """The portal does not say how many records a list holds.
+
+    `list(pages)` asks for a length first, and goes on without one where that is a `TypeError`.
+    """
+
+
 class Page(BaseModel, Generic[R], defer_build=True):
     """One page, as the server gives it."""
 
     data: list[R]
     next_page: str | None = None
     total: int | None = Field(default=None, ge=0, le=sys.maxsize)
+    page_size: int | None = Field(default=None, ge=1, le=sys.maxsize)
     facets: dict[str, Any] | None = None
+    _left_out: int = PrivateAttr(default=0)
+    _odd_total: str = PrivateAttr(default="")
+
+    @property
+    def facts(self) -> PageFacts:
+        """What it says of itself and of the list."""
+        tells_next = "next_page" in self.model_fields_set
+        return PageFacts(self.next_page or None, tells_next, self.total, self.page_size)
+
+    @property
+    def left_out(self) -> int:
+        """How many of its rows are no records."""
+        return self._left_out
+
+    def count(self) -> int:
+        """Return how many records the list holds, or, where it does not say, this page.
+
+        Raises:
+            UncountableError: It says something else than a number.
+        """
+        if self._odd_total:
+            raise UncountableError(f"the total of the list is no number: {self._odd_total}")
+        return len(self.data) if self.total is None else self.total
+
+    @classmethod
+    def partly(cls, read: Read[Any], answer: Mapping[str, Any]) -> Self:
+        """Return a page of which something cannot be read.
+
+        Args:
+            read: Its rows, as far as they can be read.
+            answer: The page.
+        """
+        facts, facets = page_facts(answer), answer.get("facets")
+        page = cls.model_construct(
+            {"data", "next_page"} if facts.tells_next else {"data"},
+            data=read.objects,
+            next_page=facts.next_page,
+            total=facts.total,
+            page_size=facts.page_size,
+            facets=facets if is_object(facets) else None,
+        )
+        page._left_out = len(read.left_out)
+        if facts.total is None and answer.get("total") is not None:
+            page._odd_total = printable(f"{answer['total']!r:.60}")
+        return page
 
 
 class Pages(Generic[R]):
@@ -100,6 +156,7 @@ class Pages(Generic[R]):
         ahead = Ahead(self._fetch, asked.prefetch)
         number = 1
         current: Page[R] | None = None
+        facts: PageFacts | None = None
         records: list[R] = []
         try:
             while not walk.ended:
@@ -112,8 +169,14 @@ class Pages(Generic[R]):
                         # The page before goes in the same pause: Python looks for garbage when more
                         # objects came than went, and walks over all that came.
                         page, current, records = self._read(answer), None, []
+                if page is None and facts and facts.tells_next and not facts.next_page:
+                    # The page before says that it is the last one, and holds less than is counted.
+                    if walk.is_last(number, None, facts):
+                        self._tell(walk)
+                    return
                 # Where all that is left moved onto pages that were read, such a page tells it.
                 current = page or self._last_before(number)
+                facts = current.facts
                 if walk.has_grown(current.total):
                     self._settle()
                 for again in walk.drawn_back(number, current.total):
@@ -121,25 +184,41 @@ class Pages(Generic[R]):
                     if back is not None and (records := walk.take(back.data)):
                         yield records
                 ahead.expect(walk.ahead(number, current.next_page, asked.prefetch))
-                records = walk.take(current.data)
+                records = walk.take(current.data, 0 if page is None else page.left_out)
                 if records:
                     yield records
-                found = None if page is None else len(page.data)
-                if walk.is_last(number, current.next_page, found, len(records)):
+                if walk.ended:
+                    return
+                found = None if page is None else len(page.data) + page.left_out
+                if walk.is_last(number, found, facts):
+                    self._tell(walk)
                     return
                 number += 1
         finally:
             ahead.close()
+
+    def _tell(self, walk: Walk[R]) -> None:
+        """Log that a list gave less than it counts, unless it is one that leaves rows out."""
+        if walk.missing and not self._asked.path.endswith("activity/"):
+            logger.warning(
+                "%s: the portal counts %d records more than it gives",
+                self._asked.path,
+                walk.missing,
+            )
 
     @property
     def total(self) -> int:
         """How many records the portal counts, whatever `limit` says.
 
         The first page tells it: one GET, of which an iteration that follows makes use.
+
+        Raises:
+            InvalidAnswerError: The portal gives something else than a number.
         """
         if self._counted is None:
             self._held = self._first()
-        return self._counted or 0
+            return self._held.count()
+        return self._counted
 
     def __len__(self) -> int:
         total, limit = self.total, self._asked.limit
@@ -174,7 +253,8 @@ class Pages(Generic[R]):
         if instead and asked.index_only and not (page and page.facets):
             return self._first_instead(asked, instead)
         page = page or Page[R](data=[])
-        self._counted = len(page.data) if page.total is None else page.total
+        with suppress(UncountableError):
+            self._counted = page.count()
         return page
 
     def _first_instead(self, missing: Asked, instead: Callable[[], Asked]) -> Page[R]:
@@ -234,15 +314,37 @@ class Pages(Generic[R]):
             with no_collection():
                 page = Page[self._kind].model_validate_json(response.content)  # type: ignore[name-defined]  # a class known at run time
         except ValidationError as error:
-            failure = summary(error)
+            page = self._read_leniently(response, summary(error))
         else:
-            odd = [row for row, record in enumerate(page.data) if not record.id]
-            if not odd:
-                for record in page.data:
-                    if isinstance(record, Record):
-                        record._bind(self._client, whole=self._asked.mask is None)
+            if not all(has_id(record) for record in page.data):
+                page = self._read_leniently(response, "a row has no id")
+        for record in page.data:
+            if isinstance(record, Record):
+                record._bind(self._client, whole=self._asked.mask is None)
+        return page
+
+    def _read_leniently(self, response: httpx.Response, failure: str) -> Page[R]:
+        """Return a page of which something cannot be read, row by row.
+
+        A field that cannot be read raises when it is read; a row that is no object, or has no id,
+        is left out. One warning says so.
+
+        Raises:
+            InvalidAnswerError: It is no page.
+        """
+        answer = decode_leniently(response.content)
+        rows = answer.get("data") if is_object(answer) else None
+        if is_object(answer) and is_list(rows):
+            with no_collection():
+                read = read_each(self._kind, rows)
+            page = Page[R].partly(read, answer)
+            # A first page on which nothing is a record is a page of something else, unless it has
+            # one row of several, which may be the odd one.
+            later = response.url.params.get("page") != "1"
+            one_of_several = self._asked.page_size == 1 and (page.total or 0) > 1
+            if read.objects or not rows or later or one_of_several:
+                warn_of(f"{response.url}", read.odd, read.left_out)
                 return page
-            failure = f"data.{odd[0]}: it has no id"
         raise InvalidAnswerError(
             f"{response.url} is not a page of {self._kind.__name__} ({failure}): "
             f"{shown(response.content)}"

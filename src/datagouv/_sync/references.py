@@ -10,7 +10,7 @@ from .._files import check_extension
 from .._json import is_object
 from .._listing import suggestions
 from .._protocol import read_list, read_object
-from .._values import read_values, to_value
+from .._values import read_values, to_values
 from ..errors import FieldError, InvalidAnswerError, NotFoundError
 from ..types.base import Value
 from ..types.lists import AccessReason, CatalogSchema, Choice, License, TextSuggestion
@@ -155,7 +155,7 @@ class References(Part):
         return [str(item["id"]) for item in items]
 
     def _values(self, kind: type[V], path: str) -> list[V]:
-        return [to_value(kind, item) for item in self._list(path)]
+        return to_values(kind, self._list(path))
 
     def _list(self, path: str) -> list[Any]:
         if path not in self._lists:

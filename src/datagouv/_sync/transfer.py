@@ -135,7 +135,7 @@ class Transfers(Collection[Transfer]):
     def _asked(self, params: Mapping[str, str | None]) -> Sequence[Transfer]:
         said = {name: value for name, value in params.items() if value is not None}
         answer = self._client.transport.send("GET", self._query.path, params=said)
-        return [Transfer._parse(self._client, row) for row in read_list(answer.content)]
+        return Transfer._parse_each(self._client, read_list(answer.content))
 
     def _own_ids(self) -> Sequence[str]:
         """Return the ids of the key's owner and of their organizations."""
