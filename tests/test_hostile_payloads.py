@@ -50,6 +50,7 @@ EXAMPLES = settings(
     max_examples=60, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
 )
 ID = "5bc04b2cff66bd680e499f4a"
+RESOURCE_ID = "54d47250-1daf-483b-965a-3013f8c76617"
 
 
 @st.composite
@@ -89,7 +90,7 @@ def test_nothing_is_sent_of_what_is_refused(data: st.DataObject) -> None:
         portal.route().respond(404, json={"message": "Non."})
         with Client(base_url="https://portal.example", api_key="the-key") as client:
             dataset = client.dataset(ID, fetch=False)
-            resource = client.resource(ID, dataset_id=ID, fetch=False)
+            resource = client.resource(RESOURCE_ID, dataset_id=ID, fetch=False)
             organization = client.organization(ID, fetch=False)
             topic = client.topic(ID, fetch=False)
             for noun, verb in (

@@ -1,4 +1,4 @@
-"""How udata wants things said: ids in URLs, JSON, masks, what a create made, orders, tags."""
+"""How udata wants things said: JSON, masks, what a create made, orders, tags."""
 
 from __future__ import annotations
 
@@ -7,49 +7,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import unquote
 
-import httpx
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from datagouv import _protocol as protocol
 from datagouv.errors import FieldError, InvalidAnswerError
-
-# Ids in URLs
-
-
-@given(st.text(min_size=1))
-def test_an_id_stays_one_segment_of_a_path(value: str) -> None:
-    try:
-        quoted = protocol.quote_id(value, "a dataset")
-    except FieldError:
-        refused = value.strip() in {"", ".", ".."} or "://" in value
-        assert refused or any("\ud800" <= c <= "\udfff" for c in value)
-        return
-    assert unquote(quoted) == value.strip()
-    url = httpx.URL(f"https://portal.example/api/1/datasets/{quoted}/")
-    assert url.raw_path.decode().split("/") == ["", "api", "1", "datasets", quoted, ""]
-    assert url.host == "portal.example"
-
-
-@pytest.mark.parametrize("id", ["5bc04b2cff66bd680e499f4a", "54d47250-1daf-483b-965a-3013f8c76617"])
-def test_an_id_is_left_as_it_is(id: str) -> None:
-    assert protocol.quote_id(f" {id}\n", "a dataset") == id
-
-
-@pytest.mark.parametrize("url", ["https://portal.example/datasets/x/", "http://x"])
-def test_a_url_is_no_id(url: str) -> None:
-    with pytest.raises(FieldError, match="is a URL: give the id of a dataset"):
-        protocol.quote_id(url, "a dataset")
-
-
-@pytest.mark.parametrize("value", ["", " ", ".", "..", " .. ", None, 5, b"id", ["id"], "\ud800"])
-def test_what_is_no_id_is_refused(value: object) -> None:
-    with pytest.raises(FieldError, match="is not the id of a dataset"):
-        protocol.quote_id(value, "a dataset")
-
 
 # JSON
 

@@ -16,9 +16,10 @@ from typing import Any, Literal, NamedTuple
 
 from pydantic import BaseModel
 
+from ._ids import is_id
 from ._json import is_list, is_mapping, is_object, is_series
 from ._payload import reference_of, to_json
-from ._protocol import is_id, page_mask
+from ._protocol import page_mask
 from ._walk import HIDING
 from .errors import FieldError
 

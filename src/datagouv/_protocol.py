@@ -1,4 +1,4 @@
-"""How udata wants things said: ids in URLs, masks, what a PUT erases, what a create made. Pure."""
+"""How udata wants things said: masks, what a PUT erases, what a create made. Pure."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import unicodedata
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import quote
 
+from ._ids import is_id, path_sign
 from ._json import decode, is_list, is_object, is_series, shown
 from .errors import FieldError, InvalidAnswerError, http_date
 
@@ -18,18 +18,6 @@ DATASET_PUT_ERASES = ("tags", "temporal_coverage")
 
 NO_LICENSE = "notspecified"
 """What the platform shows where no licence was chosen."""
-
-
-def quote_id(value: object, noun: str) -> str:
-    """Return an id or a slug as one segment of a URL's path, whatever it holds."""
-    if not isinstance(value, str) or not value.strip() or value.strip() in {".", ".."}:
-        raise FieldError(f"{value!r} is not the id of {noun}")
-    if "://" in value:
-        raise FieldError(f"{value!r} is a URL: give the id of {noun}, or its slug where it has one")
-    try:
-        return quote(value.strip(), safe="")
-    except UnicodeEncodeError:
-        raise FieldError(f"{value!r} is not the id of {noun}") from None
 
 
 _INNER = frozenset({"resources", "elements"})
@@ -88,7 +76,7 @@ def read_id(content: bytes) -> str:
         InvalidAnswerError: The answer is something else.
     """
     id = read_object(content).get("id")
-    if isinstance(id, str) and id:
+    if isinstance(id, str) and path_sign(id) is None:
         return id
     raise InvalidAnswerError(f"the answer is no object with an id: {shown(content)}")
 
@@ -103,7 +91,7 @@ def read_own_ids(content: bytes) -> list[str]:
     organizations: object = me.get("organizations")
     owners: list[Any] = [me, *(organizations if is_list(organizations) else [])]
     ids = [owner.get("id") if is_object(owner) else None for owner in owners]
-    if all(isinstance(id, str) and id for id in ids):
+    if all(isinstance(id, str) and path_sign(id) is None for id in ids):
         return [str(id) for id in ids]
     raise InvalidAnswerError(f"the answer is no user with an id: {shown(content)}")
 
@@ -247,11 +235,6 @@ def read_rows_by_id(content: bytes, key: str) -> list[dict[str, Any]]:
 
 def _made_by_id(id: str) -> str:
     return datetime.fromtimestamp(int(id[:8], 16) + 1, UTC).isoformat()
-
-
-def is_id(value: object) -> bool:
-    """Tell whether a value has the form of an id; a slug of the same form is looked up as one."""
-    return isinstance(value, str) and re.fullmatch(r"[0-9a-fA-F]{24}", value) is not None
 
 
 def same_text(one: object, other: object) -> bool:

@@ -15,9 +15,9 @@ from typing import Annotated, Any, Generic, NamedTuple, TypeVar, Union, get_args
 
 from pydantic import BaseModel, Tag, TypeAdapter, ValidationError
 
+from ._ids import path_sign
 from ._json import is_list, is_object, printable, shown
-from ._protocol import quote_id
-from .errors import FieldError, InvalidAnswerError
+from .errors import InvalidAnswerError
 from .types.base import ReadOnlyModel, Value, cut_to_milliseconds, key_of, summary
 
 logger = logging.getLogger("datagouv")
@@ -229,12 +229,7 @@ def has_fields(model: BaseModel) -> bool:
 def has_id(model: BaseModel) -> bool:
     """Tell whether an object has an id that can be used."""
     id = vars(model).get("id")
-    if isinstance(id, str) and id.isalnum():
-        return True
-    try:
-        return bool(quote_id(id, "an object"))
-    except FieldError:
-        return False
+    return isinstance(id, str) and path_sign(id) is None
 
 
 def warn_of(what: str, odd: Sequence[str], left_out: Sequence[str] = ()) -> None:

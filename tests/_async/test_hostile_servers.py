@@ -6,8 +6,10 @@ import json
 import sys
 import tracemalloc
 import zlib
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 import pytest
 
@@ -173,14 +175,37 @@ async def test_an_id_leads_nowhere_else(
 async def test_an_id_that_a_server_gives_leads_nowhere_else(
     hostile: AsyncClient, server: HostileServer, id: str, a_dataset: Callable[..., Any]
 ) -> None:
-    whole = a_dataset(id=id)
-    server.say = lambda _target: [said(json.dumps(whole).encode())]
-    dataset = await hostile.dataset(DATASET)
+    dataset = await hostile.dataset(DATASET, fetch=False)
+    server.say = lambda _target: [said(json.dumps(a_dataset(id=id)).encode())]
+    with suppress(InvalidAnswerError):
+        await dataset.refresh()  # What could be a path is refused, and the record keeps its id.
     server.heads.clear()
-    await dataset.refresh()
+    with suppress(InvalidAnswerError):
+        await dataset.refresh()
     (target,) = server.targets
     path = target.removeprefix("/api/1/datasets/").removesuffix("/")
-    assert not set(path) & set("/?#\\ \n;")
+    assert not set(unquote(path)) & set("/?#\\\n")
+
+
+@pytest.mark.parametrize("id", ["a/b", f"{DATASET}/resources/x", "..", "a%2Fb", "a?b", "a#b"])
+async def test_what_an_answer_holds_under_such_an_id_is_not_asked_for(
+    hostile: AsyncClient,
+    server: HostileServer,
+    id: str,
+    a_dataset: Callable[..., Any],
+    a_resource: Callable[..., Any],
+) -> None:
+    nested = a_dataset(resources=[a_resource(id=id)])
+    page = {"data": [a_dataset(id=id), nested], "next_page": None, "total": 2}
+    server.say = lambda _target: [said(json.dumps(page).encode())]
+    [dataset] = [dataset async for dataset in hostile.dataset().list(limit=2)]
+    assert dataset.id == nested["id"]
+    odd = dataset.resources[0]
+    server.heads.clear()
+    for verb in (odd.refresh, odd.delete, lambda: odd.update(title="T")):
+        with pytest.raises(InvalidAnswerError, match="the portal gave an id that cannot be used"):
+            await verb()
+    assert not server.targets
 
 
 async def test_a_next_page_on_another_host_is_not_followed(

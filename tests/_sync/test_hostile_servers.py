@@ -7,8 +7,10 @@ import json
 import sys
 import tracemalloc
 import zlib
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 import pytest
 
@@ -174,14 +176,37 @@ def test_an_id_leads_nowhere_else(
 def test_an_id_that_a_server_gives_leads_nowhere_else(
     hostile: Client, server: HostileServer, id: str, a_dataset: Callable[..., Any]
 ) -> None:
-    whole = a_dataset(id=id)
-    server.say = lambda _target: [said(json.dumps(whole).encode())]
-    dataset = hostile.dataset(DATASET)
+    dataset = hostile.dataset(DATASET, fetch=False)
+    server.say = lambda _target: [said(json.dumps(a_dataset(id=id)).encode())]
+    with suppress(InvalidAnswerError):
+        dataset.refresh()  # What could be a path is refused, and the record keeps its id.
     server.heads.clear()
-    dataset.refresh()
+    with suppress(InvalidAnswerError):
+        dataset.refresh()
     (target,) = server.targets
     path = target.removeprefix("/api/1/datasets/").removesuffix("/")
-    assert not set(path) & set("/?#\\ \n;")
+    assert not set(unquote(path)) & set("/?#\\\n")
+
+
+@pytest.mark.parametrize("id", ["a/b", f"{DATASET}/resources/x", "..", "a%2Fb", "a?b", "a#b"])
+def test_what_an_answer_holds_under_such_an_id_is_not_asked_for(
+    hostile: Client,
+    server: HostileServer,
+    id: str,
+    a_dataset: Callable[..., Any],
+    a_resource: Callable[..., Any],
+) -> None:
+    nested = a_dataset(resources=[a_resource(id=id)])
+    page = {"data": [a_dataset(id=id), nested], "next_page": None, "total": 2}
+    server.say = lambda _target: [said(json.dumps(page).encode())]
+    [dataset] = [dataset for dataset in hostile.dataset().list(limit=2)]
+    assert dataset.id == nested["id"]
+    odd = dataset.resources[0]
+    server.heads.clear()
+    for verb in (odd.refresh, odd.delete, lambda: odd.update(title="T")):
+        with pytest.raises(InvalidAnswerError, match="the portal gave an id that cannot be used"):
+            verb()
+    assert not server.targets
 
 
 def test_a_next_page_on_another_host_is_not_followed(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, NoReturn, Unpack
 from .._listing import TEXTS, Query, id_of
 from ..errors import DatagouvError
 from ..types.activity import Activity as ActivityFields
-from .collection import AsyncCollection
+from .collection import AsyncLists
 from .pages import AsyncPages
 from .record import AsyncRecord
 
@@ -44,8 +44,8 @@ ACTIVITIES = Query(
 )
 
 
-class AsyncActivities(AsyncCollection[AsyncActivity]):
-    """What was done on the portal."""
+class AsyncActivities(AsyncLists[AsyncActivity]):
+    """What was done on the portal, which gives activities in lists only and none by its id."""
 
     _kind = AsyncActivity
     _query = ACTIVITIES

@@ -20,50 +20,22 @@ if TYPE_CHECKING:
 R = TypeVar("R", bound=AsyncRecord)
 
 
-class AsyncCollection(AsyncPart, Generic[R]):
-    """The portal's objects of one kind. Called with an id it gives that one: `client.dataset(id)`.
+class AsyncLists(AsyncPart, Generic[R]):
+    """The lists of the portal's objects of one kind, which the portal may give in lists only.
 
     A subclass says what its records are, and gives its lists their filters.
     """
 
     _kind: type[R]
     _query: ClassVar[Query]
-    _tells: ClassVar[Sequence[str]] = ()
-    """The fields that `_own()` looks at."""
-
     if not TYPE_CHECKING:  # a type checker refuses it by itself
 
         def __getitem__(self, index: object) -> NoReturn:
             name = self._query.noun.replace(" ", "_")
+            one = ", and get(id) gives one of them" if hasattr(self, "get") else ""
             raise TypeError(
-                f"client.{name} is no list: `async for` goes through client.{name}.list(), "
-                "and get(id) gives one of them"
+                f"client.{name} is no list: `async for` goes through client.{name}.list(){one}"
             )
-
-    @overload
-    def __call__(self) -> Self: ...
-    @overload
-    def __call__(self, id: str, *, fetch: bool = True) -> Coroutine[Any, Any, R]: ...
-    def __call__(
-        self, id: str | EllipsisType = ..., *, fetch: bool = True
-    ) -> Self | Coroutine[Any, Any, R]:
-        """Return one object, as `get()` does, or without an id the collection itself."""
-        return self if isinstance(id, EllipsisType) else self.get(id, fetch=fetch)
-
-    async def get(self, id: str, *, fetch: bool = True) -> R:
-        """Return one object (GET of its own address in the API).
-
-        Args:
-            id: Its id, or its slug where it has one.
-            fetch: False makes no request: the record knows its id only, and its verbs work.
-
-        Raises:
-            NotFoundError: There is none, or it is a draft of others.
-            GoneError: It was deleted.
-        """
-        if not fetch:
-            return self._kind._identity(self._client, id)
-        return await self._kind._load(self._client, self._kind._path_of(id))
 
     def _ask(self, query: Query, given: Mapping[str, Any]) -> Asked:
         fields = self._kind.model_fields.items()
@@ -118,6 +90,41 @@ class AsyncCollection(AsyncPart, Generic[R]):
         )
         rows = read_list(answer.content)
         return self._kind._parse_each(self._client, rows, whole=False)
+
+
+class AsyncCollection(AsyncLists[R]):
+    """The portal's objects of one kind. Called with an id it gives that one: `client.dataset(id)`.
+
+    A subclass says what its records are, and gives its lists their filters.
+    """
+
+    _tells: ClassVar[Sequence[str]] = ()
+    """The fields that `_own()` looks at."""
+
+    @overload
+    def __call__(self) -> Self: ...
+    @overload
+    def __call__(self, id: str, *, fetch: bool = True) -> Coroutine[Any, Any, R]: ...
+    def __call__(
+        self, id: str | EllipsisType = ..., *, fetch: bool = True
+    ) -> Self | Coroutine[Any, Any, R]:
+        """Return one object, as `get()` does, or without an id the collection itself."""
+        return self if isinstance(id, EllipsisType) else self.get(id, fetch=fetch)
+
+    async def get(self, id: str, *, fetch: bool = True) -> R:
+        """Return one object (GET of its own address in the API).
+
+        Args:
+            id: Its id, or its slug where it has one.
+            fetch: False makes no request: the record knows its id only, and its verbs work.
+
+        Raises:
+            NotFoundError: There is none, or it is a draft of others.
+            GoneError: It was deleted.
+        """
+        if not fetch:
+            return self._kind._identity(self._client, id)
+        return await self._kind._load(self._client, self._kind._path_of(self._client, id))
 
     async def _create(
         self,

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
+from .._ids import noun_of, quote_id
 from .._listing import Query, suggestions
 from .._payload import CONTACT_POINT, id_of
-from .._protocol import quote_id, read_list
+from .._protocol import read_list
 from ..errors import FieldError
 from ..types.base import ABSENT
 from ..types.contact_point import ContactPointFields
@@ -105,7 +106,8 @@ class AsyncContactPoints(AsyncCollection[AsyncContactPoint]):
             )
         [(name, id)] = owners.items()
         of = "organizations" if name == "organization" else "users"
-        query = Query("contact points", f"{of}/{quote_id(id, name)}/contacts/")
+        segment = quote_id(id, noun_of(of), self._client.base_url)
+        query = Query("contact points", f"{of}/{segment}/contacts/")
         # By default the page leaves out whose they are.
         given.setdefault("fields", tuple(AsyncContactPoint.model_fields))
         return self._list(given, query=query)
@@ -122,7 +124,7 @@ class AsyncContactPoints(AsyncCollection[AsyncContactPoint]):
             organization: An id, a slug or a record.
             size: How many at most.
         """
-        id = quote_id(id_of(organization), "an organization")
+        id = quote_id(id_of(organization), "an organization", self._client.base_url)
         answer = await self._client.transport.send(
             "GET", f"organizations/{id}/contacts/suggest/", params=suggestions(text, size)
         )

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
 from .._failures import after_a_write
+from .._ids import quote_id
 from .._listing import FLAG, TEXT, TEXTS, Query, id_of, identity
 from .._payload import DATASERVICE, refuse_losing_audiences
-from .._protocol import quote_id, read_id
+from .._protocol import read_id
 from ..types.base import ABSENT
 from ..types.dataservice import DataserviceFields
 from .collection import AsyncCollection
@@ -153,7 +154,8 @@ class AsyncDataservice(AsyncFollowed, AsyncOwned, AsyncDiscussed, DataserviceFie
         """
         self.client.transport.require_key()
         for dataset in datasets:
-            id = quote_id(identity("dataset", dataset, "Dataset")[0], "a dataset")
+            known, _ = identity("dataset", dataset, "Dataset")
+            id = quote_id(known, "a dataset", self.client.base_url)
             await self.client.transport.send("DELETE", f"{self._path}datasets/{id}/")
         if not datasets:
             return self
@@ -164,7 +166,7 @@ class AsyncDataservice(AsyncFollowed, AsyncOwned, AsyncDiscussed, DataserviceFie
         id, sure = identity("dataset", dataset, "Dataset")
         if sure:
             return id
-        path = f"datasets/{quote_id(id, 'a dataset')}/"
+        path = f"datasets/{quote_id(id, 'a dataset', self.client.base_url)}/"
         answer = await self.client.transport.send("GET", path, mask="id")
         return read_id(answer.content)
 

@@ -15,7 +15,7 @@ from ..types.base import ABSENT
 from ..types.enums import HarvestItemStatus
 from ..types.harvest import HarvestBackend, HarvestItem, HarvestSourceFields
 from ..types.harvest import HarvestJob as HarvestJobFields
-from .collection import AsyncCollection
+from .collection import AsyncCollection, AsyncLists
 from .organization import AsyncOrganization
 from .pages import AsyncPages
 from .record import AsyncRecord
@@ -65,7 +65,7 @@ class AsyncHarvestJob(AsyncRecord, HarvestJobFields, frozen=True):
             number += 1
 
 
-class _AsyncJobs(AsyncCollection[AsyncHarvestJob]):
+class _AsyncJobs(AsyncLists[AsyncHarvestJob]):
     _kind = AsyncHarvestJob
 
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 import httpx
 
 from .._failures import after_a_write
+from .._ids import given_id, quote_known_id
 from .._payload import INVITATION, id_of
-from .._protocol import quote_id, read_dated
+from .._protocol import read_dated
 from .._values import read_value, read_values
 from ..errors import NotFoundError
 from ..types.organization import MembershipRequest
@@ -207,8 +208,9 @@ class AsyncMemberships:
         body: Mapping[str, Any] | None = None,
     ) -> None:
         self._transport.require_key()
-        id = quote_id(id_of(request), "a request or an invitation")
-        path = f"{self._path}membership/{id}/{how}/"
+        id = given_id(id_of(request), "a request or an invitation")
+        segment = quote_known_id(id, "a request or an invitation")
+        path = f"{self._path}membership/{segment}/{how}/"
 
         async def send() -> httpx.Response:
             return await self._transport.send("POST", path, json=body)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Self
 
+from .._ids import given_id, quote_known_id
 from .._payload import MEMBER, assignments_of, id_of
-from .._protocol import quote_id
 from .._values import read_value, read_values
 from ..errors import InvalidAnswerError
 from ..types.organization import Assignment, Member, OrganizationFields
@@ -80,7 +80,7 @@ class AsyncOrganizationMembers(AsyncRecord, OrganizationFields, frozen=True):
         await self.client.transport.send("DELETE", self._member_path(user))
         members: list[Member] | None = vars(self).get("members")
         if members is not None:
-            gone = id_of(user)
+            gone = self._user_id(user)
             vars(self)["members"] = [
                 member for member in members if gone not in (member.user.id, member.user.slug)
             ]
@@ -130,4 +130,7 @@ class AsyncOrganizationMembers(AsyncRecord, OrganizationFields, frozen=True):
         return await send_until_read(send)
 
     def _member_path(self, user: str | UserFields | UserReference) -> str:
-        return f"{self._path}member/{quote_id(id_of(user), 'a user')}/"
+        return f"{self._path}member/{quote_known_id(self._user_id(user), 'a user')}/"
+
+    def _user_id(self, user: str | UserFields | UserReference) -> str:
+        return given_id(id_of(user), "a user", self.client.base_url)

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self
 import httpx
 
 from .._failures import after_a_write
+from .._ids import given_id, path_sign, quote_id, quote_known_id
 from .._json import decode, is_list, is_object, shown
 from .._payload import Noun, extras_to_set
-from .._protocol import mask, quote_id, read_object, refuse_reserved
-from .._values import UnreadableError, has_id, read_each, read_model, warn_of
+from .._protocol import mask, read_object, refuse_reserved
+from .._values import UnreadableError, read_each, read_model, warn_of
 from ..errors import (
     DatagouvError,
     InvalidAnswerError,
@@ -91,10 +92,12 @@ class AsyncRecord(ReadOnlyModel, frozen=True):
         except UnreadableError as error:
             failure = str(error)
         else:
-            if has_id(record):
+            id: object = vars(record).get("id")
+            problem = path_sign(id) if isinstance(id, str) and id else "it has no id"
+            if problem is None:
                 warn_of(f"{cls._noun} {record.id}", odd)
                 return record._bind(client, whole=whole)
-            failure = "it has no id"
+            failure = f"its id {id!r:.60} cannot be used: {problem}" if id else problem
         raise InvalidAnswerError(
             f"the answer is not {cls._noun} of a udata portal ({failure}): {shown(content)}"
         )
@@ -123,8 +126,8 @@ class AsyncRecord(ReadOnlyModel, frozen=True):
     @classmethod
     def _identity(cls, client: AsyncClient, id: str) -> Self:
         """Return a record of which only the id is known."""
-        quote_id(id, cls._noun)
-        return cls.model_construct({"id"}, id=id.strip())._bind(client, whole=False)
+        known = given_id(id, cls._noun, client.base_url)
+        return cls.model_construct({"id"}, id=known)._bind(client, whole=False)
 
     def _bind(self, client: AsyncClient, *, whole: bool) -> Self:
         """Attach the client; unless the record is whole, forget the fields that were not loaded."""
@@ -186,11 +189,12 @@ class AsyncRecord(ReadOnlyModel, frozen=True):
 
     @property
     def _path(self) -> str:
-        return self._path_of(self.id)
+        return f"{self._collection}/{quote_known_id(self.id, self._noun)}/"
 
     @classmethod
-    def _path_of(cls, id: str) -> str:
-        return f"{cls._collection}/{quote_id(id, cls._noun)}/"
+    def _path_of(cls, client: AsyncClient, id: str) -> str:
+        """Return the path of the object of which a caller gives the id."""
+        return f"{cls._collection}/{quote_id(id, cls._noun, client.base_url)}/"
 
     async def _where(self) -> str:
         """Return the path of this object in the API, which may have to be found."""

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
 from .._files import PART_SIZE, Sending, Upload
+from .._ids import quote_known_id
 from .._payload import RESOURCE, Noun, without
 from .._progress import Progress
-from .._protocol import quote_id, read_object
+from .._protocol import read_object
 from ..errors import FieldError, NotLoadedError
 from .file_record import AsyncFileRecord
 
@@ -54,7 +55,7 @@ class AsyncResource(AsyncFileRecord, frozen=True):
 
     async def _find(self) -> Self:
         """Load the record and its dataset's id (GET /api/2/datasets/resources/{id}/)."""
-        path = f"/api/2/datasets/resources/{quote_id(self.id, self._noun)}/"
+        path = f"/api/2/datasets/resources/{quote_known_id(self.id, self._noun)}/"
         answer = read_object((await self.client.transport.send("GET", path)).content)
         if not isinstance(answer.get("dataset_id"), str):
             raise FieldError(
@@ -215,5 +216,5 @@ class AsyncResource(AsyncFileRecord, frozen=True):
 
 
 def _path(dataset_id: str, id: str) -> str:
-    dataset = quote_id(dataset_id, "a dataset")
-    return f"datasets/{dataset}/resources/{quote_id(id, 'a resource')}/"
+    dataset = quote_known_id(dataset_id, "a dataset")
+    return f"datasets/{dataset}/resources/{quote_known_id(id, 'a resource')}/"

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from .._ids import quote_id
 from .._json import is_list
 from .._listing import suggestions
-from .._protocol import quote_id, read_object
+from .._protocol import read_object
 from .._values import read_value, read_values, to_values
 from ..errors import FieldError, InvalidAnswerError
 from ..types.spatial import Granularity, Level, Zone, ZoneSuggestion
@@ -41,7 +42,8 @@ class AsyncSpatial(AsyncPart):
         Raises:
             NotFoundError: There is no such zone.
         """
-        return read_value(Zone, await self._get(f"zone/{quote_id(id, 'a zone')}/"))
+        segment = quote_id(id, "a zone", self._client.base_url)
+        return read_value(Zone, await self._get(f"zone/{segment}/"))
 
     async def zones(self, ids: Sequence[str]) -> Sequence[Zone]:
         """Return several zones, in the order of their ids (GET /api/1/spatial/zones/{ids}/).
@@ -56,7 +58,10 @@ class AsyncSpatial(AsyncPart):
             raise FieldError(f"zones() takes a list of ids, and zone({ids!r}) one")
         if not ids:
             return []
-        answer = await self._get(f"zones/{','.join(quote_id(id, 'a zone') for id in ids)}/")
+        wanted = [quote_id(id, "a zone", self._client.base_url) for id in ids]
+        if split := [id for id in ids if "," in id]:
+            raise FieldError(f"{split[0]!r} is not the id of a zone: give several ids as a list")
+        answer = await self._get(f"zones/{','.join(wanted)}/")
         features = read_object(answer).get("features")
         if not is_list(features):
             raise InvalidAnswerError(f"the answer holds no zones: {answer[:80]!r}")

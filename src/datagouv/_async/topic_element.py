@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack, get_args
 
 import httpx
 
+from .._ids import quote_known_id
 from .._json import is_object
 from .._listing import TEXT, TEXTS, Asked, Filter, Query
 from .._payload import TOPIC_ELEMENT
-from .._protocol import page_mask, quote_id, read_list, read_rows_by_id
+from .._protocol import page_mask, read_list, read_rows_by_id
 from ..errors import NotFoundError
 from ..types.enums import TopicElementClass
 from ..types.topic import TopicElementFields
@@ -30,7 +31,7 @@ _SECONDS_EACH = 1.0
 
 
 def _path(topic_id: str) -> str:
-    return f"/api/2/topics/{quote_id(topic_id, 'a topic')}/elements/"
+    return f"/api/2/topics/{quote_known_id(topic_id, 'a topic')}/elements/"
 
 
 class AsyncTopicElement(AsyncRecord, TopicElementFields, frozen=True):
@@ -56,7 +57,7 @@ class AsyncTopicElement(AsyncRecord, TopicElementFields, frozen=True):
 
     @property
     def _path(self) -> str:
-        return f"{_path(self._topic_id)}{quote_id(self.id, self._noun)}/"
+        return f"{_path(self._topic_id)}{quote_known_id(self.id, self._noun)}/"
 
     async def refresh(self) -> Self:
         """Load the element again: the server gives no single one, so from the topic's list.

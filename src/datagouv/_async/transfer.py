@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, TypeAlias
 import httpx
 
 from .._failures import after_a_write
+from .._ids import is_id
 from .._listing import Query
 from .._payload import TRANSFER_REQUEST, id_of
-from .._protocol import is_id, read_dated, read_list, read_own_ids, same_text
+from .._protocol import read_dated, read_list, read_own_ids, same_text
 from ..errors import DatagouvError, FieldError
 from ..types.enums import TransferableClass, TransferStatus
 from ..types.organization import OrganizationFields

@@ -12,6 +12,7 @@ from .collection import AsyncCollection
 from .followed import AsyncFollowed
 from .organization import AsyncOrganization
 from .pages import AsyncPages
+from .record import AsyncRecord
 
 if TYPE_CHECKING:
     from ..types.listing import (
@@ -33,11 +34,9 @@ if TYPE_CHECKING:
     from .topic import AsyncTopic
 
 
-class AsyncUser(AsyncFollowed, UserFields, frozen=True):
-    """A user of the portal; `client.me` is the key's owner."""
+class AsyncPerson(AsyncRecord, UserFields, frozen=True):
+    """Somebody of the portal, and what they publish: a user, or the key's owner."""
 
-    _noun: ClassVar[str] = "a user"
-    _collection: ClassVar[str] = "users"
     _shown: ClassVar[tuple[str, ...]] = ("id", "first_name", "last_name")
     _parts: ClassVar[Mapping[str, bool]] = {"organizations": False}
 
@@ -111,6 +110,13 @@ class AsyncUser(AsyncFollowed, UserFields, frozen=True):
             filters: What it has to fit besides, and the options of every list.
         """
         return self.client.activities._list_of(filters, user=self._as_filter())
+
+
+class AsyncUser(AsyncFollowed, AsyncPerson, frozen=True):
+    """A user of the portal; `client.me` is the key's owner."""
+
+    _noun: ClassVar[str] = "a user"
+    _collection: ClassVar[str] = "users"
 
 
 USERS = Query(

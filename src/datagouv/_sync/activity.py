@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, NoReturn, Unpack
 from .._listing import TEXTS, Query, id_of
 from ..errors import DatagouvError
 from ..types.activity import Activity as ActivityFields
-from .collection import Collection
+from .collection import Lists
 from .pages import Pages
 from .record import Record
 
@@ -45,8 +45,8 @@ ACTIVITIES = Query(
 )
 
 
-class Activities(Collection[Activity]):
-    """What was done on the portal."""
+class Activities(Lists[Activity]):
+    """What was done on the portal, which gives activities in lists only and none by its id."""
 
     _kind = Activity
     _query = ACTIVITIES

@@ -8,10 +8,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
 from .._files import PART_SIZE, Sending, Upload
+from .._ids import given_id, quote_known_id
 from .._listing import Query, id_of
 from .._payload import COMMUNITY_RESOURCE, Noun, check_extras, refuse_hosted, without
 from .._progress import Progress
-from .._protocol import page_mask, quote_id, read_rows
+from .._protocol import page_mask, read_rows
 from ..types.resource import CommunityResourceFields
 from .collection import Collection
 from .creation import Newest
@@ -229,7 +230,8 @@ class CommunityResources(Collection[CommunityResource]):
         refuse_hosted(changes)
         check_extras(changes, "a community resource", {})
 
-        path = f"datasets/{quote_id(dataset_id, 'a dataset')}/upload/community/"
+        dataset_id = given_id(dataset_id, "a dataset", client.base_url)
+        path = f"datasets/{quote_known_id(dataset_id, 'a dataset')}/upload/community/"
         with open_checked(client, file_to_upload, filename) as source:
             sending = Sending(part_size, parallel, resume, client.progress_of(progress))
             upload = Uploader(client.transport, path, source, sending)
@@ -268,7 +270,7 @@ class CommunityResources(Collection[CommunityResource]):
         named = without(payload, "filetype", "remote")
         new = COMMUNITY_RESOURCE.new(named, fields, extra_fields)
         check_extras(new, "a community resource", {})
-        quote_id(dataset_id, "a dataset")
+        dataset_id = given_id(dataset_id, "a dataset", client.base_url)
         dataset = {"class": "Dataset", "id": dataset_id}
         body: dict[str, Any] = {"type": "main", **new, "filetype": "remote", "dataset": dataset}
 

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 import httpx
 
 from .._failures import after_a_write
+from .._ids import quote_id
 from .._json import is_list, is_object
 from .._listing import FLAG, TEXT, Query, id_of
 from .._payload import DISCUSSION
 from .._payload import id_of as plain_id
-from .._protocol import quote_id, same_text
+from .._protocol import same_text
 from ..errors import FieldError
 from ..types.base import ABSENT
 from ..types.discussion import DiscussionFields, Message
@@ -218,7 +219,8 @@ class Discussion(Record, DiscussionFields, frozen=True):
 
     def _comment_path(self, message: str | Message) -> str:
         # By id: the place of a message, which the server takes too, changes when one is deleted.
-        return f"{self._path}comments/{quote_id(plain_id(message), 'a message')}/"
+        id = quote_id(plain_id(message), "a message", self.client.base_url)
+        return f"{self._path}comments/{id}/"
 
     def delete(self) -> None:
         """Delete the discussion and its messages for good: nothing brings it back.

@@ -16,7 +16,7 @@ from ..types.base import ABSENT
 from ..types.enums import HarvestItemStatus
 from ..types.harvest import HarvestBackend, HarvestItem, HarvestSourceFields
 from ..types.harvest import HarvestJob as HarvestJobFields
-from .collection import Collection
+from .collection import Collection, Lists
 from .organization import Organization
 from .pages import Pages
 from .record import Record
@@ -66,7 +66,7 @@ class HarvestJob(Record, HarvestJobFields, frozen=True):
             number += 1
 
 
-class _Jobs(Collection[HarvestJob]):
+class _Jobs(Lists[HarvestJob]):
     _kind = HarvestJob
 
 

@@ -10,17 +10,18 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 import httpx
 
 from .._environments import Key
+from .._ids import given_id, quote_known_id
 from .._json import decode, is_object
 from .._listing import OwnId
 from .._payload import API_TOKEN, USER, id_of
-from .._protocol import made_within, quote_id, read_dated, read_list
+from .._protocol import made_within, read_dated, read_list
 from .._values import read_value, to_values
 from ..errors import AnswerLostError, DatagouvError, NotFoundError, NotLoadedError
 from ..types.organization import Invitation
 from ..types.user import ApiTokenFields, MeMetrics
 from .creation import replace_once
 from .record import Record
-from .user import User
+from .user import Person
 
 if TYPE_CHECKING:
     from ..types.payloads import ApiTokenPayload, UserPayload
@@ -90,7 +91,7 @@ class ApiToken(Record, ApiTokenFields, frozen=True):
         self.client.transport.send("DELETE", self._path)
 
 
-class Me(User, frozen=True):
+class Me(Person, frozen=True):
     """The key's owner, of whom nothing is known before `get()`: its verbs work without it."""
 
     _noun: ClassVar[str] = "the key's owner"
@@ -265,8 +266,8 @@ class Me(User, frozen=True):
     def _respond(self, invitation: str | Invitation, how: str) -> None:
         transport = self.client.transport
         transport.require_key()
-        id = id_of(invitation)
-        path = f"{_INVITATIONS}{quote_id(id, 'an invitation')}/{how}/"
+        id = given_id(id_of(invitation), "an invitation")
+        path = f"{_INVITATIONS}{quote_known_id(id, 'an invitation')}/{how}/"
 
         def send() -> httpx.Response:
             return transport.send("POST", path)

@@ -13,9 +13,10 @@ import httpx
 from pydantic import BaseModel, Field, PrivateAttr, ValidationError
 
 from .._ahead import Ahead
+from .._ids import noun_of, quote_id
 from .._json import is_list, is_object, no_collection, printable, shown
 from .._listing import Asked
-from .._protocol import quote_id, read_id
+from .._protocol import read_id
 from .._retry import logger
 from .._values import Read, decode_leniently, has_id, read_each, warn_of
 from .._walk import PageFacts, Walk, page_facts
@@ -275,10 +276,9 @@ class Pages(Generic[R]):
             if said in params and not verify:
                 continue
             known = params.get(said, id)
+            segment = quote_id(known, noun_of(path), self._client.base_url)
             try:
-                answer = self._client.transport.send(
-                    "GET", f"{path}{quote_id(known, name)}/", mask="id"
-                )
+                answer = self._client.transport.send("GET", f"{path}{segment}/", mask="id")
             except NotFoundError as error:
                 error.adding(f"the filter {name}={id!r}")
                 raise

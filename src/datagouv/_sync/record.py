@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self
 import httpx
 
 from .._failures import after_a_write
+from .._ids import given_id, path_sign, quote_id, quote_known_id
 from .._json import decode, is_list, is_object, shown
 from .._payload import Noun, extras_to_set
-from .._protocol import mask, quote_id, read_object, refuse_reserved
-from .._values import UnreadableError, has_id, read_each, read_model, warn_of
+from .._protocol import mask, read_object, refuse_reserved
+from .._values import UnreadableError, read_each, read_model, warn_of
 from ..errors import (
     DatagouvError,
     InvalidAnswerError,
@@ -92,10 +93,12 @@ class Record(ReadOnlyModel, frozen=True):
         except UnreadableError as error:
             failure = str(error)
         else:
-            if has_id(record):
+            id: object = vars(record).get("id")
+            problem = path_sign(id) if isinstance(id, str) and id else "it has no id"
+            if problem is None:
                 warn_of(f"{cls._noun} {record.id}", odd)
                 return record._bind(client, whole=whole)
-            failure = "it has no id"
+            failure = f"its id {id!r:.60} cannot be used: {problem}" if id else problem
         raise InvalidAnswerError(
             f"the answer is not {cls._noun} of a udata portal ({failure}): {shown(content)}"
         )
@@ -124,8 +127,8 @@ class Record(ReadOnlyModel, frozen=True):
     @classmethod
     def _identity(cls, client: Client, id: str) -> Self:
         """Return a record of which only the id is known."""
-        quote_id(id, cls._noun)
-        return cls.model_construct({"id"}, id=id.strip())._bind(client, whole=False)
+        known = given_id(id, cls._noun, client.base_url)
+        return cls.model_construct({"id"}, id=known)._bind(client, whole=False)
 
     def _bind(self, client: Client, *, whole: bool) -> Self:
         """Attach the client; unless the record is whole, forget the fields that were not loaded."""
@@ -187,11 +190,12 @@ class Record(ReadOnlyModel, frozen=True):
 
     @property
     def _path(self) -> str:
-        return self._path_of(self.id)
+        return f"{self._collection}/{quote_known_id(self.id, self._noun)}/"
 
     @classmethod
-    def _path_of(cls, id: str) -> str:
-        return f"{cls._collection}/{quote_id(id, cls._noun)}/"
+    def _path_of(cls, client: Client, id: str) -> str:
+        """Return the path of the object of which a caller gives the id."""
+        return f"{cls._collection}/{quote_id(id, cls._noun, client.base_url)}/"
 
     def _where(self) -> str:
         """Return the path of this object in the API, which may have to be found."""

@@ -9,9 +9,10 @@ from types import EllipsisType
 from typing import TYPE_CHECKING, Any, Self, Unpack, overload
 
 from .._files import PART_SIZE, Sending, Upload
+from .._ids import given_id, quote_known_id
 from .._payload import RESOURCE, check_extras, refuse_hosted, without
 from .._progress import Progress
-from .._protocol import mask, quote_id, read_rows
+from .._protocol import mask, read_rows
 from .creation import Newest
 from .file_creation import Beside, create_hosted, create_linked
 from .file_record import open_checked
@@ -60,8 +61,7 @@ class Resources(Part):
         """
         resource = Resource._identity(self._client, id)
         if dataset_id is not None:
-            quote_id(dataset_id, "a dataset")
-            resource._of(dataset_id)
+            resource._of(given_id(dataset_id, "a dataset", self._client.base_url))
         return resource.refresh() if fetch else resource
 
     def create_static(
@@ -114,7 +114,8 @@ class Resources(Part):
         refuse_hosted(changes)
         check_extras(changes, "a resource", {})
 
-        path = f"datasets/{quote_id(dataset_id, 'a dataset')}/upload/"
+        dataset_id = given_id(dataset_id, "a dataset", client.base_url)
+        path = f"datasets/{quote_known_id(dataset_id, 'a dataset')}/upload/"
         with open_checked(client, file_to_upload, filename) as source:
             sending = Sending(part_size, parallel, resume, client.progress_of(progress))
             upload = Uploader(client.transport, path, source, sending)
@@ -152,7 +153,8 @@ class Resources(Part):
         client.transport.require_key()
         new = RESOURCE.new(without(payload, "filetype", "remote"), fields, extra_fields)
         check_extras(new, "a resource", {})
-        path = f"datasets/{quote_id(dataset_id, 'a dataset')}/resources/"
+        dataset_id = given_id(dataset_id, "a dataset", client.base_url)
+        path = f"datasets/{quote_known_id(dataset_id, 'a dataset')}/resources/"
         body: dict[str, Any] = {"type": "main", **new, "filetype": "remote"}
 
         return create_linked(client.transport, path, body, self._beside(dataset_id))
@@ -173,7 +175,7 @@ class Resources(Part):
         wanted = ["id", "internal", *fields]
         response = self._client.transport.send(
             "GET",
-            f"datasets/{quote_id(dataset_id, 'a dataset')}/",
+            f"datasets/{quote_known_id(dataset_id, 'a dataset')}/",
             mask=mask(f"resources.{field}" for field in wanted),
         )
         return response, read_rows(response.content, "resources")

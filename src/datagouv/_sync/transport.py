@@ -18,6 +18,7 @@ from .._failures import READS, REPEATABLE, after_a_lost_try, network_error
 from .._file_address import FileAddress, split_login
 from .._file_answer import LONGEST_REFUSAL, may_tell, no_file, told
 from .._homes import Homes
+from .._ids import wrong_form
 from .._limits import (
     asking,
     bad_location,
@@ -355,7 +356,9 @@ class Transport:
                 method=method,
                 url=url,
             )
-        raise error_from_response(response)
+        error = error_from_response(response)
+        hint = wrong_form(response.request.url.path) if status == 404 else None
+        raise error if hint is None else error.adding(hint)
 
     def _follow(self, request: httpx.Request, *, file: bool = False) -> httpx.Response:
         """Send a request and, for a read, follow redirects, the key to its own host only.

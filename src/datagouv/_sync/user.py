@@ -13,6 +13,7 @@ from .collection import Collection
 from .followed import Followed
 from .organization import Organization
 from .pages import Pages
+from .record import Record
 
 if TYPE_CHECKING:
     from ..types.listing import (
@@ -34,11 +35,9 @@ if TYPE_CHECKING:
     from .topic import Topic
 
 
-class User(Followed, UserFields, frozen=True):
-    """A user of the portal; `client.me` is the key's owner."""
+class Person(Record, UserFields, frozen=True):
+    """Somebody of the portal, and what they publish: a user, or the key's owner."""
 
-    _noun: ClassVar[str] = "a user"
-    _collection: ClassVar[str] = "users"
     _shown: ClassVar[tuple[str, ...]] = ("id", "first_name", "last_name")
     _parts: ClassVar[Mapping[str, bool]] = {"organizations": False}
 
@@ -112,6 +111,13 @@ class User(Followed, UserFields, frozen=True):
             filters: What it has to fit besides, and the options of every list.
         """
         return self.client.activities._list_of(filters, user=self._as_filter())
+
+
+class User(Followed, Person, frozen=True):
+    """A user of the portal; `client.me` is the key's owner."""
+
+    _noun: ClassVar[str] = "a user"
+    _collection: ClassVar[str] = "users"
 
 
 USERS = Query(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 import pytest
 
@@ -208,7 +209,7 @@ async def test_extras_that_are_the_platforms_are_refused_before_anything_is_sent
 async def test_extras_of_a_resource_that_are_the_platforms_are_refused_too(
     watched: AsyncClient, wire: Wire, key: str
 ) -> None:
-    resource = await watched.resource("any", dataset_id="any", fetch=False)
+    resource = await watched.resource(str(uuid4()), dataset_id="any", fetch=False)
 
     with pytest.raises(FieldError, match=key):
         await resource.update_extras({key: "x"})

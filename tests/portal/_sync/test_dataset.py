@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 import pytest
 
@@ -209,7 +210,7 @@ def test_extras_that_are_the_platforms_are_refused_before_anything_is_sent(
 def test_extras_of_a_resource_that_are_the_platforms_are_refused_too(
     watched: Client, wire: Wire, key: str
 ) -> None:
-    resource = watched.resource("any", dataset_id="any", fetch=False)
+    resource = watched.resource(str(uuid4()), dataset_id="any", fetch=False)
 
     with pytest.raises(FieldError, match=key):
         resource.update_extras({key: "x"})
