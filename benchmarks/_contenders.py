@@ -146,7 +146,7 @@ async def main():
 """.replace("FILES", str(FILES)),
     "asyncio.run(main())",
 )
-# `download_resources` of an SDK returns errors, which a benchmark must not overlook.
+# A benchmark must not overlook a file that failed.
 CHECK = "assert all(item.error is None for item in done), done[0]"
 FOLDER_SYNC = code(
     SYNC + f'dataset = client.dataset("{FOLDER}")',

@@ -38,6 +38,18 @@ def plain_path(path: str | os.PathLike[str]) -> str:
     raise FileError(f"{path!r:.60} is not a path: give a text or a pathlib.Path")
 
 
+def make_folder(path: Path) -> None:
+    """Make a folder where there is none.
+
+    Raises:
+        FileError: There cannot be one.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise FileError(f"{path} is no folder to write to: {error.strerror or error}") from error
+
+
 class Landing:
     """A file on its way to its name: beside it, under a name of its own, until it is whole.
 

@@ -15,6 +15,9 @@ from ._json import decode, is_list, is_object, printable
 if TYPE_CHECKING:
     import httpx
 
+    from ._folder import Downloaded
+    from .types.resource import ResourceFields
+
 __all__ = [
     "AnswerLostError",
     "ApiError",
@@ -23,6 +26,7 @@ __all__ = [
     "CreationSuspendedError",
     "DatagouvError",
     "DatagouvWarning",
+    "DownloadsFailedError",
     "EnvironmentWarning",
     "FieldError",
     "FileError",
@@ -193,6 +197,25 @@ class AnswerLostError(DatagouvError):
         self.method = method
         self.url = url
         self.candidates: list[str] = list(candidates)
+
+
+class DownloadsFailedError(DatagouvError):
+    """Some files of a dataset were not downloaded, after all of them were tried: see `errors`.
+
+    It is no `ExceptionGroup`, so that `except` and `except*` both catch it; its cause is one, which
+    shows each error in a traceback.
+
+    Attributes:
+        results: What became of each file, in the dataset's order, also of those that were saved.
+        errors: The errors alone.
+    """
+
+    def __init__(
+        self, text: str = "", *, results: Sequence[Downloaded[ResourceFields]] = ()
+    ) -> None:
+        super().__init__(text)
+        self.results: list[Downloaded[ResourceFields]] = list(results)
+        self.errors: list[DatagouvError] = [one.error for one in results if one.error is not None]
 
 
 # Not an error, and not to be missed.

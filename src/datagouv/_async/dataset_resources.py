@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, Unpack
 
+from .._concurrency import async_call
 from .._files import PART_SIZE, Upload
-from .._folder import Downloaded, choose
-from .._landing import plain_path
+from .._folder import (
+    Downloaded,
+    Errors,
+    check_choice,
+    check_errors,
+    choose,
+    failure_of,
+    refuse_types,
+    unknown_types,
+)
+from .._landing import make_folder, plain_path
 from .._progress import Progress
 from .._protocol import ids_in_order
-from ..errors import FieldError
+from ..errors import DatagouvError, FieldError
 from ..types.base import ABSENT
 from ..types.dataset import DatasetFields
 from .bring import bring_all
@@ -184,17 +195,19 @@ class AsyncDatasetResources(AsyncRecord, DatasetFields, frozen=True):
         overwrite: bool = True,
         resume: bool = True,
         verify: bool = True,
+        errors: Errors = "raise",
         stop_on_error: bool = False,
         progress: Progress = None,
     ) -> list[Downloaded[AsyncResource]]:
         """Bring the files of the dataset's resources to a folder, several at a time.
 
-        Speaks to GET of the `url` of each, where it is.
+        Speaks to GET of the `url` of each, where it is. All files are tried before an error is
+        raised that tells of those that failed.
 
         Args:
-            folder: Where they go; it is made when it is not there.
+            folder: Where they go, `~` for your home; it is made when it is not there.
             types: The types of resources to bring, such as "main"; `None` brings all.
-            formats: Their formats, such as "csv"; `None` brings all.
+            formats: Their formats, such as "csv" (or ".CSV"); `None` brings all.
             pattern: What their titles or file names match, such as "*2026*"; in any case.
             naming: How files are named, such as "{id}.{format}" or "{title}.{format}". By default
                 as `download()` does; where two names are the same, the beginning of the resource's
@@ -203,7 +216,9 @@ class AsyncDatasetResources(AsyncRecord, DatasetFields, frozen=True):
             overwrite: Replace files that are there; False counts them as errors.
             resume: Go on with what an earlier call left.
             verify: Compare checksums with those that the platform knows.
-            stop_on_error: Raise the first error; else each file has its own result or error.
+            errors: "raise" raises `DownloadsFailedError` at the end where a file failed; "return"
+                returns each file's path or error.
+            stop_on_error: Raise the first error at once, whatever `errors` says.
             progress: True shows one bar for all and one for each file on its way, a function is
                 told the bytes done and in all.
 
@@ -211,14 +226,26 @@ class AsyncDatasetResources(AsyncRecord, DatasetFields, frozen=True):
             For each resource, in the dataset's order, the path of its file or the error.
 
         Raises:
-            FieldError: `naming` is not a pattern for names.
-            FileError: `folder` is not a path.
+            DownloadsFailedError: Some files failed; its `results` tell of all of them.
+            FieldError: A type that the portal does not have, formats of which no resource has one,
+                or a `naming` that is not a pattern for names.
+            FileError: `folder` is not a path, or no folder can be there.
         """
         where = Path(plain_path(folder))
+        check_errors(errors)
+        check_choice(types, formats, pattern)
         if "resources" not in vars(self):
             await self.refresh()
+        if unknown := unknown_types(types or (), self.resources):
+            listed: list[tuple[str, str]] = []
+            with suppress(DatagouvError):  # The list only helps to say what there is.
+                choices = await self.client.references.resource_types()
+                listed = [(choice.id, choice.label) for choice in choices]
+            refuse_types(unknown, listed)
         chosen = choose(self.resources, types=types, formats=formats, pattern=pattern)
-        return await bring_all(
+        if chosen:
+            await async_call(make_folder, where)
+        results = await bring_all(
             chosen,
             *(where, naming, self.client.transport),
             parallel=parallel,
@@ -228,6 +255,10 @@ class AsyncDatasetResources(AsyncRecord, DatasetFields, frozen=True):
             stop_on_error=stop_on_error,
             progress=self.client.progress_of(progress),
         )
+        failure = failure_of(results) if errors == "raise" else None
+        if failure is not None:
+            raise failure
+        return results
 
     async def sort_resources(
         self,

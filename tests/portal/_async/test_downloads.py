@@ -13,7 +13,14 @@ from uuid import uuid4
 
 import pytest
 
-from datagouv import AsyncClient, ChecksumError, FieldError, FileError, NotFoundError
+from datagouv import (
+    AsyncClient,
+    ChecksumError,
+    DownloadsFailedError,
+    FieldError,
+    FileError,
+    NotFoundError,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -196,7 +203,7 @@ async def several(client: AsyncClient, server: Server) -> AsyncDataset:
 async def test_the_files_of_a_dataset_come_to_a_folder(
     several: AsyncDataset, tmp_path: Path
 ) -> None:
-    results = await several.download_resources("ici")
+    results = await several.download_resources("ici", errors="return")
 
     main = [resource for resource in several.resources if resource.type == "main"]
     assert [result.resource.id for result in results] == [resource.id for resource in main]
@@ -225,10 +232,50 @@ async def test_files_are_chosen_and_named_as_asked(several: AsyncDataset, tmp_pa
 
 
 async def test_all_types_come_when_asked(several: AsyncDataset, tmp_path: Path) -> None:
-    results = await several.download_resources("ici", types=None, parallel=1)
+    results = await several.download_resources("ici", types=None, parallel=1, errors="return")
 
     assert len(results) == 5
     assert len(names(tmp_path / "ici")) == 4
+
+
+async def test_files_that_failed_are_an_error_once_all_were_tried(
+    several: AsyncDataset, tmp_path: Path
+) -> None:
+    with pytest.raises(DownloadsFailedError, match="1 of 4 files were not downloaded") as caught:
+        await several.download_resources("ici", parallel=1)
+
+    assert len(names(tmp_path / "ici")) == 3
+    main = [resource.id for resource in several.resources if resource.type == "main"]
+    assert [one.resource.id for one in caught.value.results] == main
+    assert [type(error) for error in caught.value.errors] == [NotFoundError]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"types": ["principal"]}, "did you mean 'main'"),
+        ({"formats": ["cvs"]}, "did you mean 'csv'"),
+        ({"formats": ["txt"]}, r"types=\['documentation'\]"),
+        ({"errors": "ignore"}, "'ignore'"),
+    ],
+)
+async def test_a_choice_that_nothing_can_match_is_refused(
+    several: AsyncDataset, tmp_path: Path, wrong: dict[str, Any], said: str
+) -> None:
+    with pytest.raises(FieldError, match=said):
+        await several.download_resources("ici", **wrong)
+    assert names(tmp_path) == []
+
+
+@pytest.mark.parametrize("path", ["plein", "plein/ici", "x" * 300, "boucle/ici"])
+async def test_a_folder_that_cannot_be_there_is_told_before_anything_is_asked(
+    several: AsyncDataset, tmp_path: Path, path: str
+) -> None:
+    (tmp_path / "plein").write_text("un fichier")
+    (tmp_path / "boucle").symlink_to("boucle")
+
+    with pytest.raises(FileError, match="is no folder to write to"):
+        await several.download_resources(path)
 
 
 async def test_the_first_failure_stops_the_rest_when_asked(several: AsyncDataset) -> None:
@@ -243,7 +290,7 @@ async def test_files_that_are_there_are_left_alone_when_asked(
     (tmp_path / "ici" / "Tout.zip").write_bytes(b"le mien")
 
     (result,) = await several.download_resources(
-        "ici", formats=["zip"], naming="{title}.{format}", overwrite=False
+        "ici", formats=["zip"], naming="{title}.{format}", overwrite=False, errors="return"
     )
 
     assert isinstance(result.error, FileError)
@@ -297,7 +344,9 @@ def terminal(monkeypatch: pytest.MonkeyPatch) -> Terminal:
 async def test_several_files_show_a_bar_for_all_and_one_for_each(
     several: AsyncDataset, terminal: Terminal
 ) -> None:
-    results = await several.download_resources("ici", formats=["csv"], progress=True)
+    results = await several.download_resources(
+        "ici", formats=["csv"], progress=True, errors="return"
+    )
 
     shown = terminal.getvalue()
     assert f"{len(results)} files" in shown

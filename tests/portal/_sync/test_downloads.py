@@ -14,7 +14,14 @@ from uuid import uuid4
 
 import pytest
 
-from datagouv import Client, ChecksumError, FieldError, FileError, NotFoundError
+from datagouv import (
+    Client,
+    ChecksumError,
+    DownloadsFailedError,
+    FieldError,
+    FileError,
+    NotFoundError,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -197,7 +204,7 @@ def several(client: Client, server: Server) -> Dataset:
 def test_the_files_of_a_dataset_come_to_a_folder(
     several: Dataset, tmp_path: Path
 ) -> None:
-    results = several.download_resources("ici")
+    results = several.download_resources("ici", errors="return")
 
     main = [resource for resource in several.resources if resource.type == "main"]
     assert [result.resource.id for result in results] == [resource.id for resource in main]
@@ -226,10 +233,50 @@ def test_files_are_chosen_and_named_as_asked(several: Dataset, tmp_path: Path) -
 
 
 def test_all_types_come_when_asked(several: Dataset, tmp_path: Path) -> None:
-    results = several.download_resources("ici", types=None, parallel=1)
+    results = several.download_resources("ici", types=None, parallel=1, errors="return")
 
     assert len(results) == 5
     assert len(names(tmp_path / "ici")) == 4
+
+
+def test_files_that_failed_are_an_error_once_all_were_tried(
+    several: Dataset, tmp_path: Path
+) -> None:
+    with pytest.raises(DownloadsFailedError, match="1 of 4 files were not downloaded") as caught:
+        several.download_resources("ici", parallel=1)
+
+    assert len(names(tmp_path / "ici")) == 3
+    main = [resource.id for resource in several.resources if resource.type == "main"]
+    assert [one.resource.id for one in caught.value.results] == main
+    assert [type(error) for error in caught.value.errors] == [NotFoundError]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"types": ["principal"]}, "did you mean 'main'"),
+        ({"formats": ["cvs"]}, "did you mean 'csv'"),
+        ({"formats": ["txt"]}, r"types=\['documentation'\]"),
+        ({"errors": "ignore"}, "'ignore'"),
+    ],
+)
+def test_a_choice_that_nothing_can_match_is_refused(
+    several: Dataset, tmp_path: Path, wrong: dict[str, Any], said: str
+) -> None:
+    with pytest.raises(FieldError, match=said):
+        several.download_resources("ici", **wrong)
+    assert names(tmp_path) == []
+
+
+@pytest.mark.parametrize("path", ["plein", "plein/ici", "x" * 300, "boucle/ici"])
+def test_a_folder_that_cannot_be_there_is_told_before_anything_is_asked(
+    several: Dataset, tmp_path: Path, path: str
+) -> None:
+    (tmp_path / "plein").write_text("un fichier")
+    (tmp_path / "boucle").symlink_to("boucle")
+
+    with pytest.raises(FileError, match="is no folder to write to"):
+        several.download_resources(path)
 
 
 def test_the_first_failure_stops_the_rest_when_asked(several: Dataset) -> None:
@@ -244,7 +291,7 @@ def test_files_that_are_there_are_left_alone_when_asked(
     (tmp_path / "ici" / "Tout.zip").write_bytes(b"le mien")
 
     (result,) = several.download_resources(
-        "ici", formats=["zip"], naming="{title}.{format}", overwrite=False
+        "ici", formats=["zip"], naming="{title}.{format}", overwrite=False, errors="return"
     )
 
     assert isinstance(result.error, FileError)
@@ -298,7 +345,9 @@ def terminal(monkeypatch: pytest.MonkeyPatch) -> Terminal:
 def test_several_files_show_a_bar_for_all_and_one_for_each(
     several: Dataset, terminal: Terminal
 ) -> None:
-    results = several.download_resources("ici", formats=["csv"], progress=True)
+    results = several.download_resources(
+        "ici", formats=["csv"], progress=True, errors="return"
+    )
 
     shown = terminal.getvalue()
     assert f"{len(results)} files" in shown
