@@ -67,6 +67,21 @@ asyncio.run(main())
 """,
 }
 
+DOWNLOAD = """
+import os, signal
+from datagouv import Client
+replace = os.replace
+def strike(one, other):
+    if BEFORE == "name":
+        os.kill(os.getpid(), signal.SIGKILL)
+    replace(one, other)
+    os.kill(os.getpid(), signal.SIGKILL)
+if BEFORE:
+    os.replace = strike
+with Client(base_url=URL) as client:
+    client.resource(RESOURCE, dataset_id=DATASET).download(PATH)
+"""
+
 both = pytest.mark.parametrize("face", ["sync", "async"])
 
 
@@ -186,3 +201,35 @@ def test_downloads_from_a_silent_host_end_at_once_and_the_next_process_goes_on(
         assert [asked.range is not None for asked in server.asked[before:]].count(True) == 4
     assert {path.name for path in folder.iterdir()} == {f"{n}.csv" for n in range(20)}
     assert all(path.read_bytes() == CONTENT for path in folder.iterdir())
+
+
+@pytest.mark.parametrize("size", [30_000, 1_500_000])
+@pytest.mark.parametrize("before", ["name", "end"])
+def test_a_process_that_is_killed_as_its_file_gets_its_name_leaves_one_whole_file(
+    start: Callable[[str, str, Path], Process], tmp_path: Path, before: str, size: int
+) -> None:
+    path = tmp_path / "ici" / "arbres.csv"
+    path.parent.mkdir()
+    path.write_bytes(b"former")
+    with BreakingServer(CONTENT[:size]) as server:
+        start(f"\nBEFORE = {before!r}{DOWNLOAD}", server.url, path).end_by()
+        assert path.read_bytes() == (b"former" if before == "name" else CONTENT[:size])
+
+        _, said = start(f"\nBEFORE = ''{DOWNLOAD}", server.url, path).end_by()
+
+        assert said == ""
+    assert path.read_bytes() == CONTENT[:size]
+    assert [found.name for found in path.parent.iterdir()] == ["arbres.csv"]
+
+
+def test_processes_that_download_to_one_name_leave_one_whole_file(
+    start: Callable[[str, str, Path], Process], tmp_path: Path
+) -> None:
+    path = tmp_path / "ici" / "arbres.csv"
+    with BreakingServer(CONTENT) as server:
+        processes = [start(f"\nBEFORE = ''{DOWNLOAD}", server.url, path) for _ in range(3)]
+        for process in processes:
+            assert process.end_by()[1] == ""
+
+    assert path.read_bytes() == CONTENT
+    assert [found.name for found in path.parent.iterdir()] == ["arbres.csv"]

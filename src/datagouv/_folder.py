@@ -90,24 +90,25 @@ def choose(
     return chosen
 
 
-def check_choice(types: object, formats: object, pattern: object) -> None:
+def check_choice(
+    types: Collection[object] | None, formats: Collection[object] | None, pattern: object
+) -> None:
     """Refuse a choice of resources of the wrong form.
 
     Raises:
         FieldError: It says which argument, and what it takes.
     """
     for name, value, like in (("types", types, "main"), ("formats", formats, "csv")):
-        if value is not None and not _is_list_of_texts(value):
+        if value is not None and not _are_texts(value):
             raise FieldError(f"{name} is {value!r:.60}: it must be a list, such as [{like!r}]")
     if pattern is not None and not isinstance(pattern, str):
         raise FieldError(f"pattern is {pattern!r:.60}: it must be a text, such as '*2026*'")
 
 
-def _is_list_of_texts(value: object) -> bool:
-    if isinstance(value, str) or not isinstance(value, Collection):
-        return False
-    items: Collection[object] = value
-    return all(isinstance(item, str) for item in items)
+def _are_texts(value: Collection[object]) -> bool:
+    # What a caller passes is not what the types say.
+    listed = isinstance(value, Collection) and not isinstance(value, str)
+    return listed and all(isinstance(item, str) for item in value)
 
 
 def unknown_types(types: Sequence[str], resources: Sequence[ResourceFields]) -> list[str]:

@@ -16,10 +16,19 @@ from uuid import uuid4
 from ._aside import Aside
 from ._checksum import Digest, Expected
 from ._json import decode, is_object
+from ._partial import (
+    claim,
+    flush_folder,
+    flush_to_disk,
+    forget_notes,
+    is_at,
+    keep_access,
+    read_notes,
+    unwritable,
+    write_notes,
+)
+from ._saved import SAVED, Overwrite, Owner, check_overwrite
 from .errors import FileError
-
-if sys.platform != "win32":
-    import fcntl
 
 _BLOCK = 1 << 19
 _LONGEST = 255
@@ -27,14 +36,16 @@ _LONGEST = 255
 
 
 def plain_path(path: str | os.PathLike[str]) -> str:
-    """Return a path as a text.
+    """Return a path as a text, with the user's home in the place of `~`.
 
     Raises:
         FileError: It is none.
     """
     plain = os.fspath(path) if isinstance(path, str | os.PathLike) else None
     if isinstance(plain, str) and "\0" not in plain:
-        return plain
+        with suppress(UnicodeError):  # Half a character has no form on the disk.
+            os.fsencode(plain)
+            return os.path.expanduser(plain)
     raise FileError(f"{path!r:.60} is not a path: give a text or a pathlib.Path")
 
 
@@ -47,7 +58,7 @@ def make_folder(path: Path) -> None:
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise FileError(f"{path} is no folder to write to: {error.strerror or error}") from error
+        raise unwritable(path, error) from error
 
 
 class Landing:
@@ -60,13 +71,25 @@ class Landing:
         path: The name that it will have.
         expected: The checksum that it should have.
         resume: Go on with what an earlier call left, where it is the same file.
+        owner: The resource whose file it is.
+        overwrite: Whether the file that is there then is replaced.
 
     Raises:
         FileError: There is no place for it.
     """
 
-    def __init__(self, path: Path, expected: Expected | None, resume: bool) -> None:
+    def __init__(
+        self,
+        path: Path,
+        expected: Expected | None,
+        resume: bool,
+        *,
+        owner: Owner | None = None,
+        overwrite: Overwrite = True,
+    ) -> None:
         self.path = path
+        self.finished = False
+        """Whether an earlier call left all of it, and only its name is missing."""
         self.position = 0
         """Bytes that are there."""
         self.validator: str | None = None
@@ -74,6 +97,8 @@ class Landing:
         self.verified = False
         """Whether its checksum is the one that it should have."""
         self._expected = expected
+        self._owner = owner
+        self._overwrite = overwrite
         self._digest: Digest | None = None
         self._part = _beside(path, ".part")
         self._notes = _beside(path, ".part.json")
@@ -90,28 +115,40 @@ class Landing:
         """Whether another call brings a file of this name: this one goes a way of its own then."""
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            if resume and self._notes.exists() and self._part.exists():
+            if not self._part.exists():
+                forget_notes(self._notes)  # A process was killed before it could.
+            elif resume and self._notes.exists():
                 self._look()
         except OSError as error:
-            raise self._unwritable(error) from error
+            raise unwritable(self.path, error) from error
 
     def _look(self) -> None:
         """Learn what an earlier call left."""
         self._file = self._claim()
-        notes = decode(self._notes.read_bytes()) if self._notes.exists() else None
-        if is_object(notes) and isinstance(validator := notes.get("validator"), str):
+        notes = decode(read_notes(self._notes))
+        if not is_object(notes):
+            return
+        validator = notes.get("validator")
+        self.finished = notes.get("finished") is True and self._is_expected()
+        if isinstance(validator, str):
             self.validator = self._noted = validator
+        if self.finished or self.validator is not None:
             self.position = self._file.seek(0, os.SEEK_END)
 
+    def _is_expected(self) -> bool:
+        """Tell whether what an earlier call left is all of the file, by its checksum."""
+        return self._expected is not None and self._expected.matches(self._part)
+
     def _claim(self) -> BinaryIO:
-        """Open the file for this call alone."""
-        file = _claim(self._part)
+        """Open the file for this call alone, and for nobody who may not read the former one."""
+        file = claim(self._part)
         if file is None:
             self._shared = True
             own = uuid4().hex[:8]
             self._part = _beside(self.path, f".{own}.part")
             self._notes = _beside(self.path, f".{own}.json")
             file = self._part.open("x+b")
+        keep_access(file, self.path, least=0o600)
         return file
 
     def begin(self, position: int, validator: str | None) -> None:
@@ -128,7 +165,7 @@ class Landing:
             if self._aside is not None:
                 self._aside.settle()
         except OSError as error:
-            raise self._unwritable(error) from error
+            raise unwritable(self.path, error) from error
         self._standing = False
         self._held, self._held_size = [], 0
         self._kept = self.position = position
@@ -162,7 +199,7 @@ class Landing:
                 self._aside = Aside(self._store)
             self._aside.put(self._held)
         except OSError as error:
-            raise self._unwritable(error) from error
+            raise unwritable(self.path, error) from error
         self._held, self._held_size = [], 0
 
     def _store(self, blocks: Sequence[bytes], *, note: bool = True) -> None:
@@ -177,8 +214,11 @@ class Landing:
         if self._digest is not None:
             self._digest.update(content)
         if note and self.validator != self._noted:
-            self._notes.write_text(json.dumps({"validator": self.validator}), encoding="utf-8")
-            self._noted = self.validator
+            self._note()
+
+    def _note(self, **more: bool) -> None:
+        write_notes(self._notes, json.dumps({"validator": self.validator, **more}).encode())
+        self._noted = self.validator
 
     def _stand(self, file: BinaryIO) -> None:
         """Stand behind what is kept of the file, which is hashed."""
@@ -194,7 +234,7 @@ class Landing:
 
     def _forget(self) -> None:
         """Remove the notes before the bytes change: they may tell of another version."""
-        self._notes.unlink(missing_ok=True)
+        forget_notes(self._notes)
         self._noted = None
 
     def complete(self) -> str | None:
@@ -209,7 +249,7 @@ class Landing:
             # It lands in a moment: a note of its version would cost more than it saves.
             self._store(self._held, note=False)
         except OSError as error:
-            raise self._unwritable(error) from error
+            raise unwritable(self.path, error) from error
         self._held, self._held_size = [], 0
         found = self._digest.hexdigest() if self._digest else None
         problem = self._expected.differs(found) if self._expected else None
@@ -217,22 +257,57 @@ class Landing:
         return problem
 
     def land(self) -> None:
-        """Give the file its name; the moment before there was none, or the former one.
+        """Give the file its name, once it is on the disk: a crash leaves the former one, or it.
 
         Raises:
-            FileError: The file cannot be written.
+            FileError: The file cannot be written, or its name was taken meanwhile.
         """
         try:
             if self._aside is not None:
                 self._aside.close()
-            self._let_go(flush=True)
-            os.replace(self._part, self.path)
-            if self._noted is not None:
-                self._forget()
+            file = self._file = self._file or self._claim()
+            keep_access(file, self.path)
+            flush_to_disk(file)
+            if not is_at(file, self._part):
+                raise FileError(f"{self._part} was moved while it was written: call again")
+            if sys.platform == "win32":
+                file.close()  # No open file is renamed there.
+        except FileError:
+            self.drop()
+            raise
         except OSError as error:
             self.drop()
-            raise self._unwritable(error) from error
+            raise unwritable(self.path, error) from error
+        self._replace()
+        flush_folder(self.path.parent)
         self._end()
+
+    def _replace(self) -> None:
+        """Rename the file, which is whole: what stands in the way does not cost it."""
+        try:
+            with SAVED.lock:
+                if self._overwrite is not True:
+                    SAVED.check(self.path, self._owner)
+                if self._overwrite is False and os.path.lexists(self.path):
+                    raise _there_already(self.path)
+                os.replace(self._part, self.path)
+                SAVED.add(self.path, self._owner)
+        except FileError:
+            self.drop()
+            raise
+        except IsADirectoryError as error:
+            self.drop()
+            raise unwritable(self.path, error) from error
+        except OSError as error:
+            with suppress(OSError):
+                self._note(finished=True)
+            self._end()
+            raise FileError(
+                f"{self.path} cannot be replaced: {error.strerror or error}. The new file is whole "
+                f"and waits as {self._part}: close what has the other one open, and call again"
+            ) from error
+        with suppress(OSError):
+            forget_notes(self._notes)
 
     def drop(self) -> None:
         """Leave nothing behind."""
@@ -250,27 +325,20 @@ class Landing:
             if self.validator is not None and (self._held or self._standing):
                 self._store(self._held)
         if self._file is not None and (self.validator is None or self._shared):
-            self._let_go(flush=False)
-            self._part.unlink(missing_ok=True)
-            self._notes.unlink(missing_ok=True)
+            # Windows removes no open file. Elsewhere the claim ends when it is closed: until then
+            # no other call may take it.
+            with suppress(OSError):
+                if sys.platform == "win32":
+                    self._file.close()
+                self._part.unlink(missing_ok=True)
+                forget_notes(self._notes)
         self._end()
-
-    def _let_go(self, *, flush: bool) -> None:
-        # Windows renames and removes no open file. Elsewhere the claim ends when it is closed:
-        # until then no other call may take it.
-        if self._file is not None and sys.platform == "win32":
-            self._file.close()
-        elif self._file is not None and flush:
-            self._file.flush()
 
     def _end(self) -> None:
         self._ended = True
         with suppress(OSError):
             if self._file is not None:
                 self._file.close()
-
-    def _unwritable(self, error: OSError) -> FileError:
-        return FileError(f"{self.path} cannot be written: {error.strerror or error}")
 
 
 def _beside(path: Path, end: str) -> Path:
@@ -280,67 +348,81 @@ def _beside(path: Path, end: str) -> Path:
     return path.with_name(f".{hashlib.sha256(os.fsencode(path.name)).hexdigest()[:32]}{end}")
 
 
-def _claim(path: Path) -> BinaryIO | None:
-    """Open a file for this call alone; `None` where another one, of any process, has it."""
-    flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
-    try:
-        file = os.fdopen(os.open(path, flags, 0o666), "r+b")
-    except OSError:
-        return None  # It is not one of ours: a link, in a folder of several users, or theirs.
-    try:
-        if _is_ours(file, path):
-            return file
-    except BaseException:
-        file.close()
-        raise
-    file.close()
-    return None
-
-
-def _is_ours(file: BinaryIO, path: Path) -> bool:
-    if sys.platform == "win32":
-        return True  # What is open there cannot be renamed: the second call fails, and says so.
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    except OSError:
-        return True  # Some network file systems know no locks.
-    # Whoever had it may have given it its name in the meantime.
-    return path.exists() and os.path.samestat(os.fstat(file.fileno()), path.stat())
-
-
 def prepare(
-    target: Path, expected: Expected | None, *, overwrite: bool, resume: bool
+    target: Path,
+    expected: Expected | None,
+    *,
+    overwrite: Overwrite,
+    resume: bool,
+    owner: Owner | None = None,
 ) -> Landing | None:
     """Return the way to a name; `None` where the right file is there already.
 
     Raises:
+        FieldError: `overwrite` means nothing.
         FileError: A file is there and may not be replaced, or there is no place for it.
     """
+    check_overwrite(overwrite)
     try:
         mode = target.lstat().st_mode
     except FileNotFoundError:
-        return Landing(target, expected, resume)
+        return Landing(target, expected, resume, owner=owner, overwrite=overwrite)
     except OSError as error:
-        raise FileError(f"{target} cannot be written: {error.strerror or error}") from error
-    if expected is not None and expected.matches(target):
+        raise unwritable(target, error) from error
+    if overwrite is not True:
+        SAVED.check(target, owner)
+    if expected is not None and _matches(expected, target):
+        SAVED.add(target, owner)
+        _forget_lost_notes(target)
         return None
     if not overwrite:
-        raise FileError(f"{target} is there already, and overwrite is False")
+        raise _there_already(target)
     if not stat.S_ISREG(mode) and not stat.S_ISLNK(mode):
         # Such as /dev/null, in the place of which a file would serve nobody.
         what = "it is a folder" if stat.S_ISDIR(mode) else "it is not a regular file"
         raise FileError(f"{target} cannot be written: {what}")
-    return Landing(target, expected, resume)
+    return Landing(target, expected, resume, owner=owner, overwrite=overwrite)
 
 
-def place(path: str | None, name: str) -> Path:
+def _forget_lost_notes(target: Path) -> None:
+    """Remove the notes of a process that was killed right after its file had its name."""
+    with suppress(OSError):
+        if not os.path.lexists(_beside(target, ".part")):
+            forget_notes(_beside(target, ".part.json"))
+
+
+def _matches(expected: Expected, path: Path) -> bool:
+    try:
+        return expected.matches(path)
+    except OSError:
+        return False  # Such as a link into a folder of others.
+
+
+def _there_already(path: Path) -> FileError:
+    return FileError(f"{path} is there already, and overwrite is False")
+
+
+def place(path: str | Path | None, name: str) -> Path:
     """Return where a file goes: into the folder `path`, or under the name `path`.
 
-    A path is a folder when it is one, or ends as one.
+    A text is a folder when one is there, or when it ends as one: in a separator, or in a dot alone.
+    `Path("new")` and `Path("new/")` are the same to Python: a new folder has to be given as a text.
+
+    Args:
+        path: What the caller said; a `Path` is the name itself.
+        name: The name in a folder.
     """
     if path is None:
         return Path(name)
-    folder = os.path.isdir(Path(path)) or path.endswith(("/", os.sep))
-    return Path(path) / name if folder else Path(path)
+    if isinstance(path, Path):
+        return path
+    ends = path.endswith(("/", os.sep)) or os.path.basename(path) in (".", "..")
+    return Path(path) / name if ends or os.path.isdir(Path(path)) else Path(path)
+
+
+def size_of(path: Path) -> int:
+    """Return the bytes of a file; 0 where it is gone."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0

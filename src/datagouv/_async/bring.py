@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, TypeVar
 from .._checksum import Expected, Seen, is_outdated
 from .._concurrency import AsyncPool, async_call
 from .._folder import Downloaded, distinct_names, total_of
-from .._landing import Landing, place, prepare
+from .._landing import Landing, place, prepare, size_of
 from .._names import is_gzip, name_in_url, resource_name
 from .._progress import Meter, Progress
 from .._reader import AsyncReader
 from .._retry import logger
+from .._saved import Overwrite, Owner
 from ..errors import ChecksumError, DatagouvError, NetworkError
 from ..types.resource import ResourceFields
 from .download import AsyncDownload, AsyncRemoteFile, fetch
@@ -28,17 +29,20 @@ R = TypeVar("R", bound="AsyncFileRecord")
 
 async def bring(
     resource: AsyncFileRecord,
-    path: str | None,
+    path: str | Path | None,
     transport: AsyncTransport,
     *,
     verify: bool,
-    overwrite: bool,
+    overwrite: Overwrite,
     resume: bool,
     progress: Progress,
     of: Meter | None = None,
     under_way: set[AsyncDownload] | None = None,
 ) -> Path:
-    """Download a resource's file to `path`, a folder or a name, and return where it is."""
+    """Download a resource's file to `path`, and return where it is.
+
+    A text is a folder or a name, a `Path` is the name itself.
+    """
     download = download_of(resource, transport)
     expected = resource.expected_checksum() if verify else None
     if under_way is not None:
@@ -48,16 +52,21 @@ async def bring(
     target = place(path, name)
     meter = Meter(progress, resource.filesize, target.name, of=of)
     # Two steps on disk for a small file, one before and one after: each is a trip to a thread.
+    owner = Owner(transport.portal.url, resource.id)
     landing = await async_call(
-        partial(prepare, overwrite=overwrite, resume=resume), target, expected
+        partial(prepare, overwrite=overwrite, resume=resume, owner=owner), target, expected
     )
     if landing is None:
-        meter.advance(target.stat().st_size)
+        meter.advance(await async_call(size_of, target))
         meter.close()
         return target
     try:
         resumed = landing.position > 0
-        await fetch(download, landing, meter, transport.retries)
+        if landing.finished:
+            meter.advance(landing.position)
+            landing.begin(landing.position, landing.validator)
+        else:
+            await fetch(download, landing, meter, transport.retries)
         problem = await async_call(_land, resource, landing, verify)
         if problem and resumed:
             # What an earlier call left was not of this file after all.
@@ -86,7 +95,7 @@ async def bring_all(
     transport: AsyncTransport,
     *,
     parallel: int,
-    overwrite: bool,
+    overwrite: Overwrite,
     resume: bool,
     verify: bool,
     stop_on_error: bool,
@@ -106,7 +115,7 @@ async def bring_all(
     async def bring_one(resource: R, name: str) -> None:
         try:
             path = await bring(
-                *(resource, str(folder / name), transport),
+                *(resource, folder / name, transport),
                 verify=verify,
                 overwrite=overwrite,
                 resume=resume,

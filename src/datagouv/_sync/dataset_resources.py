@@ -24,6 +24,7 @@ from .._folder import (
 from .._landing import make_folder, plain_path
 from .._progress import Progress
 from .._protocol import ids_in_order
+from .._saved import Overwrite
 from ..errors import DatagouvError, FieldError
 from ..types.base import ABSENT
 from ..types.dataset import DatasetFields
@@ -193,7 +194,7 @@ class DatasetResources(Record, DatasetFields, frozen=True):
         pattern: str | None = None,
         naming: str | None = None,
         parallel: int = 8,
-        overwrite: bool = True,
+        overwrite: Overwrite = "auto",
         resume: bool = True,
         verify: bool = True,
         errors: Errors = "raise",
@@ -214,7 +215,9 @@ class DatasetResources(Record, DatasetFields, frozen=True):
                 as `download()` does; where two names are the same, the beginning of the resource's
                 id is put into the second.
             parallel: Files at a time.
-            overwrite: Replace files that are there; False counts them as errors.
+            overwrite: "auto" replaces a file that is there, unless this process saved the file of
+                another resource under its name; True replaces that as well, False replaces none.
+                What is not replaced is an error.
             resume: Go on with what an earlier call left.
             verify: Compare checksums with those that the platform knows.
             errors: "raise" raises `DownloadsFailedError` at the end where a file failed; "return"

@@ -17,6 +17,7 @@ from .._landing import plain_path
 from .._payload import Noun, check_extras, refuse_hosted
 from .._progress import Progress
 from .._reader import Reader
+from .._saved import Overwrite
 from ..errors import (
     AnswerLostError,
     ChecksumError,
@@ -79,22 +80,29 @@ class FileRecord(Record, ResourceFields, frozen=True):
         self,
         path: str | PathLike[str] | None = None,
         *,
-        overwrite: bool = True,
+        overwrite: Overwrite = "auto",
         resume: bool = True,
         verify: bool = True,
         progress: Progress = None,
     ) -> Path:
         """Bring the file to this machine (GET of `url`, where it is).
 
-        It appears under its name only once it is whole and verified. A file that is there already
-        with the right checksum is not downloaded again. What breaks off is gone on with, within
-        the call and across calls, where the host gives ranges.
+        It appears under its name only once it is whole, verified and on the disk; a file that it
+        replaces gives it its mode and its group. A file that is there already with the right
+        checksum is not downloaded again. What breaks off is resumed, within the call and across
+        calls, where the host gives ranges.
+
+        Two resources never land on one name unseen: in a loop, `Path("new")` is a file where no
+        such folder is (Python drops the slash of `Path("new/")`), and would be replaced each time.
 
         Args:
-            path: A folder, or the name of the file; by default the current folder. The name is the
-                end of the URL where its extension tells a kind of data (`.csv`, not `.php`), else
-                the one that the host proposes, else the title with the format, made safe.
-            overwrite: Replace a file that is there; False refuses to.
+            path: A folder, or the name of the file; by default the current folder. It is a folder
+                where one is there, or where it is a text that ends in "/"; a new one is made. `~`
+                is your home. In a folder, the name is the end of the URL where its extension tells
+                a kind of data (`.csv`, not `.php`), else the one that the host proposes, else the
+                title with the format, made safe.
+            overwrite: "auto" replaces a file that is there, unless this process saved the file of
+                another resource under this name; True replaces that as well, False replaces none.
             resume: Go on with what an earlier call left.
             verify: Compare the checksum with the one that the platform knows.
             progress: True shows a bar, a function is told the bytes done and in all.

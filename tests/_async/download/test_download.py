@@ -8,8 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from datagouv import AsyncClient, ChecksumError, DatagouvError, FileError, NetworkError, ServerError
-from tests.breaking_server import DATASET, BreakingServer
+from datagouv import (
+    AsyncClient,
+    ChecksumError,
+    DatagouvError,
+    DownloadsFailedError,
+    FileError,
+    NetworkError,
+    ServerError,
+)
+from datagouv._concurrency import AsyncPool
+from tests.breaking_server import DATASET, RESOURCE, BreakingServer
 
 from .content import CONTENT, CUT, OTHER, SIZE, names
 
@@ -78,6 +87,100 @@ async def test_a_url_leads_out_of_the_folder_by_no_trick(
     await resource.download()
 
     assert names(folder) == ["dehors.csv"]
+
+
+async def test_a_tilde_is_the_home_of_the_user(
+    client: AsyncClient, resource: AsyncResource, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for variable in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(variable, str(folder))
+    dataset = await client.dataset(DATASET, fetch=False)
+    vars(dataset)["resources"] = [await client.resource(RESOURCE, dataset_id=DATASET)]
+
+    assert await resource.download("~/x/") == folder / "x" / "arbres.csv"
+    assert await resource.download(Path("~/y.csv")) == folder / "y.csv"
+    (one,) = await dataset.download_resources("~/z/", types=None)
+    assert one.path == folder / "z" / "arbres.csv"
+    assert names(folder) == ["x", "y.csv", "z"]
+
+
+# Two resources, one name
+
+
+@pytest.fixture
+async def two(client: AsyncClient) -> list[AsyncResource]:
+    """Return two resources whose files have one name."""
+    one = await client.resource(RESOURCE, dataset_id=DATASET)
+    return [one, one.model_copy(update={"id": "2", "title": "Les parcs"})]
+
+
+@pytest.mark.parametrize("path", [Path("neuf"), Path("neuf/"), "neuf", "neuf.csv", "neuf/", None])
+async def test_two_resources_do_not_land_on_one_name_unseen(
+    two: list[AsyncResource], path: Path | str | None
+) -> None:
+    first, second = two
+    landed = await first.download(path)
+
+    with pytest.raises(FileError, match=f"file of another resource, {RESOURCE}"):
+        await second.download(path)
+    assert landed.read_bytes() == CONTENT
+    assert await first.download(path) == landed
+    assert await second.download(path, overwrite=True) == landed
+
+
+async def test_two_clients_of_a_process_know_the_same_names(
+    server: BreakingServer, two: list[AsyncResource]
+) -> None:
+    await two[0].download("neuf")
+    async with AsyncClient(base_url=server.url) as client:
+        other = await client.resource(RESOURCE, dataset_id=DATASET)
+        assert await other.download("neuf") == Path("neuf")
+        with pytest.raises(FileError, match="another resource"):
+            await other.model_copy(update={"id": "2"}).download("neuf")
+
+
+async def test_of_two_at_one_time_one_has_the_name(two: list[AsyncResource], folder: Path) -> None:
+    failed: list[DatagouvError] = []
+
+    async def bring(resource: AsyncResource) -> None:
+        try:
+            await resource.download("neuf")
+        except FileError as error:
+            failed.append(error)
+
+    async with AsyncPool(2, lambda: None) as pool:
+        for resource in two:
+            pool.start(bring, resource)
+
+    assert len(failed) == 1
+    assert "another resource" in str(failed[0])
+    assert names(folder) == ["neuf"]
+
+
+async def test_two_datasets_in_one_folder_do_not_replace_each_others_files(
+    client: AsyncClient, two: list[AsyncResource], folder: Path
+) -> None:
+    first, second = [await client.dataset(DATASET, fetch=False) for _ in two]
+    vars(first)["resources"], vars(second)["resources"] = two[:1], two[1:]
+    await first.download_resources("tout", types=None)
+
+    with pytest.raises(DownloadsFailedError, match="another resource"):
+        await second.download_resources("tout", types=None)
+    await second.download_resources("tout", types=None, naming="{id}.csv")
+
+    assert names(folder / "tout") == ["2.csv", "arbres.csv"]
+
+
+async def test_a_folder_of_the_name_of_a_file_is_not_filled(
+    client: AsyncClient, two: list[AsyncResource], folder: Path
+) -> None:
+    dataset = await client.dataset(DATASET, fetch=False)
+    vars(dataset)["resources"] = two[:1]
+    (folder / "arbres.csv").mkdir()
+
+    with pytest.raises(DownloadsFailedError, match="it is a folder"):
+        await dataset.download_resources(".", types=None)
+    assert names(folder / "arbres.csv") == []
 
 
 async def test_a_folder_in_the_place_of_the_file_is_a_clear_error(
@@ -157,6 +260,33 @@ async def test_a_failure_leaves_the_former_file(
     with pytest.raises((ChecksumError, ServerError, NetworkError)):
         await hasty.download()
     assert (folder / "arbres.csv").read_bytes() == OTHER
+    assert names(folder) == ["arbres.csv"]
+
+
+@pytest.mark.parametrize("known", ["checksum", "version"])
+async def test_a_file_whose_name_is_in_use_is_not_downloaded_again(
+    server: BreakingServer,
+    resource: AsyncResource,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    known: str,
+) -> None:
+    (folder / "arbres.csv").write_bytes(OTHER)
+    if known == "version":
+        server.host.resource["checksum"] = None
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "The process cannot access the file")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("os.replace", refuse)
+        with pytest.raises(FileError, match=r"waits as \.arbres\.csv\.part"):
+            await resource.download()
+    assert (folder / "arbres.csv").read_bytes() == OTHER
+    sent = sum(asked.sent for asked in server.asked)
+
+    assert (await resource.download()).read_bytes() == CONTENT
+    assert sum(asked.sent for asked in server.asked) == sent
     assert names(folder) == ["arbres.csv"]
 
 

@@ -275,7 +275,7 @@ def test_a_folder_that_cannot_be_there_is_told_before_anything_is_asked(
     (tmp_path / "plein").write_text("un fichier")
     (tmp_path / "boucle").symlink_to("boucle")
 
-    with pytest.raises(FileError, match="is no folder to write to"):
+    with pytest.raises(FileError, match="cannot be written"):
         several.download_resources(path)
 
 
