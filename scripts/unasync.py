@@ -39,6 +39,7 @@ RULES: dict[str, str] = {
     r"\baiter_bytes\b": "iter_bytes",
     r"\bAsyncIterable\b": "Iterable",
     r"\basync_call(_to_read)?\b": r"call\1",
+    r"\basync_pause\b": "pause",
     r"\b(_?)Async([A-Z]\w*)": r"\1\2",
 }
 

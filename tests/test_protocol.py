@@ -170,10 +170,19 @@ def row(id: str, seconds_ago: float) -> dict[str, Any]:
     return {"id": id, "internal": {"created_at_internal": moment.isoformat()}}
 
 
-def test_only_what_is_new_by_the_servers_clock_was_made() -> None:
-    rows = [row("new", 1), row("just before", 10), row("old", 3600)]
-    assert protocol.made_within(rows, 5, DATE, set()) == ["new"]
-    assert protocol.made_within(rows, 60, DATE, set()) == ["new", "just before"]
+def test_only_what_is_new_by_the_servers_clocks_was_made() -> None:
+    """Two clocks of one server, the one in the header and the one that dates objects, differ."""
+    rows = [row("new", 1), row("just before", 62), row("old", 3600)]
+    assert protocol.made_within(rows, 1, DATE, set()) == ["new"]
+    assert protocol.made_within(rows, 5, DATE, set()) == ["new", "just before"]
+    ahead = row("its clock is ahead", -50)
+    assert protocol.made_within([ahead], 1, DATE, set()) == ["its clock is ahead"]
+
+
+def test_a_page_of_the_newest_reaches_back_where_its_last_one_is_older() -> None:
+    assert protocol.reaches_back([row("new", 1), row("old", 70)], 5, DATE)
+    assert not protocol.reaches_back([row("old", 70), row("new", 1)], 5, DATE)
+    assert not protocol.reaches_back([], 5, DATE)
 
 
 def test_what_is_known_was_not_made_now() -> None:

@@ -25,6 +25,8 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 from weakref import WeakKeyDictionary
 
+from tenacity.nap import sleep
+
 from ._aside import Ahead
 from ._homes import Homes, running_loop
 from .errors import FieldError
@@ -63,6 +65,25 @@ async def async_call_to_read(function: Callable[..., T], *arguments: object) -> 
     from anyio import to_thread
 
     return await to_thread.run_sync(function, *arguments, abandon_on_cancel=True)
+
+
+def pause(seconds: float) -> None:
+    """Wait."""
+    sleep(seconds)
+
+
+async def async_pause(seconds: float) -> None:
+    """Wait, while the event loop goes on: asyncio's, or trio's."""
+    import asyncio
+
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        import anyio
+
+        await anyio.sleep(seconds)
+    else:
+        await asyncio.sleep(seconds)
 
 
 class Turns:

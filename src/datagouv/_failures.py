@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+import time
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 
 import httpx
@@ -15,7 +16,50 @@ REPEATABLE = READS | {"PUT", "DELETE"}
 """Methods that do no more when they are done twice."""
 
 
-def network_error(error: Exception, method: str, url: str, *, repeatable: bool) -> DatagouvError:
+_AT_ONCE = 1.0
+"""Seconds within which a connection breaks that the server had closed before the request came."""
+
+
+class Watch:
+    """What is known of one request on its way, told by the events of httpcore's `trace`.
+
+    A server closes a connection that nobody uses, and a request may be under way at that moment:
+    nobody reads it. The connection breaks at once then, before a byte of an answer.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self.begin()
+
+    def begin(self) -> None:
+        """Forget an earlier try."""
+        self._new = False
+        self._sent: float | None = None
+        self._answered = False
+
+    def note(self, event: str) -> None:
+        """Take one event into account."""
+        if event.endswith(("connect_tcp.started", "connect_unix_socket.started")):
+            self._new = True
+        elif event.endswith("send_request_headers.started"):
+            self._sent = self._clock()
+        elif event.endswith("receive_response_headers.complete"):
+            self._answered = True
+
+    def unreceived(self, error: Exception) -> bool:
+        """Tell whether the request was most likely not received, where `error` is how it ended."""
+        return (
+            isinstance(error, httpx.ReadError | httpx.WriteError | httpx.RemoteProtocolError)
+            and not self._new
+            and not self._answered
+            and self._sent is not None
+            and self._clock() - self._sent < _AT_ONCE
+        )
+
+
+def network_error(
+    error: Exception, method: str, url: str, *, repeatable: bool, received: bool = True
+) -> DatagouvError:
     """Return the error that says what is known.
 
     Args:
@@ -23,6 +67,7 @@ def network_error(error: Exception, method: str, url: str, *, repeatable: bool) 
         method: Of the request.
         url: What was asked for first.
         repeatable: Whether sending it again does no harm.
+        received: Whether the server may have received it.
     """
     what = f"{type(error).__name__}: {error}".removesuffix(": ")
     # The host that failed may be one that the first led to.
@@ -49,6 +94,7 @@ def network_error(error: Exception, method: str, url: str, *, repeatable: bool) 
         f"{method} {url}: sent, but its answer was lost ({what}): the portal may have done it",
         method=method,
         url=url,
+        received=received,
     )
 
 

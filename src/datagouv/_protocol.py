@@ -166,6 +166,11 @@ def read_rows(content: bytes, key: str) -> list[dict[str, Any]]:
     return _dated(read_object(content).get(key), content)
 
 
+def has_more(content: bytes) -> bool:
+    """Tell whether a page of a list says that another one follows."""
+    return bool(read_object(content).get("next_page"))
+
+
 def read_dated(content: bytes) -> list[dict[str, Any]]:
     """Return the objects of a list that is the answer, each with its id and when it was made.
 
@@ -199,10 +204,16 @@ def _is_dated(row: Mapping[str, Any]) -> bool:
         return False
 
 
+TOLERANCE = 60.0
+"""Seconds by which the clock of a Date header and the one that dates objects may differ."""
+
+
 def made_within(
     rows: Iterable[Mapping[str, Any]], age: float, date: str | None, known: Container[str]
 ) -> list[str]:
-    """Return the ids of the objects that were made in the last `age` seconds by the server's clock.
+    """Return the ids of the objects that may have been made in the last `age` seconds.
+
+    The server's clocks decide, which may differ by a minute: what an object holds is the judge.
 
     Args:
         rows: Objects with their `id` and the moment at which they were made.
@@ -210,8 +221,17 @@ def made_within(
         date: The Date header of the answer that showed them, cut to whole seconds.
         known: Ids that are known to be something else.
     """
-    earliest = (http_date(date or "") or datetime.now(UTC)) - timedelta(seconds=age + 0.2)
+    earliest = _earliest(age, date)
     return [str(row["id"]) for row in rows if row["id"] not in known and _made_at(row) >= earliest]
+
+
+def reaches_back(rows: Sequence[Mapping[str, Any]], age: float, date: str | None) -> bool:
+    """Tell whether the last of the newest objects was made more than `age` seconds ago."""
+    return bool(rows) and _made_at(rows[-1]) < _earliest(age, date)
+
+
+def _earliest(age: float, date: str | None) -> datetime:
+    return (http_date(date or "") or datetime.now(UTC)) - timedelta(seconds=age + TOLERANCE)
 
 
 def _moment(text: str) -> datetime:

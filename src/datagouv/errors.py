@@ -188,15 +188,24 @@ class AnswerLostError(DatagouvError):
         method: The method of the request.
         url: The URL of the request.
         candidates: Ids of the objects that may be the one that was asked for.
+        received: False where a connection that was kept from an earlier request broke at its first
+            byte: the portal has most likely not received the request.
     """
 
     def __init__(
-        self, text: str = "", *, method: str = "", url: str = "", candidates: Sequence[str] = ()
+        self,
+        text: str = "",
+        *,
+        method: str = "",
+        url: str = "",
+        candidates: Sequence[str] = (),
+        received: bool = True,
     ) -> None:
         super().__init__(text)
         self.method = method
         self.url = url
         self.candidates: list[str] = list(candidates)
+        self.received = received
 
 
 class DownloadsFailedError(DatagouvError):

@@ -6,6 +6,7 @@ import asyncio
 import inspect
 import os
 import ssl
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -15,7 +16,7 @@ from unittest.mock import patch
 
 import httpx
 
-from datagouv import AnswerLostError, AsyncClient, Client, DatagouvError
+from datagouv import AnswerLostError, AsyncClient, Client, DatagouvError, LostAnswerWarning
 from datagouv.types.base import Value
 from tests.faults.faults import FAULTS
 from tests.faults.proxy import Fault
@@ -33,10 +34,12 @@ Verdict: TypeAlias = Literal["survived", "settled", "refused cleanly", "told"]
 """
 
 MORE = 10
-"""Requests that one fault may cost: three repetitions, three looks, a fetch, a look for a twin, its
-removal, and the removal of what cannot be completed."""
+"""Requests that one fault may cost: three repetitions, four looks, a fetch, a look after what was
+sent again, and the removal of what cannot be completed."""
 PATIENCE = 0.4
 """Seconds of silence that a client bears here."""
+LOOKUP = 3.0
+"""Seconds for which a client looks here for what a lost write did: four looks."""
 LONGEST_WAIT = 60.0
 """Seconds that one request may wait between its tries."""
 SAYS_SO = ("may have done it", "is not removed", "not put back", "cannot be removed", "not removed")
@@ -147,7 +150,9 @@ class Matrix:
             subject = self._await(cell.verb.on(client, it))
             proxy.plan(cell.fault, cell.at, then=cell.then, lasting=cell.lasting)
             try:
-                value = self._act(cell.verb, subject, it)
+                with warnings.catch_warnings(record=True) as warned:
+                    warnings.simplefilter("always")
+                    value = self._act(cell.verb, subject, it)
             except Exception as raised:  # noqa: BLE001  # whatever it is, it is judged below
                 error = raised
             met, requests = proxy.met, proxy.count
@@ -156,6 +161,9 @@ class Matrix:
         judge = _Judge(cell, usual, after, error, requests)
         if not met:
             raise BrokenPromiseError(f"{cell}: the fault did not happen")
+        others = {str(one.message) for one in warned if one.category is not LostAnswerWarning}
+        if others:
+            raise BrokenPromiseError(f"{cell}: it warned of {others}")
         if any("x-api-key" in headers for headers in self.world.asked_elsewhere):
             raise BrokenPromiseError(f"{cell}: the key went to another host")
         verdict = judge.verdict(value, lambda: self.world.ids(it), it)
@@ -169,7 +177,7 @@ class Matrix:
     def client(self, face: Face, verb: Verb, *, patience: float) -> Iterator[Any]:
         kind: Any = Client if face == "sync" else AsyncClient
         url, key = self.world.proxy.url, self.world.key(verb.user)
-        client = kind(base_url=url, api_key=key, timeout=patience)
+        client = kind(base_url=url, api_key=key, timeout=patience, lookup_timeout=LOOKUP)
         try:
             if not verb.fresh:
                 client.references._lists.update(self._known(client))

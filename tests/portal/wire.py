@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import httpx
@@ -10,9 +11,22 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
 
 Fault: TypeAlias = Literal[
-    "reset before", "timeout before", "502 before", "reset", "timeout", "502", "504", "html", "cut"
+    "stale",
+    "reset before",
+    "timeout before",
+    "502 before",
+    "504 before",
+    "reset",
+    "timeout",
+    "502",
+    "504",
+    "html",
+    "cut",
 ]
-"""What becomes of a request: `before` it reached the server, else of the answer to it."""
+"""What becomes of a request: `before` it reached the server, else of the answer to it.
+
+A `stale` connection is one that was kept, and that the server had closed when the request came.
+"""
 BEFORE: list[Fault] = ["reset before", "timeout before", "502 before"]
 AFTER: list[Fault] = ["reset", "timeout", "502", "504", "html", "cut"]
 
@@ -35,6 +49,7 @@ class Wire(httpx.BaseTransport, httpx.AsyncBaseTransport):
         self._cut_by: tuple[str, str] | None = None
         self._late: list[tuple[int, httpx.Request]] = []
         self._delays: dict[tuple[str, str], int] = {}
+        self._slow: float | None = None
 
     def fail(self, method: str, ending: str, *faults: Fault) -> None:
         """Fail the next requests of this method whose path ends so, one fault each."""
@@ -46,6 +61,11 @@ class Wire(httpx.BaseTransport, httpx.AsyncBaseTransport):
     def delay(self, method: str, ending: str, *, requests: int) -> None:
         """Time out on the next such request, which arrives after so many other ones."""
         self._delays[method, ending] = requests
+
+    def after(self, seconds: float, method: str, ending: str) -> None:
+        """Answer the next such request with a 504, and let the server do it so much later."""
+        self._slow = seconds
+        self._faults.append((method, ending, "504 before"))
 
     def cut(self, method: str, ending: str) -> None:
         """Lose the answer to the next such request, and let nothing through after it."""
@@ -72,6 +92,8 @@ class Wire(httpx.BaseTransport, httpx.AsyncBaseTransport):
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         request.read()
         fault = self._meet(request)
+        if fault == "stale":
+            request.extensions["trace"]("http11.send_request_headers.started", {})
         if fault is not None and (early := _before(fault)):
             return early
         response = self._sync.handle_request(request)
@@ -84,6 +106,8 @@ class Wire(httpx.BaseTransport, httpx.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         await request.aread()
         fault = self._meet(request)
+        if fault == "stale":
+            await request.extensions["trace"]("http11.send_request_headers.started", {})
         if fault is not None and (early := _before(fault)):
             return early
         response = await self._async.handle_async_request(request)
@@ -112,6 +136,9 @@ class Wire(httpx.BaseTransport, httpx.AsyncBaseTransport):
             if request.method == method and request.url.path.endswith(ending):
                 if planned in self._faults:
                     self._faults.remove(planned)
+                    if self._slow is not None:
+                        threading.Timer(self._slow, _send, [request]).start()
+                        self._slow = None
                     if self._cut_by == (method, ending):
                         self._always = [(verb, "/", "reset before") for verb in _METHODS]
                 return fault
@@ -119,18 +146,24 @@ class Wire(httpx.BaseTransport, httpx.AsyncBaseTransport):
 
     def _deliver(self) -> None:
         for _, request in [late for late in self._late if late[0] == 0]:
-            with httpx.Client(trust_env=False, verify=False) as http:
-                sent = {k: v for k, v in request.headers.items() if k != "content-length"}
-                http.request(request.method, request.url, headers=sent, content=request.content)
+            _send(request)
         self._late = [(others - 1, request) for others, request in self._late if others]
 
 
+def _send(request: httpx.Request) -> None:
+    with httpx.Client(trust_env=False, verify=False) as http:
+        sent = {k: v for k, v in request.headers.items() if k != "content-length"}
+        http.request(request.method, request.url, headers=sent, content=request.content)
+
+
 def _before(fault: Fault) -> httpx.Response | None:
-    if fault == "reset before":
+    if fault in ("stale", "reset before"):
         raise httpx.ReadError("Connection reset by peer")
     if fault == "timeout before":
         raise httpx.ReadTimeout("timed out")
-    return httpx.Response(502, html="<h1>Bad Gateway</h1>") if fault == "502 before" else None
+    if fault in ("502 before", "504 before"):
+        return httpx.Response(int(fault[:3]), html="<h1>Bad Gateway</h1>")
+    return None
 
 
 def _after(fault: Fault, answer: httpx.Response) -> httpx.Response:

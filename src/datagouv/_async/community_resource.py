@@ -11,7 +11,7 @@ from .._ids import given_id, quote_known_id
 from .._listing import Query, id_of
 from .._payload import COMMUNITY_RESOURCE, Noun, check_extras, refuse_hosted, without
 from .._progress import Progress
-from .._protocol import page_mask, read_rows
+from .._protocol import has_more, page_mask, read_rows
 from ..types.resource import CommunityResourceFields
 from .collection import AsyncCollection
 from .creation import Newest
@@ -280,14 +280,21 @@ class AsyncCommunityResources(AsyncCollection[AsyncCommunityResource]):
     def _beside(self, dataset_id: str) -> AsyncBeside[AsyncCommunityResource]:
         """Return how a new community resource of a dataset is read, and found."""
         parse = partial(AsyncCommunityResource._parse, self._client)
-        return AsyncBeside(dataset_id, parse, self.get, partial(self._newest, dataset_id))
+        newest = partial(self._newest, dataset_id)
+        return AsyncBeside(dataset_id, parse, self.get, newest, self._own_id)
 
-    async def _newest(self, dataset_id: str, *fields: str) -> Newest:
-        """Return some fields of the dataset's newest community resources, and their answer."""
+    async def _newest(self, dataset_id: str, number: int, *fields: str) -> Newest:
+        """Return some fields of a page of the dataset's newest community resources."""
         response = await self._client.transport.send(
             "GET",
             f"{_COLLECTION}/",
-            params={"dataset": dataset_id, "sort": "-created_at_internal", "page_size": 50},
+            params={
+                "dataset": dataset_id,
+                "sort": "-created_at_internal",
+                "page_size": 50,
+                "page": number,
+            },
             mask=page_mask(["id", "internal", *fields]),
         )
-        return response, read_rows(response.content, "data")
+        rows = read_rows(response.content, "data")
+        return Newest(response, rows, more=has_more(response.content))

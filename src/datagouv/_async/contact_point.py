@@ -166,4 +166,4 @@ class AsyncContactPoints(AsyncCollection[AsyncContactPoint]):
             )
             return AsyncContactPoint._parse(client, answer.content)
 
-        return await send_until_read(send)
+        return await send_until_read(send, what="the contact point may be on the portal")

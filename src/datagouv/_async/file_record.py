@@ -242,7 +242,7 @@ class AsyncFileRecord(AsyncRecord, ResourceFields, frozen=True):
             )
 
         async def replace() -> ResourceFields | None:
-            return await replace_once(transport, send, done)
+            return await replace_once(transport, send, done, what="the file may be replaced")
 
         left = f"the file may be replaced, and its title {current['title']!r} not put back"
         try:

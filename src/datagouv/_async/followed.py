@@ -67,7 +67,7 @@ class AsyncFollowed(AsyncRecord, frozen=True):
             )
             return read_value(FollowCount, answer.content).followers
 
-        return await send_until_read(send)
+        return await send_until_read(send, what=f"{self!r} may be followed")
 
     async def unfollow(self) -> int:
         """Follow it no longer (DELETE of the object's followers/).

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Unpack
 
+from .._json import is_list, is_object
 from .._listing import TEXT, Query
 from .._payload import ORGANIZATION
 from .collection import AsyncCollection
@@ -35,6 +36,7 @@ class AsyncOrganizations(AsyncCollection[AsyncOrganization]):
     """The portal's organizations."""
 
     _kind = AsyncOrganization
+    _tells = ("members.user.id",)
     _query = ORGANIZATIONS
 
     def list(self, **filters: Unpack[OrganizationFilters]) -> AsyncPages[AsyncOrganization]:
@@ -118,3 +120,16 @@ class AsyncOrganizations(AsyncCollection[AsyncOrganization]):
             return {"name": new["name"], "sort": "-created"}
 
         return await self._create(new, ("name", "description"), newest)
+
+    async def _own(
+        self, rows: Sequence[Mapping[str, Any]], new: Mapping[str, Any]
+    ) -> Sequence[Mapping[str, Any]]:
+        # The list holds everybody's; who creates an organization is its first member.
+        mine = await self._own_id() if rows else ""
+        return [row for row in rows if mine in _members_of(row)]
+
+
+def _members_of(row: Mapping[str, Any]) -> list[Any]:
+    members: object = row.get("members")
+    users = [member.get("user") for member in members] if is_list(members) else []
+    return [user.get("id") for user in users if is_object(user)]

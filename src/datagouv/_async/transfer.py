@@ -7,19 +7,21 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, TypeAlias
 
 import httpx
 
+from .._create_once import Seen
 from .._failures import after_a_write
 from .._ids import is_id
 from .._listing import Query
 from .._payload import TRANSFER_REQUEST, id_of
 from .._protocol import read_dated, read_list, read_own_ids, same_text
-from ..errors import DatagouvError, FieldError
+from .._recognise import Since, why
+from ..errors import FieldError
 from ..types.enums import TransferableClass, TransferStatus
 from ..types.organization import OrganizationFields
 from ..types.references import ActorReference, ObjectReference, SubjectReference
 from ..types.transfer import TransferFields
 from ..types.user import UserFields
 from .collection import AsyncCollection
-from .creation import Newest, create_once, replace_once
+from .creation import create_once, replace_once
 from .record import AsyncRecord
 
 if TYPE_CHECKING:
@@ -85,7 +87,8 @@ class AsyncTransfer(AsyncRecord, TransferFields, frozen=True):
         async def done() -> bool:
             return bool((await self._read("status"))["status"] == _ANSWERED[response])
 
-        answer = await replace_once(transport, send, done)
+        what = f"the request for a transfer {self.id} may be answered"
+        answer = await replace_once(transport, send, done, what=what)
         if answer is not None:
             return await self._renew(answer)
         with after_a_write():
@@ -176,16 +179,17 @@ class AsyncTransfers(AsyncCollection[AsyncTransfer]):
             answer = await client.transport.send("POST", self._query.path, json=new)
             return AsyncTransfer._parse(client, answer.content)
 
-        async def look() -> Newest:
+        async def look(since: Since) -> Seen[AsyncTransfer]:
             params = {"subject": new["subject"]["id"], "recipient": new["recipient"]["id"]}
             answer = await client.transport.send("GET", self._query.path, params=params)
-            rows = read_dated(answer.content)
-            return answer, [row for row in rows if same_text(row.get("comment"), comment)]
+            rows = since.recent(read_dated(answer.content), answer.headers.get("Date"))
+            same = [row for row in rows if same_text(row.get("comment"), comment)]
+            return Seen(
+                [AsyncTransfer._parse(client, row) for row in same],
+                {str(row["id"]): why(["comment"]) for row in rows if row not in same},
+            )
 
-        async def remove(made: AsyncTransfer) -> object:
-            raise DatagouvError("a request for a transfer cannot be withdrawn")
-
-        return await create_once(client.transport, send, look, self.get, remove)
+        return await create_once(client.transport, send, look, what="a request for a transfer")
 
 
 def _id(name: str, value: object) -> str | None:

@@ -12,8 +12,9 @@ from tenacity import AsyncRetrying, RetryCallState
 
 from .. import _retry
 from .._concurrency import AsyncTurns
+from .._create_once import LOOKUP_TIMEOUT
 from .._environments import Key, Portal
-from .._failures import READS, REPEATABLE, after_a_lost_try, network_error
+from .._failures import READS, REPEATABLE, Watch, after_a_lost_try, network_error
 from .._file_address import FileAddress, split_login
 from .._file_answer import LONGEST_REFUSAL, may_tell, no_file, told
 from .._homes import AsyncHomes
@@ -76,11 +77,14 @@ class AsyncTransport:
         retries: int,
         language: str | None,
         http_client: httpx.AsyncClient | None,
+        lookup_timeout: float = LOOKUP_TIMEOUT,
     ) -> None:
         if http_client is not None and not isinstance(http_client, httpx.AsyncClient):
             raise FieldError(f"http_client must be an httpx.AsyncClient, not {http_client!r}")
         self.portal = portal
         self.retries = retries
+        self.lookup_timeout = lookup_timeout
+        """Seconds for which to look for what a write did whose answer was lost."""
         self.made: set[str] = set()
         """Ids that this client created: a create whose answer was lost is none of them."""
         self.missing: set[str] = set()
@@ -199,6 +203,10 @@ class AsyncTransport:
         limit = self._timeout if timeout is None else timeout
         repeatable = method in REPEATABLE if repeatable is None else repeatable
         maybe_done = False
+        watch = Watch()
+
+        async def note(event: str, _info: Mapping[str, Any]) -> None:
+            watch.note(event)
 
         def transient(state: RetryCallState) -> bool:
             nonlocal maybe_done
@@ -214,13 +222,16 @@ class AsyncTransport:
                 content=content if body is None else body.blocks(),
                 timeout=httpx.USE_CLIENT_DEFAULT if limit is None else limit,
             )
+            if not repeatable:
+                watch.begin()
+                request.extensions["trace"] = note
             return await self._follow(request)
 
         turn = None if method in READS else changed_by(url.removeprefix(self.portal.url))
         try:
             async with self.turns.of(turn):
                 response = await self._retried(
-                    exchange, transient, method, url, repeatable=repeatable
+                    exchange, transient, method, url, repeatable=repeatable, watch=watch
                 )
             return self._accept(response, repeatable=repeatable, maybe_done=maybe_done)
         except DatagouvError as error:
@@ -312,6 +323,7 @@ class AsyncTransport:
         url: str,
         *,
         repeatable: bool,
+        watch: Watch | None = None,
     ) -> httpx.Response:
         """Run an exchange, again while it fails transiently, and say its failure in our words."""
         await self._homes.settle()
@@ -328,7 +340,8 @@ class AsyncTransport:
             response: httpx.Response = await retrying(exchange, method, url)
             return response
         except (httpx.TransportError, httpx.DecodingError) as error:
-            failure = network_error(error, method, url, repeatable=repeatable)
+            received = watch is None or not watch.unreceived(error)
+            failure = network_error(error, method, url, repeatable=repeatable, received=received)
         except httpx.TooManyRedirects as error:
             failure = InvalidAnswerError(f"{method} {url}: {error}")
         except (httpx.InvalidURL, UnicodeError) as error:

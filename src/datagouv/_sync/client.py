@@ -3,12 +3,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 import httpx
 
+from .._create_once import LOOKUP_TIMEOUT
 from .._environments import Environment, Key, find_key, find_portal
 from .._progress import check_progress
 from ..errors import FieldError
@@ -38,6 +40,8 @@ class Client(Catalogue):
         timeout: Seconds to wait between two signs of life from the portal (30 by default); an
             `httpx.Timeout` says it phase by phase. Uploads have longer limits of their own.
         retries: How many more times a request is tried after a transient failure.
+        lookup_timeout: Seconds for which a write whose answer was lost is looked for, while the
+            server may still be at work (60 by default); 0 looks once.
         language: The language of the portal's messages, such as "en"; its own by default.
         http_client: An `httpx.Client` of yours, for proxies, certificates, or tests. It stays
             yours to close.
@@ -56,6 +60,7 @@ class Client(Catalogue):
         base_url: str | None = None,
         timeout: float | httpx.Timeout | None = None,
         retries: int = 3,
+        lookup_timeout: float = LOOKUP_TIMEOUT,
         language: str | None = None,
         http_client: httpx.Client | None = None,
         progress: bool = False,
@@ -68,6 +73,8 @@ class Client(Catalogue):
         seconds = 1 if isinstance(timeout, httpx.Timeout | None) else timeout
         if not isinstance(seconds, int | float) or seconds <= 0:
             raise FieldError(f"timeout must be seconds or an httpx.Timeout, not {timeout!r}")
+        if not isinstance(lookup_timeout, int | float) or not 0 <= lookup_timeout < math.inf:
+            raise FieldError(f"lookup_timeout must be seconds, 0 or more, not {lookup_timeout!r}")
         check_progress(progress)
         portal = find_portal(environment, base_url)
         self._settings: dict[str, Any] = {
@@ -75,6 +82,7 @@ class Client(Catalogue):
             "base_url": None if portal.environment else portal.url,
             "timeout": timeout,
             "retries": retries,
+            "lookup_timeout": lookup_timeout,
             "language": language,
             "progress": progress,
             "allow_http": allow_http,
@@ -88,6 +96,7 @@ class Client(Catalogue):
             retries=retries,
             language=language,
             http_client=http_client,
+            lookup_timeout=lookup_timeout,
         )
 
     @property

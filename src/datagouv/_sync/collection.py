@@ -7,10 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from types import EllipsisType
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, NoReturn, Self, TypeVar, overload
 
+from .._create_once import Seen
 from .._listing import Asked, Query, suggestions
-from .._protocol import MADE, is_alike, page_mask, read_id, read_list, read_rows
-from ..errors import FieldError
-from .creation import Newest, create_once
+from .._protocol import MADE, has_more, is_alike, page_mask, read_id, read_list, read_rows
+from .._recognise import NEW, Since, differing, why
+from ..errors import DatagouvError, FieldError
+from .creation import Newest, create_once, made_since
 from .pages import Pages
 from .part import Part
 from .record import Record
@@ -137,33 +139,56 @@ class Collection(Lists[R]):
 
         Args:
             new: What is sent.
-            alike: The fields, all of them texts, by which it is recognised.
+            alike: The fields, all of them texts, by which a list tells what resembles it: the
+                first one is its name.
             newest: Returns the query of a list that holds it among the newest ones.
         """
         client, path = self._client, self._query.path
+        query: dict[str, Any] = {}
 
         def send() -> R:
             response = client.transport.send("POST", path, json=new)
             return self._kind._parse(client, response.content)
 
-        def look() -> Newest:
+        def page(number: int) -> Newest:
             response = client.transport.send(
                 "GET",
                 path,
-                params={**newest(), "page_size": 50},
+                params={**query, "page_size": 50, "page": number},
                 mask=page_mask(["id", *MADE, *alike, *self._tells]),
             )
             rows = read_rows(response.content, "data")
-            return response, self._own(
-                [row for row in rows if is_alike(row, new, alike)], new
-            )
+            return Newest(response, rows, more=has_more(response.content))
 
-        def remove(made: R) -> object:
-            return client.transport.send("DELETE", made._path)
+        def look(since: Since) -> Seen[R]:
+            query.update(query or newest())
+            named = [row for row in made_since(since, page) if is_alike(row, new, alike[:1])]
+            rows = self._own(named, new)
+            fit: list[R] = []
+            unfit: dict[str, str] = {}
+            for row in rows:
+                id = str(row["id"])
+                unlike = [name for name in alike if not is_alike(row, new, (name,))]
+                if not unlike:
+                    try:
+                        record = self.get(id)
+                    except DatagouvError as error:
+                        unfit[id] = f"cannot be read: {error}"
+                        continue
+                    unlike = differing(record.to_dict(), new, NEW[self._kind._noun])
+                    if not unlike:
+                        fit.append(record)
+                        continue
+                unfit[id] = why(unlike)
+            return Seen(fit, unfit)
 
+        name = new.get(alike[0])
         # The server fails at two of one title at one time, too.
-        twins = f"new {path} {new.get(alike[0])}"
-        return create_once(client.transport, send, look, self.get, remove, twins=twins)
+        return create_once(
+            *(client.transport, send, look),
+            what=f"{self._kind._noun} {name!r:.80}",
+            alike=f"new {path} {name}",
+        )
 
     def _own(
         self, rows: Sequence[Mapping[str, Any]], new: Mapping[str, Any]

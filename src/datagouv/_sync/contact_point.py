@@ -167,4 +167,4 @@ class ContactPoints(Collection[ContactPoint]):
             )
             return ContactPoint._parse(client, answer.content)
 
-        return send_until_read(send)
+        return send_until_read(send, what="the contact point may be on the portal")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
 import httpx
 
+from .._create_once import Seen
 from .._failures import after_a_write
 from .._ids import quote_id
 from .._json import is_list, is_object
@@ -15,11 +16,12 @@ from .._listing import FLAG, TEXT, Query, id_of
 from .._payload import DISCUSSION
 from .._payload import id_of as plain_id
 from .._protocol import same_text
+from .._recognise import Since, why
 from ..errors import FieldError
 from ..types.base import ABSENT
 from ..types.discussion import DiscussionFields, Message
 from .collection import Collection
-from .creation import Newest, create_once, replace_once
+from .creation import create_once, replace_once
 from .organization import Organization
 from .pages import Pages
 from .record import Record
@@ -67,29 +69,44 @@ class Discussion(Record, DiscussionFields, frozen=True):
         transport.require_key()
         said = {"comment": _text(text), **_voice(organization)}
 
+        seen: Self | None = None
+
         def send() -> Message:
             response = transport.send("POST", self._path, json=said)
             self._take(self._parse(self.client, response.content))
             return self.discussion[-1]
 
-        def look() -> Newest:
-            response = transport.send("GET", self._path, mask="id,discussion")
-            now = self._parse(self.client, response.content, whole=False)
+        def look(since: Since) -> Seen[Message]:
+            nonlocal seen
+            response = transport.send("GET", self._path)
+            now = self._parse(self.client, response.content)
             alike = [message for message in now.discussion if same_text(message.content, text)]
             # Others may say the same.
             mine = self.client.discussions._own_id() if alike else ""
-            alike = [one for one in alike if one.posted_by and one.posted_by.id == mine]
-            return response, [
-                {"id": message.id, "created": message.posted_on.isoformat()} for message in alike
+            rows = [
+                {"id": one.id, "created": one.posted_on.isoformat()}
+                for one in alike
+                if one.posted_by and one.posted_by.id == mine
             ]
+            recent = since.recent(rows, response.headers.get("Date"))
+            found = {str(row["id"]) for row in recent}
+            seen = now
+            voice = said.get("organization")
+            return Seen(
+                [one for one in alike if one.id in found and _spoke(one, voice)],
+                {
+                    one.id: why(["organization"])
+                    for one in alike
+                    if one.id in found and not _spoke(one, voice)
+                },
+            )
 
-        def fetch(id: str) -> Message:
-            self.refresh()
-            return next(message for message in self.discussion if message.id == id)
-
-        twins = f"new {self._path} {text}"
-        create_once(transport, send, look, fetch, self._remove_comment, twins=twins)
-        return self
+        create_once(
+            *(transport, send, look),
+            what=f"the message {text!r:.60}",
+            alike=f"new {self._path} {text}",
+        )
+        return self if seen is None else self._take(seen)
 
     def close(
         self, text: str | None = None, *, organization: str | OrganizationFields | None = None
@@ -130,7 +147,8 @@ class Discussion(Record, DiscussionFields, frozen=True):
             self._take(self._parse(self.client, response.content))
             return response
 
-        if replace_once(transport, send, done) is None:
+        what = f"the discussion {self.id} may be closed"
+        if replace_once(transport, send, done, what=what) is None:
             with after_a_write():
                 self.refresh()
         return self
@@ -240,6 +258,12 @@ def _text(text: str) -> str:
     if not isinstance(text, str) or not text.strip():
         raise FieldError(f"a message is a text, not {text!r:.60}")
     return text
+
+
+def _spoke(message: Message, organization: str | None) -> bool:
+    """Tell whether a message is in the name of that organization, or in that of nobody."""
+    voice = message.posted_by_organization
+    return (voice.id if voice else None) == organization
 
 
 def _voice(organization: str | OrganizationFields | None) -> dict[str, Any]:

@@ -7,26 +7,28 @@ from collections.abc import Callable, Mapping
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from .._concurrency import call_to_read
+from .._create_once import Created, Seen
 from .._failures import noting
 from .._files import Source
 from .._json import is_object
-from .._protocol import is_alike, may_be_named
+from .._protocol import is_alike
+from .._recognise import NEW, Named, Since, differing, why
 from ..errors import AnswerLostError, DatagouvError, GoneError, NotFoundError
-from .creation import Newest, create_once
+from .creation import Find, Newest, create_once, created, made_since, warn_of
 from .file_record import FileRecord
 from .transport import Transport
 from .upload import Uploader
 
 F = TypeVar("F", bound=FileRecord)
 
-_LINK_TELLS = ("title", "description", "url")
-"""By what a file that is elsewhere is recognised."""
+_TELLS = ("title", "url", "checksum", "filesize")
+"""What the list of a dataset's resources says of each, by which a new one is recognised."""
 
 
 class Rows(Protocol):
-    """Returns some fields of the newest resources of a dataset, and the answer that held them."""
+    """Returns some fields of the newest resources of a dataset: a page, by its number."""
 
-    def __call__(self, *fields: str) -> Newest:
+    def __call__(self, number: int, *fields: str) -> Newest:
         """Ask for them."""
         ...
 
@@ -39,12 +41,14 @@ class Beside(NamedTuple, Generic[F]):
         parse: Makes a record of the platform's answer.
         fetch: Returns the resource of an id.
         rows: Returns the newest ones.
+        own_id: Returns whose the key is, where each resource has an owner.
     """
 
     dataset_id: str
     parse: Callable[[bytes], F]
     fetch: Callable[[str], F]
     rows: Rows
+    own_id: Callable[[], str] | None = None
 
 
 def create_linked(
@@ -62,14 +66,55 @@ def create_linked(
     def send() -> F:
         return beside.parse((transport.send("POST", path, json=new)).content)
 
-    def look() -> Newest:
-        response, seen = beside.rows(*_LINK_TELLS)
-        return response, [row for row in seen if is_alike(row, new, _LINK_TELLS)]
+    def resembles(row: Mapping[str, Any]) -> bool:
+        return is_alike(row, new, ("title", "url"))
 
     return create_once(
-        *(transport, send, look, beside.fetch, FileRecord.delete),
-        twins=f"new {path} of {beside.dataset_id} {new['title']} {new['url']}",
+        *(transport, send, _finding(beside, resembles, new)),
+        what=f"the resource {new['title']!r:.80}",
+        alike=f"new {path} of {beside.dataset_id} {new['title']} {new['url']}",
     )
+
+
+def _finding(
+    beside: Beside[F],
+    resembles: Callable[[Mapping[str, Any]], bool],
+    wanted: Mapping[str, Any],
+    missing: str | None = None,
+) -> Find[F]:
+    """Return what looks for a new resource.
+
+    Args:
+        beside: How it is read, and found.
+        resembles: Tells from a row of the list whether it may be the new one.
+        wanted: What it shall hold in the end.
+        missing: What the lost request did not send yet, in words.
+    """
+
+    def page(number: int) -> Newest:
+        return beside.rows(number, *_TELLS)
+
+    def look(since: Since) -> Seen[F]:
+        rows = [row for row in made_since(since, page) if resembles(row)]
+        whole = dict(wanted)
+        if rows and beside.own_id is not None and not wanted.get("organization"):
+            whole["owner"] = beside.own_id()
+        fit: list[F] = []
+        unfit: dict[str, str] = {}
+        for id in [str(row["id"]) for row in rows]:
+            try:
+                found = beside.fetch(id)
+            except DatagouvError as error:
+                unfit[id] = f"cannot be read: {error}"
+                continue
+            unlike = differing(found.to_dict(), whole, NEW[found._noun])
+            if unlike:
+                unfit[id] = why(unlike) + (f": {missing}" if missing else "")
+            else:
+                fit.append(found)
+        return Seen(fit, unfit)
+
+    return look
 
 
 def create_hosted(
@@ -81,6 +126,10 @@ def create_hosted(
 ) -> F:
     """Upload a new file and give it its metadata; what cannot be completed is removed again.
 
+    Only what the platform's own answer named is completed or removed. A resource that was found
+    after a lost answer may be another program's: it is returned where it holds everything already,
+    and nothing is done to it.
+
     Args:
         transport: The way to the portal.
         upload: Sends the file.
@@ -88,37 +137,57 @@ def create_hosted(
         changes: The metadata.
         beside: How it is read, and found.
     """
+    made: Created[F] | None = None
+    sha1 = ""
 
     def send() -> F:
         return beside.parse((upload.send()).content)
 
-    def look() -> Newest:
-        response, seen = beside.rows("checksum", "title")
+    def resembles(row: Mapping[str, Any]) -> bool:
+        checksum = row.get("checksum")
+        return is_object(checksum) and checksum.get("value") == sha1
+
+    # An upload is of type "main" by itself, and has its file's name as its title.
+    more = {} if changes == {"type": "main"} else dict(changes)
+    wanted = {"title": Named(source.name), "filesize": source.size, **more}
+    missing = "the metadata follow the file, and may be missing" if more else None
+    look = _finding(beside, resembles, wanted, missing)
+
+    def look_for(since: Since) -> Seen[F]:
+        nonlocal sha1
         sha1 = call_to_read(source.checksum)
-        stored = [row for row in seen if is_object(row.get("checksum"))]
-        same = [row for row in stored if row["checksum"]["value"] == sha1]
-        return response, [row for row in same if may_be_named(row.get("title"), source.name)]
+        return look(since)
+
+    what = f"{source.name} as a new resource"
 
     def create() -> F:
+        nonlocal made
         # Two files of one name in one second: the second gets a 500, and works a second later.
-        return create_once(
-            *(transport, send, look, beside.fetch, FileRecord.delete), resend_failed=True
-        )
+        made = created(transport, send, look_for, what=what, resend_failed=True)
+        return made.records[0]
+
+    def undo(record: F, error: DatagouvError) -> None:
+        if made is None or not made.adopted:
+            _remove(record, error)
 
     try:
-        with noting(f"{source.name} may be a new resource on the portal: look before you go on"):
-            made = upload.until_whole(create, _remove)
+        with noting(f"{what} may be on the portal: look there before you upload it again"):
+            record = upload.until_whole(create, undo)
     except AnswerLostError as error:
         if changes:
             error.adding("if it did, the new resource has none of its metadata")
         raise
-    try:
-        # An upload is of type "main" by itself.
-        with noting(f"the new resource {made.id} exists, and may have none of its metadata"):
-            return made if changes in ({}, {"type": "main"}) else made._put(changes)
-    except DatagouvError as error:
-        _remove(made, error)
-        raise
+    adopted = made is not None and made.adopted
+    if more and not adopted:
+        try:
+            with noting(f"the new resource {record.id} exists, and may have none of its metadata"):
+                record = record._put(changes)
+        except DatagouvError as error:
+            _remove(record, error)
+            raise
+    if made is not None:
+        warn_of(made)
+    return record
 
 
 def _remove(made: FileRecord, error: DatagouvError) -> None:

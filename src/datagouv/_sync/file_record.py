@@ -243,7 +243,7 @@ class FileRecord(Record, ResourceFields, frozen=True):
             )
 
         def replace() -> ResourceFields | None:
-            return replace_once(transport, send, done)
+            return replace_once(transport, send, done, what="the file may be replaced")
 
         left = f"the file may be replaced, and its title {current['title']!r} not put back"
         try:

@@ -68,7 +68,7 @@ class Followed(Record, frozen=True):
             )
             return read_value(FollowCount, answer.content).followers
 
-        return send_until_read(send)
+        return send_until_read(send, what=f"{self!r} may be followed")
 
     def unfollow(self) -> int:
         """Follow it no longer (DELETE of the object's followers/).

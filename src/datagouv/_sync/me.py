@@ -3,23 +3,24 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
 import httpx
 
 from .._environments import Key
+from .._failures import noting
 from .._ids import given_id, quote_known_id
 from .._json import decode, is_object
 from .._listing import OwnId
 from .._payload import API_TOKEN, USER, id_of
-from .._protocol import made_within, read_dated, read_list
+from .._protocol import read_dated, read_list
+from .._recognise import Since
 from .._values import read_value, to_values
 from ..errors import AnswerLostError, DatagouvError, NotFoundError, NotLoadedError
 from ..types.organization import Invitation
 from ..types.user import ApiTokenFields, MeMetrics
-from .creation import replace_once
+from .creation import look_until, replace_once
 from .record import Record
 from .user import Person
 
@@ -276,7 +277,8 @@ class Me(Person, frozen=True):
             # The portal lists those that wait, and says of no other what became of it.
             return id not in [one.id for one in self.invitations()]
 
-        replace_once(transport, send, done)
+        what = f"the invitation {id} may be answered ({how})"
+        replace_once(transport, send, done, what=what)
 
     def _rows(self, path: str, text: str | None = None) -> Sequence[Any]:
         self.client.transport.require_key()
@@ -319,17 +321,18 @@ class Me(Person, frozen=True):
         client = self.client
         client.transport.require_key()
         new = API_TOKEN.new(payload, fields, extra_fields)
-        started = time.monotonic()
-        try:
-            answer = (client.transport.send("POST", _TOKENS, json=new)).content
-        except AnswerLostError as error:
-            error.candidates = self._made_since(started, new.get("name"))
-            raise
+        since = Since(client.transport.made)
+        with noting("an API token may be on the portal: look at `client.me.tokens()`"):
+            try:
+                answer = (client.transport.send("POST", _TOKENS, json=new)).content
+            except AnswerLostError as error:
+                error.candidates = self._made_since(since, new.get("name"))
+                raise
         # Nothing that may fail holds the token: an error's traceback shows the variables.
         row, key = _part(answer)
         del answer
         if row is None or key is None:
-            made = self._made_since(started, new.get("name"))
+            made = self._made_since(since, new.get("name"))
             raise AnswerLostError(
                 "the answer to a new API token cannot be read: revoke the one that it made",
                 method="POST",
@@ -338,17 +341,21 @@ class Me(Person, frozen=True):
             )
         token = ApiToken._parse(client, row)
         object.__setattr__(token, "_key", key)
+        client.transport.made.add(token.id)
         return token
 
-    def _made_since(self, started: float, name: str | None) -> list[str]:
+    def _made_since(self, since: Since, name: str | None) -> list[str]:
         """Return the ids of the tokens of this name that were made since then."""
-        try:
+
+        def look() -> Sequence[Mapping[str, Any]]:
             response = self.client.transport.send("GET", _TOKENS)
-            every = read_dated(response.content)
+            rows = [row for row in read_dated(response.content) if row.get("name") == name]
+            return since.recent(rows, response.headers.get("Date"))
+
+        try:
+            return [str(row["id"]) for row in look_until(self.client.transport, look)]
         except DatagouvError:
             return []  # Which ones is not known then; that the answer is lost, is said.
-        rows = [row for row in every if row.get("name") == name]
-        return made_within(rows, time.monotonic() - started, response.headers.get("Date"), ())
 
 
 def _part(answer: bytes) -> tuple[dict[str, Any] | None, Key | None]:

@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import httpx
 
+from .._create_once import Seen
 from .._failures import after_a_write
 from .._ids import given_id, quote_known_id
 from .._payload import INVITATION, id_of
-from .._protocol import read_dated
+from .._protocol import read_dated, same_text
+from .._recognise import Since, why
 from .._values import read_value, read_values
 from ..errors import NotFoundError
 from ..types.organization import MembershipRequest
-from .creation import Newest, create_once, replace_once, send_until_read
+from .creation import create_once, replace_once, send_until_read
 
 if TYPE_CHECKING:
     from ..types.enums import MembershipStatus, OrganizationRole
@@ -95,7 +97,7 @@ class Memberships:
             )
             return read_value(MembershipRequest, answer.content)
 
-        return send_until_read(send)
+        return send_until_read(send, what="the organization may have the request")
 
     def invite(
         self,
@@ -133,7 +135,7 @@ class Memberships:
         new = INVITATION.new(named | ({"assignments": assignments} if assignments else {}), {})
 
         def is_it(request: MembershipRequest) -> bool:
-            if request.kind != "invitation" or request.role != role:
+            if request.kind != "invitation":
                 return False
             if request.user is None or "user" not in new:
                 return email is not None and request.email in (None, email.lower())
@@ -143,15 +145,19 @@ class Memberships:
             answer = self._transport.send("POST", f"{self._path}member/", json=new)
             return read_value(MembershipRequest, answer.content)
 
-        def look() -> Newest:
+        def look(since: Since) -> Seen[MembershipRequest]:
             answer, requests = self._asked("pending")
-            dated = read_dated(answer.content)
-            return answer, [row for row, one in zip(dated, requests, strict=True) if is_it(one)]
+            recent = since.recent(read_dated(answer.content), answer.headers.get("Date"))
+            ids = {str(row["id"]) for row in recent}
+            named = [one for one in requests if one.id in ids and is_it(one)]
+            alike = {one.id: _unlike(one, new) for one in named}
+            return Seen(
+                [one for one in named if not alike[one.id]],
+                {id: why(unlike) for id, unlike in alike.items() if unlike},
+            )
 
-        def remove(made: MembershipRequest) -> None:
-            self.cancel(made)
-
-        return create_once(self._transport, send, look, self._get, remove)
+        whom = new.get("user", new.get("email"))
+        return create_once(self._transport, send, look, what=f"an invitation of {whom}")
 
     def accept(self, request: str | MembershipRequest) -> Organization:
         """Make who asked a member (POST /api/1/organizations/{id}/membership/{request}/accept/).
@@ -219,7 +225,8 @@ class Memberships:
         def done() -> bool:
             return (self._get(id)).status == _DONE[how]
 
-        replace_once(self._transport, send, done)
+        what = f"the request {id} may be answered ({how})"
+        replace_once(self._transport, send, done, what=what)
 
     def _get(self, id: str) -> MembershipRequest:
         _, requests = self._asked(None)
@@ -227,3 +234,14 @@ class Memberships:
             if request.id == id:
                 return request
         raise NotFoundError(f"there is no request or invitation {id}")
+
+
+def _unlike(request: MembershipRequest, new: Mapping[str, Any]) -> list[str]:
+    """Return the fields in which an invitation is not the one that was sent."""
+    sent = {str(subject["id"]) for subject in new.get("assignments", ())}
+    same = {
+        "role": request.role == new["role"],
+        "comment": same_text(request.comment, new.get("comment")),
+        "assignments": sent == {subject.id for subject in request.assignments or ()},
+    }
+    return [name for name, is_same in same.items() if not is_same]

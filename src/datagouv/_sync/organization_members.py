@@ -128,7 +128,7 @@ class OrganizationMembers(Record, OrganizationFields, frozen=True):
             answer = self.client.transport.send("PUT", path, json=said)
             return read_values(Assignment, answer.content)
 
-        return send_until_read(send)
+        return send_until_read(send, what="the organization may have the member")
 
     def _member_path(self, user: str | UserFields | UserReference) -> str:
         return f"{self._path}member/{quote_known_id(self._user_id(user), 'a user')}/"

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Unpack
 
+from .._json import is_list, is_object
 from .._listing import TEXT, Query
 from .._payload import ORGANIZATION
 from .collection import Collection
@@ -36,6 +37,7 @@ class Organizations(Collection[Organization]):
     """The portal's organizations."""
 
     _kind = Organization
+    _tells = ("members.user.id",)
     _query = ORGANIZATIONS
 
     def list(self, **filters: Unpack[OrganizationFilters]) -> Pages[Organization]:
@@ -119,3 +121,16 @@ class Organizations(Collection[Organization]):
             return {"name": new["name"], "sort": "-created"}
 
         return self._create(new, ("name", "description"), newest)
+
+    def _own(
+        self, rows: Sequence[Mapping[str, Any]], new: Mapping[str, Any]
+    ) -> Sequence[Mapping[str, Any]]:
+        # The list holds everybody's; who creates an organization is its first member.
+        mine = self._own_id() if rows else ""
+        return [row for row in rows if mine in _members_of(row)]
+
+
+def _members_of(row: Mapping[str, Any]) -> list[Any]:
+    members: object = row.get("members")
+    users = [member.get("user") for member in members] if is_list(members) else []
+    return [user.get("id") for user in users if is_object(user)]

@@ -170,12 +170,12 @@ class Resources(Part):
 
         return Beside(dataset_id, parse, fetch, partial(self._newest, dataset_id))
 
-    def _newest(self, dataset_id: str, *fields: str) -> Newest:
-        """Return some fields of the dataset's resources, and the answer that held them."""
+    def _newest(self, dataset_id: str, number: int, *fields: str) -> Newest:
+        """Return some fields of the dataset's resources: there is one page, with all of them."""
         wanted = ["id", "internal", *fields]
         response = self._client.transport.send(
             "GET",
             f"datasets/{quote_known_id(dataset_id, 'a dataset')}/",
             mask=mask(f"resources.{field}" for field in wanted),
         )
-        return response, read_rows(response.content, "resources")
+        return Newest(response, read_rows(response.content, "resources"))

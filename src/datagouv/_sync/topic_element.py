@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack, get_args
 
 import httpx
 
+from .._create_once import Seen
 from .._ids import quote_known_id
-from .._json import is_object
 from .._listing import TEXT, TEXTS, Asked, Filter, Query
 from .._payload import TOPIC_ELEMENT
-from .._protocol import page_mask, read_list, read_rows_by_id
+from .._protocol import read_list, read_rows_by_id
+from .._recognise import NEW, Since, match
 from ..errors import NotFoundError
 from ..types.enums import TopicElementClass
 from ..types.topic import TopicElementFields
-from .creation import Newest, create_all_once
+from .creation import create_all_once
 from .pages import Page, Pages
 from .record import Record
 from .transport import TIMEOUT
@@ -166,26 +167,13 @@ def add_to_topic(
         rows = read_list(response.content)
         return [TopicElement._parse(client, row)._of(topic_id) for row in rows]
 
-    def look() -> Newest:
-        response = client.transport.send(
-            "GET",
-            path,
-            params={"page_size": _ALL},
-            mask=page_mask(["id", "title", "element"]),
-        )
-        wanted = [_seen(element) for element in new]
+    def look(since: Since) -> Seen[TopicElement]:
+        response = client.transport.send("GET", path, params={"page_size": _ALL})
         rows = read_rows_by_id(response.content, "data")
-        return response, [row for row in rows if _seen(row) in wanted]
+        recent = since.recent(rows, response.headers.get("Date"))
+        fit, unfit, whole = match(recent, new, NEW["an element of a topic"], ("title", "element"))
+        records = [TopicElement._parse(client, row)._of(topic_id) for row in fit]
+        return Seen(records, unfit, whole)
 
-    def fetch(ids: Sequence[str]) -> Sequence[TopicElement]:
-        pages = elements_of_topic(client, topic_id, {"page_size": 1000})
-        return [element for element in pages if element.id in ids]
-
-    remove = TopicElement.delete
-    return create_all_once(client.transport, send, look, fetch, remove, len(new))
-
-
-def _seen(element: Mapping[str, Any]) -> tuple[str | None, str | None]:
-    """Return by what an element is recognised."""
-    held = element.get("element")
-    return element.get("title") or None, held.get("id") if is_object(held) else None
+    what = f"{len(new)} elements of the topic {topic_id}"
+    return create_all_once(client.transport, send, look, len(new), what=what)

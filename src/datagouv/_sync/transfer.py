@@ -8,19 +8,21 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, TypeAlias
 
 import httpx
 
+from .._create_once import Seen
 from .._failures import after_a_write
 from .._ids import is_id
 from .._listing import Query
 from .._payload import TRANSFER_REQUEST, id_of
 from .._protocol import read_dated, read_list, read_own_ids, same_text
-from ..errors import DatagouvError, FieldError
+from .._recognise import Since, why
+from ..errors import FieldError
 from ..types.enums import TransferableClass, TransferStatus
 from ..types.organization import OrganizationFields
 from ..types.references import ActorReference, ObjectReference, SubjectReference
 from ..types.transfer import TransferFields
 from ..types.user import UserFields
 from .collection import Collection
-from .creation import Newest, create_once, replace_once
+from .creation import create_once, replace_once
 from .record import Record
 
 if TYPE_CHECKING:
@@ -86,7 +88,8 @@ class Transfer(Record, TransferFields, frozen=True):
         def done() -> bool:
             return bool((self._read("status"))["status"] == _ANSWERED[response])
 
-        answer = replace_once(transport, send, done)
+        what = f"the request for a transfer {self.id} may be answered"
+        answer = replace_once(transport, send, done, what=what)
         if answer is not None:
             return self._renew(answer)
         with after_a_write():
@@ -177,16 +180,17 @@ class Transfers(Collection[Transfer]):
             answer = client.transport.send("POST", self._query.path, json=new)
             return Transfer._parse(client, answer.content)
 
-        def look() -> Newest:
+        def look(since: Since) -> Seen[Transfer]:
             params = {"subject": new["subject"]["id"], "recipient": new["recipient"]["id"]}
             answer = client.transport.send("GET", self._query.path, params=params)
-            rows = read_dated(answer.content)
-            return answer, [row for row in rows if same_text(row.get("comment"), comment)]
+            rows = since.recent(read_dated(answer.content), answer.headers.get("Date"))
+            same = [row for row in rows if same_text(row.get("comment"), comment)]
+            return Seen(
+                [Transfer._parse(client, row) for row in same],
+                {str(row["id"]): why(["comment"]) for row in rows if row not in same},
+            )
 
-        def remove(made: Transfer) -> object:
-            raise DatagouvError("a request for a transfer cannot be withdrawn")
-
-        return create_once(client.transport, send, look, self.get, remove)
+        return create_once(client.transport, send, look, what="a request for a transfer")
 
 
 def _id(name: str, value: object) -> str | None:

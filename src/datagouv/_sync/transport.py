@@ -13,8 +13,9 @@ from tenacity import Retrying, RetryCallState
 
 from .. import _retry
 from .._concurrency import Turns
+from .._create_once import LOOKUP_TIMEOUT
 from .._environments import Key, Portal
-from .._failures import READS, REPEATABLE, after_a_lost_try, network_error
+from .._failures import READS, REPEATABLE, Watch, after_a_lost_try, network_error
 from .._file_address import FileAddress, split_login
 from .._file_answer import LONGEST_REFUSAL, may_tell, no_file, told
 from .._homes import Homes
@@ -77,11 +78,14 @@ class Transport:
         retries: int,
         language: str | None,
         http_client: httpx.Client | None,
+        lookup_timeout: float = LOOKUP_TIMEOUT,
     ) -> None:
         if http_client is not None and not isinstance(http_client, httpx.Client):
             raise FieldError(f"http_client must be an httpx.Client, not {http_client!r}")
         self.portal = portal
         self.retries = retries
+        self.lookup_timeout = lookup_timeout
+        """Seconds for which to look for what a write did whose answer was lost."""
         self.made: set[str] = set()
         """Ids that this client created: a create whose answer was lost is none of them."""
         self.missing: set[str] = set()
@@ -200,6 +204,10 @@ class Transport:
         limit = self._timeout if timeout is None else timeout
         repeatable = method in REPEATABLE if repeatable is None else repeatable
         maybe_done = False
+        watch = Watch()
+
+        def note(event: str, _info: Mapping[str, Any]) -> None:
+            watch.note(event)
 
         def transient(state: RetryCallState) -> bool:
             nonlocal maybe_done
@@ -215,13 +223,16 @@ class Transport:
                 content=content if body is None else body.blocks(),
                 timeout=httpx.USE_CLIENT_DEFAULT if limit is None else limit,
             )
+            if not repeatable:
+                watch.begin()
+                request.extensions["trace"] = note
             return self._follow(request)
 
         turn = None if method in READS else changed_by(url.removeprefix(self.portal.url))
         try:
             with self.turns.of(turn):
                 response = self._retried(
-                    exchange, transient, method, url, repeatable=repeatable
+                    exchange, transient, method, url, repeatable=repeatable, watch=watch
                 )
             return self._accept(response, repeatable=repeatable, maybe_done=maybe_done)
         except DatagouvError as error:
@@ -313,6 +324,7 @@ class Transport:
         url: str,
         *,
         repeatable: bool,
+        watch: Watch | None = None,
     ) -> httpx.Response:
         """Run an exchange, again while it fails transiently, and say its failure in our words."""
         self._homes.settle()
@@ -329,7 +341,8 @@ class Transport:
             response: httpx.Response = retrying(exchange, method, url)
             return response
         except (httpx.TransportError, httpx.DecodingError) as error:
-            failure = network_error(error, method, url, repeatable=repeatable)
+            received = watch is None or not watch.unreceived(error)
+            failure = network_error(error, method, url, repeatable=repeatable, received=received)
         except httpx.TooManyRedirects as error:
             failure = InvalidAnswerError(f"{method} {url}: {error}")
         except (httpx.InvalidURL, UnicodeError) as error:

@@ -10,6 +10,9 @@ import pytest
 
 from datagouv import AnswerLostError, AsyncClient, InvalidAnswerError
 
+# What is returned is tried here: the warning has a test of its own, on the real server.
+pytestmark = pytest.mark.filterwarnings("ignore::datagouv.LostAnswerWarning")
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -20,6 +23,7 @@ RESOURCE = "54d47250-1daf-483b-965a-3013f8c76617"
 RESOURCES = f"/api/1/datasets/{DATASET}/resources/"
 UPLOAD = f"/api/1/datasets/{DATASET}/upload/"
 REMOTE = {"title": "x", "url": "https://url.to/x.csv"}
+STORED = REMOTE | {"filetype": "remote"}
 SHA1 = hashlib.sha1(b"a;b").hexdigest()
 JUST_NOW = "2099-01-01T00:00:00+00:00"
 
@@ -33,11 +37,14 @@ def row(id: str = RESOURCE, date: str = JUST_NOW, **fields: Any) -> dict[str, An
 def shows(portal: Portal, a_resource: Callable[..., Any]) -> Callable[..., None]:
     """Return the function that says what the dataset shows, look by look."""
     portal.get("/api/1/datasets/extensions/").respond(json=["csv"])
-    portal.get(f"{RESOURCES}{RESOURCE}/").respond(json=a_resource(filesize=3, checksum=None))
+    new = {"description": None, "schema": None, "extras": {}}
 
     def show(*looks: list[dict[str, Any]]) -> None:
         answers = [httpx.Response(200, json={"resources": rows}) for rows in looks]
-        portal.get(f"/api/1/datasets/{DATASET}/").mock(side_effect=answers)
+        portal.get(f"/api/1/datasets/{DATASET}/").mock(side_effect=[*answers, *answers[-1:] * 99])
+        for row in looks[-1]:
+            whole = a_resource(filesize=3, **new) | row
+            portal.get(f"{RESOURCES}{row['id']}/").respond(json=whole)
 
     return show
 
@@ -46,25 +53,33 @@ async def test_a_remote_file_whose_answer_was_lost_is_found_by_title_and_url(
     client: AsyncClient, portal: Portal, shows: Callable[..., None]
 ) -> None:
     portal.post(RESOURCES).mock(side_effect=[httpx.ReadError])
-    shows([row("other", title="x", url="https://url.to/y"), row(**REMOTE)])
+    shows([row("other", title="x", url="https://url.to/y"), row(**STORED)])
     resource = await client.resources.create_remote(REMOTE, dataset_id=DATASET)
     assert (resource.id, resource.dataset_id) == (RESOURCE, DATASET)
     assert portal.sent.count(f"POST {RESOURCES}") == 1
 
 
-async def test_a_remote_file_that_was_not_made_is_sent_again(
-    client: AsyncClient,
-    portal: Portal,
-    shows: Callable[..., None],
-    a_remote_resource: Callable[..., Any],
+async def test_a_remote_file_that_is_not_to_be_seen_is_not_sent_again(
+    client: AsyncClient, portal: Portal, shows: Callable[..., None]
 ) -> None:
-    answer = httpx.Response(201, json=a_remote_resource())
-    portal.post(RESOURCES).mock(side_effect=[httpx.ReadError, answer])
-    older = row("older", "2020-01-01T00:00:00+00:00", **REMOTE)
-    shows(*[[older]] * 4)
-    resource = await client.resources.create_remote(REMOTE, dataset_id=DATASET)
-    assert resource.id == RESOURCE
-    assert portal.sent.count(f"POST {RESOURCES}") == 2
+    portal.post(RESOURCES).mock(side_effect=[httpx.ReadError])
+    shows([row("older", "2020-01-01T00:00:00+00:00", **REMOTE)])
+    with pytest.raises(AnswerLostError, match="may still come"):
+        await client.resources.create_remote(REMOTE, dataset_id=DATASET)
+    assert portal.sent.count(f"POST {RESOURCES}") == 1
+
+
+@pytest.mark.parametrize(
+    "theirs", [{"description": "Le leur."}, {"type": "documentation"}, {"extras": {"a": 1}}]
+)
+async def test_a_remote_file_that_holds_something_else_is_named(
+    client: AsyncClient, portal: Portal, shows: Callable[..., None], theirs: dict[str, Any]
+) -> None:
+    portal.post(RESOURCES).mock(side_effect=[httpx.ReadError])
+    shows([row(**STORED, **theirs)])
+    with pytest.raises(AnswerLostError, match=f"differs in '{next(iter(theirs))}'") as lost:
+        await client.resources.create_remote(REMOTE, dataset_id=DATASET)
+    assert lost.value.candidates == [RESOURCE]
 
 
 async def test_a_file_whose_answer_was_lost_is_found_by_its_content(
@@ -72,38 +87,31 @@ async def test_a_file_whose_answer_was_lost_is_found_by_its_content(
 ) -> None:
     portal.post(UPLOAD).mock(side_effect=[httpx.ReadError])
     other = row("other", checksum={"type": "sha1", "value": "0" * 40})
-    shows([row("remote"), other, row(checksum={"type": "sha1", "value": SHA1})])
+    shows([row("remote"), other, row(title="a.csv", checksum={"type": "sha1", "value": SHA1})])
     resource = await client.resources.create_static(b"a;b", dataset_id=DATASET, filename="a.csv")
     assert resource.id == RESOURCE
     assert portal.sent.count(f"POST {UPLOAD}") == 1
 
 
 async def test_the_same_content_under_another_name_is_another_resource(
+    client: AsyncClient, portal: Portal, shows: Callable[..., None]
+) -> None:
+    portal.post(UPLOAD).mock(side_effect=[httpx.ReadError])
+    shows([row(title="b.csv", checksum={"type": "sha1", "value": SHA1})])
+    with pytest.raises(AnswerLostError, match="differs in 'title'") as lost:
+        await client.resources.create_static(b"a;b", dataset_id=DATASET, filename="a.csv")
+    assert lost.value.candidates == [RESOURCE]
+
+
+async def test_a_file_at_which_the_server_failed_is_sent_again_when_it_made_nothing(
     client: AsyncClient,
     portal: Portal,
     shows: Callable[..., None],
     a_resource: Callable[..., Any],
 ) -> None:
     answer = httpx.Response(201, json=a_resource(filesize=3, checksum=None))
-    portal.post(UPLOAD).mock(side_effect=[httpx.ReadError, answer])
-    checksum = {"type": "sha1", "value": SHA1}
-    shows(*[[row("theirs", title="b.csv", checksum=checksum)]] * 4)
-    resource = await client.resources.create_static(b"a;b", dataset_id=DATASET, filename="a.csv")
-    assert resource.id == RESOURCE
-    assert portal.sent.count(f"POST {UPLOAD}") == 2
-
-
-@pytest.mark.parametrize("lost", [httpx.ReadError("reset"), httpx.Response(500)])
-async def test_a_file_that_did_not_arrive_is_sent_again(
-    client: AsyncClient,
-    portal: Portal,
-    shows: Callable[..., None],
-    a_resource: Callable[..., Any],
-    lost: Any,
-) -> None:
-    answer = httpx.Response(201, json=a_resource(filesize=3, checksum=None))
-    portal.post(UPLOAD).mock(side_effect=[lost, answer])
-    shows(*[[]] * 4)
+    portal.post(UPLOAD).mock(side_effect=[httpx.Response(500), answer])
+    shows([])
     resource = await client.resources.create_static(b"a;b", dataset_id=DATASET, filename="a.csv")
     assert resource.id == RESOURCE
     assert all(b"a;b" in r.content for r in portal.requests if r.method == "POST")

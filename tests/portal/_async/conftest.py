@@ -52,7 +52,9 @@ async def nobody(portal: Sandbox) -> AsyncIterator[AsyncClient]:
 @pytest.fixture(scope="session")
 async def a_watched_client(portal: Sandbox, the_wire: Wire) -> AsyncIterator[AsyncClient]:
     async with httpx.AsyncClient(transport=the_wire) as http:
-        client = AsyncClient(base_url=portal.url, api_key=portal.api_key, http_client=http)
+        client = AsyncClient(
+            base_url=portal.url, api_key=portal.api_key, http_client=http, lookup_timeout=7.5
+        )
         await client.references.licenses()
         await client.references.extensions()
         yield client
@@ -84,7 +86,9 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 async def sender(portal: Sandbox, line: PartsWire) -> AsyncIterator[AsyncClient]:
     """Return a member's client whose every part `line` sees."""
     async with httpx.AsyncClient(transport=line) as http:
-        client = AsyncClient(base_url=portal.url, api_key=portal.api_key, http_client=http)
+        client = AsyncClient(
+            base_url=portal.url, api_key=portal.api_key, http_client=http, lookup_timeout=7.5
+        )
         await client.references.extensions()
         yield client
 
@@ -93,7 +97,13 @@ async def sender(portal: Sandbox, line: PartsWire) -> AsyncIterator[AsyncClient]
 async def hasty(portal: Sandbox, line: PartsWire) -> AsyncIterator[AsyncClient]:
     """Return a client that gives up at once."""
     async with httpx.AsyncClient(transport=line) as http:
-        yield AsyncClient(base_url=portal.url, api_key=portal.api_key, http_client=http, retries=0)
+        yield AsyncClient(
+            base_url=portal.url,
+            api_key=portal.api_key,
+            http_client=http,
+            retries=0,
+            lookup_timeout=0,
+        )
 
 
 @pytest.fixture

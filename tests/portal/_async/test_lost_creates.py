@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
 
-from datagouv import AnswerLostError, AsyncClient
+from datagouv import AnswerLostError, AsyncClient, LostAnswerWarning
 from tests.portal.server import a_name
 from tests.portal.wire import AFTER, BEFORE
 
@@ -19,7 +19,11 @@ if TYPE_CHECKING:
 
     Changed = Callable[..., set[str]]
 
-pytestmark = pytest.mark.usefixtures("waits")
+# What is returned, and what is on the server, is tried here: the warning has a test of its own.
+pytestmark = [
+    pytest.mark.usefixtures("waits"),
+    pytest.mark.filterwarnings("ignore::datagouv.LostAnswerWarning"),
+]
 
 URL = "https://example.org/perdue.csv"
 
@@ -41,6 +45,12 @@ async def remote(client: AsyncClient, title: str, parent: str) -> Any:
 
 async def hosted(client: AsyncClient, title: str, parent: str) -> Any:
     return await client.resource().create_static(
+        title.encode(), dataset_id=parent, filename=a_name()
+    )
+
+
+async def titled(client: AsyncClient, title: str, parent: str) -> Any:
+    return await client.resource().create_static(
         title.encode(), {"title": title}, dataset_id=parent, filename=a_name()
     )
 
@@ -51,6 +61,12 @@ async def community_remote(client: AsyncClient, title: str, parent: str) -> Any:
 
 
 async def community_hosted(client: AsyncClient, title: str, parent: str) -> Any:
+    return await client.community_resources.create_static(
+        title.encode(), dataset_id=parent, filename=a_name()
+    )
+
+
+async def community_titled(client: AsyncClient, title: str, parent: str) -> Any:
     return await client.community_resources.create_static(
         title.encode(), {"title": title}, dataset_id=parent, filename=a_name()
     )
@@ -64,6 +80,8 @@ ENDINGS: dict[Create, str] = {
     community_remote: "/community_resources/",
     community_hosted: "/upload/community/",
 }
+TITLED: dict[Create, str] = {titled: "/upload/", community_titled: "/upload/community/"}
+"""Uploads whose metadata follow the file."""
 
 
 def cases(values: Mapping[Any, Iterable[Create]]) -> pytest.MarkDecorator:
@@ -99,22 +117,26 @@ class Attempt:
     @property
     def ending(self) -> str:
         """How the path ends that it is sent to."""
-        return ENDINGS[self.create]
+        return (ENDINGS | TITLED)[self.create]
+
+    @property
+    def parent(self) -> str:
+        """The organization, or the dataset, that it belongs to."""
+        return self.server.organization if self.create is dataset else self.dataset_id
 
     async def make(self, title: str | None = None) -> Any:
-        parent = self.server.organization if self.create is dataset else self.dataset_id
-        return await self.create(self.client, title or self.title, parent)
+        return await self.create(self.client, title or self.title, self.parent)
 
     def made(self, title: str | None = None) -> list[Any]:
         """Return what the server holds of this title, or of this content."""
         title = title or self.title
         if self.create in (dataset, own_dataset):
             return [row for row in self.server.titled(title) if not row["deleted"]]
-        if self.create in (community_remote, community_hosted):
+        if self.create in (community_remote, community_hosted, community_titled):
             rows = self.server.community_resources(self.dataset_id)
         else:
             rows = self.server.dataset(self.dataset_id)["resources"]
-        if self.create in (hosted, community_hosted):
+        if self.create in (hosted, community_hosted, titled, community_titled):
             sha1 = hashlib.sha1(title.encode()).hexdigest()
             return [row for row in rows if (row["checksum"] or {}).get("value") == sha1]
         return [row for row in rows if row["title"] == title]
@@ -132,17 +154,95 @@ def attempt(
     return Attempt(watched, server, wire, create, title, dataset_id)
 
 
-@cases({fault: [dataset] for fault in BEFORE} | {"reset before": ENDINGS})
-async def test_a_create_that_did_not_arrive_is_sent_again_and_makes_one_object(
-    attempt: Attempt, value: Fault
+@pytest.mark.parametrize("create", [*ENDINGS, *TITLED])
+async def test_a_create_that_was_surely_not_received_is_sent_again_and_makes_one_object(
+    attempt: Attempt,
 ) -> None:
-    attempt.wire.fail("POST", attempt.ending, value)
+    attempt.wire.fail("POST", attempt.ending, "stale")
 
     made = await attempt.make()
 
     (stored,) = attempt.made()
-    assert stored["id"] == made.id
+    assert (stored["id"], stored["title"]) == (made.id, made.title)
     assert attempt.wire.methods.count("POST") == 2
+
+
+@cases({fault: [dataset, titled] for fault in BEFORE} | {"reset before": ENDINGS})
+async def test_a_create_that_the_server_may_still_receive_is_not_sent_again(
+    attempt: Attempt, value: Fault, waits: list[float]
+) -> None:
+    attempt.wire.fail("POST", attempt.ending, value)
+
+    with pytest.raises(AnswerLostError, match="may still come") as caught:
+        await attempt.make()
+
+    assert caught.value.candidates == attempt.made() == []
+    assert attempt.wire.methods.count("POST") == 1
+    assert sum(waits) == attempt.client.transport.lookup_timeout
+
+
+@cases({"stale": [dataset, hosted], "reset": [dataset, hosted], "504": [remote]})
+async def test_a_lost_answer_is_said_in_a_warning_that_shows_the_callers_line(
+    attempt: Attempt, value: Fault
+) -> None:
+    attempt.wire.fail("POST", attempt.ending, value)
+
+    with pytest.warns(LostAnswerWarning) as caught:
+        made = await attempt.make()
+
+    (said,) = caught
+    assert made.id in str(said.message)
+    assert said.filename == __file__
+
+
+@cases({"reset": TITLED, "504": TITLED})
+async def test_an_upload_whose_metadata_were_not_sent_yet_is_named_and_left_alone(
+    attempt: Attempt, value: Fault
+) -> None:
+    attempt.wire.fail("POST", attempt.ending, value)
+
+    with pytest.raises(AnswerLostError, match="has none of its metadata") as caught:
+        await attempt.make()
+
+    (stored,) = attempt.made()
+    assert caught.value.candidates == [stored["id"]]
+    assert stored["title"] != attempt.title
+    assert {"PUT", "DELETE"}.isdisjoint(attempt.wire.methods)
+
+
+@cases({"reset before": [titled, hosted], "stale": [titled, hosted]})
+async def test_a_file_that_another_program_uploaded_is_neither_changed_nor_removed(
+    attempt: Attempt, value: Fault
+) -> None:
+    file = (a_name(), attempt.title.encode())
+    path = f"/api/1/datasets/{attempt.dataset_id}/"
+    theirs = attempt.server.write("POST", f"{path}upload/", files={"file": file})["id"]
+    fields = {"title": "Le leur"}
+    attempt.server.write("PUT", f"{path}resources/{theirs}/", json=fields)
+    attempt.wire.fail("POST", attempt.ending, value)
+
+    with pytest.raises(AnswerLostError) as caught:
+        await attempt.make()
+
+    (stored,) = attempt.made()
+    assert caught.value.candidates == [theirs] == [stored["id"]]
+    assert stored["title"] == "Le leur"
+
+
+async def test_a_draft_of_another_program_is_not_taken_for_ones_own(
+    watched: AsyncClient, server: Server, wire: Wire, title: str
+) -> None:
+    publisher = server.organization
+    wire.fail("POST", "/datasets/", "502 before")
+    theirs = server.make_dataset(
+        title, organization=publisher, description="Perdu ?", private=True, tags=["bbb"]
+    )
+    ours = {"organization": publisher, "private": False, "tags": ["aaa"]}
+
+    with pytest.raises(AnswerLostError, match="differs in 'private', 'tags'") as caught:
+        await watched.datasets.create(title=title, description="Perdu ?", **ours)
+
+    assert theirs in caught.value.candidates
 
 
 @cases({fault: [dataset, hosted] for fault in AFTER} | {"reset": ENDINGS, "504": ENDINGS})
@@ -154,7 +254,7 @@ async def test_a_create_that_arrived_is_found_and_not_sent_again(
     made = await attempt.make()
 
     (stored,) = attempt.made()
-    assert (stored["id"], made.title) == (made.id, attempt.title)
+    assert (stored["id"], stored["title"]) == (made.id, made.title)
     assert attempt.wire.methods.count("POST") == 1
 
 
@@ -180,7 +280,7 @@ async def test_an_odd_title_is_recognised_as_the_server_stores_it(
     assert attempt.wire.methods.count("POST") == 1
 
 
-@cases({"reset before": [dataset, own_dataset, remote, hosted], "reset": ENDINGS})
+@cases({"stale": [dataset, own_dataset, remote, hosted], "reset": ENDINGS})
 async def test_a_twin_that_this_client_made_just_before_is_not_taken_for_it(
     attempt: Attempt, value: Fault
 ) -> None:
@@ -249,13 +349,12 @@ async def test_two_objects_that_may_be_it_are_named_and_none_is_chosen(
     assert set(caught.value.candidates) == stored > {theirs}
 
 
-@pytest.mark.parametrize("fault", ["reset before", "reset"])
 async def test_what_others_made_of_the_same_title_is_theirs(
-    watched: AsyncClient, server: Server, wire: Wire, title: str, fault: Fault
+    watched: AsyncClient, server: Server, wire: Wire, title: str
 ) -> None:
     publisher = server.organization
     theirs = server.make_dataset(title, organization=publisher, description="Les leurs.")
-    wire.fail("POST", "/datasets/", fault)
+    wire.fail("POST", "/datasets/", "reset")
 
     made = await dataset(watched, title, publisher)
 
@@ -268,7 +367,7 @@ async def test_the_other_resources_stay_as_they_were(
     watched: AsyncClient, server: Server, wire: Wire, changed: Changed, full: Full, title: str
 ) -> None:
     before = server.dataset(full.id)
-    wire.fail("POST", "/resources/", "reset before")
+    wire.fail("POST", "/resources/", "stale")
     wire.fail("POST", "/upload/", "cut")
 
     await remote(watched, title, full.id)
@@ -279,7 +378,7 @@ async def test_the_other_resources_stay_as_they_were(
     assert after["resources"][2:] == before["resources"]
 
 
-@pytest.mark.parametrize("create", [hosted])
+@pytest.mark.parametrize("create", [titled])
 async def test_metadata_whose_answer_is_lost_after_the_upload_is_sent_again(
     attempt: Attempt,
 ) -> None:

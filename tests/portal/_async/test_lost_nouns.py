@@ -49,6 +49,8 @@ WHERE: dict[Create, str] = {
 LOST: list[Fault] = ["reset", "html", "502"]
 BEFORE: list[Fault] = ["reset before", "502 before"]
 
+pytestmark = pytest.mark.filterwarnings("ignore::datagouv.LostAnswerWarning")
+
 
 @pytest.fixture(autouse=True)
 def no_waiting(waits: list[float]) -> None:
@@ -61,7 +63,7 @@ def made_by(server: Server, create: Create, title: str) -> list[str]:
     return [row["id"] for row in rows if title in (row.get("title"), row.get("name"))]
 
 
-@pytest.mark.parametrize("fault", [*LOST, *BEFORE])
+@pytest.mark.parametrize("fault", [*LOST, "stale"])
 @pytest.mark.parametrize("create", WHERE)
 async def test_a_create_makes_exactly_one(
     watched: AsyncClient,
@@ -76,6 +78,24 @@ async def test_a_create_makes_exactly_one(
     made = await create(watched, title, organization)
     assert wire.has_failed
     assert made_by(server, create, title) == [made.id]
+
+
+@pytest.mark.parametrize("fault", BEFORE)
+@pytest.mark.parametrize("create", WHERE)
+async def test_a_create_that_the_server_may_still_receive_is_not_sent_again(
+    watched: AsyncClient,
+    server: Server,
+    wire: Wire,
+    organization: str,
+    title: str,
+    create: Create,
+    fault: Fault,
+) -> None:
+    wire.fail("POST", WHERE[create], fault)
+    with pytest.raises(AnswerLostError, match="may still come"):
+        await create(watched, title, organization)
+    assert made_by(server, create, title) == []
+    assert wire.methods.count("POST") == 1
 
 
 @pytest.mark.parametrize("late", [1, 3, 4])
@@ -113,7 +133,7 @@ def titles_in(server: Server, topic: AsyncTopic) -> list[str]:
     return [element["title"] for element in elements]
 
 
-@pytest.mark.parametrize("fault", [*LOST, *BEFORE])
+@pytest.mark.parametrize("fault", [*LOST, "stale"])
 async def test_elements_are_added_once(
     server: Server, wire: Wire, shelf: AsyncTopic, fault: Fault
 ) -> None:
@@ -201,13 +221,25 @@ async def test_a_link_that_is_removed_twice_for_a_lost_answer_is_removed(
     assert made.datasets_link.total == 1
 
 
-async def test_elements_that_are_there_twice_and_cannot_be_removed_are_all_named(
+async def test_elements_that_are_there_twice_are_all_named(
     server: Server, wire: Wire, shelf: AsyncTopic
 ) -> None:
-    wire.delay("POST", "/elements/", requests=3)
-    wire.always_fail("DELETE", "/", "502 before")
-    with pytest.raises(AnswerLostError, match="not all of which can be removed") as lost:
+    wire.fail("POST", "/elements/", "reset")
+    elements = f"/api/2/topics/{shelf.id}/elements/"
+    server.write("POST", elements, json=[{"title": "Un"}, {"title": "Deux"}])
+    with pytest.raises(AnswerLostError, match="4 of 2") as lost:
         await shelf.add_elements({"title": "Un"}, {"title": "Deux"})
-    there = server.get(f"/api/2/topics/{shelf.id}/elements/")["data"]
+    there = server.get(elements)["data"]
     assert {each["id"] for each in there} == set(lost.value.candidates)
     assert len(there) == 4
+
+
+async def test_elements_of_the_same_title_that_hold_something_else_are_not_taken_for_them(
+    server: Server, wire: Wire, shelf: AsyncTopic
+) -> None:
+    wire.fail("POST", "/elements/", "reset before")
+    elements = f"/api/2/topics/{shelf.id}/elements/"
+    (theirs,) = server.write("POST", elements, json=[{"title": "Un", "tags": ["autre"]}])
+    with pytest.raises(AnswerLostError, match="differs in 'tags'") as lost:
+        await shelf.add_elements({"title": "Un", "tags": ["bois"]})
+    assert lost.value.candidates == [theirs["id"]]

@@ -36,19 +36,37 @@ def file(server: Server, shelf: str) -> tuple[str, str]:
     return shelf, server.make_hosted(shelf, **fields)
 
 
-@pytest.mark.parametrize("fault", BEFORE)
-async def test_a_replacement_that_did_not_arrive_is_sent_again(
+async def test_a_replacement_that_was_surely_not_received_is_sent_again(
     watched: AsyncClient,
     server: Server,
     wire: Wire,
     changed: Changed,
     file: tuple[str, str],
     title: str,
-    fault: Fault,
 ) -> None:
-    await replaced_with(watched, server, wire, changed, file, title, fault)
+    await replaced_with(watched, server, wire, changed, file, title, "stale")
 
     assert wire.methods.count("POST") == 2
+
+
+@pytest.mark.parametrize("fault", BEFORE)
+async def test_a_replacement_that_the_server_may_still_receive_is_not_sent_again(
+    watched: AsyncClient,
+    server: Server,
+    wire: Wire,
+    file: tuple[str, str],
+    title: str,
+    fault: Fault,
+) -> None:
+    before = server.resource(*file)
+    resource = await watched.resource(file[1])
+    wire.fail("POST", "/upload/", fault)
+
+    with pytest.raises(AnswerLostError, match="may still come"):
+        await resource.update(file_to_upload=title.encode(), filename=a_name())
+
+    assert server.resource(*file) == before
+    assert wire.methods.count("POST") == 1
 
 
 @pytest.mark.parametrize("fault", AFTER)

@@ -53,7 +53,9 @@ def nobody(portal: Sandbox) -> Iterator[Client]:
 @pytest.fixture(scope="session")
 def a_watched_client(portal: Sandbox, the_wire: Wire) -> Iterator[Client]:
     with httpx.Client(transport=the_wire) as http:
-        client = Client(base_url=portal.url, api_key=portal.api_key, http_client=http)
+        client = Client(
+            base_url=portal.url, api_key=portal.api_key, http_client=http, lookup_timeout=7.5
+        )
         client.references.licenses()
         client.references.extensions()
         yield client
@@ -85,7 +87,9 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def sender(portal: Sandbox, line: PartsWire) -> Iterator[Client]:
     """Return a member's client whose every part `line` sees."""
     with httpx.Client(transport=line) as http:
-        client = Client(base_url=portal.url, api_key=portal.api_key, http_client=http)
+        client = Client(
+            base_url=portal.url, api_key=portal.api_key, http_client=http, lookup_timeout=7.5
+        )
         client.references.extensions()
         yield client
 
@@ -94,7 +98,13 @@ def sender(portal: Sandbox, line: PartsWire) -> Iterator[Client]:
 def hasty(portal: Sandbox, line: PartsWire) -> Iterator[Client]:
     """Return a client that gives up at once."""
     with httpx.Client(transport=line) as http:
-        yield Client(base_url=portal.url, api_key=portal.api_key, http_client=http, retries=0)
+        yield Client(
+            base_url=portal.url,
+            api_key=portal.api_key,
+            http_client=http,
+            retries=0,
+            lookup_timeout=0,
+        )
 
 
 @pytest.fixture
