@@ -1,0 +1,89 @@
+"""Compare two checkouts of the package: import, one dataset, whole lists, lists of two fields.
+
+    python benchmarks/before_after.py OTHER/src [--rounds 9]
+
+Each figure is a process of its own; the two checkouts take turns, and the ratios are of medians of
+CPU time within this one run. A change that is not meant to cost anything stays within 1.03.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+from _catalogue_server import DATASET, server
+from report import table
+
+HERE = Path(__file__).parent
+
+IMPORT = "from datagouv import Client"
+START = """
+import sys, time
+from datagouv import Client
+client = Client(base_url=sys.argv[1])
+def measure(work):
+    work()
+    start = time.process_time()
+    for _ in range({times}):
+        work()
+    print((time.process_time() - start) / {times} * 1e3)
+"""
+WORK = {
+    "client.dataset(id)": (300, f"measure(lambda: client.dataset({DATASET!r}))"),
+    "1,000 datasets of a list": (3, "measure(lambda: list(client.datasets.list(limit=1000)))"),
+    '1,000 with fields=("id", "title")': (
+        10,
+        'measure(lambda: list(client.datasets.list(fields=("id", "title"), limit=1000)))',
+    ),
+}
+
+
+def run(source: str, code: str, url: str) -> tuple[float, str]:
+    """Run code with the package of a checkout; return its CPU milliseconds and its output."""
+    environment = {**os.environ, "PYTHONPATH": source}
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    done = subprocess.run(
+        [sys.executable, "-c", code, url], env=environment, capture_output=True, text=True
+    )
+    if done.returncode:
+        raise SystemExit(done.stderr)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return spent * 1e3, done.stdout
+
+
+def main() -> None:
+    """Measure both, and print the table."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("other", help="the src folder of the checkout to compare with")
+    options.add_argument("--rounds", type=int, default=9)
+    asked = options.parse_args()
+    sources = {"before": asked.other, "now": str(HERE.parent / "src")}
+    figures: dict[tuple[str, str], list[float]] = {}
+    with server() as url:
+        urllib.request.urlopen(f"{url}/bench/?latency=0&total=1000").close()
+        for number in range(asked.rounds + 1):
+            for name, source in sources.items():
+                spent, _ = run(source, IMPORT, url)
+                if number:  # The first round writes bytecode and warms the disk.
+                    figures.setdefault((IMPORT, name), []).append(spent)
+                for work, (times, call) in WORK.items():
+                    code = START.replace("{times}", str(times)) + call
+                    _, printed = run(source, code, url)
+                    if number:
+                        figures.setdefault((work, name), []).append(float(printed))
+    rows: list[list[str]] = []
+    for work in (IMPORT, *WORK):
+        before, now = (statistics.median(figures[work, name]) for name in sources)
+        rows.append([f"`{work}`", f"{before:,.2f}", f"{now:,.2f}", f"{now / before:.2f}"])
+    print(table(["CPU, ms", "before", "now", "ratio"], rows))
+
+
+if __name__ == "__main__":
+    main()
