@@ -37,6 +37,7 @@ RULES: dict[str, str] = {
     r"\banext\b": "next",
     r"\baiter_raw\b": "iter_raw",
     r"\baiter_bytes\b": "iter_bytes",
+    r"\bhandle_async_request\b": "handle_request",
     r"\bAsyncIterable\b": "Iterable",
     r"\basync_call(_to_read)?\b": r"call\1",
     r"\basync_pause\b": "pause",

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import sys
+import warnings
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal, NoReturn, TypeAlias
 from urllib.parse import urlsplit
 
-from .errors import FieldError
+from .errors import EnvironmentWarning, FieldError
 
 Environment: TypeAlias = Literal["www", "prod", "demo", "dev"]
 """The portals of data.gouv.fr by name; `prod` is another name of `www`."""
@@ -20,6 +23,15 @@ _KEY_VARIABLES = {
     "dev": "DATAGOUV_DEV_API_KEY",
 }
 _ALIASES = {"prod": "www"}
+_PACKAGE = str(Path(__file__).parent)
+
+
+def warn_of_environment(message: str) -> None:
+    """Warn of a setting of this machine, at the caller's own line."""
+    level, frame = 1, sys._getframe()
+    while frame.f_code.co_filename.startswith(_PACKAGE) and frame.f_back is not None:
+        level, frame = level + 1, frame.f_back
+    warnings.warn(message, EnvironmentWarning, stacklevel=level)
 
 
 class Key:
@@ -125,7 +137,7 @@ def find_key(portal: Portal, key: Key | None, *, allow_http: bool) -> Key | None
     if not key.fits_a_header:
         raise FieldError(f"{source} cannot be a key: it holds characters that no header may hold")
     url = urlsplit(portal.url)
-    if url.scheme == "http" and not _is_loopback(url.hostname or "") and not allow_http:
+    if url.scheme == "http" and not is_loopback(url.hostname or "") and not allow_http:
         raise FieldError(
             f"{portal.url} is plain http, where anyone on the way reads the key: use https, "
             "or pass allow_http=True if you insist"
@@ -133,7 +145,8 @@ def find_key(portal: Portal, key: Key | None, *, allow_http: bool) -> Key | None
     return key
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Tell whether a host is this machine."""
     if host == "localhost" or host.endswith(".localhost"):
         return True
     try:

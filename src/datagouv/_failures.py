@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 import httpx
 
+from ._proxies import Proxy
 from ._retry import bad_certificate, nothing_was_sent
 from .errors import AnswerLostError, DatagouvError, NetworkError
 
@@ -58,7 +59,13 @@ class Watch:
 
 
 def network_error(
-    error: Exception, method: str, url: str, *, repeatable: bool, received: bool = True
+    error: Exception,
+    method: str,
+    url: str,
+    *,
+    repeatable: bool,
+    received: bool = True,
+    proxy: Proxy | None = None,
 ) -> DatagouvError:
     """Return the error that says what is known.
 
@@ -68,6 +75,7 @@ def network_error(
         url: What was asked for first.
         repeatable: Whether sending it again does no harm.
         received: Whether the server may have received it.
+        proxy: The proxy that the request went through, where this is known.
     """
     what = f"{type(error).__name__}: {error}".removesuffix(": ")
     # The host that failed may be one that the first led to.
@@ -82,11 +90,15 @@ def network_error(
         )
     if isinstance(error, httpx.ProxyError):
         return NetworkError(
-            f"{method} {url}: the proxy does not lead to {host}, nothing was sent ({what}): "
-            "see HTTPS_PROXY and NO_PROXY"
+            f"{method} {url}: the proxy{'' if proxy is None else f' {proxy}'} does not lead to "
+            f"{host}, nothing was sent ({what}): see HTTPS_PROXY and NO_PROXY"
         )
+    through = "" if proxy is None else f" through the proxy {proxy}"
     if nothing_was_sent(error):
-        return NetworkError(f"{method} {url}: {host} is not reached, nothing was sent ({what})")
+        return NetworkError(
+            f"{method} {url}: {host} is not reached{through}, nothing was sent ({what})"
+        )
+    what += through
     if repeatable:
         after = "" if method in READS else "; the portal may have done it, repeating it is safe"
         return NetworkError(f"{method} {url}: no whole answer ({what}){after}")

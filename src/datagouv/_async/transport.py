@@ -42,7 +42,14 @@ from ..errors import (
     MissingKeyError,
     error_from_response,
 )
-from .connections import HEADERS, connections, time_limit
+from .connections import (
+    HEADERS,
+    NO_PROXIES,
+    check_proxy,
+    connections,
+    proxies_of_this_machine,
+    time_limit,
+)
 
 MAX_REDIRECTS = 20
 TIMEOUT = 30.0
@@ -98,13 +105,16 @@ class AsyncTransport:
         self._headers = {} if own else HEADERS
         self._timeout = None if own or timeout is None else time_limit(timeout)
         limit = time_limit(TIMEOUT if timeout is None else timeout)
-        self._homes: AsyncHomes[httpx.AsyncClient] = AsyncHomes(
-            lambda: http_client or connections(limit), own=own
-        )
         try:
             self._origin = origin(httpx.URL(portal.url))
         except httpx.InvalidURL as error:
             raise FieldError(f"base_url {portal.url!r} is not a URL: {error}") from None
+        # The proxies of a client that the caller brought are its own affair.
+        proxies = self._proxies = proxies_of_this_machine() if own else NO_PROXIES
+        check_proxy(proxies.to(httpx.URL(portal.url)))
+        self._homes: AsyncHomes[httpx.AsyncClient] = AsyncHomes(
+            lambda: http_client or connections(limit, proxies), own=own
+        )
 
     @property
     def _http(self) -> httpx.AsyncClient:
@@ -281,7 +291,7 @@ class AsyncTransport:
             return response
         await response.aclose()
         if status >= 400:
-            raise error_from_response(response, of_file=True)
+            raise self._error_of(response, of_file=True)
         raise InvalidAnswerError(f"GET {response.request.url}: {no_file(response)}")
 
     async def _refusal(self, response: httpx.Response) -> httpx.Response:
@@ -309,7 +319,8 @@ class AsyncTransport:
                 yield block
         except httpx.TransportError as error:
             url = str(response.request.url)
-            failure = network_error(error, "GET", url, repeatable=True)
+            proxy = self._proxies.to(response.request.url)
+            failure = network_error(error, "GET", url, repeatable=True, proxy=proxy)
         finally:
             await response.aclose()
         if failure is not None:
@@ -341,7 +352,12 @@ class AsyncTransport:
             return response
         except (httpx.TransportError, httpx.DecodingError) as error:
             received = watch is None or not watch.unreceived(error)
-            failure = network_error(error, method, url, repeatable=repeatable, received=received)
+            # The host that failed may be one that the first led to.
+            asked = error.request.url if isinstance(error, httpx.RequestError) else httpx.URL(url)
+            proxy = self._proxies.to(asked)
+            failure = network_error(
+                *(error, method, url), repeatable=repeatable, received=received, proxy=proxy
+            )
         except httpx.TooManyRedirects as error:
             failure = InvalidAnswerError(f"{method} {url}: {error}")
         except (httpx.InvalidURL, UnicodeError) as error:
@@ -368,9 +384,17 @@ class AsyncTransport:
                 method=method,
                 url=url,
             )
-        error = error_from_response(response)
+        error = self._error_of(response)
         hint = wrong_form(response.request.url.path) if status == 404 else None
         raise error if hint is None else error.adding(hint)
+
+    def _error_of(self, response: httpx.Response, *, of_file: bool = False) -> DatagouvError:
+        """Return the error that an answer says."""
+        error = error_from_response(response, of_file=of_file)
+        proxy = self._proxies.to(response.request.url)
+        if response.status_code == 407 and proxy is not None:
+            error.adding(f"it is the proxy {proxy} that answered")
+        return error
 
     async def _follow(self, request: httpx.Request, *, file: bool = False) -> httpx.Response:
         """Send a request and, for a read, follow redirects, the key to its own host only.
