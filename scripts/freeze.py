@@ -110,7 +110,7 @@ def error_texts() -> list[str]:
             ):
                 texts |= {
                     "".join(
-                        part.value if isinstance(part, ast.Constant) else "{}"
+                        str(part.value) if isinstance(part, ast.Constant) else "{}"
                         for part in text.values
                     )
                     for text in ast.walk(node)
