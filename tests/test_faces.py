@@ -28,6 +28,7 @@ RENAMED = [
     (re.compile(r"\bAsyncGenerator\[(.+), None\]"), r"Generator[\1, None, None]"),
     (re.compile(r"\b(_?)Async(?=[A-Z])"), r"\1"),
     (re.compile(r"\baclose\b"), "close"),
+    (re.compile(r"\bhandle_async_request\b"), "handle_request"),
     (re.compile(r"\b__a(enter|exit|iter|len)__\b"), r"__\1__"),
     (re.compile(r"\bawait |\basync (?=def|with|for)"), ""),
 ]
