@@ -351,7 +351,6 @@ def test_a_file_object_without_a_name_of_its_own_is_told_how_to_be_named(name: o
         ("a\nb.csv", "control characters"),
         ("a\x00.csv", "control characters"),
         ("a\u2028.csv", "control characters"),
-        (".csv", "nothing before its extension"),
         ("...csv", "nothing before its extension"),
         (" .csv", "nothing before its extension"),
         (5, "must be a text"),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import math
 import os
 import stat
+import subprocess
 import sys
 import time
+import warnings
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Any
@@ -17,7 +20,8 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from datagouv import FieldError
+from datagouv import FieldError, _journal
+from datagouv._file_stamp import stamp_of
 from datagouv._files import plan_parts
 from datagouv._journal import KEPT, Journal, cache_folder, journal_path
 
@@ -43,10 +47,15 @@ def path(tmp_path: Path) -> Path:
 def write(path: Path) -> Callable[[Any], Journal]:
     """Return what reads a journal of which this is the file."""
 
+    made: list[Journal] = []
+
     def write_and_read(content: Any) -> Journal:
         path.parent.mkdir(exist_ok=True)
+        for journal in made:
+            journal.close()
         path.write_bytes(content if isinstance(content, bytes) else json.dumps(content).encode())
-        return Journal(path, PARTS)
+        made.append(Journal(path, PARTS))
+        return made[-1]
 
     return write_and_read
 
@@ -104,8 +113,10 @@ def test_what_was_noted_is_read_again(path: Path, sent: set[int]) -> None:
     first.begin()
     for part in sent:
         first.note(part)
+    first.close()
 
     again = Journal(path, PARTS)
+    again.close()
 
     assert (again.uuid, again.sent, again.resumed) == (first.uuid, sent, True)
     assert sorted([*again.sent, *again.missing()]) == list(range(PARTS))
@@ -175,6 +186,9 @@ def test_no_file_breaks_a_journal_nor_is_an_odd_one_followed(
         {"uuid": f"{{{UUID_TEXT}}}"},
         {"uuid": "é" * 36},
         {"uuid": 7},
+        {"sha1": "x"},
+        {"sha1": 7},
+        {"sha1": "A" * 40},
     ],
     ids=lambda odd: "-".join(f"{key}={value!r:.20}" for key, value in odd.items()),
 )
@@ -208,6 +222,7 @@ def test_a_journal_that_restarts_is_another_one(
 
     journal.restart()
     journal.begin()
+    journal.close()
 
     assert is_afresh(journal)
     assert Journal(path, PARTS).uuid == journal.uuid
@@ -221,18 +236,22 @@ def test_notes_of_several_threads_are_all_kept(path: Path) -> None:
         thread.start()
     for thread in threads:
         thread.join()
+    journal.close()
 
     assert Journal(path, 40).missing() == []
     assert [found.name for found in path.parent.iterdir()] == ["a.json"]
 
 
-def test_a_journal_that_is_removed_leaves_nothing(write: Callable[[Any], Journal]) -> None:
+def test_a_journal_that_is_removed_leaves_nothing(
+    write: Callable[[Any], Journal], path: Path
+) -> None:
     journal = write(held())
 
     journal.remove()
     journal.remove()
 
-    assert is_afresh(Journal(Path(str(journal._path)), PARTS))
+    assert not path.exists()
+    assert is_afresh(Journal(path, PARTS))
 
 
 def test_journals_that_nobody_goes_on_with_are_dropped(
@@ -262,6 +281,8 @@ def test_no_place_for_a_journal_is_no_reason_to_fail(path: Path, obstacle: str) 
     journal.remove()
 
     assert journal.missing() == [0, 1, 2, 4]
+    assert journal.problem is not None
+    assert str(path.parent) in journal.problem
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has other permissions")
@@ -281,7 +302,178 @@ def test_without_a_place_a_journal_is_kept_in_memory() -> None:
     assert journal.missing() == [0, 2, 3, 4]
 
 
+# Who uses it
+
+WORKER = """
+import sys
+from pathlib import Path
+from datagouv._journal import Journal
+journal = Journal(Path(sys.argv[1]), 5)
+journal.begin()
+print(journal.uuid, journal.resumed, flush=True)
+sys.stdin.read()
+"""
+
+
+def in_a_process(path: Path) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-c", WORKER, str(path)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+def test_two_processes_have_each_a_state_of_its_own(path: Path) -> None:
+    mine = Journal(path, PARTS)
+    mine.begin()
+    with in_a_process(path) as other:
+        assert other.stdout is not None
+        uuid, resumed = other.stdout.readline().split()
+        other.communicate("")
+
+    assert uuid != mine.uuid
+    assert resumed == "False"
+    mine.note(1)
+    mine.close()
+    assert Journal(path, PARTS).sent == {1}
+
+
+def test_a_process_that_is_killed_leaves_its_state_to_the_next_one(path: Path) -> None:
+    with in_a_process(path) as other:
+        assert other.stdout is not None
+        uuid, _ = other.stdout.readline().split()
+        assert Journal(path, PARTS).uuid != uuid
+        other.kill()
+        other.wait()
+
+    assert Journal(path, PARTS).uuid == uuid
+
+
+def test_two_calls_of_a_process_have_each_a_state_of_its_own(path: Path) -> None:
+    first = Journal(path, PARTS)
+    first.begin()
+    first.note(0)
+    second = Journal(path, PARTS)
+    second.begin()
+    second.note(1)
+    second.close()
+
+    assert (second.resumed, second.problem) == (False, None)
+    first.close()
+    assert Journal(path, PARTS).sent == {0}
+
+
+def test_a_state_that_was_never_begun_leaves_no_file(path: Path) -> None:
+    Journal(path, PARTS).close()
+
+    assert list(path.parent.iterdir()) == []
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
+def test_a_fork_does_not_keep_the_state_of_its_parent(path: Path) -> None:
+    journal = Journal(path, PARTS)
+    journal.begin()
+    read, write = os.pipe()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # pytest has threads, which rest
+        child = os.fork()
+    if not child:
+        os.close(write)
+        os.read(read, 1)
+        os._exit(0)
+    journal.close()
+
+    again = Journal(path, PARTS)
+    os.close(write)
+    os.waitpid(child, 0)
+
+    assert again.uuid == journal.uuid
+
+
+def test_a_file_system_without_locks_keeps_the_state_in_memory(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_locks(file: int) -> bool:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr("datagouv._journal._lock_now", no_locks)
+    journal = Journal(path, PARTS)
+    journal.begin()
+
+    assert journal.problem == f"{path.parent}: No locks available"
+
+
+def test_what_was_removed_by_who_held_it_is_not_gone_on_with(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A call opens the file, another one removes it and ends its lock, the first one has a lock."""
+    path.parent.mkdir()
+    path.write_text(json.dumps(held()))
+    really = _journal._lock_now
+
+    def removed_meanwhile(file: int) -> bool:
+        monkeypatch.setattr(_journal, "_lock_now", really)
+        path.unlink()
+        return really(file)
+
+    monkeypatch.setattr(_journal, "_lock_now", removed_meanwhile)
+    journal = Journal(path, PARTS)
+    journal.begin()
+    journal.close()
+
+    assert is_afresh(journal)
+    assert Journal(path, PARTS).uuid == journal.uuid
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has other rights and no such links")
+@pytest.mark.parametrize("kind", ["too long", "a link to itself", "a pipe", "read-only"])
+def test_no_state_at_an_odd_place(tmp_path: Path, kind: str) -> None:
+    folder = tmp_path / ("x" * 300 if kind == "too long" else "uploads")
+    if kind == "a link to itself":
+        folder.symlink_to(folder)
+    elif kind == "a pipe":
+        folder.mkdir()
+        os.mkfifo(folder / "a.json")
+    elif kind == "read-only":
+        if os.geteuid() == 0:
+            pytest.skip("root may write anywhere")
+        folder.mkdir(mode=0o500)
+    journal = Journal(folder / "a.json", PARTS)
+    journal.begin()
+    journal.note(1)
+    journal.close()
+
+    assert journal.problem is not None
+    assert journal.missing() == [0, 2, 3, 4]
+
+
+# What it knows of the file
+
+
+def test_the_parts_of_another_file_are_found_out_by_its_sha1(path: Path) -> None:
+    first = Journal(path, PARTS)
+    first.begin()
+    assert first.agrees("a" * 40)
+    first.note(2)
+    first.close()
+
+    again = Journal(path, PARTS)
+
+    assert again.agrees("a" * 40)
+    assert not again.agrees("b" * 40)
+    again.restart()
+    assert again.agrees("b" * 40)
+
+
 # Where it is
+
+
+def place(portal: str, target: str, file: Path, part_size: int) -> Path | None:
+    with file.open("rb") as opened:
+        stamp = stamp_of(opened)
+    assert stamp is not None
+    return journal_path(portal, target, file, stamp, part_size)
 
 
 def test_each_upload_has_a_journal_of_its_own(tmp_path: Path) -> None:
@@ -292,20 +484,40 @@ def test_each_upload_has_a_journal_of_its_own(tmp_path: Path) -> None:
     same = ("https://portal.example", "datasets/1/upload/", one, 10)
 
     paths = {
-        journal_path(*same),
-        journal_path("https://other.example", *same[1:]),
-        journal_path(same[0], "datasets/2/upload/", *same[2:]),
-        journal_path(*same[:2], two, 10),
-        journal_path(*same[:3], 11),
+        place(*same),
+        place("https://other.example", *same[1:]),
+        place(same[0], "datasets/2/upload/", *same[2:]),
+        place(*same[:2], two, 10),
+        place(*same[:3], 11),
     }
+    assert place(*same) in paths
     os.utime(one, (2, 2))
-    paths.add(journal_path(*same))
+    paths.add(place(*same))
     one.write_text("a;b;c")
     os.utime(one, (2, 2))
-    paths.add(journal_path(*same))
+    paths.add(place(*same))
 
     assert len(paths) == 7
-    assert journal_path(*same) in paths
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps no such time")
+@pytest.mark.parametrize("how", ["in place", "as another file"])
+def test_a_file_that_was_rewritten_with_its_date_kept_has_another_journal(
+    tmp_path: Path, how: str
+) -> None:
+    """As `cp -p` and `rsync -t` do."""
+    file = tmp_path / "a.csv"
+    file.write_text("a;b")
+    os.utime(file, (1, 1))
+    before = place("p", "t", file, 1)
+    if how == "in place":
+        file.write_text("c;d")
+    else:
+        (tmp_path / "other").write_text("c;d")
+        (tmp_path / "other").replace(file)
+    os.utime(file, (1, 1))
+
+    assert place("p", "t", file, 1) != before
 
 
 def test_a_file_is_the_same_by_whatever_path(
@@ -314,15 +526,9 @@ def test_a_file_is_the_same_by_whatever_path(
     (tmp_path / "a.csv").write_text("a;b")
     monkeypatch.chdir(tmp_path)
 
-    found = {
-        journal_path("p", "t", Path(path), 1) for path in ("a.csv", "./a.csv", tmp_path / "a.csv")
-    }
+    found = {place("p", "t", Path(path), 1) for path in ("a.csv", "./a.csv", tmp_path / "a.csv")}
 
     assert len(found) == 1
-
-
-def test_a_file_that_is_gone_has_no_journal(tmp_path: Path) -> None:
-    assert journal_path("p", "t", tmp_path / "a.csv", 1) is None
 
 
 @given(st.text(min_size=8))
@@ -331,15 +537,15 @@ def test_a_journal_holds_nothing_but_parts(path: Path, key: str) -> None:
     """The portal's URL may hold what is secret; so may the path of the file."""
     file = path.parent.parent / "a.csv"
     file.write_text("a;b")
-    found = journal_path(f"https://user:{key}@portal.example", f"datasets/{key}", file, 1)
+    found = place(f"https://user:{key}@portal.example", f"datasets/{key}", file, 1)
     assert found is not None
 
     journal = Journal(path, PARTS)
     journal.begin()
 
-    assert set(json.loads(path.read_bytes())) == {"uuid", "began", "parts", "sent"}
+    assert set(json.loads(path.read_bytes())) == {"uuid", "began", "parts", "sent", "sha1"}
     assert key not in found.name
-    path.unlink()
+    journal.remove()
 
 
 def test_the_cache_folder_is_where_the_system_wants_it(
@@ -366,4 +572,4 @@ def test_without_a_home_there_is_no_journal(
     monkeypatch.delenv("LOCALAPPDATA", raising=False)
     monkeypatch.setattr(Path, "home", staticmethod(home))
 
-    assert journal_path("p", "t", tmp_path / "a.csv", 1) is None
+    assert place("p", "t", tmp_path / "a.csv", 1) is None

@@ -130,11 +130,17 @@ def after_a_write() -> Generator[None, None, None]:
 
 
 @contextmanager
-def noting(left: str) -> Generator[None, None, None]:
-    """Note on Ctrl-C, or on the cancellation of a task, what it leaves behind."""
+def noting(left: str | Callable[[], str]) -> Generator[None, None, None]:
+    """Note on Ctrl-C, on the cancellation of a task, or on a caller's error, what it leaves behind.
+
+    Args:
+        left: The note, or what returns it when it is needed; "" for none.
+    """
     try:
         yield
     except BaseException as error:
-        if not isinstance(error, Exception):  # An error of ours says it itself.
-            error.add_note(left)
+        if not isinstance(error, DatagouvError):  # An error of ours says it itself.
+            note = left if isinstance(left, str) else left()
+            if note:
+                error.add_note(note)
         raise

@@ -135,6 +135,9 @@ class Source:
         for block in self._read_all(0, self.size, BLOCK):
             sha1.update(block)
             yield block
+        # An earlier try of another content may have been published: this one would be a second.
+        if self._sha1 not in (None, sha1.hexdigest()):
+            raise self._changed("was rewritten")
         self._sha1 = sha1.hexdigest()
 
     def _read_all(self, position: int, left: int, size: int) -> Iterator[bytes]:

@@ -82,8 +82,9 @@ def publishable_name(name: str | None) -> str:
             f"{name!r:.80} has control characters, which no file name may have: pass another "
             "filename="
         )
-    stem, dot, _ = name.rpartition(".")
-    if dot and not stem.strip(" ."):
+    stem = name.rpartition(".")[0]
+    # Of ".csv" alone, the portal's list of extensions says more than this.
+    if stem and not stem.strip(" ."):
         raise FileError(f"{name!r:.80} has nothing before its extension: pass another filename=")
     size = len(name.encode("utf-8", "surrogatepass"))
     if size > LONGEST_NAME:

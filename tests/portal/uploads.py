@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import random
 from typing import TYPE_CHECKING, Any
+
+from datagouv import _files
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import pytest
+
     from datagouv import AsyncDataset, Dataset
+    from datagouv._file_stamp import Stamp
     from tests.portal.server import Server
 
 PART = 100_000
@@ -39,3 +45,22 @@ def holds(server: Server, resource: Any, content: bytes = CONTENT) -> bool:
     sha1 = hashlib.sha1(content).hexdigest()
     known = resource["filesize"], resource["checksum"]["value"]
     return known == (len(content), sha1) and server.file(resource["url"]) == content
+
+
+def rewrite(path: Path, content: bytes) -> None:
+    """Write other bytes into the same file, and put its date back, as `rsync -t` does."""
+    found = path.stat()
+    with path.open("r+b") as file:
+        file.write(content)
+    os.utime(path, ns=(found.st_atime_ns, found.st_mtime_ns))
+
+
+def forgetful(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have files tell nothing but their size and their date, as some file systems do."""
+    really = _files.stamp_of
+
+    def stamp_of(file: object) -> Stamp | None:
+        found = really(file)
+        return None if found is None else found._replace(device=0, inode=0, changed=0)
+
+    monkeypatch.setattr(_files, "stamp_of", stamp_of)

@@ -233,10 +233,10 @@ class AsyncCommunityResources(AsyncCollection[AsyncCommunityResource]):
         path = f"datasets/{quote_known_id(dataset_id, 'a dataset')}/upload/community/"
         with await open_checked(client, file_to_upload, filename) as source:
             sending = Sending(part_size, parallel, resume, client.progress_of(progress))
-            upload = AsyncUploader(client.transport, path, source, sending)
-            return await create_hosted(
-                *(client.transport, upload, source, changes), self._beside(dataset_id)
-            )
+            async with AsyncUploader(client.transport, path, source, sending) as upload:
+                return await create_hosted(
+                    *(client.transport, upload, source, changes), self._beside(dataset_id)
+                )
 
     async def create_remote(
         self,

@@ -95,6 +95,7 @@ async def created(
     *,
     what: str,
     alike: str | None = None,
+    note: str | None = None,
     resend_failed: bool = False,
 ) -> Created[R]:
     """Create one object: where the answer is lost, look for what it made.
@@ -106,6 +107,7 @@ async def created(
         what: The object in words, such as "the dataset 'Trees'".
         alike: What is the same for creates of this client that a look would take for each other:
             they wait for each other.
+        note: What an interruption leaves, where the caller says it: "" for nothing.
         resend_failed: Send again after a 500 too, when nothing was made.
 
     Raises:
@@ -116,7 +118,9 @@ async def created(
         return [await send()]
 
     async with transport.turns.of(alike):
-        return await _create(transport, send_it, look, 1, what, resend_failed=resend_failed)
+        return await _create(
+            transport, send_it, look, 1, what, note=note, resend_failed=resend_failed
+        )
 
 
 async def create_all_once(
@@ -157,6 +161,7 @@ async def _create(
     count: int,
     what: str,
     *,
+    note: str | None = None,
     resend_failed: bool = False,
 ) -> Created[R]:
     """Take the steps of a create."""
@@ -165,7 +170,8 @@ async def _create(
         count, transport.lookup_timeout, transport.retries, resend_failed
     )
     steps = creation.steps()
-    with noting(f"{what} may be on the portal: look there before you create it again"):
+    left = f"{what} may be on the portal: look there before you create it again"
+    with noting(left if note is None else note):
         step = next(steps)
         while not isinstance(step, Created):
             try:
@@ -193,6 +199,7 @@ async def replace_once(
     done: Callable[[], Awaitable[bool]],
     *,
     what: str,
+    note: str | None = None,
 ) -> T | None:
     """Send what is seen on the portal when it is done; return its answer, or `None` if lost.
 
@@ -201,13 +208,14 @@ async def replace_once(
         send: Sends the request.
         done: Tells whether the portal holds what was sent.
         what: What may be done, in words.
+        note: What an interruption leaves, where the caller says it: "" for nothing.
 
     Raises:
         AnswerLostError: It could not be settled.
     """
     steps = replacing(transport.lookup_timeout, transport.retries, time.monotonic)
     result: T | None = None
-    with noting(f"{what}: look at the portal"):
+    with noting(f"{what}: look at the portal" if note is None else note):
         step = next(steps)
         while step is not None:
             try:

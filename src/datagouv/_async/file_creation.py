@@ -11,6 +11,7 @@ from .._failures import noting
 from .._files import Source
 from .._json import is_object
 from .._protocol import is_alike
+from .._published import note_of_create
 from .._recognise import NEW, Named, Since, differing, why
 from ..errors import AnswerLostError, DatagouvError, GoneError, NotFoundError
 from .creation import AsyncFind, Newest, create_once, created, made_since, warn_of
@@ -162,15 +163,16 @@ async def create_hosted(
     async def create() -> F:
         nonlocal made
         # Two files of one name in one second: the second gets a 500, and works a second later.
-        made = await created(transport, send, look_for, what=what, resend_failed=True)
+        made = await created(transport, send, look_for, what=what, note="", resend_failed=True)
         return made.records[0]
 
-    async def undo(record: F, error: DatagouvError) -> None:
-        if made is None or not made.adopted:
-            await _remove(record, error)
+    async def undo(record: F, error: DatagouvError) -> bool:
+        if made is not None and made.adopted:
+            return False
+        return await _remove(record, error)
 
     try:
-        with noting(f"{what} may be on the portal: look there before you upload it again"):
+        with noting(lambda: note_of_create(upload.published, source.name)):
             record = await upload.until_whole(create, undo)
     except AnswerLostError as error:
         if changes:
@@ -189,13 +191,15 @@ async def create_hosted(
     return record
 
 
-async def _remove(made: AsyncFileRecord, error: DatagouvError) -> None:
-    """Remove what was uploaded and cannot be completed, and say how that went."""
+async def _remove(made: AsyncFileRecord, error: DatagouvError) -> bool:
+    """Remove what was uploaded and cannot be completed; return whether it is gone, and say it."""
     try:
         await made.delete()
     except (NotFoundError, GoneError):
         error.adding(f"the resource {made.id}, which had been uploaded, is there no more")
     except DatagouvError as again:
         error.adding(f"the uploaded resource {made.id} exists and is not removed: {again}")
+        return False
     else:
         error.adding(f"the resource {made.id}, which had been uploaded, was removed")
+    return True

@@ -234,10 +234,10 @@ class CommunityResources(Collection[CommunityResource]):
         path = f"datasets/{quote_known_id(dataset_id, 'a dataset')}/upload/community/"
         with open_checked(client, file_to_upload, filename) as source:
             sending = Sending(part_size, parallel, resume, client.progress_of(progress))
-            upload = Uploader(client.transport, path, source, sending)
-            return create_hosted(
-                *(client.transport, upload, source, changes), self._beside(dataset_id)
-            )
+            with Uploader(client.transport, path, source, sending) as upload:
+                return create_hosted(
+                    *(client.transport, upload, source, changes), self._beside(dataset_id)
+                )
 
     def create_remote(
         self,

@@ -12,6 +12,7 @@ from .._failures import noting
 from .._files import Source
 from .._json import is_object
 from .._protocol import is_alike
+from .._published import note_of_create
 from .._recognise import NEW, Named, Since, differing, why
 from ..errors import AnswerLostError, DatagouvError, GoneError, NotFoundError
 from .creation import Find, Newest, create_once, created, made_since, warn_of
@@ -163,15 +164,16 @@ def create_hosted(
     def create() -> F:
         nonlocal made
         # Two files of one name in one second: the second gets a 500, and works a second later.
-        made = created(transport, send, look_for, what=what, resend_failed=True)
+        made = created(transport, send, look_for, what=what, note="", resend_failed=True)
         return made.records[0]
 
-    def undo(record: F, error: DatagouvError) -> None:
-        if made is None or not made.adopted:
-            _remove(record, error)
+    def undo(record: F, error: DatagouvError) -> bool:
+        if made is not None and made.adopted:
+            return False
+        return _remove(record, error)
 
     try:
-        with noting(f"{what} may be on the portal: look there before you upload it again"):
+        with noting(lambda: note_of_create(upload.published, source.name)):
             record = upload.until_whole(create, undo)
     except AnswerLostError as error:
         if changes:
@@ -190,13 +192,15 @@ def create_hosted(
     return record
 
 
-def _remove(made: FileRecord, error: DatagouvError) -> None:
-    """Remove what was uploaded and cannot be completed, and say how that went."""
+def _remove(made: FileRecord, error: DatagouvError) -> bool:
+    """Remove what was uploaded and cannot be completed; return whether it is gone, and say it."""
     try:
         made.delete()
     except (NotFoundError, GoneError):
         error.adding(f"the resource {made.id}, which had been uploaded, is there no more")
     except DatagouvError as again:
         error.adding(f"the uploaded resource {made.id} exists and is not removed: {again}")
+        return False
     else:
         error.adding(f"the resource {made.id}, which had been uploaded, was removed")
+    return True

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping
 from os import PathLike
 from pathlib import Path
@@ -16,11 +17,12 @@ from .._json import is_object
 from .._landing import plain_path
 from .._payload import Noun, check_extras, refuse_hosted
 from .._progress import Progress
+from .._protocol import read_object
+from .._published import Published, note_of_replacement, title_to_keep
 from .._reader import Reader
 from .._saved import Overwrite
 from ..errors import (
     AnswerLostError,
-    ChecksumError,
     DatagouvError,
     FieldError,
     FileError,
@@ -33,6 +35,10 @@ from .upload import Uploader
 
 if TYPE_CHECKING:
     from .client import Client
+
+
+_JUST_NOW = 1.0
+"""Seconds for which a title that was read is the present one, for a file that goes at once."""
 
 
 class FileRecord(Record, ResourceFields, frozen=True):
@@ -217,60 +223,117 @@ class FileRecord(Record, ResourceFields, frozen=True):
         The metadata goes first: what the portal refuses is refused while nothing has changed yet.
         """
         transport = self.client.transport
-        current = self._read("title", "filetype", *changes)
-        if current["filetype"] != "file":
+        former = self._read("title", "filetype", *changes)
+        if former["filetype"] != "file":
             raise FieldError(
                 "this resource is remote: its file is not the platform's to replace. Change its "
                 "'url', or call notify_update() when the file behind it has changed"
             )
         refuse_hosted(changes)
-        upload = Uploader(transport, f"{self._where()}upload/", source, sending)
-        if changes:
+        path = f"{self._where()}upload/"
+        with Uploader(transport, path, source, sending) as upload:
+            written = self._change_before_the_file(changes) if changes else {}
+            title = str(changes.get("title") or written.get("title") or former["title"])
+            seen = time.monotonic()
+
+            def see_title() -> None:
+                # A colleague may rename the resource for as long as the file is on its way.
+                nonlocal title, seen
+                if "title" not in changes:
+                    now = str((self._read("title"))["title"])
+                    title = title_to_keep(title, now, source.name, upload.published)
+                    seen = time.monotonic()
+
+            def before_it_is_published() -> None:
+                if not (upload.is_quick and time.monotonic() - seen < _JUST_NOW):
+                    see_title()
+
+            def send() -> ResourceFields:
+                response = upload.send(before_it_is_published)
+                return self._parse(self.client, response.content)
+
+            def done() -> bool:
+                checksum = (self._read("checksum"))["checksum"]
+                sha1 = call_to_read(source.checksum)
+                if not is_object(checksum) or checksum.get("value") != sha1:
+                    return False
+                see_title()
+                return True
+
+            def replace() -> ResourceFields | None:
+                return replace_once(transport, send, done, what="the file", note="")
+
+            def left() -> str:
+                return note_of_replacement(upload.published, title, changed=bool(changes))
+
             try:
-                with noting("its metadata may have changed, and the file was not sent"):
-                    self._put(changes)
+                with noting(left):
+                    upload.until_whole(replace)
             except DatagouvError as error:
-                error.adding("the file was not sent")
+                if isinstance(error, AnswerLostError):
+                    error.adding(f"if it did, its title {title!r} is not put back")
+                elif upload.published is Published.NOTHING:
+                    self._put_back({key: former[key] for key in changes}, written, error)
+                elif upload.published is Published.PERHAPS:
+                    error.adding(f"the file may be replaced, and its title {title!r} not put back")
+                else:
+                    self._title_what_is_wrong(title, error)
                 raise
-
-        def send() -> ResourceFields:
-            return self._parse(self.client, (upload.send()).content)
-
-        def done() -> bool:
-            checksum = (self._read("checksum"))["checksum"]
-            return is_object(checksum) and checksum["value"] == call_to_read(
-                source.checksum
-            )
-
-        def replace() -> ResourceFields | None:
-            return replace_once(transport, send, done, what="the file may be replaced")
-
-        left = f"the file may be replaced, and its title {current['title']!r} not put back"
         try:
-            with noting(left):
-                upload.until_whole(replace)
+            with noting(f"the file was replaced, and its title {title!r} may not be put back"):
+                return self._put({"title": title})
         except DatagouvError as error:
-            if isinstance(error, AnswerLostError):
-                error.adding(f"if it did, its title {current['title']!r} is not put back")
-            elif not isinstance(error, ChecksumError):
-                self._put_back({key: current[key] for key in changes}, error)
-            raise
-        try:
-            with noting(left):
-                return self._put({"title": changes.get("title", current["title"])})
-        except DatagouvError as error:
-            error.adding(f"the file was replaced; its title {current['title']!r} is not put back")
+            error.adding(f"the file was replaced; its title {title!r} is not put back")
             raise
 
-    def _put_back(self, former: Mapping[str, Any], error: DatagouvError) -> None:
-        """Undo a change of metadata after its file was refused, and say how that went."""
+    def _change_before_the_file(self, changes: Mapping[str, Any]) -> dict[str, Any]:
+        """Change metadata before its file is sent, and return what the platform made of it."""
         try:
-            if former:
-                self._put(former)
+            with noting("its metadata may have changed, and the file was not sent"):
+                response = self.client.transport.send(
+                    "PUT", self._where(), json=changes
+                )
+                self._renew(response)
+                return read_object(response.content)
+        except DatagouvError as error:
+            error.adding("the file was not sent")
+            raise
+
+    def _put_back(
+        self, former: Mapping[str, Any], written: Mapping[str, Any], error: DatagouvError
+    ) -> None:
+        """Undo a change of metadata after its file was refused, and say how that went.
+
+        What somebody else changed meanwhile stays as they left it.
+        """
+        try:
+            now = self._read(*former) if former else {}
+            own = {
+                key: former[key] for key in former if now[key] in (written.get(key), former[key])
+            }
+            if own:
+                self._put(own)
         except DatagouvError as again:
-            error.adding(f"its metadata was changed, and is not put back: {again}")
-        else:
-            error.adding("the resource keeps its file and its metadata")
+            error.adding(
+                "the resource keeps its file; its metadata was changed, and is not put back: "
+                f"{again}"
+            )
+            return
+        error.adding("the resource keeps its file and its metadata")
+        others = ", ".join(key for key in former if key not in own)
+        if others:
+            error.adding(f"{others}: changed meanwhile, and not put back")
+
+    def _title_what_is_wrong(self, title: str, error: DatagouvError) -> None:
+        """Give a resource its title back whose file was replaced by something else, and say so."""
+        error.adding(
+            "the resource holds what the platform stored, and its former file is gone: send the "
+            "file again"
+        )
+        try:
+            self._put({"title": title})
+        except DatagouvError as again:
+            error.adding(f"its title {title!r} is not put back: {again}")
 
 
 def open_checked(client: Client, file: Upload, filename: str | None) -> Source:

@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 from .._concurrency import Blocks, call
+from .._failures import MAY_BE_DONE
 from .._files import SMALL, Multipart, Upload, open_source
-from ..errors import FieldError
+from ..errors import FieldError, FileError
 from .transport import Body, Transport
 
 
@@ -33,7 +34,14 @@ def upload_image(
         raise FieldError(f"box={box!r:.60} must be left, upper, right and lower, in pixels")
     fields: dict[str, str | int] = {} if box is None else {"bbox": ",".join(map(str, box))}
     with call(open_source, image, filename) as source:
+        if source.name.startswith(".") and "." not in source.name[1:]:
+            raise FileError(f"{source.name!r} has no name before its extension: pass filename=")
         frame = Multipart(fields, source)
         large = frame.size > SMALL
         body = Body(lambda: Blocks(frame, large=large), frame.headers)
-        transport.send("POST", path, body=body, repeatable=True)
+        try:
+            transport.send("POST", path, body=body, repeatable=True)
+        except FileError as error:
+            if MAY_BE_DONE not in str(error):
+                error.adding("the image was not replaced")
+            raise

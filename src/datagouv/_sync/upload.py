@@ -3,9 +3,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
-from typing import TypeVar
+from collections.abc import Iterator, Callable
+from types import TracebackType
+from typing import Self, TypeVar
 
 import httpx
 from tenacity import Retrying, retry_if_exception, stop_after_attempt
@@ -17,14 +17,18 @@ from .._concurrency import (
     call_to_read,
     check_parallel,
 )
+from .._doubt import warn
 from .._files import SMALL, Multipart, Part, Sending, Source, plan_parts
 from .._journal import Journal, journal_path
 from .._progress import Meter
 from .._protocol import tag_slug
+from .._published import Published, after_a_part
 from .._retry import last_outcome, part_may_pass, wait
 from ..errors import (
     AnswerLostError,
     ChecksumError,
+    EnvironmentWarning,
+    FileError,
     InvalidAnswerError,
     NetworkError,
     ServerError,
@@ -35,11 +39,14 @@ from .transport import Body, Transport
 # The platform stores and hashes a file before it answers.
 _TIMEOUT = httpx.Timeout(60, connect=10, read=600)
 
+_warned: set[str] = set()
+"""Why the state of uploads is not kept, as far as this process has warned of it."""
+
 R = TypeVar("R", bound=ResourceFields | None)
 
 
 class Uploader:
-    """One file on its way to one upload URL of the portal.
+    """One file on its way to one upload URL of the portal; a block holds its upload state.
 
     Args:
         transport: The way to the portal.
@@ -57,22 +64,64 @@ class Uploader:
         self._sending = sending
         check_parallel(sending.parallel)
         self._parts = plan_parts(source.size, sending.part_size)
-        self._journal = Journal(self._journal_path(), len(self._parts))
+        self._journal = Journal(None, len(self._parts))
         self._tried: set[int] = set()
         self._failed = 0
+        self._stale = False
+        """Whether the parts of an earlier call are surely of another content."""
         self._meter = Meter(sending.progress, source.size, source.name)
-        self._meter.resume({index: self._parts[index].size for index in self._journal.sent})
+        self.published = Published.NOTHING
+        """What the platform may hold of the file."""
 
-    def _journal_path(self) -> Path | None:
-        file = self._source.path
-        if file is None or not self._sending.resume or len(self._parts) == 1:
-            return None
-        return journal_path(self._transport.portal.url, self._path, file, self._sending.part_size)
+    def __enter__(self) -> Self:
+        file, stamp = self._source.path, self._source.stamp
+        if file is not None and stamp is not None and self._sending.resume and len(self._parts) > 1:
+            portal = self._transport.portal.url
+            path = journal_path(portal, self._path, file, stamp, self._sending.part_size)
+            self._journal = Journal(path, len(self._parts))
+            if path is None:
+                self._journal.problem = "there is no home folder"
+        try:
+            self._warn()
+            self._meter.resume({n: self._parts[n].size for n in self._journal.sent})
+        except BaseException:
+            self._close()
+            raise
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._close()
+
+    def _close(self) -> None:
+        # Parts that an interruption left on their way end at their next bytes, and say nothing.
+        self._meter.close()
+        self._journal.close()
+
+    def _warn(self) -> None:
+        """Warn, once for each reason, where an interrupted upload could not be gone on with."""
+        problem, self._journal.problem = self._journal.problem, None
+        if problem is not None and problem not in _warned:
+            _warned.add(problem)
+            warn(
+                f"the state of uploads is not kept ({problem}), so that an interrupted one begins "
+                "again: XDG_CACHE_HOME names another folder for it, resume=False keeps none",
+                EnvironmentWarning,
+            )
+
+    @property
+    def is_quick(self) -> bool:
+        """Whether the file goes at once, in one small request, and nobody is told of it."""
+        return len(self._parts) == 1 and self._source.size <= SMALL and not self._sending.progress
 
     def until_whole(
         self,
         attempt: Callable[[], R],
-        undo: Callable[[R, ChecksumError], object] | None = None,
+        undo: Callable[[R, ChecksumError], bool] | None = None,
     ) -> R:
         """Send until the platform holds the file and nothing else than the file.
 
@@ -81,10 +130,12 @@ class Uploader:
         Args:
             attempt: Sends the file once, and returns what the platform made of it, or `None` when
                 its sha1 was seen there.
-            undo: Removes what it made.
+            undo: Removes what it made; returns whether it is gone.
 
         Raises:
             ChecksumError: The platform stored something else.
+            FileError: The file changed or could not be read; nothing was published.
+            AnswerLostError: The same, after a try that may have been published.
         """
         # The server stores a file under its dataset, the second and its name, and looks whether
         # there is one before it writes: of two at one time, one would get the other's content.
@@ -92,15 +143,20 @@ class Uploader:
         try:
             with self._transport.turns.of(turn):
                 return self._until_whole(attempt, undo)
-        finally:
-            # Parts that an interruption left on their way end at their next bytes, and say nothing.
-            self._meter.close()
-            self._journal.close()
+        except FileError as error:
+            if self.published is Published.PERHAPS:
+                raise AnswerLostError(
+                    f"{error} (an earlier try may have been published: look at the portal before "
+                    "you send it again)"
+                ) from error
+            if self.published is Published.NOTHING:
+                error.adding("nothing was published")
+            raise
 
     def _until_whole(
         self,
         attempt: Callable[[], R],
-        undo: Callable[[R, ChecksumError], object] | None,
+        undo: Callable[[R, ChecksumError], bool] | None,
     ) -> R:
         while True:
             made = attempt()
@@ -108,9 +164,12 @@ class Uploader:
             if wrong is None:
                 self._journal.remove()
                 return made
-            if undo is not None:
-                undo(made, wrong)
-            if not self._journal.resumed:
+            self.published = Published.OTHER
+            resumed = self._journal.resumed
+            if undo is not None and undo(made, wrong):
+                self.published = Published.NOTHING
+            # Beside what could not be removed, a second one would be one too many.
+            if not resumed or (undo is not None and self.published is Published.OTHER):
                 self._journal.remove()
                 raise wrong
             self._restart()
@@ -122,19 +181,26 @@ class Uploader:
         self._journal.restart()
         self._tried.clear()
         self._failed = 0
+        self._stale = False
 
-    def send(self) -> httpx.Response:
+    def send(self, before: Callable[[], object] | None = None) -> httpx.Response:
         """Send the file, or what the platform does not hold of it yet, and return its answer.
 
         Called again after a failure it goes on, or begins again where that cannot succeed.
+
+        Args:
+            before: Called after the last byte was read, and right before the file is published.
         """
         if len(self._parts) == 1:
-            return self._post({}, self._parts[0])
+            frame = Multipart({}, self._source, None, self._meter)
+            return self._publish(frame, before)
         self._send_parts()
+        if before is not None:
+            before()
         fields: dict[str, str | int]
         fields = {"uuid": self._journal.uuid, "filename": self._source.name}
         try:
-            return self._post(fields | {"totalparts": len(self._parts)}, None)
+            return self._publish(Multipart(fields | {"totalparts": len(self._parts)}))
         except ServerError:
             # A part may be missing that was counted as stored: the second time, all go again.
             self._failed += 1
@@ -142,16 +208,59 @@ class Uploader:
                 self._restart()
             raise
 
+    def _publish(
+        self, frame: Multipart, before: Callable[[], object] | None = None
+    ) -> httpx.Response:
+        """Send the request that publishes the file, and note what may come of it."""
+        known = self.published
+        try:
+            body = self._body(frame, before)
+            if known is Published.NOTHING:
+                self.published = Published.PERHAPS
+            return self._post(body)
+        except Exception as error:
+            if not isinstance(error, ServerError | AnswerLostError | InvalidAnswerError):
+                # It was refused, not sent, or broke off before its last byte.
+                self.published = known
+            raise
+
+    def _body(
+        self, frame: Multipart, before: Callable[[], object] | None
+    ) -> Body:
+        """Return a body, before whose last bytes `before` is called."""
+        if before is None:
+            return _streamed(frame)
+        if frame.size > SMALL:
+            return Body(lambda: _asking_before_the_end(frame, before), frame.headers)
+        content: list[bytes] = call(_all, frame)
+        before()
+        return Body(lambda: Blocks(content, large=False), frame.headers)
+
     def _send_parts(self) -> None:
-        missing = self._journal.missing()
-        if not missing:
-            return
-        call(self._journal.begin)
-        # The sha1 of the whole is computed beside the parts, which pass in any order.
-        with Pool(1) as aside, Pool(self._sending.parallel) as pool:
-            aside.start(call_to_read, self._source.checksum)
-            for index in missing:
-                pool.start(self._send_part, self._parts[index])
+        """Send the parts that are missing, and make sure that all are of one version of the file.
+
+        Raises:
+            FileError: The file changed while it was sent.
+        """
+        while True:
+            # The sha1 of the whole is computed beside the parts, which pass in any order.
+            with Pool(1) as aside, Pool(self._sending.parallel) as pool:
+                aside.start(self._know_checksum)
+                missing = self._journal.missing()
+                if missing:
+                    call(self._journal.begin)
+                    self._warn()
+                for index in missing:
+                    pool.start(self._send_part, self._parts[index])
+            if not self._stale:
+                break
+            self._restart()
+        call_to_read(self._source.confirm)
+
+    def _know_checksum(self) -> None:
+        """Compare the sha1 of the file with that of the file of which parts were sent before."""
+        sha1 = call_to_read(self._source.checksum)
+        self._stale = not call(self._journal.agrees, sha1)
 
     def _send_part(self, part: Part) -> None:
         retrying = Retrying(
@@ -160,13 +269,15 @@ class Uploader:
             wait=wait,
             retry_error_callback=last_outcome,
         )
+        if self._stale:
+            return
         try:
             retrying(self._try_part, part)
         except (AnswerLostError, InvalidAnswerError, ServerError) as error:
             # No part publishes anything: to call again is safe, and goes on.
             raise NetworkError(
-                f"{error}. Part {part.index + 1} of {len(self._parts)} did not arrive; nothing was "
-                "published: call again"
+                f"{error}. Part {part.index + 1} of {len(self._parts)} did not arrive; "
+                f"{after_a_part(self.published)}"
             ) from None
 
     def _try_part(self, part: Part) -> None:
@@ -181,7 +292,7 @@ class Uploader:
             "chunksize": part.size,
         }
         try:
-            self._post(fields, part)
+            self._post(_streamed(Multipart(fields, self._source, part, self._meter)))
         except ServerError:
             # The server refuses, for ever, a part that it holds. One that may be there counts as
             # there: the checksum of the whole decides.
@@ -191,13 +302,30 @@ class Uploader:
             self._meter.advance(part.size, part.index)
         call(self._journal.note, part.index)
 
-    def _post(self, fields: dict[str, str | int], part: Part | None) -> httpx.Response:
-        """POST a form with a part of the file, all of it when there is one, none for `None`."""
-        source = None if part is None else self._source
-        whole = len(self._parts) == 1
-        frame = Multipart(fields, source, None if whole else part, self._meter)
-        body = Body(lambda: Blocks(frame, large=frame.size > SMALL), frame.headers)
+    def _post(self, body: Body) -> httpx.Response:
         return self._transport.send("POST", self._path, body=body, timeout=_TIMEOUT)
+
+
+def _streamed(frame: Multipart) -> Body:
+    return Body(lambda: Blocks(frame, large=frame.size > SMALL), frame.headers)
+
+
+def _all(frame: Multipart) -> list[bytes]:
+    return list(frame)
+
+
+def _asking_before_the_end(
+    frame: Multipart, before: Callable[[], object]
+) -> Iterator[bytes]:
+    """Yield a body, and call `before` when all but its last block was taken."""
+    last: bytes | None = None
+    for block in Blocks(frame, large=True):
+        if last is not None:
+            yield last
+        last = block
+    before()
+    if last is not None:
+        yield last
 
 
 def _difference(record: ResourceFields, source: Source) -> ChecksumError | None:

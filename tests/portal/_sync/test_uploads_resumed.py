@@ -3,14 +3,23 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from datagouv import Client, DatagouvError, NetworkError
+from datagouv import (
+    Client,
+    Resource,
+    ChecksumError,
+    DatagouvError,
+    EnvironmentWarning,
+    NetworkError,
+)
 from tests.parts_wire import PartsWire
 from tests.portal.uploads import (
     COMPLETE,
@@ -18,9 +27,11 @@ from tests.portal.uploads import (
     OTHER,
     PART,
     PARTS,
+    forgetful,
     holds,
     journals,
     only_resource,
+    rewrite,
 )
 
 if TYPE_CHECKING:
@@ -180,6 +191,21 @@ def test_a_journal_that_claims_parts_that_never_arrived_is_found_out(
     assert journals(cache) == []
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps no time of a change")
+def test_a_file_that_was_rewritten_with_its_date_kept_starts_afresh(
+    dataset: Dataset, hasty: Client, server: Server, line: PartsWire, path: Path
+) -> None:
+    """As `cp -p` and `rsync -t` do: the size and the date are those of before."""
+    interrupt(hasty.dataset(dataset.id), line, path)
+    rewrite(path, OTHER)
+
+    dataset.upload(path, part_size=PART, parallel=1)
+
+    assert line.sent == [*PARTS, "final"]
+    assert holds(server, only_resource(server, dataset), OTHER)
+
+
+@pytest.mark.parametrize("known", [True, False])
 def test_parts_of_another_content_are_found_out(
     dataset: Dataset,
     hasty: Client,
@@ -187,15 +213,112 @@ def test_parts_of_another_content_are_found_out(
     line: PartsWire,
     path: Path,
     cache: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    known: bool,
 ) -> None:
-    """The file was rewritten, and its date put back."""
+    """The file was rewritten, on a file system that keeps nothing but its size and its date."""
+    forgetful(monkeypatch)
     interrupt(hasty.dataset(dataset.id), line, path)
-    date = path.stat().st_mtime_ns
-    path.write_bytes(OTHER)
-    os.utime(path, ns=(date, date))
+    rewrite(path, OTHER)
+    if not known:
+        (journal,) = journals(cache)
+        journal.write_text(json.dumps(json.loads(journal.read_text()) | {"sha1": None}))
 
     dataset.upload(path, part_size=PART)
 
     assert holds(server, only_resource(server, dataset), OTHER)
     assert len(line.uuids) == 2
+    # Where the sha1 of the first file is known, the mixture is not even put together.
+    assert line.sent.count("final") == (1 if known else 2)
     assert journals(cache) == []
+
+
+def test_a_replacement_whose_first_pass_was_published_says_so(
+    sender: Client,
+    hasty: Client,
+    server: Server,
+    line: PartsWire,
+    path: Path,
+    cache: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The mixture of two files is published, and the network breaks at the second pass."""
+    forgetful(monkeypatch)
+    dataset_id = server.make_dataset()
+    id = server.make_hosted(dataset_id, **COMPLETE)
+    resource = hasty.resource(id)
+    line.fail(2, "gone")
+    with pytest.raises(NetworkError):
+        resource.upload(path, part_size=PART, parallel=1)
+    line.gone = False
+    rewrite(path, OTHER)
+    (journal,) = journals(cache)
+    journal.write_text(json.dumps(json.loads(journal.read_text()) | {"sha1": None}))
+    line.fail(0, "before")
+
+    with pytest.raises(NetworkError) as caught:
+        resource.upload(path, part_size=PART, parallel=1, description="Neuve.")
+
+    said, stored = str(caught.value), server.resource(dataset_id, id)
+    assert stored["checksum"]["value"] != hashlib.sha1(OTHER).hexdigest()
+    assert "nothing was published" not in said
+    assert "keeps its file" not in said
+    assert "former file is gone" in said
+    assert (stored["title"], stored["description"]) == (COMPLETE["title"], "Neuve.")
+
+    (sender.resource(id)).upload(path, part_size=PART)
+    assert holds(server, server.resource(dataset_id, id), OTHER)
+
+
+def test_a_mixture_that_cannot_be_removed_is_not_joined_by_a_second_resource(
+    dataset: Dataset,
+    hasty: Client,
+    server: Server,
+    line: PartsWire,
+    path: Path,
+    cache: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    forgetful(monkeypatch)
+    interrupt(hasty.dataset(dataset.id), line, path)
+    rewrite(path, OTHER)
+    (journal,) = journals(cache)
+    journal.write_text(json.dumps(json.loads(journal.read_text()) | {"sha1": None}))
+
+    def delete(self: Resource) -> None:
+        raise NetworkError("out of reach")
+
+    monkeypatch.setattr(Resource, "delete", delete)
+    with pytest.raises(ChecksumError, match="exists and is not removed"):
+        dataset.upload(path, part_size=PART)
+
+    only_resource(server, dataset)
+
+
+@pytest.mark.parametrize("obstacle", ["a file", "a loop", "too long", "read-only"])
+def test_an_upload_goes_on_where_its_state_cannot_be_kept(
+    dataset: Dataset,
+    server: Server,
+    path: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    obstacle: str,
+) -> None:
+    place = tmp_path / ("x" * 300 if obstacle == "too long" else "obstacle")
+    if obstacle == "a file":
+        place.write_text("un fichier")
+    elif obstacle == "a loop":
+        place.symlink_to(place)
+    elif obstacle == "read-only":
+        if os.geteuid() == 0:
+            place = Path("/proc/nowhere")
+        else:
+            place.mkdir(mode=0o500)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(place))
+
+    with pytest.warns(EnvironmentWarning, match="XDG_CACHE_HOME") as caught:
+        dataset.upload(path, part_size=PART)
+    dataset.upload(path, part_size=PART, filename="autre.csv")
+
+    assert [warning.filename for warning in caught] == [__file__]
+    assert len(server.dataset(dataset.id)["resources"]) == 2
