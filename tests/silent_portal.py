@@ -17,10 +17,10 @@ class SilentPortal(Loopback):
 
     def __init__(self) -> None:
         super().__init__(_Visit)
-        self.parts: dict[int, bytes] = {}
+        self.uploads: dict[str, dict[int, bytes]] = {}
+        """The parts that arrived, of each upload."""
         self.asked: list[int | str] = []
         """The parts that arrived, and "final", in their order."""
-        self.uuids: set[str] = set()
         self.silent: set[int | str] = set()
         """What is taken, and never answered."""
         self.waiting = threading.Semaphore(0)
@@ -32,31 +32,45 @@ class SilentPortal(Loopback):
         self.released.set()
         super().__exit__()
 
+    @property
+    def uuids(self) -> set[str]:
+        """The names of the uploads."""
+        return set(self.uploads)
+
+    @property
+    def contents(self) -> list[bytes]:
+        """What each upload is, put together."""
+        return [_whole(parts) for parts in self.uploads.values()]
+
     def take(self, body: bytes) -> tuple[int | str, int, object]:
         """Take a part, or put the file together; a part that is there is refused."""
         fields = dict(re.findall(rb'name="(\w+)"\r\n\r\n(.*?)\r\n', body[:2000]))
         index = int(fields[b"partindex"]) if b"partindex" in fields else None
         with self._lock:
             self.asked.append("final" if index is None else index)
-            self.uuids.add(fields[b"uuid"].decode())
+            parts = self.uploads.setdefault(fields[b"uuid"].decode(), {})
             if index is None:
-                return "final", 201, self._whole()
-            if index in self.parts:
+                return "final", 201, _resource(_whole(parts))
+            if index in parts:
                 return index, 500, {}
             size, start = int(fields[b"chunksize"]), body.index(b"octet-stream\r\n\r\n") + 16
-            self.parts[index] = body[start : start + size]
+            parts[index] = body[start : start + size]
         return index, 200, {"success": True, "error": None, "message": ""}
 
-    def _whole(self) -> dict[str, Any]:
-        content = b"".join(self.parts[index] for index in sorted(self.parts))
-        return {
-            "id": RESOURCE,
-            "success": True,
-            "filetype": "file",
-            "title": "arbres.csv",
-            "filesize": len(content),
-            "checksum": {"type": "sha1", "value": hashlib.sha1(content).hexdigest()},
-        }
+
+def _whole(parts: dict[int, bytes]) -> bytes:
+    return b"".join(parts[index] for index in sorted(parts))
+
+
+def _resource(content: bytes) -> dict[str, Any]:
+    return {
+        "id": RESOURCE,
+        "success": True,
+        "filetype": "file",
+        "title": "arbres.csv",
+        "filesize": len(content),
+        "checksum": {"type": "sha1", "value": hashlib.sha1(content).hexdigest()},
+    }
 
 
 class _Visit(Visit):
@@ -70,6 +84,7 @@ class _Visit(Visit):
         if what in owner.silent:
             owner.waiting.release()
             owner.released.wait(60)
+            self.close_connection = True
         else:
             self.answer(said, status)
         return None

@@ -159,7 +159,41 @@ def test_an_upload_in_parts_ends_at_once_and_the_next_process_goes_on(
     assert portal.asked[arrived:].count("final") == 1
     assert not {0, 1} & set(portal.asked[arrived:])
     assert len(portal.uuids) == 1
-    assert b"".join(portal.parts[index] for index in sorted(portal.parts)) == CONTENT
+    assert portal.contents == [CONTENT]
+
+
+@both
+def test_a_second_process_in_the_middle_of_an_upload_has_an_upload_of_its_own(
+    start: Callable[[str, str, Path], Process], portal: SilentPortal, path: Path, face: str
+) -> None:
+    portal.silent = {2}
+    first = start(UPLOAD[face], portal.url, path)
+    until(portal, 1)
+    portal.silent = set()
+
+    _, said = start(UPLOAD[face], portal.url, path).end_by()
+    assert said == ""
+    assert portal.asked.count("final") == 1
+    portal.released.set()
+    _, said = first.end_by()
+
+    assert said == ""
+    assert portal.asked.count("final") == 2
+    assert portal.contents == [CONTENT, CONTENT]
+
+
+@both
+def test_an_upload_that_is_interrupted_at_a_part_says_that_nothing_was_published(
+    start: Callable[[str, str, Path], Process], portal: SilentPortal, path: Path, face: str
+) -> None:
+    portal.silent = {3}
+    process = start(UPLOAD[face], portal.url, path)
+    until(portal, 1)
+
+    _, said = process.end_by(signal.SIGINT)
+
+    assert "nothing of arbres.csv was published" in said
+    assert "may be" not in said
 
 
 @both

@@ -14,8 +14,10 @@ from .._concurrency import (
     AsyncPool,
     async_call,
     async_call_to_read,
+    async_pause,
     check_parallel,
 )
+from .._create_once import RESEND_PAUSE
 from .._doubt import warn
 from .._files import SMALL, Multipart, Part, Sending, Source, plan_parts
 from .._journal import Journal, journal_path
@@ -196,16 +198,33 @@ class AsyncUploader:
         await self._send_parts()
         if before is not None:
             await before()
-        fields: dict[str, str | int]
-        fields = {"uuid": self._journal.uuid, "filename": self._source.name}
         try:
-            return await self._publish(Multipart(fields | {"totalparts": len(self._parts)}))
+            return await self._publish_parts()
         except ServerError:
             # A part may be missing that was counted as stored: the second time, all go again.
             self._failed += 1
             if self._failed > 1:
                 self._restart()
             raise
+
+    async def _publish_parts(self) -> httpx.Response:
+        """Have the platform put the parts together.
+
+        It keeps the parts until the file is stored, so that this request may be repeated after its
+        own failure, and never makes a second file: where the first one did its work after all, the
+        parts are gone, and the second one fails. So two uploads of one name in one second, of which
+        the server fails the second, end with two files.
+        """
+        fields: dict[str, str | int]
+        fields = {"uuid": self._journal.uuid, "filename": self._source.name}
+        form = Multipart(fields | {"totalparts": len(self._parts)})
+        try:
+            return await self._publish(form)
+        except ServerError:
+            if not self._transport.retries:
+                raise
+        await async_pause(RESEND_PAUSE)
+        return await self._publish(form)
 
     async def _publish(
         self, frame: Multipart, before: Callable[[], Awaitable[object]] | None = None
