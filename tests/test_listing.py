@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 from datagouv import FieldError
 from datagouv._listing import (
     FLAG,
+    FORMAT,
     KEYED_FLAG,
     PERIOD,
     SWITCH,
+    TAGS,
     TEXT,
     TEXTS,
     Filter,
@@ -44,6 +46,8 @@ QUERY = Query(
         "topic": id_of("/api/2/topics/", verify=True),
         "tag": TEXTS,
         "license": TEXT,
+        "keyword": TAGS,
+        "format": FORMAT,
         "featured": FLAG,
         "drafts": SWITCH,
         "private": KEYED_FLAG,
@@ -286,3 +290,21 @@ def test_what_is_typed_is_a_text_and_its_proposals_a_number() -> None:
     for text, size in [(3, 10), (None, 10), ("air", 0), ("air", "ten")]:
         with pytest.raises(FieldError):
             suggestions(text, size)  # type: ignore[arg-type]  # on purpose
+
+
+# Values in the platform's spelling
+
+
+def test_tags_are_asked_for_as_the_platform_spells_them() -> None:
+    assert ask(keyword=["Forêt", "Qualité de l'air"]).params["keyword"] == [
+        "foret",
+        "qualite-de-lair",
+    ]
+    assert ask(tag="Forêt").params["tag"] == ["Forêt"], "of nouns whose tags it keeps as they are"
+
+
+@pytest.mark.parametrize("format", ["csv", ".CSV", " Csv "])
+def test_a_format_is_asked_for_in_the_usual_spelling_first(format: str) -> None:
+    asked = ask(format=format)
+    assert asked.params["format"] == "csv"
+    assert list(asked.spellings["format"])[:2] == ["CSV", ".csv"]

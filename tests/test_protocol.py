@@ -261,29 +261,6 @@ def test_what_is_no_order_is_refused(by: Any) -> None:
         protocol.ids_in_order([Thing("a"), Thing("b")], by, {"title"})
 
 
-# Tags
-
-
-@pytest.mark.parametrize(
-    ("tag", "slug"),
-    [
-        ("Arbres", "arbres"),
-        ("Été à l'école", "ete-a-l-ecole"),
-        ("  deux  mots ", "deux-mots"),
-        ("v1.2", "v1.2"),
-        ("déjà-vu", "deja-vu"),
-    ],
-)
-def test_a_tag_is_recognised_as_the_platform_writes_it(tag: str, slug: str) -> None:
-    assert protocol.tag_slug(tag) == slug
-
-
-@given(st.text())
-def test_a_written_tag_is_recognised_again(tag: str) -> None:
-    slug = protocol.tag_slug(tag)
-    assert protocol.tag_slug(slug) == slug
-
-
 # One's own ids
 
 

@@ -18,8 +18,9 @@ from pydantic import BaseModel
 
 from ._ids import is_id
 from ._json import is_list, is_mapping, is_object, is_series
-from ._payload import reference_of, to_json
+from ._payload import plain_format, reference_of, to_json
 from ._protocol import page_mask
+from ._tags import tag_to_find
 from ._walk import HIDING
 from .errors import FieldError
 
@@ -46,7 +47,7 @@ class Filter:
         choices: For a text: the only values that find anything.
     """
 
-    kind: Literal["text", "texts", "flag", "switch", "period", "id"]
+    kind: Literal["text", "texts", "tags", "format", "flag", "switch", "period", "id"]
     path: str = ""
     verify: bool = False
     mixed: bool = False
@@ -56,6 +57,9 @@ class Filter:
 
 TEXT = Filter("text")
 TEXTS = Filter("texts")
+TAGS = Filter("tags")
+"""Tags of an object of which the platform spells the tags in its own way."""
+FORMAT = Filter("format")
 FLAG = Filter("flag")
 KEYED_FLAG = Filter("flag", keyed=True)
 PERIOD = Filter("period")
@@ -142,6 +146,7 @@ class Query:
                 for name, value in filters.items()
             ),
             index_only=self.index_only,
+            spellings={},
         )
         for name, value in filters.items():
             if name == "sort":
@@ -173,6 +178,8 @@ class Query:
                 asked.params[said] = id
             return
         asked.params[said] = plain = _SAY[known.kind](name, value)
+        if known.kind == "format":
+            asked.spellings[said] = other_spellings(value)
         if known.choices and plain not in known.choices:
             raise FieldError(f"{name}={value!r:.60} must be one of {', '.join(known.choices)}")
 
@@ -251,6 +258,7 @@ class Asked(NamedTuple):
         prefetch: Pages asked for ahead.
         visible_only: Leave out what is deleted, archived or private.
         keyed: It needs a key.
+        spellings: Values to try, one after the other, for a filter with which nothing is found.
         index_only: It is of no use where its answer has no facets.
     """
 
@@ -263,6 +271,7 @@ class Asked(NamedTuple):
     prefetch: int
     visible_only: bool
     keyed: bool
+    spellings: dict[str, Sequence[str]]
     index_only: bool = False
 
 
@@ -323,6 +332,25 @@ def _texts(name: str, value: Any) -> list[str]:
     raise FieldError(f"{name}={value!r:.60} must be a text, or a list of texts")
 
 
+def _tags(name: str, value: Any) -> list[str]:
+    return [tag_to_find(name, tag) for tag in _texts(name, value)]
+
+
+def _format(name: str, value: Any) -> str:
+    return plain_format(_text(name, value))
+
+
+def other_spellings(format: str) -> Sequence[str]:
+    """Return how a format may be stored besides: the server compares it letter by letter.
+
+    It stores the formats of some harvested catalogues in upper case, and keeps the dot that a
+    program wrote before one.
+    """
+    usual = plain_format(format)
+    spellings = dict.fromkeys((usual.upper(), f".{usual}", format.strip()))
+    return [one for one in spellings if one != usual]
+
+
 def _flag(name: str, value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
@@ -352,6 +380,8 @@ def _period(name: str, value: Any) -> str:
 _SAY: dict[str, Callable[[str, Any], Any]] = {
     "text": _text,
     "texts": _texts,
+    "tags": _tags,
+    "format": _format,
     "flag": _flag,
     "switch": _switch,
     "period": _period,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -332,9 +331,3 @@ def _by_field(records: Sequence[Any], field: str, *, reverse: bool) -> list[Any]
     known = [record for record in records if getattr(record, field) is not None]
     unknown = [record for record in records if getattr(record, field) is None]
     return [*sorted(known, key=key, reverse=reverse), *unknown]
-
-
-def tag_slug(tag: str) -> str:
-    """Return a tag as the platform would write it, near enough to recognise one."""
-    plain = unicodedata.normalize("NFKD", tag).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9.]+", "-", plain).strip("-")

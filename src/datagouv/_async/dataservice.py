@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
 from .._failures import after_a_write
 from .._ids import quote_id
-from .._listing import FLAG, TEXT, TEXTS, Query, id_of, identity
+from .._listing import FLAG, TAGS, TEXT, Query, id_of, identity
 from .._payload import DATASERVICE, refuse_losing_audiences
 from .._protocol import read_id
 from ..types.base import ABSENT
@@ -206,7 +206,7 @@ DATASERVICES = Query(
         # The server ignores an unknown one of these, and lists all dataservices.
         "topic": id_of("/api/2/topics/", verify=True),
         "reuse": id_of("reuses/", verify=True),
-        "tag": TEXTS,
+        "tag": TAGS,
         "featured": FLAG,
         **dict.fromkeys(("organization_badge", "access_type", "q"), TEXT),
     },
@@ -219,7 +219,7 @@ _SEARCH = Query(
     filters={
         "organization": id_of("organizations/"),
         "topic": id_of("/api/2/topics/", verify=True),
-        "tag": TEXTS,
+        "tag": TAGS,
         **dict.fromkeys(("featured", "archived", "is_restricted"), FLAG),
         **dict.fromkeys(("access_type", "producer_type", "last_update_range"), TEXT),
     },

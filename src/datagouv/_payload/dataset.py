@@ -41,6 +41,15 @@ def _license(value: Any) -> Any:
     return None if value == NO_LICENSE else value
 
 
+def plain_format(value: str) -> str:
+    """Return a format as the platform stores it: in lower case, and without the dot before it."""
+    return value.strip().removeprefix(".").lower() or value
+
+
+def _format(value: Any) -> Any:
+    return plain_format(value) if isinstance(value, str) else value
+
+
 def _contact_points(value: Any) -> Any:
     # The server ignores [] and understands null.
     turned = ids_of(value)
@@ -113,6 +122,7 @@ _FILETYPE = "never changes: create_static() makes a hosted resource, create_remo
 RESOURCE = Noun(
     "a resource",
     required=("title", "url"),
+    turns={"format": _format},
     rules=_RESOURCE_RULES,
     refused={"filetype": _FILETYPE},
     computed=_RESOURCE_COMPUTED,
@@ -121,6 +131,7 @@ RESOURCE = Noun(
 COMMUNITY_RESOURCE = Noun(
     "a community resource",
     required=("title", "url"),
+    turns={"format": _format},
     rules=_RESOURCE_RULES
     | {
         "schema": not_clearable(_schema),

@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
 from .._payload import DATASET, check_extras, refuse_losing_license, tag_list
-from .._protocol import DATASET_PUT_ERASES, merge, tag_slug
+from .._protocol import DATASET_PUT_ERASES, merge
+from .._tags import tags_without
 from ..types.base import ABSENT
 from .dataset_resources import DatasetResources
 from .discussed import Discussed
@@ -118,19 +119,19 @@ class Dataset(DatasetResources, Followed, Owned, Discussed, frozen=True):
         """Remove tags and keep the others (one GET and one PUT of /api/1/datasets/{id}/).
 
         Args:
-            tags: As they read on the dataset, or as they were given to it.
+            tags: As they read on the dataset, or as they were given to it: "Qualité de l'air"
+                removes `qualite-de-lair`.
 
         Returns:
             The record itself, renewed.
 
         Raises:
+            FieldError: The dataset has no such tag; nothing has changed.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        removed = {tag_slug(tag) for tag in tag_list(tags)}
+        removed = tag_list(tags)
         self.client.transport.require_key()
-        return self._put(
-            {}, lambda present: [tag for tag in present if tag_slug(tag) not in removed]
-        )
+        return self._put({}, lambda present: tags_without(present, removed))
 
     def update_extras(self, extras: Mapping[str, Any]) -> Self:
         """Set some extras and keep the others (PUT /api/2/datasets/{id}/extras/).

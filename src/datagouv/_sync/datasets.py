@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Unpack
 
-from .._listing import FLAG, KEYED_FLAG, PERIOD, TEXT, TEXTS, Query, id_of
+from .._listing import FLAG, FORMAT, KEYED_FLAG, PERIOD, TAGS, TEXT, Query, id_of
 from .._payload import DATASET, check_extras
 from .collection import Collection
 from .dataset import Dataset
@@ -28,11 +28,12 @@ DATASETS = Query(
         "topic": id_of("/api/2/topics/", verify=True),
         "reuse": id_of("reuses/", verify=True),
         "dataservice": id_of("dataservices/", verify=True),
-        "tag": TEXTS,
+        "tag": TAGS,
+        "format": FORMAT,
         "temporal_coverage": PERIOD,
         "featured": FLAG,
         **dict.fromkeys(("archived", "deleted", "private"), KEYED_FLAG),
-        **dict.fromkeys(("license", "format", "schema", "schema_version", "geozone"), TEXT),
+        **dict.fromkeys(("license", "schema", "schema_version", "geozone"), TEXT),
         **dict.fromkeys(("granularity", "access_type", "badge", "organization_badge", "q"), TEXT),
     },
     sorts=("title", "created", "last_update", "reuses", "followers", "views"),
@@ -45,10 +46,11 @@ _SEARCH = Query(
         "organization": id_of("organizations/"),
         "owner": id_of("users/"),
         "topic": id_of("/api/2/topics/", verify=True),
-        "tag": TEXTS,
+        "tag": TAGS,
+        "format": FORMAT,
         "temporal_coverage": PERIOD,
         "featured": FLAG,
-        **dict.fromkeys(("license", "format", "schema", "geozone", "granularity"), TEXT),
+        **dict.fromkeys(("license", "schema", "geozone", "granularity"), TEXT),
         **dict.fromkeys(("access_type", "badge", "organization_badge"), TEXT),
         **dict.fromkeys(("format_family", "producer_type", "last_update_range"), TEXT),
     },

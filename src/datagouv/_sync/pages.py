@@ -254,9 +254,23 @@ class Pages(Generic[R]):
         if instead and asked.index_only and not (page and page.facets):
             return self._first_instead(asked, instead)
         page = page or Page[R](data=[])
+        if not (page.data or page.total):
+            page = self._spelt_otherwise() or page
         with suppress(UncountableError):
             self._counted = page.count()
         return page
+
+    def _spelt_otherwise(self) -> Page[R] | None:
+        """Return the first page that another spelling of a filter finds, and keep that spelling."""
+        for said, spellings in self._asked.spellings.items():
+            usual = self._asked.params[said]
+            for spelling in spellings:
+                self._asked.params[said] = spelling
+                page = self._read(self._fetch(1))
+                if page is not None and page.data:
+                    return page
+            self._asked.params[said] = usual
+        return None
 
     def _first_instead(self, missing: Asked, instead: Callable[[], Asked]) -> Page[R]:
         self._client.transport.missing.add(missing.path)

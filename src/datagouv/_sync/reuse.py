@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
 from .._files import Upload
-from .._listing import FLAG, TEXT, TEXTS, Query, id_of, identity
+from .._listing import FLAG, TAGS, TEXT, Query, id_of, identity
 from .._payload import REUSE
 from ..errors import NotFoundError
 from ..types.base import ABSENT
@@ -186,7 +186,7 @@ REUSES = Query(
         "owner": id_of("users/"),
         "dataset": id_of("datasets/"),
         "dataservice": id_of("dataservices/"),
-        "tag": TEXTS,
+        "tag": TAGS,
         **dict.fromkeys(("featured", "private"), FLAG),
         **dict.fromkeys(("organization_badge", "type", "topic", "q"), TEXT),
     },
@@ -201,7 +201,7 @@ _SEARCH = Query(
     filters={
         "organization": id_of("organizations/"),
         "owner": id_of("users/"),
-        "tag": TEXTS,
+        "tag": TAGS,
         **dict.fromkeys(("featured", "archived"), FLAG),
         **dict.fromkeys(("organization_badge", "type", "topic", "badge"), TEXT),
         **dict.fromkeys(("producer_type", "last_update_range"), TEXT),

@@ -23,9 +23,9 @@ from .._doubt import warn
 from .._files import SMALL, Multipart, Part, Sending, Source, plan_parts
 from .._journal import Journal, journal_path
 from .._progress import Meter
-from .._protocol import tag_slug
 from .._published import Published, after_a_part
 from .._retry import last_outcome, part_may_pass, wait
+from .._tags import tag_slug
 from ..errors import (
     AnswerLostError,
     ChecksumError,

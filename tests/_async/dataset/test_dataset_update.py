@@ -263,9 +263,17 @@ async def test_adding_tags_keeps_the_others(dataset: AsyncDataset, portal: Porta
 async def test_removing_a_tag_keeps_the_others(
     dataset: AsyncDataset, portal: Portal, tag: str
 ) -> None:
-    await dataset.remove_tags(tag, "inconnu")
+    await dataset.remove_tags(tag)
     assert portal.sent == [READ, WRITE]
     assert portal.body() == KEPT | {"tags": ["commune"]}
+
+
+async def test_a_tag_that_is_not_there_is_refused_before_anything_changes(
+    dataset: AsyncDataset, portal: Portal
+) -> None:
+    with pytest.raises(FieldError, match=r"'inconnu' is not there: it has arbres, commune"):
+        await dataset.remove_tags("arbres", "inconnu")
+    assert portal.sent == [READ]
 
 
 async def test_a_tag_of_an_older_portal_is_recognised(

@@ -119,7 +119,7 @@ async def test_what_a_query_cannot_say_is_refused(client: AsyncClient, portal: P
     with pytest.raises(FieldError, match="query"):
         await client.request("GET", "site/", params={"q": "\ud800"})
     with pytest.raises(FieldError, match="query"):
-        await client.datasets.list(tag="\ud800").first()
+        await client.datasets.list(q="\ud800").first()
     assert portal.sent == []
 
 

@@ -264,9 +264,17 @@ def test_adding_tags_keeps_the_others(dataset: Dataset, portal: Portal) -> None:
 def test_removing_a_tag_keeps_the_others(
     dataset: Dataset, portal: Portal, tag: str
 ) -> None:
-    dataset.remove_tags(tag, "inconnu")
+    dataset.remove_tags(tag)
     assert portal.sent == [READ, WRITE]
     assert portal.body() == KEPT | {"tags": ["commune"]}
+
+
+def test_a_tag_that_is_not_there_is_refused_before_anything_changes(
+    dataset: Dataset, portal: Portal
+) -> None:
+    with pytest.raises(FieldError, match=r"'inconnu' is not there: it has arbres, commune"):
+        dataset.remove_tags("arbres", "inconnu")
+    assert portal.sent == [READ]
 
 
 def test_a_tag_of_an_older_portal_is_recognised(

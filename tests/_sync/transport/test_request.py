@@ -120,7 +120,7 @@ def test_what_a_query_cannot_say_is_refused(client: Client, portal: Portal) -> N
     with pytest.raises(FieldError, match="query"):
         client.request("GET", "site/", params={"q": "\ud800"})
     with pytest.raises(FieldError, match="query"):
-        client.datasets.list(tag="\ud800").first()
+        client.datasets.list(q="\ud800").first()
     assert portal.sent == []
 
 

@@ -141,13 +141,56 @@ async def test_tags_are_added_and_removed_and_the_others_stay(
 
     await dataset.add_tags("Été en ville", "arbres")
     assert dataset.tags == ["arbres", "ete-en-ville", "forets"]
-    await dataset.remove_tags("ÉTÉ en ville", "forets", "jamais-mis")
+    await dataset.remove_tags("ÉTÉ en ville", "forets")
     assert dataset.tags == ["arbres"]
 
     after = server.dataset(full.id)
     assert changed(before, after) == {"tags"}
     assert after["tags"] == ["arbres"]
     assert wire.methods == ["GET", "PUT"] * 2
+
+
+async def test_a_tag_is_removed_and_found_as_it_was_given(client: AsyncClient, full: Full) -> None:
+    given = ["Qualité de l'air", "œuvre", "uvre", "Forêt", "N°1 & 20 €", "L’eau", "日本"]
+    dataset = await client.dataset(full.id)
+    await dataset.update(tags=given)
+    assert dataset.tags == [
+        *("foret", "leau", "ndeg1-20-eur", "oeuvre", "qualite-de-lair", "ri-ben", "uvre")
+    ]
+    for tag in given[:-1]:
+        assert full.id in [each.id async for each in client.datasets.list(tag=tag)], tag
+    with pytest.raises(FieldError, match="does not know how the platform spells"):
+        client.datasets.list(tag=given[-1])
+    with pytest.raises(FieldError, match=r"foret, leau, .*ri-ben"):
+        await dataset.remove_tags(given[-1])
+
+    await dataset.remove_tags("œuvre")
+    assert "uvre" in dataset.tags
+    await dataset.remove_tags("Qualité de l'air", "FORÊT", "N°1 & 20 €", "L’eau")
+    assert dataset.tags == ["ri-ben", "uvre"]
+    with pytest.raises(FieldError, match="'foret' in the platform's spelling"):
+        await dataset.remove_tags("Forêt")
+
+
+async def test_formats_are_written_and_filtered_in_one_spelling(
+    client: AsyncClient, server: Server, full: Full
+) -> None:
+    dataset = await client.dataset(full.id)
+    made = await dataset.create_remote(
+        title="Lien", url="https://example.org/x", format=".Novel", type="other"
+    )
+    assert made.format == "novel"
+    await made.update(format=" .NOVEL2")
+    assert made.format == "novel2"
+    for spelling in ("novel2", ".novel2", "NOVEL2", " .Novel2"):
+        assert [each.id async for each in client.datasets.list(format=spelling)] == [full.id]
+        assert await client.datasets.count(format=spelling) == 1
+    assert await client.datasets.count(format=".novel") == 0
+
+    # Another program wrote the dot, and the server keeps it.
+    path = f"/api/1/datasets/{full.id}/resources/{made.id}/"
+    server.write("PUT", path, json={"format": ".novel3"})
+    assert [each.id async for each in client.datasets.list(format="Novel3")] == [full.id]
 
 
 async def test_extras_are_merged_and_removed_by_key(

@@ -142,13 +142,56 @@ def test_tags_are_added_and_removed_and_the_others_stay(
 
     dataset.add_tags("Été en ville", "arbres")
     assert dataset.tags == ["arbres", "ete-en-ville", "forets"]
-    dataset.remove_tags("ÉTÉ en ville", "forets", "jamais-mis")
+    dataset.remove_tags("ÉTÉ en ville", "forets")
     assert dataset.tags == ["arbres"]
 
     after = server.dataset(full.id)
     assert changed(before, after) == {"tags"}
     assert after["tags"] == ["arbres"]
     assert wire.methods == ["GET", "PUT"] * 2
+
+
+def test_a_tag_is_removed_and_found_as_it_was_given(client: Client, full: Full) -> None:
+    given = ["Qualité de l'air", "œuvre", "uvre", "Forêt", "N°1 & 20 €", "L’eau", "日本"]
+    dataset = client.dataset(full.id)
+    dataset.update(tags=given)
+    assert dataset.tags == [
+        *("foret", "leau", "ndeg1-20-eur", "oeuvre", "qualite-de-lair", "ri-ben", "uvre")
+    ]
+    for tag in given[:-1]:
+        assert full.id in [each.id for each in client.datasets.list(tag=tag)], tag
+    with pytest.raises(FieldError, match="does not know how the platform spells"):
+        client.datasets.list(tag=given[-1])
+    with pytest.raises(FieldError, match=r"foret, leau, .*ri-ben"):
+        dataset.remove_tags(given[-1])
+
+    dataset.remove_tags("œuvre")
+    assert "uvre" in dataset.tags
+    dataset.remove_tags("Qualité de l'air", "FORÊT", "N°1 & 20 €", "L’eau")
+    assert dataset.tags == ["ri-ben", "uvre"]
+    with pytest.raises(FieldError, match="'foret' in the platform's spelling"):
+        dataset.remove_tags("Forêt")
+
+
+def test_formats_are_written_and_filtered_in_one_spelling(
+    client: Client, server: Server, full: Full
+) -> None:
+    dataset = client.dataset(full.id)
+    made = dataset.create_remote(
+        title="Lien", url="https://example.org/x", format=".Novel", type="other"
+    )
+    assert made.format == "novel"
+    made.update(format=" .NOVEL2")
+    assert made.format == "novel2"
+    for spelling in ("novel2", ".novel2", "NOVEL2", " .Novel2"):
+        assert [each.id for each in client.datasets.list(format=spelling)] == [full.id]
+        assert client.datasets.count(format=spelling) == 1
+    assert client.datasets.count(format=".novel") == 0
+
+    # Another program wrote the dot, and the server keeps it.
+    path = f"/api/1/datasets/{full.id}/resources/{made.id}/"
+    server.write("PUT", path, json={"format": ".novel3"})
+    assert [each.id for each in client.datasets.list(format="Novel3")] == [full.id]
 
 
 def test_extras_are_merged_and_removed_by_key(
