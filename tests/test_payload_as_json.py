@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import enum
 from contextlib import suppress
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
@@ -30,6 +33,7 @@ from datagouv._payload import (
     USER,
     Noun,
     check_extras,
+    extras_to_set,
     refuse_hosted,
     to_json,
 )
@@ -46,6 +50,14 @@ ALL_NOUNS = [
 
 class Colour(enum.Enum):
     RED = "red"
+
+
+class Size(enum.StrEnum):
+    LARGE = "large"
+
+
+class Weight(enum.IntEnum):
+    HEAVY = 3
 
 
 KEYS = st.sampled_from(sorted({key for noun in ALL_NOUNS for key in [*noun.rules, *noun.refused]}))
@@ -174,3 +186,111 @@ def test_a_number_that_the_database_cannot_keep_is_refused(number: int, nested: 
     value = {"a": [number]} if nested else number
     with pytest.raises(FieldError, match="8 bytes"):
         RESOURCE.changes({"extras": {"a": value}}, {})
+
+
+# What JSON does not have
+
+
+class _Scalar:
+    """A scalar as numpy makes them, which is not installed here."""
+
+    shape = ()
+
+    def __init__(self, item: Any) -> None:
+        self._item = item
+
+    def item(self) -> Any:
+        return self._item
+
+
+def of_numpy(name: str, item: Any, text: str = "") -> Any:
+    kind = type(name, (_Scalar,), {"__module__": "numpy", "__str__": lambda _: text})
+    return kind(item)
+
+
+def missing_of_pandas(name: str, *bases: type) -> Any:
+    kind = type(name, bases, {"__module__": "pandas", "__repr__": lambda _: "<missing>"})
+    return kind(1, 1, 1) if bases else kind()
+
+
+MISSING = [
+    *(float("nan"), Decimal("NaN"), Decimal("sNaN")),
+    missing_of_pandas("NAType"),
+    missing_of_pandas("NaTType", datetime),
+    of_numpy("float32", float("nan")),
+    of_numpy("datetime64", None, "NaT"),
+    of_numpy("timedelta64", None, "NaT"),
+    of_numpy("MaskedConstant", 0.0),
+]
+UNSAYABLE = [
+    *(b"x", bytearray(b"x"), 1j, object(), timedelta(1), Fraction(1, 3), {"a"}, frozenset({1})),
+    *((x for x in "a"), range(3), {}.keys(), Decimal("0.12345678901234567890123")),
+    *(float("inf"), -float("inf"), Decimal("Infinity"), "half a character: \ud800"),
+    of_numpy("complex64", 1j),
+    of_numpy("void", (1, 2)),
+    of_numpy("bytes_", b"x"),
+]
+
+
+@pytest.mark.parametrize("value", MISSING + UNSAYABLE, ids=lambda value: type(value).__name__)
+def test_what_json_does_not_have_is_refused_with_its_path(value: Any) -> None:
+    extras = {"a": [1, {"b": value}], "c": 1}
+    with pytest.raises(FieldError, match=r"^extras\.a\[1\]\.b "):
+        DATASET.changes({"extras": extras}, {})
+    with pytest.raises(FieldError, match=r"^extras\['check:x'\]\[0\] "):
+        extras_to_set({"check:x": [value]}, TOPIC)
+    with pytest.raises(FieldError, match=r"^novelty\.b "):
+        DATASET.changes({}, {}, {"novelty": {"b": value}})
+
+
+@pytest.mark.parametrize("value", MISSING, ids=lambda value: type(value).__name__)
+@pytest.mark.parametrize("field", ["title", "description", "frequency_date", "tags", "license"])
+def test_a_missing_value_is_refused_in_any_field(field: str, value: Any) -> None:
+    with pytest.raises(FieldError, match=f"^{field} is .*a missing value"):
+        DATASET.changes({field: value}, {})
+
+
+def test_each_field_that_json_does_not_have_is_named() -> None:
+    with pytest.raises(FieldError, match=r"title is .*bytes.*; extras\.a is nan.*; 'titel' is"):
+        DATASET.changes({"title": b"x", "extras": {"a": float("nan")}, "titel": "x"}, {})
+
+
+@pytest.mark.parametrize(
+    ("value", "plain"),
+    [
+        (Decimal("3"), 3),
+        (Decimal("3.10"), 3.1),
+        (Decimal("1E+3"), 1000.0),
+        (PurePosixPath("a/b"), "a/b"),
+        (time(3, 4), "03:04:00"),
+        (Weight.HEAVY, 3),
+        (Size.LARGE, "large"),
+        (of_numpy("int64", 3), 3),
+        (of_numpy("float32", 1.5), 1.5),
+        (of_numpy("bool", True), True),
+        (of_numpy("datetime64", None, "2026-01-31"), "2026-01-31"),
+        (
+            of_numpy("datetime64", None, "2026-01-31T01:02:03.123456789"),
+            "2026-01-31T01:02:03.123456",
+        ),
+    ],
+    ids=repr,
+)
+def test_a_value_of_one_meaning_is_taken(value: Any, plain: Any) -> None:
+    taken = to_json({"a": [value]})["a"][0]
+    assert taken == plain
+    assert type(taken) is type(plain)
+
+
+def test_a_set_is_taken_where_the_order_means_nothing() -> None:
+    assert DATASET.changes({"tags": {"eau", "air"}}, {}) == {"tags": ["air", "eau"]}
+
+
+def test_two_keys_that_become_one_are_refused() -> None:
+    with pytest.raises(FieldError, match=r"extras\.a holds the key '1' twice"):
+        DATASET.changes({"extras": {"a": {1: "x", "1": "y"}}}, {})
+
+
+def test_a_body_that_json_does_not_have_is_refused_with_its_path() -> None:
+    with pytest.raises(FieldError, match=r"^a\[1\] is of the class bytes"):
+        encode_json({"a": [1, b"x"]})

@@ -302,7 +302,7 @@ def identity(name: str, value: Any, kind: str | None = None) -> tuple[str, bool]
         return held["id"], known and found == kind
     if is_series(value):
         raise FieldError(f"{name}={value!r:.60} is a list: give one id, slug or record")
-    plain = to_json(value)
+    plain = to_json(value, name)
     if isinstance(plain, str) and plain.strip():
         return plain.strip(), False
     raise FieldError(f"{name}={value!r:.60} is not an id: give an id, a slug or a record")
@@ -326,7 +326,7 @@ def _text(name: str, value: Any) -> str:
 
 
 def _texts(name: str, value: Any) -> list[str]:
-    items = [value] if isinstance(value, str) else to_json(value)
+    items = [value] if isinstance(value, str) else to_json(value, name)
     if is_list(items) and items:
         return [_text(name, item) for item in items]
     raise FieldError(f"{name}={value!r:.60} must be a text, or a list of texts")
@@ -362,7 +362,7 @@ def _switch(name: str, value: Any) -> str:
 
 
 def _period(name: str, value: Any) -> str:
-    plain = to_json(value)
+    plain = to_json(value, name)
     if is_object(plain):
         plain = [plain.get("start"), plain.get("end")]
     days = r"\d{4}-\d\d-\d\d"

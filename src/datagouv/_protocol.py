@@ -10,6 +10,7 @@ from typing import Any
 
 from ._ids import is_id, path_sign
 from ._json import decode, is_list, is_object, is_series, shown
+from ._plain import to_json
 from .errors import FieldError, InvalidAnswerError, http_date
 
 DATASET_PUT_ERASES = ("tags", "temporal_coverage")
@@ -53,6 +54,7 @@ def encode_json(payload: object) -> bytes:
     try:
         return json.dumps(payload, ensure_ascii=False, allow_nan=False).encode()
     except (TypeError, ValueError, RecursionError) as error:
+        to_json(payload)  # This names the path to what JSON does not have.
         raise FieldError(f"this cannot be said in JSON: {error}") from None
 
 

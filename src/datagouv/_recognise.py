@@ -20,8 +20,8 @@ from ._protocol import (
     may_be_named,
     reaches_back,
     same_text,
-    tag_slug,
 )
+from ._tags import tag_slug, unknown_characters
 
 Row: TypeAlias = Mapping[str, Any]
 
@@ -115,7 +115,10 @@ def _flag(sent: Any, stored: Any) -> bool:
 def _tags(sent: Any, stored: Any) -> bool:
     # The server writes tags in its own way, once each, and takes the comma of one for a separator.
     # A topic's are stored as they are; those compare as well in the one form as in the other.
-    return _slugs(sent) == _slugs(stored)
+    ours, theirs = _slugs(sent), _slugs(stored)
+    # The SDK does not know how the server spells other scripts: the rest has to be the same.
+    unknown = {tag for tag in ours if unknown_characters(tag)}
+    return ours - unknown <= theirs and len(theirs) <= len(ours) if unknown else ours == theirs
 
 
 def _slugs(tags: Any) -> set[str]:

@@ -4,6 +4,7 @@ A rule says in words what is wrong with a value, or nothing. The server's own li
 zones...) stay the server's to say; here stands what it would ignore, misread or destroy silently.
 """
 
+from .._plain import to_json
 from .dataset import (
     COMMUNITY_RESOURCE,
     DATASET,
@@ -17,7 +18,7 @@ from .dataset import (
     without,
 )
 from .extras import extras_to_set
-from .noun import Noun, to_json
+from .noun import Noun
 from .nouns import (
     DATASERVICE,
     ORGANIZATION,

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from .._json import is_list, is_object
+from .._plain import to_json
 from .._protocol import refuse_reserved
 from ..errors import FieldError
-from .noun import Noun, to_json
+from .noun import Noun
 
 _DEEPEST = 96
 """Its database takes 100 levels in a document, and extras of a resource are the fourth one."""
@@ -66,7 +67,7 @@ def extras_to_set(extras: Mapping[str, Any], noun: Noun) -> dict[str, Any]:
     empty = sorted(key for key, value in extras.items() if value is None)
     if empty:
         raise FieldError(f"extras: {', '.join(empty)} is None: delete_extras() removes a key")
-    plain: dict[str, Any] = to_json(extras)
+    plain: dict[str, Any] = to_json(extras, "extras")
     if problem := noun.rules["extras"](plain):
         raise FieldError(f"extras: {problem}")
     return plain

@@ -4,14 +4,9 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime
-from enum import Enum
 from typing import Any, TypeAlias
-from uuid import UUID
 
-from pydantic import BaseModel
-
-from .._json import is_mapping, is_series
+from .._plain import to_json
 from ..errors import FieldError
 from .reference import id_of, ids_of
 from .rules import Rule
@@ -25,11 +20,6 @@ _TURNS: Mapping[str, Turn] = {
     "datasets": ids_of,
     "dataservices": ids_of,
 }
-
-_LARGEST = 1 << 63
-"""Its database has 8 bytes for a number, and fails at more."""
-_LONGEST = 16 << 20
-"""Its database takes so many bytes in a whole document, and fails at more."""
 
 
 class Noun:
@@ -113,11 +103,17 @@ class Noun:
                 f"extra_fields must be a dictionary, not {type(extra_fields).__name__}"
             )
         named = {**(payload or {}), **fields}
-        plain = {key: to_json(self._turned(key, value)) for key, value in named.items()}
-        unchecked = {key: to_json(value) for key, value in (extra_fields or {}).items()}
-        problems = [
-            problem for key in plain if (problem := self._problem(key, plain[key], refused))
-        ]
+        plain: dict[str, Any] = {}
+        problems: list[str] = []
+        for key, value in named.items():
+            try:
+                plain[key] = to_json(self._turned(key, value), str(key))
+            except FieldError as error:
+                problems.append(str(error))
+                continue
+            if problem := self._problem(key, plain[key], refused):
+                problems.append(problem)
+        unchecked = {key: to_json(value, str(key)) for key, value in (extra_fields or {}).items()}
         if problems:
             raise FieldError("; ".join(problems))
         return plain | unchecked
@@ -138,41 +134,3 @@ class Noun:
             return f"{key!r} is not a field of {self.name}{hint}"
         problem = rule(value)
         return f"{key!r} of {self.name} {problem}" if problem else None
-
-
-def to_json(value: Any) -> Any:
-    """Return a value as plain JSON: records and values as dictionaries, moments in ISO 8601.
-
-    Raises:
-        FieldError: The platform could not keep it.
-    """
-    try:
-        return _plain(value)
-    except RecursionError:
-        raise FieldError("what is to be sent is nested without end") from None
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, BaseModel):
-        return value.model_dump(mode="json", by_alias=True, exclude_unset=True)
-    if is_mapping(value):
-        return {_key(key): _plain(item) for key, item in value.items()}
-    if is_series(value):
-        return [_plain(item) for item in value]
-    if isinstance(value, Enum):
-        return _plain(value.value)
-    if isinstance(value, int) and not -_LARGEST <= value < _LARGEST:
-        raise FieldError("a number is larger than any that the platform keeps (8 bytes)")
-    if isinstance(value, str) and len(value) > _LONGEST:
-        raise FieldError("a text is longer than any that the platform keeps (16 MiB)")
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    return str(value) if isinstance(value, UUID) else value
-
-
-def _key(key: Any) -> str:
-    if isinstance(key, str):
-        return key
-    if isinstance(key, int) and not isinstance(key, bool):
-        return str(key)
-    raise FieldError(f"{key!r:.60} is the key of a dictionary: it must be a text")
