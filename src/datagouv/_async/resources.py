@@ -87,7 +87,7 @@ class AsyncResources(AsyncPart):
             payload: The metadata, as a dictionary: `title` (the file's name by default), `type`
                 ("main" by default), `description`, `schema`, `extras`.
             dataset_id: The id of the dataset.
-            filename: The file's name, with its extension, when it has none of its own.
+            filename: The file's name and extension; its own by default. No folder is published.
             part_size: Bytes of a part; a larger file goes in parts.
             parallel: Parts at a time.
             resume: Go on with an upload of the same path that was interrupted in the last 24 hours.
@@ -100,7 +100,7 @@ class AsyncResources(AsyncPart):
 
         Raises:
             FieldError: Something was refused before anything was sent.
-            FileError: The file cannot be sent.
+            FileError: The file cannot be sent, or changed while it was; nothing was published.
             UnsupportedFileError: The portal takes no such file.
             RefusedError: The portal refused the metadata: the uploaded resource was removed again.
             ChecksumError: The platform stored something else; the resource was removed again.

@@ -63,7 +63,7 @@ class CommunityResource(FileRecord, CommunityResourceFields, frozen=True):
         Args:
             payload: What to change, as a dictionary.
             file_to_upload: The new file: a path, the content as `bytes`, or a binary file object.
-            filename: The file's name, with its extension, when it has none of its own.
+            filename: The file's name and extension; its own by default. No folder is published.
             part_size: Bytes of a part; a larger file goes in parts.
             parallel: Parts at a time.
             resume: Go on with an upload of the same path that was interrupted in the last 24 hours.
@@ -76,7 +76,7 @@ class CommunityResource(FileRecord, CommunityResourceFields, frozen=True):
 
         Raises:
             FieldError: Something was refused before anything was sent.
-            FileError: The file cannot be sent.
+            FileError: The file cannot be sent, or changed while it was; nothing was published.
             UnsupportedFileError: The portal takes no such file.
             RefusedError: The portal refused a value; nothing has changed.
             ChecksumError: The platform stored something else than the file.
@@ -112,7 +112,7 @@ class CommunityResource(FileRecord, CommunityResourceFields, frozen=True):
 
         Args:
             file: The new file: a path, the content as `bytes`, or a binary file object.
-            filename: The file's name, with its extension, when it has none of its own.
+            filename: The file's name and extension; its own by default. No folder is published.
             part_size: Bytes of a part; a larger file goes in parts.
             parallel: Parts at a time.
             resume: Go on with an upload of the same path that was interrupted in the last 24 hours.
@@ -203,7 +203,7 @@ class CommunityResources(Collection[CommunityResource]):
                 ("main" by default), `description`, `schema`, `extras`, and `organization`, the id
                 of the organization that publishes it (the key's owner does by default).
             dataset_id: The id of the dataset.
-            filename: The file's name, with its extension, when it has none of its own.
+            filename: The file's name and extension; its own by default. No folder is published.
             part_size: Bytes of a part; a larger file goes in parts.
             parallel: Parts at a time.
             resume: Go on with an upload of the same path that was interrupted in the last 24 hours.
@@ -216,7 +216,7 @@ class CommunityResources(Collection[CommunityResource]):
 
         Raises:
             FieldError: Something was refused before anything was sent.
-            FileError: The file cannot be sent.
+            FileError: The file cannot be sent, or changed while it was; nothing was published.
             UnsupportedFileError: The portal takes no such file.
             RefusedError: The portal refused the metadata: the uploaded resource was removed again.
             ChecksumError: The platform stored something else; the resource was removed again.

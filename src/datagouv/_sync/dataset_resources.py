@@ -73,7 +73,7 @@ class DatasetResources(Record, DatasetFields, frozen=True):
             file_to_upload: A path, the content as `bytes`, or a binary file object.
             payload: The metadata, as a dictionary: `title` (the file's name by default), `type`
                 ("main" by default), `description`, `schema`, `extras`.
-            filename: The file's name, with its extension, when it has none of its own.
+            filename: The file's name and extension; its own by default. No folder is published.
             part_size: Bytes of a part; a larger file goes in parts.
             parallel: Parts at a time.
             resume: Go on with an upload of the same path that was interrupted in the last 24 hours.
@@ -86,7 +86,7 @@ class DatasetResources(Record, DatasetFields, frozen=True):
 
         Raises:
             FieldError: Something was refused before anything was sent.
-            FileError: The file cannot be sent.
+            FileError: The file cannot be sent, or changed while it was; nothing was published.
             UnsupportedFileError: The portal takes no such file.
             RefusedError: The portal refused the metadata: the uploaded resource was removed again.
             ChecksumError: The platform stored something else; the resource was removed again.
@@ -126,7 +126,7 @@ class DatasetResources(Record, DatasetFields, frozen=True):
 
         Args:
             file: A path, the content as `bytes`, or a binary file object.
-            filename: The file's name, with its extension, when it has none of its own.
+            filename: The file's name and extension; its own by default. No folder is published.
             part_size: Bytes of a part; a larger file goes in parts.
             parallel: Parts at a time.
             resume: Go on with an upload of the same path that was interrupted in the last 24 hours.

@@ -106,7 +106,7 @@ class Resource(FileRecord, frozen=True):
         Args:
             payload: What to change, as a dictionary.
             file_to_upload: The new file: a path, the content as `bytes`, or a binary file object.
-            filename: The file's name, with its extension, when it has none of its own.
+            filename: The file's name and extension; its own by default. No folder is published.
             part_size: Bytes of a part; a larger file goes in parts.
             parallel: Parts at a time.
             resume: Go on with an upload of the same path that was interrupted in the last 24 hours.
@@ -120,7 +120,7 @@ class Resource(FileRecord, frozen=True):
         Raises:
             FieldError: Something was refused before anything was sent: an unknown field, one that
                 the platform computes, a file for a remote resource.
-            FileError: The file cannot be sent.
+            FileError: The file cannot be sent, or changed while it was; nothing was published.
             UnsupportedFileError: The portal takes no such file.
             RefusedError: The portal refused a value; nothing has changed.
             ChecksumError: The platform stored something else than the file.
@@ -155,7 +155,7 @@ class Resource(FileRecord, frozen=True):
 
         Args:
             file: The new file: a path, the content as `bytes`, or a binary file object.
-            filename: The file's name, with its extension, when it has none of its own.
+            filename: The file's name and extension; its own by default. No folder is published.
             part_size: Bytes of a part; a larger file goes in parts.
             parallel: Parts at a time.
             resume: Go on with an upload of the same path that was interrupted in the last 24 hours.
