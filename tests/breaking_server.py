@@ -58,6 +58,13 @@ class Host:
     """Tell the length; else the connection ends with the file."""
     wrong_length: int = 0
     """What is added to the length."""
+    endless: bool = False
+    """Send the file again and again."""
+    status_of_file: int = 200
+    """The status with which the whole file comes."""
+    more_headers: dict[str, str] = field(default_factory=dict)
+    headers_of_ranges: bool = True
+    """Whether a range comes with the ETag and the Last-Modified of its version."""
     encoding: str | None = None
     """The Content-Encoding; the content is compressed unless it is `stored_encoded`."""
     stored_encoded: bool = False
@@ -218,20 +225,23 @@ class _Visit(Visit):
             body += host.long_ranges
             if host.gzip_ranges:
                 body = gzip.compress(body, mtime=0)
-        asked.status = 200 if start is None else 206
+        asked.status = host.status_of_file if start is None else 206
         self.send_response(asked.status)
         if start is not None:
             told = f"bytes {start}-{end}/{total}"
             self.send_header("Content-Range", host.content_range or told)
         if host.ranges:
             self.send_header("Accept-Ranges", "bytes")
-        if host.etag:
+        tells = start is None or host.headers_of_ranges
+        if host.etag and tells:
             self.send_header("ETag", host.etag)
-        if host.last_modified is not None:
+        if host.last_modified is not None and tells:
             self.send_header("Last-Modified", formatdate(host.last_modified, usegmt=host.zone))
         encoding = "gzip" if host.gzip_ranges and start is not None else host.encoding
         if encoding:
             self.send_header("Content-Encoding", encoding)
+        for name, value in host.more_headers.items():
+            self.send_header(name, value)
         if host.disposition:
             self.send_header("Content-Disposition", host.disposition)
         if host.length:
@@ -267,6 +277,8 @@ class _Visit(Visit):
             asked.sent += len(block)
             if host.drip:
                 time.sleep(host.drip)
+        while host.endless and not owner.released.is_set():
+            self.wfile.write(body)
         if broken and host.stall:
             owner.released.wait(30)
         if broken or host.wrong_length > 0 or not host.length:

@@ -96,6 +96,8 @@ class Landing:
         """What identifies the version of the file that they are of."""
         self.verified = False
         """Whether its checksum is the one that it should have."""
+        self.checksum: str | None = None
+        """Its checksum once it is whole, where one is known to compare it with."""
         self._expected = expected
         self._owner = owner
         self._overwrite = overwrite
@@ -251,7 +253,7 @@ class Landing:
         except OSError as error:
             raise unwritable(self.path, error) from error
         self._held, self._held_size = [], 0
-        found = self._digest.hexdigest() if self._digest else None
+        found = self.checksum = self._digest.hexdigest() if self._digest else None
         problem = self._expected.differs(found) if self._expected else None
         self.verified = found is not None and problem is None
         return problem

@@ -146,6 +146,11 @@ def extension_of_format(format: str | None) -> str:
     return plain if re.fullmatch(r"\w{1,12}(\.\w{1,12})?", plain) else ""
 
 
+def is_of_data(extension: str) -> bool:
+    """Tell whether an extension, in lower case and without its dot, is that of a kind of data."""
+    return extension in _OF_DATA
+
+
 def _last_of(url: str) -> str:
     """Return the safe name that the end of a URL's path makes, or nothing."""
     try:

@@ -165,7 +165,10 @@ class ServerError(ApiError):
 
 
 class ChecksumError(DatagouvError):
-    """What was stored on the platform, or came from a host, is not the file: do it again."""
+    """What was stored on the platform, or came from a host, is not the file: do it again.
+
+    Where a declared checksum is out of date, `verify=False` reads the file without comparing it.
+    """
 
 
 class NetworkError(DatagouvError, ConnectionError):

@@ -23,7 +23,6 @@ NOT_UNDER_FIRE = {
     "ApiToken.reveal": "asks for nothing",
     "Client.close": "asks for nothing",
     "Client.progress_of": "asks for nothing",
-    "FileRecord.expected_checksum": "asks for nothing",
     "HarvestJob.items": "the portal of these tests harvests nothing; one GET, like `spatial.zone`",
     "HarvestSource.jobs": "the portal of these tests harvests nothing; pages, like any other's",
     "Record.to_dict": "asks for nothing",

@@ -8,6 +8,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, Unpack
 
+from .._checksum import Verify, check_verify
 from .._concurrency import async_call
 from .._files import PART_SIZE, Upload
 from .._folder import (
@@ -195,7 +196,7 @@ class AsyncDatasetResources(AsyncRecord, DatasetFields, frozen=True):
         parallel: int = 8,
         overwrite: Overwrite = "auto",
         resume: bool = True,
-        verify: bool = True,
+        verify: Verify = "auto",
         errors: Errors = "raise",
         stop_on_error: bool = False,
         progress: Progress = None,
@@ -218,7 +219,7 @@ class AsyncDatasetResources(AsyncRecord, DatasetFields, frozen=True):
                 another resource under its name; True replaces that as well, False replaces none.
                 What is not replaced is an error.
             resume: Go on with what an earlier call left.
-            verify: Compare checksums with those that the platform knows.
+            verify: What each file is compared with, as of `Resource.download()`.
             errors: "raise" raises `DownloadsFailedError` at the end where a file failed; "return"
                 returns each file's path or error.
             stop_on_error: Raise the first error at once, whatever `errors` says.
@@ -234,6 +235,7 @@ class AsyncDatasetResources(AsyncRecord, DatasetFields, frozen=True):
                 or a `naming` that is not a pattern for names.
             FileError: `folder` is not a path, or no folder can be there.
         """
+        check_verify(verify)
         where = Path(plain_path(folder))
         check_errors(errors)
         check_choice(types, formats, pattern)

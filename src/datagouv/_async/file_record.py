@@ -8,7 +8,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from .._checksum import Expected, expected_checksum
+from .._checksum import Verify, check_verify
 from .._concurrency import async_call, async_call_to_read
 from .._failures import noting
 from .._files import Sending, Source, Upload, open_source, stream_name
@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from .client import AsyncClient
 
 
-_JUST_NOW = 1.0
-"""Seconds for which a title that was read is the present one, for a file that goes at once."""
+_READ_FROM = {"url", "title", "format", "mime", "filetype", "filesize", "checksum", "extras"}
+"""What is to be known of a resource before its file is read."""
 
 
 class AsyncFileRecord(AsyncRecord, ResourceFields, frozen=True):
@@ -87,7 +87,7 @@ class AsyncFileRecord(AsyncRecord, ResourceFields, frozen=True):
         *,
         overwrite: Overwrite = "auto",
         resume: bool = True,
-        verify: bool = True,
+        verify: Verify = "auto",
         progress: Progress = None,
     ) -> Path:
         """Bring the file to this machine (GET of `url`, where it is).
@@ -109,7 +109,9 @@ class AsyncFileRecord(AsyncRecord, ResourceFields, frozen=True):
             overwrite: "auto" replaces a file that is there, unless this process saved the file of
                 another resource under this name; True replaces that as well, False replaces none.
             resume: Go on with what an earlier call left.
-            verify: Compare the checksum with the one that the platform knows.
+            verify: What the file is compared with: "auto" refuses what is not the file that the
+                platform stored or its producer declared, and warns where a remote file differs from
+                the platform's analysis; True refuses that as well; False compares nothing.
             progress: True shows a bar, a function is told the bytes done and in all.
 
         Returns:
@@ -117,10 +119,17 @@ class AsyncFileRecord(AsyncRecord, ResourceFields, frozen=True):
 
         Raises:
             ChecksumError: It is not the file that the platform knows; nothing was kept.
-            FileError: It cannot be written, or it is there and may not be replaced.
+            FileError: It cannot be written, or it is there and may not be replaced, or its URL is
+                none that is ever read (`ftp:`, `mailto:`, a path).
+            InvalidAnswerError: The host's answer is no file.
             NetworkError: The host was not reached, or broke off; the next call goes on.
             NotFoundError: The host has no such file.
+
+        Warns:
+            FileWarning: A remote file differs from the platform's analysis of it, or an HTML page
+                came in its place.
         """
+        check_verify(verify)
         target = None if path is None else plain_path(path)
         await self._known()
         return await bring(
@@ -133,33 +142,42 @@ class AsyncFileRecord(AsyncRecord, ResourceFields, frozen=True):
             progress=self.client.progress_of(progress),
         )
 
-    async def iter_bytes(self) -> AsyncIterator[bytes]:
+    async def iter_bytes(self, *, verify: Verify = "auto") -> AsyncIterator[bytes]:
         """Yield the file's content as it comes, checked at its end (GET of `url`).
+
+        Args:
+            verify: What the file is compared with, as of `download()`.
 
         Raises:
             ChecksumError: At the end: it is not the file that the platform knows.
+            FileError: Its URL is none that is ever read.
+            InvalidAnswerError: The host's answer is no file.
             NetworkError: It broke off, and could not be gone on with.
         """
+        check_verify(verify)
         await self._known()
-        async for block in stream(self, self.client.transport, self.expected_checksum()):
+        async for block in stream(self, self.client.transport, verify):
             yield block
 
-    async def read_bytes(self, *, max_size: int = 100_000_000) -> bytes:
+    async def read_bytes(self, *, max_size: int = 100_000_000, verify: Verify = "auto") -> bytes:
         """Return the file's content (GET of `url`).
 
         Args:
             max_size: Bytes that memory has room for; more is refused.
+            verify: What the file is compared with, as of `download()`.
 
         Raises:
             FieldError: max_size is no number.
-            FileError: It is larger.
+            FileError: It is larger, or its URL is none that is ever read.
+            InvalidAnswerError: The host's answer is no file.
+            NetworkError: It broke off, and could not be gone on with.
             ChecksumError: It is not the file that the platform knows.
         """
         if not isinstance(max_size, int):
             raise FieldError(f"max_size is {max_size!r:.60}: it must be a number of bytes")
         blocks: list[bytes] = []
         size = 0
-        async for block in self.iter_bytes():
+        async for block in self.iter_bytes(verify=verify):
             blocks.append(block)
             size += len(block)
             if size > max_size:
@@ -169,27 +187,31 @@ class AsyncFileRecord(AsyncRecord, ResourceFields, frozen=True):
                 )
         return b"".join(blocks)
 
-    async def open(self) -> AsyncReader:
+    async def open(self, *, verify: Verify = "auto") -> AsyncReader:
         """Open the file to read from where it is, without a copy on this machine (GET of `url`).
+
+        Args:
+            verify: What the file is compared with, as of `download()`.
 
         Returns:
             A binary file object, to be closed. Another place in it is asked for as a range where
             the host gives ranges, and reached by reading where it does not. Reading raises
             `ChecksumError` at the end of a file that was read from its beginning to there, and is
             not the one that the platform knows.
+
+        Raises:
+            FileError: Its URL is none that is ever read.
+            InvalidAnswerError: The host's answer is no file.
+            NetworkError: The host was not reached.
         """
+        check_verify(verify)
         await self._known()
-        return await open_remote(self, self.client.transport, self.expected_checksum())
+        return await open_remote(self, self.client.transport, verify)
 
     async def _known(self) -> None:
         """Load what a download needs to know, where it is not known."""
-        if not {"url", "title", "format", "checksum", "extras"} <= vars(self).keys():
+        if not vars(self).keys() >= _READ_FROM:
             await self.refresh()
-
-    def expected_checksum(self) -> Expected | None:
-        """Return the checksum that the platform knows of the file, or `None`."""
-        checksum = None if self.checksum is None else self.checksum.model_dump()
-        return expected_checksum(checksum, self.extras or {}, hosted=self.filetype == "file")
 
     async def _change(
         self, changes: dict[str, Any], file: Upload | None, name: str | None, sending: Sending

@@ -8,18 +8,20 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from .._checksum import Expected, Seen, is_outdated
+from .._checksum import Evidence, Known, Seen, Verdict, Verify, known_of
 from .._concurrency import Pool, call
+from .._doubt import warn
 from .._folder import Downloaded, distinct_names, total_of
+from .._html_page import Place
 from .._landing import Landing, place, prepare, size_of
-from .._names import is_gzip, name_in_url, resource_name
+from .._names import name_in_url, resource_name
 from .._progress import Meter, Progress
 from .._reader import Reader
 from .._retry import logger
 from .._saved import Overwrite, Owner
-from ..errors import ChecksumError, DatagouvError, NetworkError
+from ..errors import ChecksumError, DatagouvError, FileWarning, NetworkError
 from ..types.resource import ResourceFields
-from .download import Download, RemoteFile, fetch
+from .download import LEAST, MOST_BREAKS, Download, RemoteFile, fetch
 from .transport import Transport
 
 if TYPE_CHECKING:
@@ -33,7 +35,7 @@ def bring(
     path: str | Path | None,
     transport: Transport,
     *,
-    verify: bool,
+    verify: Verify,
     overwrite: Overwrite,
     resume: bool,
     progress: Progress,
@@ -44,19 +46,17 @@ def bring(
 
     A text is a folder or a name, a `Path` is the name itself.
     """
-    download = download_of(resource, transport)
-    expected = resource.expected_checksum() if verify else None
+    known = knowledge(resource, verify)
+    download = download_of(resource, transport, known)
     if under_way is not None:
         under_way.add(download)
     name = _name(resource, download)
-    download.gzipped = download.gzipped or is_gzip(name)
     target = place(path, name)
     meter = Meter(progress, resource.filesize, target.name, of=of)
     # Two steps on disk for a small file, one before and one after: each is a trip to a thread.
     owner = Owner(transport.portal.url, resource.id)
-    landing = call(
-        partial(prepare, overwrite=overwrite, resume=resume, owner=owner), target, expected
-    )
+    prepared = partial(prepare, overwrite=overwrite, resume=resume, owner=owner)
+    landing = call(prepared, target, known.checksum)
     if landing is None:
         meter.advance(call(size_of, target))
         meter.close()
@@ -68,18 +68,21 @@ def bring(
             landing.begin(landing.position, landing.validator)
         else:
             fetch(download, landing, meter, transport.retries)
-        problem = call(_land, resource, landing, verify)
-        if problem and resumed:
+        verdict = call(_land, download, landing, known)
+        if verdict.problem and resumed:
             # What an earlier call left was not of this file after all.
             landing.begin(0, None)
             fetch(download, landing, meter, transport.retries)
-            problem = call(_land, resource, landing, verify)
-        if problem and not _is_newer(resource, download, expected, problem):
-            call(landing.drop)
-            raise ChecksumError(f"{download.shown}: {problem}; nothing was kept")
-        if problem:
+            verdict = call(_land, download, landing, known)
+        if verdict.refused:
+            raise ChecksumError(f"{download.shown}: {verdict.problem}; nothing was kept")
+        if verdict.problem:
+            _warn(download, verdict)
             call(landing.land)
         return target
+    except ChecksumError:
+        call(landing.drop)  # What came is not the file: no later call goes on with it.
+        raise
     finally:
         # Nothing is awaited before the file is closed: one that is cancelled awaits nothing more.
         landing.close()
@@ -98,7 +101,7 @@ def bring_all(
     parallel: int,
     overwrite: Overwrite,
     resume: bool,
-    verify: bool,
+    verify: Verify,
     stop_on_error: bool,
     progress: Progress,
 ) -> list[Downloaded[R]]:
@@ -140,62 +143,86 @@ def bring_all(
 
 
 def stream(
-    resource: ResourceFields, transport: Transport, expected: Expected | None
+    resource: ResourceFields, transport: Transport, verify: Verify
 ) -> Iterator[bytes]:
-    """Yield the content of a resource's file, and compare its checksum at the end.
+    """Yield the content of a resource's file, and compare it at the end with what is known.
 
     What breaks off after some bytes is gone on with, where the host gives ranges of one version.
     """
-    download = download_of(resource, transport)
-    seen = Seen(expected)
-    download.open()
+    known = knowledge(resource, verify)
+    download = download_of(resource, transport, known)
+    seen = Seen(known.checksum)
+    stalled, broke_at = 0, 0
     try:
+        at = download.open()
         while True:
-            before = seen.size
             try:
                 for block in download.blocks():
-                    seen.take(block, seen.size)
-                    yield block
+                    passed = seen.size - at  # What comes again is not yielded again.
+                    at += len(block)
+                    new = block[passed:] if passed > 0 else block
+                    if new:
+                        seen.take(new, seen.size)
+                        yield new
                 break
             except NetworkError:
-                if seen.size == before or not _goes_on(download, seen.size):
+                stalled = 0 if seen.size >= broke_at + LEAST else stalled + 1
+                broke_at = seen.size
+                again = None
+                if seen.size and stalled <= MOST_BREAKS:
+                    again = _go_on(download, seen.size)
+                if again is None:
                     raise
+                at = again
     finally:
         download.close()
-    check_content(resource, download, expected, seen)
+    check_content(download, known, seen)
 
 
 def open_remote(
-    resource: ResourceFields, transport: Transport, expected: Expected | None
+    resource: ResourceFields, transport: Transport, verify: Verify
 ) -> Reader:
     """Open a resource's file to read from where it is: what was read from end to end is checked."""
-    download, seen = download_of(resource, transport), Seen(expected)
-    check = partial(check_content, resource, download, expected, seen)
-    remote = RemoteFile(download, seen, check)
+    known = knowledge(resource, verify)
+    download, seen = download_of(resource, transport, known), Seen(known.checksum)
+    remote = RemoteFile(download, seen, partial(check_content, download, known, seen))
     remote.start()
     return Reader(remote)
 
 
-def check_content(
-    resource: ResourceFields, download: Download, expected: Expected | None, seen: Seen
-) -> None:
-    """Compare all of a file's content with what the platform knows of it.
+def check_content(download: Download, known: Known, seen: Seen) -> None:
+    """Compare all of a file's content with what is known of it.
 
     Raises:
         ChecksumError: It is another one.
     """
-    found = seen.checksum
-    problem = None if expected is None else expected.differs(found)
-    if problem is None and found is None:
-        problem = _other_size(resource, seen.size)
-    if problem and not _is_newer(resource, download, expected, problem):
-        raise ChecksumError(f"{download.shown}: {problem}")
+    verdict = _judge(download, known, seen.checksum, seen.size)
+    if verdict.refused:
+        raise ChecksumError(f"{download.shown}: {verdict.problem}")
+    if verdict.problem:
+        _warn(download, verdict)
 
 
-def _goes_on(download: Download, done: int) -> bool:
-    """Ask for what follows `done` bytes, and tell whether that is what comes."""
-    version = download.validator
-    return version is not None and download.open(done, version) == done
+def _judge(download: Download, known: Known, found: str | None, size: int) -> Verdict:
+    headers = download.headers
+    evidence = Evidence(headers.get("Last-Modified"), headers.get("Age"))
+    return known.verdict(found, size, page=download.page, evidence=evidence)
+
+
+def _warn(download: Download, verdict: Verdict) -> None:
+    text = f"{download.shown}: {verdict.problem}"
+    logger.warning("%s", text)
+    warn(text, FileWarning)
+
+
+def _go_on(download: Download, done: int) -> int | None:
+    """Ask for what follows `done` bytes; return where what comes begins, if it is of that file."""
+    version, first = download.validator, download.headers
+    if version is None:
+        return None
+    at = download.open(done, version)
+    same = download.validator == version and not download.changed_since(first)
+    return at if same else None
 
 
 def _name(resource: ResourceFields, download: Download) -> str:
@@ -205,45 +232,41 @@ def _name(resource: ResourceFields, download: Download) -> str:
         download.open()
         disposition = download.headers.get("Content-Disposition")
         download.close()
-    return resource_name(resource.url, resource.title, resource.format, disposition)
+    name = resource_name(resource.url, resource.title, resource.format, disposition)
+    download.names.append(name)
+    return name
 
 
-def _land(resource: ResourceFields, landing: Landing, verify: bool) -> str | None:
-    """Give the file its name, or return in what it is not the one that the platform knows."""
-    problem = landing.complete()
-    # The checksum tells more than the size, of which old resources may have a wrong one.
-    if verify and not landing.verified:
-        problem = _other_size(resource, landing.position) or problem
-    if problem is None:
+def _land(download: Download, landing: Landing, known: Known) -> Verdict:
+    """Compare a file that is whole; give it its name where it is as it should be."""
+    landing.complete()
+    verdict = _judge(download, known, landing.checksum, landing.position)
+    if verdict.problem is None:
         landing.land()
-    return problem
+    return verdict
 
 
-def _other_size(resource: ResourceFields, size: int) -> str | None:
-    """Tell that a hosted file has not the size that the platform knows, if so it is."""
-    if resource.filetype != "file" or resource.filesize in (None, size):
-        return None
-    return f"it has {size} bytes, and should have {resource.filesize}"
+def knowledge(resource: ResourceFields, verify: Verify) -> Known:
+    """Return what is known of a resource's file, as far as the caller wants it compared."""
+    return known_of(
+        None if resource.checksum is None else resource.checksum.model_dump(),
+        vars(resource).get("filesize"),
+        resource.extras or {},
+        hosted=resource.filetype == "file",
+        verify=verify,
+    )
 
 
-def _is_newer(
-    resource: ResourceFields, download: Download, expected: Expected | None, problem: str
-) -> bool:
-    """Tell, and warn, that a remote file is newer than what the platform's analysis knows."""
-    modified = download.headers.get("Last-Modified")
-    if expected is None or expected.strict or not is_outdated(resource.extras, modified):
-        return False
-    logger.warning("%s is newer than the platform's analysis of it: %s", download.shown, problem)
-    return True
-
-
-def download_of(resource: ResourceFields, transport: Transport) -> Download:
+def download_of(resource: ResourceFields, transport: Transport, known: Known) -> Download:
     """Return the bytes of a resource's file, where it is."""
-    size = resource.filesize if resource.filetype == "file" else None
-    return Download(transport, resource.url, gzipped=_holds_gzip(resource), size=size)
-
-
-def _holds_gzip(resource: ResourceFields) -> bool:
-    """Tell whether a resource's file is a gzip file, which stays one."""
     name = resource_name(resource.url, resource.title, resource.format)
-    return is_gzip(name) or (resource.format or "").lower().endswith("gz")
+    names = [name, f"x.{resource.format or ''}"]
+    return Download(
+        transport,
+        resource.url,
+        names=names,
+        size=resource.filesize if resource.filetype == "file" else None,
+        exact=known.verify is not False,
+        verified=known.binds,
+        place=Place(resource.format, resource.mime, names),
+    )

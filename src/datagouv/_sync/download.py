@@ -5,23 +5,42 @@ from __future__ import annotations
 
 import io
 import socket
-from collections.abc import Iterator, Callable
+from collections.abc import Iterator, Callable, Sequence
 from contextlib import suppress
-from datetime import timedelta
+from dataclasses import replace
 
 import httpx
 from tenacity import Retrying, RetryCallState, retry_if_result
 
 from .._checksum import Seen
 from .._concurrency import call
-from .._encoding import Decoder, is_transparent
+from .._encoding import Decoder, encoding_of_name, is_transparent
 from .._file_address import file_address
+from .._file_answer import (
+    Judged,
+    Span,
+    Wanted,
+    differ,
+    judge,
+    length_of,
+    span_of,
+    validator_of,
+)
+from .._html_page import HEAD, Place
 from .._landing import Landing
+from .._names import name_in_disposition
 from .._progress import Meter
 from .._reader import RawFile
 from .._retry import backoff, last_outcome, logger
-from ..errors import DatagouvError, InvalidAnswerError, NetworkError, http_date
+from ..errors import ChecksumError, DatagouvError, InvalidAnswerError, NetworkError
 from .transport import Transport
+
+LEAST = 1024
+"""Bytes by which a transfer comes further between two breaks, or it is given up in the end."""
+MOST_BREAKS = 3
+"""How often in a row what is read as it comes may break off without coming further."""
+SLACK = 100_000_000
+"""Bytes by which a host may say that a hosted file is larger than the platform knows."""
 
 
 class Download:
@@ -30,8 +49,14 @@ class Download:
     Args:
         transport: The way to the host.
         url: Where the file is.
-        gzipped: The file is a gzip file by its name: it stays one.
-        size: Bytes in all, where the platform knows and the host does not tell.
+        names: The file's own names: what they say of an encoding (x.csv.gz) is not undone.
+        size: Bytes in all, where the platform knows: an endless body stops there.
+        exact: Whether no byte more is taken where the host tells no other size.
+        verified: Whether the whole is compared with a checksum that it surely has.
+        place: What the file is said to be, and whether an HTML page is in its place.
+
+    Raises:
+        FileError: The URL is none that is ever read.
     """
 
     def __init__(
@@ -39,23 +64,37 @@ class Download:
         transport: Transport,
         url: str,
         *,
-        gzipped: bool = False,
+        names: Sequence[str] = (),
         size: int | None = None,
+        exact: bool = True,
+        verified: bool = False,
+        place: Place | None = None,
     ) -> None:
         self._transport = transport
         self._address = file_address(url)
         self.shown = self._address.shown
         """The URL without a login, for errors and logs."""
-        self.gzipped = gzipped
+        self.names: list[str] = list(names)
         self._size = size
+        self._exact = exact
+        self._verified = verified
+        self._place = place
         self._response: httpx.Response | None = None
-        self._decoder = Decoder(None, keep=True)
+        self._decoder = Decoder(None)
         self._start = 0
+        self._end: int | None = None
+        """Where the range that comes ends, where it is one."""
+        self._first: httpx.Headers | None = None
+        """The headers with which this version of the file came from its beginning."""
         self.total: int | None = None
         """Bytes in all, where the host tells."""
         self.validator: str | None = None
         """What identifies the version, where the host gives ranges of it."""
         self.headers = httpx.Headers()
+        self._head = b""
+        """The first bytes of the file, as far as they came."""
+        self._host = self._address.url.host
+        """Where the file came from in the end."""
 
     def open(self, position: int = 0, validator: str | None = None) -> int:
         """Ask for the bytes from `position` on, and return the position from which they come.
@@ -65,70 +104,144 @@ class Download:
             validator: The version.
         """
         if position and validator is not None:
-            ranged = {"Range": f"bytes={position}-", "If-Range": validator}
-            response = self._transport.open(self._address, ranged)
-            # Some hosts do not know If-Range: what they answer with tells of which version it is.
-            total = _total_of(response)
-            same = _validator(response) in (None, validator) and self.total in (None, total)
-            if response.status_code == 416 and same and total == position:
+            wanted = Wanted(position, validator, self.total, self._first)
+            response, judged = self._ask(wanted)
+            if judged == "perhaps the end":
+                response.close()
+                if not self._verified:
+                    judged = self._confirm(wanted)
+                if judged != "again":
+                    judged = "end"
+            if judged == "end":
                 response.close()
                 self._response, self.total, self.validator = None, position, validator
                 return position
-            encoding = response.headers.get("Content-Encoding")
-            same = same and is_transparent(encoding, keep=self.gzipped)
-            if response.status_code == 206 and same and _start_of(response) == position:
-                self._take(response, position)
+            if judged == "range":
+                self._take(response, span_of(response.headers))
                 self.validator = validator
                 return position
-            if response.status_code == 200:
-                self._take(response, 0)
+            if judged == "whole":
+                self._take(response, None)
                 return 0
             response.close()  # Other bytes than were asked for: begin again.
         response = self._transport.open(self._address, {})
-        if response.status_code != 200:
-            response.close()
-            raise InvalidAnswerError(f"GET {self.shown}: {response.status_code}, unasked")
-        self._take(response, 0)
+        if response.status_code == 206:
+            span = span_of(response.headers)
+            if span is None or (span.start, span.total) != (0, span.end):
+                response.close()
+                raise InvalidAnswerError(
+                    f"GET {self.shown}: 206, unasked: the host sends a part of the file"
+                )
+        self._take(response, None)
         return 0
 
-    def _take(self, response: httpx.Response, start: int) -> None:
+    def _ask(self, wanted: Wanted) -> tuple[httpx.Response, Judged]:
+        """Ask for a range, and tell what the answer is."""
+        ranged = {"Range": f"bytes={wanted.position}-", "If-Range": wanted.validator}
+        response = self._transport.open(self._address, ranged)
+        encoding = response.headers.get("Content-Encoding")
+        as_it_is = is_transparent(encoding, own=self._own(response))
+        return response, judge(response.status_code, response.headers, wanted, as_it_is=as_it_is)
+
+    def _confirm(self, wanted: Wanted) -> Judged:
+        """Ask for the last byte that is there: its answer tells of which version it is."""
+        last = replace(wanted, position=wanted.position - 1, total=wanted.position)
+        response, judged = self._ask(last)
+        response.close()
+        return "end" if judged == "range" else "again"
+
+    def _own(self, response: httpx.Response) -> list[str]:
+        """Return the encodings that the file's own names tell."""
+        disposition = name_in_disposition(response.headers.get("Content-Disposition"))
+        names = [*self.names, disposition or "", response.request.url.path]
+        return [encoding for name in names if (encoding := encoding_of_name(name))]
+
+    def _take(self, response: httpx.Response, span: Span | None) -> None:
+        """Have the bytes come from an answer: a range of the version that came before, or all."""
         self._response = response
-        self.headers = response.headers
-        self._decoder = Decoder(response.headers.get("Content-Encoding"), keep=self.gzipped)
-        self._start = start
-        self.total = None
+        encoding = response.headers.get("Content-Encoding")
+        self._decoder = Decoder(encoding, own=self._own(response))
+        self._start, self._end, self.total = 0, None, None
+        if span is not None:
+            self._start, self._end, self.total = span.start, span.end, span.total or span.end
+            self.headers = response.headers
+            return
+        self.validator = None
         if self._decoder.transparent:
-            chunked = "Transfer-Encoding" in response.headers  # It counts, says RFC 9112, 6.3.
-            length = None if chunked else _number(response.headers.get("Content-Length", ""))
-            whole = _total_of(response) if response.status_code == 206 else None
-            self.total = whole if whole or length is None else start + length
-        self.validator = _validator(response) if self._decoder.transparent else None
+            self.total = length_of(response.headers)
+            self.validator = validator_of(response.headers, response.status_code)
+        self.headers = self._first = response.headers
+        self._head = b""
+        self._host = response.request.url.host
+        self._refuse_more(self.total or 0, slack=SLACK)
+
+    def changed_since(self, first: httpx.Headers) -> bool:
+        """Tell whether what comes is surely of another version than an earlier answer."""
+        return differ(first, self.headers)
+
+    @property
+    def page(self) -> bool:
+        """Whether an HTML page came in the place of the file; known once its head has come."""
+        said = self.headers.get("Content-Type")
+        return self._place is not None and self._place.holds_page(self._head, said)
+
+    def _refuse_page(self) -> None:
+        """Refuse the page of another host (of a login) for what can be no text at all."""
+        moved = self._host != self._address.url.host
+        if self._exact and moved and self._place and self._place.binary and self.page:
+            raise InvalidAnswerError(
+                f"GET {self.shown}: it is redirected to an HTML page of {self._host} (a login?) in "
+                "the place of the file: verify=False reads it all the same"
+            )
+
+    def _refuse_more(self, size: int, *, slack: int = 0) -> None:
+        """Refuse more bytes than the platform knows that the file has: they may be endless."""
+        if self._size is not None and size > self._size + slack:
+            raise ChecksumError(
+                f"{self.shown}: the platform knows a file of {self._size} bytes, and its host "
+                f"sends more{f' ({self.total})' if self.total else ''}"
+            )
 
     def blocks(self) -> Iterator[bytes]:
         """Yield the bytes as they come.
 
         Raises:
             NetworkError: They broke off, or ended before the file does.
+            ChecksumError: They go on after the size that the platform knows, and the host told no
+                other one.
         """
         if self._response is None:
             return
-        received = 0
-        for block in self._transport.blocks(self._response):
-            received += len(block)
+        received = given = 0
+        goes_on = False
+        for raw in self._transport.blocks(self._response):
+            received += len(raw)
+            goes_on = self._end is not None and self._start + received > self._end
+            # What stands behind the end of a range is of no known place.
+            beyond = self._start + received - (self._end or 0) if goes_on else 0
+            block = raw[: len(raw) - beyond]
             for content in self._decoder.feed(block):
+                given += len(content)
+                if self.total is None:
+                    self._refuse_more(given, slack=0 if self._exact else SLACK)
+                if self._start == 0 and len(self._head) < HEAD:
+                    self._head += content[: HEAD - len(self._head)]
+                    self._refuse_page()
                 yield content
+            if goes_on:
+                self._response.close()
+                break
         if not self._decoder.complete:
             raise NetworkError(f"GET {self.shown}: the compressed answer is cut off")
         expected = self.total
         if expected is None and self._decoder.transparent:
             expected = self._size
-        if expected is None:
-            return
-        if self._start + received < expected:
+        if expected is not None and self._start + received < expected:
             # A host may give less than the range that it was asked for.
             raise NetworkError(f"GET {self.shown}: the answer ends before byte {expected}")
-        if self._start + received > expected and self.total is not None:
-            raise NetworkError(f"GET {self.shown}: the answer goes on after byte {expected}")
+        if goes_on or (self.total is not None and self._start + received > self.total):
+            end = self.total if self._end is None else self._end
+            raise NetworkError(f"GET {self.shown}: the answer goes on after byte {end}")
 
     def close(self) -> None:
         """Let the connection go."""
@@ -175,8 +288,9 @@ def fetch(download: Download, landing: Landing, meter: Meter, retries: int) -> N
                 meter.advance(len(block))
         except NetworkError as error:
             meter.check()
-            # A host without ranges begins again each time: that is no progress by itself.
-            stalled = 0 if landing.position > furthest else stalled + 1
+            # A host without ranges begins again each time: that is no progress by itself. Neither
+            # is a host that gives some bytes and breaks off, for ever.
+            stalled = 0 if landing.position >= furthest + LEAST else stalled + 1
             furthest = max(furthest, landing.position)
             logger.warning("%s: going on at byte %d", error, landing.position)
             return error
@@ -216,19 +330,31 @@ class RemoteFile(RawFile):
         self._wanted = 0
         self._version: str | None = None
         self._opened = False
-        self._broke_at: int | None = None
+        self._first = httpx.Headers()
+        """The headers with which the file was opened."""
+        self._stalled, self._broke_at = 0, -1
+        self._checked = False
         self._failure: DatagouvError | None = None
 
     def start(self) -> None:
         """Ask for the file, so that its size is known."""
-        self._reopen(0)
+        try:
+            self._reopen(0)
+        except BaseException:
+            self._download.close()
+            raise
 
     def _reopen(self, position: int) -> None:
         self._download.close()
         start = self._download.open(position, self._version if position else None)
-        if self._opened and self._download.validator != self._version:
-            raise InvalidAnswerError("the file has changed on its host while it was read: open it")
-        self._opened, self._version = True, self._download.validator
+        other = self._download.validator != self._version
+        if self._opened and (other or self._download.changed_since(self._first)):
+            raise InvalidAnswerError(
+                f"{self._download.shown} has changed on its host while it was read: open it again"
+            )
+        if not self._opened:
+            self._opened, self._version = True, self._download.validator
+            self._first = self._download.headers
         self._at, self._rest, self._blocks = start, b"", self._download.blocks()
 
     def read_block(self, size: int) -> bytes:
@@ -242,7 +368,9 @@ class RemoteFile(RawFile):
         try:
             block = self._read_block(size)
             new = self._seen.take(block, start)
-            if (new and self._seen.size == total) or (not block and self._seen.size == start):
+            whole = new and self._seen.size == total
+            if not self._checked and (whole or (not block and self._seen.size == start)):
+                self._checked = True
                 self._check()
             return block
         except DatagouvError as error:
@@ -273,7 +401,9 @@ class RemoteFile(RawFile):
                 return block
         except NetworkError:
             # What comes may be gone on with where its version is known, and as long as it comes.
-            if self._version is None or self._broke_at == self._at:
+            further = abs(self._at - self._broke_at) >= LEAST
+            self._stalled = 0 if further else self._stalled + 1
+            if self._version is None or self._stalled > MOST_BREAKS:
                 raise
             self._broke_at = self._at
             self._reopen(self._at)
@@ -304,34 +434,3 @@ class RemoteFile(RawFile):
     def close(self) -> None:
         """Let the connection go."""
         self._download.close()
-
-
-def _validator(response: httpx.Response) -> str | None:
-    """Return what identifies this version of the file for sure, where the host gives ranges."""
-    ranges = response.headers.get("Accept-Ranges", "").lower() == "bytes"
-    if not ranges and response.status_code not in (206, 416):
-        return None
-    etag = response.headers.get("ETag", "")
-    if etag.startswith('"'):
-        return str(etag)
-    modified, now = (http_date(response.headers.get(key, "")) for key in ("Last-Modified", "Date"))
-    # Within a minute a file may change again under the same date (RFC 9110, 8.8.2.2).
-    if modified and now and now - modified > timedelta(seconds=60):
-        return str(response.headers["Last-Modified"])
-    return None
-
-
-def _start_of(response: httpx.Response) -> int:
-    """Return where a partial answer begins; -1 where it does not tell."""
-    unit, _, span = response.headers.get("Content-Range", "").partition(" ")
-    start = _number(span.partition("-")[0])
-    return -1 if unit != "bytes" or start is None else start
-
-
-def _total_of(response: httpx.Response) -> int | None:
-    """Return the size of the whole that a range, or its refusal, tells."""
-    return _number(response.headers.get("Content-Range", "").rpartition("/")[2])
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() else None

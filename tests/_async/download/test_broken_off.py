@@ -13,9 +13,14 @@ from datagouv import DatagouvError, NetworkError
 from tests.breaking_server import TODAY, BreakingServer
 
 from .content import CONTENT, CUT, OTHER, REMOTE, SIZE, left_by_an_earlier_call, names
+from .readers import READERS
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from datagouv import AsyncResource
+
+    Reader = Callable[..., Awaitable[bytes]]
 
 
 async def test_what_breaks_off_goes_on_at_its_last_byte(
@@ -298,3 +303,75 @@ async def test_a_silent_host_is_asked_for_the_rest(
 
     assert (await resource.download()).read_bytes() == CONTENT
     assert server.bytes_sent == SIZE
+
+
+# Hosts that lie about ranges
+
+CHANGED = OTHER[:SIZE]
+
+
+@pytest.mark.parametrize("reader", READERS)
+@pytest.mark.parametrize("etag", ['"one"', None])
+async def test_a_range_of_no_known_version_is_no_part_of_the_file(
+    server: BreakingServer,
+    resource: AsyncResource,
+    folder: Path,
+    reader: Reader,
+    etag: str | None,
+) -> None:
+    """The host ignores If-Range, and its 206 does not tell of which version it is."""
+    host = server.host
+    host.resource, host.break_after = REMOTE, CUT
+    host.etag, host.last_modified = etag, TODAY
+    host.ignore_if_range, host.headers_of_ranges = True, False
+
+    def change(number: int) -> None:
+        if number == 2:
+            host.content = CHANGED
+            host.etag, host.last_modified = etag and '"two"', TODAY + 3600
+
+    host.before = change
+    try:
+        found = await reader(resource, folder)
+    except DatagouvError:
+        assert reader not in READERS[:2], "a download begins again"
+        return
+    assert found == CHANGED
+
+
+@pytest.mark.parametrize("reader", READERS)
+async def test_a_host_that_tells_no_version_of_its_ranges_is_read_all_the_same(
+    server: BreakingServer, resource: AsyncResource, folder: Path, reader: Reader
+) -> None:
+    server.host.break_after, server.host.headers_of_ranges = CUT, False
+
+    assert await reader(resource, folder) == CONTENT
+    assert server.ranges == [None, f"bytes={CUT}-", None]
+
+
+@pytest.mark.parametrize("same", [True, False])
+async def test_what_may_be_whole_is_confirmed_where_no_checksum_tells(
+    server: BreakingServer, resource: AsyncResource, folder: Path, same: bool
+) -> None:
+    """Its host refuses a range behind the end, and does not say of which version."""
+    left_by_an_earlier_call(folder, CONTENT)
+    server.host.resource, server.host.ignore_if_range = REMOTE, True
+    if not same:
+        server.host.change(CHANGED)
+
+    found = (await resource.download()).read_bytes()
+
+    assert found == (CONTENT if same else CHANGED)
+    confirmed = ["bytes=600000-", "bytes=599999-"]
+    assert server.ranges == [*confirmed, *([] if same else [None])]
+
+
+@pytest.mark.parametrize("reader", READERS)
+async def test_a_host_that_gives_a_few_bytes_and_breaks_off_for_ever_is_given_up(
+    server: BreakingServer, hasty: AsyncResource, folder: Path, reader: Reader
+) -> None:
+    server.host.break_after, server.host.breaks = 3, 10_000
+
+    with pytest.raises(NetworkError):
+        await reader(hasty, folder)
+    assert len(server.asked) < 10

@@ -10,13 +10,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from datagouv import ChecksumError, NetworkError
+from datagouv import ChecksumError, FieldError, FileWarning, NetworkError
 from tests.breaking_server import TODAY, BreakingServer
 
 from .content import CONTENT, CUT, OTHER, REMOTE, SIZE, names
+from .readers import READERS
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from datagouv import AsyncResource
+
+    Reader = Callable[..., Awaitable[bytes]]
 
 
 @pytest.mark.parametrize("wrong_length", [1, -1])
@@ -140,7 +145,7 @@ async def test_the_analysis_of_a_remote_file_is_trusted_unless_the_file_is_newer
         with pytest.raises(ChecksumError):
             await resource.download()
         return
-    with caplog.at_level(logging.WARNING, "datagouv"):
+    with caplog.at_level(logging.WARNING, "datagouv"), pytest.warns(FileWarning, match="newer"):
         path = await resource.download()
     assert path.read_bytes() == CONTENT
     assert "newer" in caplog.text
@@ -184,3 +189,117 @@ async def test_an_open_file_of_which_a_part_was_left_out_cannot_be_checked(
     async with await resource.open() as file:
         file.seek(-10, io.SEEK_END)
         assert await file.read() == b"x" * 10
+
+
+# What binds when
+
+ANALYSED = {"analysis:checksum": "0" * 40, "analysis:last-modified-at": "2024-01-01T00:00:00+00:00"}
+DECLARED = {"checksum": {"type": "sha256", "value": "0" * 64}}
+
+
+@pytest.mark.parametrize("reader", READERS)
+@pytest.mark.parametrize(
+    "extras", [ANALYSED, {"analysis:checksum": "0" * 40}, {"analysis:content-length": SIZE + 1}]
+)
+async def test_a_feed_that_changes_by_itself_is_read_with_a_warning(
+    server: BreakingServer,
+    resource: AsyncResource,
+    folder: Path,
+    reader: Reader,
+    extras: dict[str, object],
+) -> None:
+    server.host.resource = REMOTE | {"extras": extras}
+    server.host.etag = None
+
+    with pytest.warns(FileWarning, match=r"analysis.*and is kept") as caught:
+        assert await reader(resource, folder) == CONTENT
+    assert len(caught) == 1
+
+
+@pytest.mark.parametrize("reader", READERS)
+async def test_a_host_whose_file_is_older_than_the_analysis_is_refused(
+    server: BreakingServer, resource: AsyncResource, folder: Path, reader: Reader
+) -> None:
+    server.host.resource = REMOTE | {"extras": ANALYSED}
+    server.host.last_modified = TODAY
+
+    with pytest.raises(ChecksumError, match=r"older file.*verify=False"):
+        await reader(resource, folder)
+    assert await reader(resource, folder, verify=False) == CONTENT
+
+
+@pytest.mark.parametrize("reader", READERS)
+@pytest.mark.parametrize("verify", ["auto", True])
+async def test_what_the_producer_declared_binds_and_the_error_says_how_to_read_it(
+    server: BreakingServer, resource: AsyncResource, folder: Path, reader: Reader, verify: object
+) -> None:
+    server.host.resource = REMOTE | DECLARED
+
+    with pytest.raises(ChecksumError, match=r"its producer.*verify=False"):
+        await reader(resource, folder, verify=verify)
+    assert names(folder) == []
+    assert await reader(resource, folder, verify=False) == CONTENT
+
+
+@pytest.mark.parametrize("reader", READERS)
+async def test_true_refuses_what_an_analysis_says_otherwise(
+    server: BreakingServer, resource: AsyncResource, folder: Path, reader: Reader
+) -> None:
+    server.host.resource = REMOTE | {"extras": ANALYSED}
+
+    with pytest.raises(ChecksumError, match=r"analysis of 2024-01-01.*verify=False"):
+        await reader(resource, folder, verify=True)
+
+
+@pytest.mark.parametrize("reader", READERS)
+async def test_true_says_that_nothing_is_known(
+    server: BreakingServer, resource: AsyncResource, folder: Path, reader: Reader
+) -> None:
+    server.host.resource = REMOTE
+
+    assert await reader(resource, folder) == CONTENT
+    with pytest.warns(FileWarning, match="nothing is known"):
+        await reader(resource, folder, verify=True)
+
+
+@pytest.mark.parametrize("reader", READERS)
+@pytest.mark.parametrize("verify", ["yes", None, 1, "True"])
+async def test_a_choice_that_means_nothing_is_refused(
+    resource: AsyncResource, server: BreakingServer, folder: Path, reader: Reader, verify: object
+) -> None:
+    with pytest.raises(FieldError, match=r"verify is .* 'auto', True or False"):
+        await reader(resource, folder, verify=verify)
+    assert server.asked == []
+
+
+async def test_a_copy_that_an_analysis_alone_knows_is_read_again(
+    server: BreakingServer, resource: AsyncResource, folder: Path
+) -> None:
+    known = {"analysis:checksum": hashlib.sha1(OTHER).hexdigest()}
+    server.host.resource = REMOTE | {"extras": known}
+    (folder / "arbres.csv").write_bytes(OTHER)
+
+    with pytest.warns(FileWarning, match="analysis"):
+        assert (await resource.download()).read_bytes() == CONTENT
+
+
+# How much of it
+
+
+@pytest.mark.parametrize("reader", READERS)
+@pytest.mark.parametrize("length", [None, 10**13])
+async def test_a_hosted_file_that_goes_on_for_ever_stops_at_its_size(
+    server: BreakingServer,
+    resource: AsyncResource,
+    folder: Path,
+    reader: Reader,
+    length: int | None,
+) -> None:
+    server.host.resource = {"filesize": SIZE, "checksum": server.record()["checksum"]}
+    server.host.endless = True
+    server.host.length, server.host.wrong_length = length is not None, (length or 0) - SIZE
+
+    with pytest.raises(ChecksumError, match=f"a file of {SIZE} bytes, and its host sends more"):
+        await reader(resource, folder)
+    assert names(folder) == []
+    assert len(server.asked) == 1

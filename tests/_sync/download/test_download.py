@@ -287,7 +287,8 @@ def test_a_file_whose_name_is_in_use_is_not_downloaded_again(
     sent = sum(asked.sent for asked in server.asked)
 
     assert (resource.download()).read_bytes() == CONTENT
-    assert sum(asked.sent for asked in server.asked) == sent
+    # One byte may come again: its answer tells that the host's file is still of that version.
+    assert sum(asked.sent for asked in server.asked) <= sent + 1
     assert names(folder) == ["arbres.csv"]
 
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import gzip
+import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,9 +14,14 @@ from datagouv import InvalidAnswerError, NetworkError
 from tests.breaking_server import BreakingServer
 
 from .content import CONTENT, CUT, REMOTE, names
+from .readers import READERS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from datagouv import Resource
+
+    Reader = Callable[..., bytes]
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "x-gzip"])
@@ -96,3 +102,69 @@ def test_no_compression_is_asked_for(server: BreakingServer, resource: Resource)
     resource.download()
 
     assert server.asked[0].headers["accept-encoding"] == "identity"
+
+
+@pytest.mark.parametrize("reader", READERS)
+@pytest.mark.parametrize("encoding", ["utf-8", "none", "8bit", "ISO-8859-1", " AWS-Chunked "])
+def test_what_is_no_encoding_changes_nothing(
+    server: BreakingServer, resource: Resource, folder: Path, reader: Reader, encoding: str
+) -> None:
+    server.host.encoding, server.host.stored_encoded = encoding, True
+    server.host.break_after = CUT
+
+    assert reader(resource, folder) == CONTENT
+    assert server.ranges == [None, f"bytes={CUT}-"]
+
+
+@pytest.mark.parametrize("reader", READERS)
+@pytest.mark.parametrize("raw", [True, False])
+@pytest.mark.parametrize("encoding", ["deflate", "Deflate, aws-chunked"])
+def test_deflate_is_undone_with_and_without_its_head(
+    server: BreakingServer,
+    resource: Resource,
+    folder: Path,
+    reader: Reader,
+    raw: bool,
+    encoding: str,
+) -> None:
+    packer = zlib.compressobj(wbits=-15 if raw else 15)
+    server.host.resource = REMOTE
+    server.host.content = packer.compress(CONTENT) + packer.flush()
+    server.host.encoding, server.host.stored_encoded = encoding, True
+
+    assert reader(resource, folder) == CONTENT
+
+
+@pytest.mark.parametrize("reader", READERS)
+@pytest.mark.parametrize(
+    ("name", "encoding"),
+    [("a.csv.bz2", "bzip2"), ("a.csv.xz", "xz"), ("a.csv.gz", "gzip"), ("a.json.br", "br")],
+)
+def test_the_encoding_that_a_name_tells_is_the_file_itself(
+    server: BreakingServer,
+    resource: Resource,
+    folder: Path,
+    reader: Reader,
+    name: str,
+    encoding: str,
+) -> None:
+    server.host.path = f"/files/{name}"
+    server.host.encoding, server.host.stored_encoded = encoding, True
+
+    assert reader(resource, folder) == CONTENT
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_the_name_that_counts_may_be_told_by_the_host_or_by_a_redirect(
+    server: BreakingServer, resource: Resource, folder: Path, reader: Reader
+) -> None:
+    server.host.encoding, server.host.stored_encoded = "bzip2", True
+    server.host.path = "/telecharger?id=3"
+    server.host.disposition = 'attachment; filename="a.csv.bz2"'
+    assert reader(resource, folder) == CONTENT
+
+    server.host.path, server.host.disposition = "/files/a.csv.bz2", None
+    server.host.resource = {"url": f"{server.url}/latest", "format": "csv"}
+    server.host.redirects = 1
+    resource.refresh()
+    assert reader(resource, folder) == CONTENT

@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import hashlib
 import io
+import lzma
 import random
 import zipfile
 from types import SimpleNamespace
@@ -16,6 +18,7 @@ import pytest
 
 from datagouv import (
     Client,
+    AuthenticationError,
     ChecksumError,
     DownloadsFailedError,
     FieldError,
@@ -64,6 +67,34 @@ def test_a_hosted_file_comes_here_under_its_name(
     assert path.read_bytes() == CONTENT
     assert names(tmp_path) == [name]
     assert told[-1] == (len(CONTENT), len(CONTENT))
+
+
+@pytest.mark.parametrize("ending", ["gz", "bz2", "xz"])
+def test_a_hosted_file_that_is_compressed_by_its_name_can_be_read_back(
+    dataset: Dataset, name: str, tmp_path: Path, ending: str
+) -> None:
+    """Its storage says so in Content-Encoding, as if that were for the transport."""
+    pack = {"gz": gzip.compress, "bz2": bz2.compress, "xz": lzma.compress}[ending]
+    content = pack(CONTENT)
+    resource = dataset.upload(content, filename=f"{name}.{ending}")
+
+    assert (resource.download()).read_bytes() == content
+    assert (resource.download(tmp_path / "again", verify=True)).read_bytes() == content
+    assert resource.read_bytes() == content
+    assert b"".join([block for block in resource.iter_bytes()]) == content
+    with resource.open() as file:
+        file.seek(100)
+        assert file.read() == content[100:]
+
+
+def test_a_stranger_s_resource_does_not_read_the_account_of_the_key_s_owner(
+    dataset: Dataset, client: Client
+) -> None:
+    url = f"{client.transport.portal.url}/api/1/me/?x=data.json"
+    resource = dataset.create_remote(title="x", url=url, format="json")
+
+    with pytest.raises(AuthenticationError, match="the key of the portal goes with no file"):
+        resource.read_bytes()
 
 
 def test_a_file_that_is_there_is_not_downloaded_again(
