@@ -39,8 +39,7 @@ RULES: dict[str, str] = {
     r"\baiter_bytes\b": "iter_bytes",
     r"\bhandle_async_request\b": "handle_request",
     r"\bAsyncIterable\b": "Iterable",
-    r"\basync_call(_to_read)?\b": r"call\1",
-    r"\basync_pause\b": "pause",
+    r"\basync_(call(?:_to_read)?|network|pause|shielded)\b": r"\1",
     r"\b(_?)Async([A-Z]\w*)": r"\1\2",
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import re
 import sys
 import warnings
 from dataclasses import dataclass
@@ -52,6 +53,10 @@ class Key:
         """Tell whether the key can be sent at all."""
         return self._value.isascii() and self._value.isprintable()
 
+    def is_in(self, *texts: str) -> bool:
+        """Tell whether a text holds the key, which is long enough not to be there by chance."""
+        return len(self._value) >= 16 and any(self._value in text for text in texts)
+
     def reveal(self) -> str:
         """Return the key, for a request header and nothing else."""
         return self._value
@@ -96,10 +101,66 @@ def find_portal(environment: str | None, base_url: str | None) -> Portal:
     if not isinstance(name, str) or name not in _KEY_VARIABLES:
         names = ", ".join([*_KEY_VARIABLES, *_ALIASES])
         raise FieldError(
-            f"{source} is {environment!r}: it must be one of {names} "
+            f"{source} is {shown(environment)}: it must be one of {names} "
             "(base_url= serves any other portal)"
         )
     return Portal(name, f"https://{name}.data.gouv.fr")
+
+
+def could_be_a_key(value: object) -> bool:
+    """Tell whether a value looks like an API key, which no message may show."""
+    if not isinstance(value, str):
+        return False
+    text = value.strip()
+    return text.startswith(("udata_", "eyJ")) or bool(
+        re.fullmatch(r"(?=.*[0-9])[\w.~+/=-]{16,}", text, re.ASCII)
+    )
+
+
+def shown(value: object) -> str:
+    """Return an argument as a message may show it, or what it is where it could be a secret."""
+    if value is None or isinstance(value, bool | int | float):
+        return repr(value)
+    if not isinstance(value, str):
+        return f"of the type {type(value).__name__}"
+    start = re.split(r"[?#]", value, maxsplit=1)[0]
+    if could_be_a_key(value) or "@" in value or not start.isprintable():
+        return f"a text of {len(value)} characters"
+    return f"{start[:60]!r}" + ("..." if value != start else "")
+
+
+def check_seconds(name: str, value: object, wanted: str) -> None:
+    """Refuse what is no time to wait for.
+
+    Raises:
+        FieldError: It is no number, not finite, or not more than 0.
+    """
+    if (
+        isinstance(value, bool)
+        or not isinstance(value, int | float)
+        or not 0 < value < float("inf")
+    ):
+        raise FieldError(f"{name} must be {wanted}, more than 0, not {shown(value)}")
+
+
+def check_language(language: object) -> None:
+    """Refuse what is no language tag: it would stand in each URL, and in each error.
+
+    Raises:
+        FieldError: It is none.
+    """
+    if language is None or language == "":
+        return
+    if not isinstance(language, str) or not re.fullmatch(r"[A-Za-z]{1,8}([-_]\w{1,8})*", language):
+        raise FieldError(f"language must be such as 'en', not {shown(language)}")
+
+
+def mistaken_key(**arguments: object) -> str | None:
+    """Tell which argument is an API key that was passed by mistake, if one is."""
+    for name, value in arguments.items():
+        if could_be_a_key(value):
+            return f"{name} looks like an API key: pass a key as api_key=..."
+    return None
 
 
 def _custom(base_url: str) -> Portal:
@@ -108,18 +169,19 @@ def _custom(base_url: str) -> Portal:
     try:
         url = urlsplit(base_url.strip())
     except ValueError as error:
-        raise FieldError(f"base_url {base_url!r} is not a URL: {error}") from None
+        raise FieldError(f"base_url {shown(base_url)} is not a URL: {error}") from None
     try:
         _ = url.port  # checked when it is asked for
-    except ValueError as error:
-        raise FieldError(f"base_url {base_url!r} has no valid port: {error}") from None
+    except ValueError:
+        # What stands there may be the password of a URL that is cut off.
+        raise FieldError("base_url has no valid port: it is a number up to 65535") from None
     if url.username is not None or url.password is not None:
         raise FieldError(
             "base_url holds a user name or a password: pass http_client=httpx.Client(auth=...)"
         )
     if url.scheme not in {"http", "https"} or not url.hostname or url.query or url.fragment:
         raise FieldError(
-            f"base_url {base_url!r} is not the URL of a portal, such as 'https://data.public.lu'"
+            f"base_url {shown(base_url)} is not the URL of a portal, such as 'https://data.public.lu'"
         )
     path = url.path.rstrip("/")
     for suffix in ("/api/1", "/api/2", "/api"):

@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 
+from ._environments import shown
 from .errors import FieldError, InvalidAnswerError
 
 LARGEST_ANSWER = 100_000_000
@@ -143,6 +144,17 @@ def with_query(target: httpx.Request, source: httpx.Request, status: int) -> htt
     return target
 
 
+def check_method(method: object) -> str:
+    """Return a method in the form of the wire.
+
+    Raises:
+        FieldError: It is none.
+    """
+    if not isinstance(method, str) or not re.fullmatch(r"[A-Za-z]{1,16}", method):
+        raise FieldError(f"method must be such as 'GET', not {shown(method)}")
+    return method.upper()
+
+
 def check_headers(headers: Mapping[str, str]) -> None:
     """Refuse headers that would become others on their way.
 
@@ -151,6 +163,6 @@ def check_headers(headers: Mapping[str, str]) -> None:
     """
     for name, value in headers.items():
         if not re.fullmatch(r"[\w!#$%&'*+.^`|~-]+", name, re.ASCII):
-            raise FieldError(f"{name!r:.60} is not the name of a header")
+            raise FieldError(f"{shown(name)} is not the name of a header")
         if not isinstance(value, str) or re.search(r"[\x00\r\n]", value) or value != value.strip():
-            raise FieldError(f"the header {name} cannot hold {value!r:.60}")
+            raise FieldError(f"the value of the header {name:.60} holds what no header may hold")

@@ -9,6 +9,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, Protocol, TypeAlias
 
+from ._environments import shown
 from .errors import DatagouvError, FieldError
 
 Progress: TypeAlias = bool | Callable[[int, int | None], object] | None
@@ -19,7 +20,7 @@ def check_progress(progress: Progress) -> Progress:
     """Refuse what would neither show nor tell anything."""
     if progress is None or isinstance(progress, bool) or callable(progress):
         return progress
-    raise FieldError(f"progress is {progress!r:.60}: it must be True, False or a function")
+    raise FieldError(f"progress is {shown(progress)}: it must be True, False or a function")
 
 
 class _Bar(Protocol):

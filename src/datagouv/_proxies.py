@@ -93,18 +93,22 @@ class Proxies:
                 self.unusable.append("***" if "@" in entries else entry[:80])
 
     def to(self, url: httpx.URL) -> Proxy | None:
-        """Return the proxy that leads to a URL, or `None` where the way is direct.
+        """Return the proxy that leads to a URL, or `None` where the way is direct."""
+        return self.find(url.scheme, url.raw_host.decode("ascii"), url.port)
+
+    def find(self, scheme: str, host: str, port: int | None) -> Proxy | None:
+        """Return the proxy that leads to a host, or `None` where the way is direct.
 
         This machine itself is always reached directly: a proxy does not know it.
         """
         if not self._by_scheme:
             return None
-        proxy = self._by_scheme.get(url.scheme) or self._by_scheme.get("all")
-        host = url.raw_host.decode("ascii").lower().rstrip(".")
+        proxy = self._by_scheme.get(scheme) or self._by_scheme.get("all")
+        host = host.lower().rstrip(".")
         if proxy is None or is_loopback(host):
             return None
-        port = url.port or _PORTS.get(url.scheme)
-        if any(one.holds(url.scheme, host, port) for one in self._exceptions):
+        port = port or _PORTS.get(scheme)
+        if any(one.holds(scheme, host, port) for one in self._exceptions):
             return None
         return proxy
 

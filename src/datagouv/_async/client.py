@@ -10,11 +10,21 @@ from typing import TYPE_CHECKING, Any, Self
 import httpx
 
 from .._create_once import LOOKUP_TIMEOUT
-from .._environments import Environment, Key, find_key, find_portal
+from .._environments import (
+    Environment,
+    Key,
+    check_language,
+    check_seconds,
+    find_key,
+    find_portal,
+    mistaken_key,
+    shown,
+)
+from .._limits import check_method
 from .._progress import check_progress
 from ..errors import FieldError
 from .catalogue import AsyncCatalogue
-from .transport import AsyncTransport
+from .transport import DEADLINE, AsyncTransport
 
 if TYPE_CHECKING:
     from .._progress import Progress
@@ -38,6 +48,10 @@ class AsyncClient(AsyncCatalogue):
             environment.
         timeout: Seconds to wait between two signs of life from the portal (30 by default); an
             `httpx.Timeout` says it phase by phase. Uploads have longer limits of their own.
+        deadline: Seconds that one call of the API may take in all, with its tries and the waits
+            between them (120 by default; `None` is no limit). A longer `timeout` adds to the
+            default. Files that are sent or downloaded take as long as they come further: a download
+            of which less than 1 KiB comes in a minute ends with a `NetworkError`.
         retries: How many more times a request is tried after a transient failure.
         lookup_timeout: Seconds for which a write whose answer was lost is looked for, while the
             server may still be at work (60 by default); 0 looks once.
@@ -58,6 +72,7 @@ class AsyncClient(AsyncCatalogue):
         *,
         base_url: str | None = None,
         timeout: float | httpx.Timeout | None = None,
+        deadline: float | None = DEADLINE,
         retries: int = 3,
         lookup_timeout: float = LOOKUP_TIMEOUT,
         language: str | None = None,
@@ -67,19 +82,27 @@ class AsyncClient(AsyncCatalogue):
     ) -> None:
         # Held out of sight at once: an error's traceback shows the variables of its frames.
         given, api_key = None if api_key is None else Key(api_key), None
+        mistaken = mistaken_key(environment=environment, base_url=base_url, language=language)
+        if mistaken is not None:
+            environment = base_url = language = None
+            raise FieldError(mistaken)
         if not isinstance(retries, int) or retries < 0:
-            raise FieldError(f"retries must be a whole number, not {retries!r}")
-        seconds = 1 if isinstance(timeout, httpx.Timeout | None) else timeout
-        if not isinstance(seconds, int | float) or seconds <= 0:
-            raise FieldError(f"timeout must be seconds or an httpx.Timeout, not {timeout!r}")
+            raise FieldError(f"retries must be a whole number, not {shown(retries)}")
+        if timeout is not None and not isinstance(timeout, httpx.Timeout):
+            check_seconds("timeout", timeout, "seconds or an httpx.Timeout")
+        if deadline is not None:
+            check_seconds("deadline", deadline, "seconds or None")
         if not isinstance(lookup_timeout, int | float) or not 0 <= lookup_timeout < math.inf:
-            raise FieldError(f"lookup_timeout must be seconds, 0 or more, not {lookup_timeout!r}")
+            problem = f"lookup_timeout must be seconds, 0 or more, not {shown(lookup_timeout)}"
+            raise FieldError(problem)
+        check_language(language)
         check_progress(progress)
         portal = find_portal(environment, base_url)
         self._settings: dict[str, Any] = {
             "environment": portal.environment,
             "base_url": None if portal.environment else portal.url,
             "timeout": timeout,
+            "deadline": deadline,
             "retries": retries,
             "lookup_timeout": lookup_timeout,
             "language": language,
@@ -92,6 +115,7 @@ class AsyncClient(AsyncCatalogue):
             portal,
             find_key(portal, given, allow_http=allow_http),
             timeout=timeout,
+            deadline=deadline,
             retries=retries,
             language=language,
             http_client=http_client,
@@ -141,8 +165,14 @@ class AsyncClient(AsyncCatalogue):
             NetworkError: The portal was not reached, or broke off.
             AnswerLostError: The answer to a POST or a PATCH was lost: it may be done or not.
         """
+        if self.transport.holds_key(path, params, headers):
+            path, params, headers = "", None, None
+            raise FieldError(
+                "the path, the query or a header holds the API key, which would show it in errors "
+                "and logs: leave it out, the client sends it by itself"
+            )
         return await self.transport.send(
-            method.upper(), path, json=json, params=params, headers=headers, timeout=timeout
+            check_method(method), path, json=json, params=params, headers=headers, timeout=timeout
         )
 
     async def aclose(self) -> None:
@@ -161,11 +191,13 @@ class AsyncClient(AsyncCatalogue):
         await self.aclose()
 
     def __repr__(self) -> str:
+        if "transport" not in vars(self):
+            return f"<{type(self).__name__}, which was not made: see the error>"
         key = "with a key" if self.transport.has_key else "without a key"
         return f"<{type(self).__name__} of {self.base_url}, {key}>"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        if not self._pickles:
+        if not vars(self).get("_pickles"):
             raise TypeError("a client with an http_client of its own cannot be pickled")
         return _unpickle, (type(self), self._settings)
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import ssl
+from collections.abc import Callable
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from threading import Lock
 from urllib.request import getproxies
 
 import httpx
 
+from .._concurrency import AsyncSlots
 from .._environments import warn_of_environment
 from .._limits import ENCODINGS
 from .._proxies import Proxies, Proxy, proxy_variables
@@ -22,6 +22,8 @@ HEADERS = {
     "User-Agent": user_agent(),
 }
 NO_PROXIES = Proxies({})
+AT_ONE_TIME = 100
+"""Exchanges of one client, and as many transfers, that are on their way at one time."""
 
 
 def proxies_of_this_machine() -> Proxies:
@@ -48,63 +50,48 @@ def check_proxy(proxy: Proxy | None) -> None:
         )
 
 
-class AsyncRoutes(httpx.AsyncBaseTransport):
-    """Sends each request directly, or by the proxy that leads to its URL.
+class AsyncConnections:
+    """What sends requests, and how many may be on their way at one time.
+
+    A file that is open, or whose blocks a caller iterates, takes no slot: it is held for as long as
+    the caller wants, who may need others meanwhile.
 
     Args:
-        proxies: The proxies.
-        trust: Which certificates are trusted.
+        http: What sends them.
     """
 
-    def __init__(self, proxies: Proxies, trust: ssl.SSLContext) -> None:
-        self._proxies = proxies
-        self._trust = trust
-        self._made: dict[Proxy | None, httpx.AsyncHTTPTransport] = {}
-        self._guard = Lock()
-
-    def _through(self, proxy: Proxy | None) -> httpx.AsyncHTTPTransport:
-        with self._guard:
-            if proxy not in self._made:
-                check_proxy(proxy)
-                self._made[proxy] = httpx.AsyncHTTPTransport(
-                    verify=self._trust,
-                    trust_env=False,
-                    limits=httpx.Limits(max_connections=100, max_keepalive_connections=20),
-                    proxy=None if proxy is None else _as_httpx(proxy, self._trust),
-                )
-            return self._made[proxy]
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Send a request."""
-        way = self._through(self._proxies.to(request.url))
-        return await way.handle_async_request(request)
+    def __init__(self, http: httpx.AsyncClient) -> None:
+        self.http = http
+        self.exchanges = AsyncSlots(AT_ONE_TIME)
+        """For requests to the API."""
+        self.transfers = AsyncSlots(AT_ONE_TIME)
+        """For files that are sent or saved: they last, and no call of the API waits for them."""
 
     async def aclose(self) -> None:
         """Close the connections."""
-        for way in self._made.values():
-            await way.aclose()
+        await self.http.aclose()
 
 
-def _as_httpx(proxy: Proxy, trust: ssl.SSLContext) -> httpx.Proxy:
-    user = [part.decode("utf-8", "replace") for part in proxy.auth or ()]
-    return httpx.Proxy(
-        proxy.url,
-        auth=(user[0], user[1]) if user else None,
-        ssl_context=trust if proxy.url.startswith("https:") else None,
-    )
+def connecting(limit: httpx.Timeout, proxies: Proxies) -> Callable[[], AsyncConnections]:
+    """Return the function that makes connections, all of which trust the same certificates."""
+    from .pool import AsyncConnectionPool, AsyncPooledTransport  # httpcore: when it is needed
 
+    trust = trust_store()
 
-def connections(limit: httpx.Timeout, proxies: Proxies) -> httpx.AsyncClient:
-    """Return what sends requests, by the proxy of the environment where there is one."""
-    return httpx.AsyncClient(
-        headers=HEADERS,
-        timeout=limit,
-        # The server's session cookie would win over the key on the next request.
-        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
-        transport=AsyncRoutes(proxies, trust_store()),
-        # The proxies were read already; httpx itself fails at exceptions that curl knows.
-        trust_env=False,
-    )
+    def make() -> AsyncConnections:
+        return AsyncConnections(
+            httpx.AsyncClient(
+                headers=HEADERS,
+                timeout=limit,
+                # The server's session cookie would win over the key on the next request.
+                cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+                transport=AsyncPooledTransport(AsyncConnectionPool(proxies, trust)),
+                # The proxies were read already; httpx itself fails at exceptions that curl knows.
+                trust_env=False,
+            )
+        )
+
+    return make
 
 
 def time_limit(seconds: float | httpx.Timeout) -> httpx.Timeout:

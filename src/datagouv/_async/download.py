@@ -12,7 +12,7 @@ import httpx
 from tenacity import AsyncRetrying, RetryCallState, retry_if_result
 
 from .._checksum import Seen
-from .._concurrency import async_call
+from .._concurrency import AsyncSlot, async_call
 from .._encoding import Decoder, encoding_of_name, is_transparent
 from .._file_address import file_address
 from .._file_answer import (
@@ -242,6 +242,10 @@ class AsyncDownload:
             end = self.total if self._end is None else self._end
             raise NetworkError(f"GET {self.shown}: the answer goes on after byte {end}")
 
+    def slot(self) -> AsyncSlot:
+        """Return the slot of a file that is saved: so many are on their way at one time."""
+        return self._transport.transfer()
+
     async def aclose(self) -> None:
         """Let the connection go."""
         if self._response is not None:
@@ -304,7 +308,8 @@ async def fetch(download: AsyncDownload, landing: Landing, meter: Meter, retries
         wait=backoff,
         retry_error_callback=last_outcome,
     )
-    error: NetworkError | None = await retrying(go_on)
+    async with download.slot():
+        error: NetworkError | None = await retrying(go_on)
     if error is not None:
         raise error
 

@@ -13,7 +13,7 @@ import httpx
 from tenacity import Retrying, RetryCallState, retry_if_result
 
 from .._checksum import Seen
-from .._concurrency import call
+from .._concurrency import Slot, call
 from .._encoding import Decoder, encoding_of_name, is_transparent
 from .._file_address import file_address
 from .._file_answer import (
@@ -243,6 +243,10 @@ class Download:
             end = self.total if self._end is None else self._end
             raise NetworkError(f"GET {self.shown}: the answer goes on after byte {end}")
 
+    def slot(self) -> Slot:
+        """Return the slot of a file that is saved: so many are on their way at one time."""
+        return self._transport.transfer()
+
     def close(self) -> None:
         """Let the connection go."""
         if self._response is not None:
@@ -305,7 +309,8 @@ def fetch(download: Download, landing: Landing, meter: Meter, retries: int) -> N
         wait=backoff,
         retry_error_callback=last_outcome,
     )
-    error: NetworkError | None = retrying(go_on)
+    with download.slot():
+        error: NetworkError | None = retrying(go_on)
     if error is not None:
         raise error
 

@@ -3,17 +3,20 @@
 
 from __future__ import annotations
 
+import errno
 import time
 from collections.abc import Iterable, Iterator, Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import httpx
 from tenacity import Retrying, RetryCallState
 
 from .. import _retry
-from .._concurrency import Turns
+from .._concurrency import Slot, Turns
 from .._create_once import LOOKUP_TIMEOUT
+from .._deadline import Deadline
 from .._environments import Key, Portal
 from .._failures import READS, REPEATABLE, Watch, after_a_lost_try, network_error
 from .._file_address import FileAddress, split_login
@@ -41,13 +44,15 @@ from ..errors import (
     FieldError,
     InvalidAnswerError,
     MissingKeyError,
+    NetworkError,
     error_from_response,
 )
 from .connections import (
     HEADERS,
     NO_PROXIES,
+    Connections,
     check_proxy,
-    connections,
+    connecting,
     proxies_of_this_machine,
     time_limit,
 )
@@ -55,8 +60,12 @@ from .connections import (
 MAX_REDIRECTS = 20
 TIMEOUT = 30.0
 """Seconds to wait between two signs of life, unless the caller says otherwise."""
+DEADLINE = 120.0
+"""Seconds that one call of the API may take in all, unless the caller says otherwise."""
 _FILE_TIMEOUT = httpx.Timeout(60, connect=10)
 """A slow host is one that is silent for a minute: the whole may take as long as it takes."""
+_EXHAUSTED = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
+"""What the system says when it has no room for another connection or another file."""
 _KEY_HEADER = "X-API-KEY"
 
 
@@ -82,17 +91,21 @@ class Transport:
         key: Key | None,
         *,
         timeout: float | httpx.Timeout | None,
+        deadline: float | None,
         retries: int,
         language: str | None,
         http_client: httpx.Client | None,
         lookup_timeout: float = LOOKUP_TIMEOUT,
     ) -> None:
         if http_client is not None and not isinstance(http_client, httpx.Client):
-            raise FieldError(f"http_client must be an httpx.Client, not {http_client!r}")
+            raise FieldError(
+                f"http_client must be an httpx.Client, not {type(http_client).__name__}"
+            )
         self.portal = portal
         self.retries = retries
         self.lookup_timeout = lookup_timeout
         """Seconds for which to look for what a write did whose answer was lost."""
+        self._seconds = deadline
         self.made: set[str] = set()
         """Ids that this client created: a create whose answer was lost is none of them."""
         self.missing: set[str] = set()
@@ -105,7 +118,7 @@ class Transport:
         # A client of ours knows this by itself; one that the caller brought is told each time.
         self._headers = {} if own else HEADERS
         self._timeout = None if own or timeout is None else time_limit(timeout)
-        limit = time_limit(TIMEOUT if timeout is None else timeout)
+        limit = self._limit = time_limit(TIMEOUT if timeout is None else timeout)
         try:
             self._origin = origin(httpx.URL(portal.url))
         except httpx.InvalidURL as error:
@@ -113,19 +126,30 @@ class Transport:
         # The proxies of a client that the caller brought are its own affair.
         proxies = self._proxies = proxies_of_this_machine() if own else NO_PROXIES
         check_proxy(proxies.to(httpx.URL(portal.url)))
-        self._homes: Homes[httpx.Client] = Homes(
-            lambda: http_client or connections(limit, proxies), own=own
+        make = (
+            connecting(limit, proxies)
+            if http_client is None
+            else partial(Connections, http_client)
         )
+        self._homes: Homes[Connections] = Homes(make, own=own)
 
     @property
     def _http(self) -> httpx.Client:
         """What sends: the caller's own, or what this process, or this event loop, may use."""
-        return self._homes.here()
+        return self._homes.here().http
+
+    def transfer(self) -> Slot:
+        """Return the slot of a transfer: so many are on their way at one time."""
+        return self._homes.here().transfers.one()
 
     @property
     def has_key(self) -> bool:
         """Tell whether there is a key."""
         return self._key is not None
+
+    def holds_key(self, *values: object) -> bool:
+        """Tell whether the key is in what would stand in errors and logs."""
+        return self._key is not None and self._key.is_in(*map(str, values))
 
     def require_key(self) -> None:
         """Raise before anything is sent when there is no key.
@@ -215,6 +239,7 @@ class Transport:
         repeatable = method in REPEATABLE if repeatable is None else repeatable
         maybe_done = False
         watch = Watch()
+        deadline = Deadline(None)
 
         def note(event: str, _info: Mapping[str, Any]) -> None:
             watch.note(event)
@@ -226,23 +251,39 @@ class Transport:
             return again
 
         def exchange(method: str, _url: str) -> httpx.Response:
-            request = self._http.build_request(
-                method,
-                target,
-                headers=sent or None,
-                content=content if body is None else body.blocks(),
-                timeout=httpx.USE_CLIENT_DEFAULT if limit is None else limit,
-            )
-            if not repeatable:
-                watch.begin()
-                request.extensions["trace"] = note
-            return self._follow(request)
+            nonlocal deadline
+            here = self._homes.here()
+            with (here.exchanges if body is None else here.transfers).one() as slot:
+                if body is None:
+                    deadline.pause(slot.waited)
+                else:
+                    deadline = Deadline(self._total(limit), sending=True)
+                request = self._http.build_request(
+                    method,
+                    target,
+                    headers=sent or None,
+                    content=content if body is None else body.blocks(),
+                    timeout=httpx.USE_CLIENT_DEFAULT if limit is None else limit,
+                    extensions={"deadline": deadline},
+                )
+                if not repeatable:
+                    watch.begin()
+                    request.extensions["trace"] = note
+                return self._follow(request)
 
         turn = None if method in READS else changed_by(url.removeprefix(self.portal.url))
         try:
             with self.turns.of(turn):
+                if body is None:
+                    deadline = Deadline(self._total(limit))
                 response = self._retried(
-                    exchange, transient, method, url, repeatable=repeatable, watch=watch
+                    exchange,
+                    transient,
+                    lambda: deadline,
+                    method,
+                    url,
+                    repeatable=repeatable,
+                    watch=watch,
                 )
             return self._accept(response, repeatable=repeatable, maybe_done=maybe_done)
         except DatagouvError as error:
@@ -265,6 +306,7 @@ class Transport:
             InvalidAnswerError: The host answered with neither a file nor an error.
             NetworkError: The host was not reached.
         """
+        deadline = Deadline(self._total(_FILE_TIMEOUT))
         wanted = {**HEADERS, "Accept": "*/*", "Accept-Encoding": "identity", **headers}
         if address.login is not None:
             wanted["Authorization"] = address.login
@@ -276,17 +318,22 @@ class Transport:
                 "GET",
                 address.url,
                 headers=wanted,
-                extensions={"timeout": _FILE_TIMEOUT.as_dict()},
+                extensions={"timeout": _FILE_TIMEOUT.as_dict(), "deadline": deadline},
             )
             response = self._follow(request, file=True)
             # A range that begins where the file ends is answered with 416: see Download.
             usable = response.status_code < 400 or (response.status_code == 416 and ranged)
-            return response if usable else self._refusal(response)
+            if not usable:
+                return self._refusal(response)
+            deadline.become_transfer()
+            return response
 
         def transient(state: RetryCallState) -> bool:
             return _retry.is_transient(state, repeatable=True)
 
-        response = self._retried(exchange, transient, "GET", address.shown, repeatable=True)
+        response = self._retried(
+            exchange, transient, lambda: deadline, "GET", address.shown, repeatable=True
+        )
         status = response.status_code
         if status in (200, 203, 206) or (status == 416 and ranged):
             return response
@@ -317,6 +364,7 @@ class Transport:
         failure: DatagouvError | None = None
         try:
             for block in response.iter_raw():
+                self._check_pace(response.request, len(block))
                 yield block
         except httpx.TransportError as error:
             url = str(response.request.url)
@@ -331,6 +379,7 @@ class Transport:
         self,
         exchange: Callable[[str, str], httpx.Response],
         transient: Callable[[RetryCallState], bool],
+        deadline: Callable[[], Deadline],
         method: str,
         url: str,
         *,
@@ -339,9 +388,14 @@ class Transport:
     ) -> httpx.Response:
         """Run an exchange, again while it fails transiently, and say its failure in our words."""
         self._homes.settle()
+        enough = _retry.stop_after(self.retries)
+
+        def stop(state: RetryCallState) -> bool:
+            return enough(state) or deadline().passed(state.upcoming_sleep) is not None
+
         retrying = Retrying(
             retry=transient,
-            stop=_retry.stop_after(self.retries),
+            stop=stop,
             wait=_retry.wait,
             before_sleep=_retry.log_retry,
             retry_error_callback=_retry.last_outcome,
@@ -363,10 +417,17 @@ class Transport:
             failure = InvalidAnswerError(f"{method} {url}: {error}")
         except (httpx.InvalidURL, UnicodeError) as error:
             failure = FieldError(f"{method} {url}: {error}")
-        except RuntimeError:
-            if not self._http.is_closed:
+        except OSError as error:
+            if isinstance(error, DatagouvError) or error.errno not in _EXHAUSTED:
                 raise
-            failure = DatagouvError(f"{method} {url}: the client is closed: make another one")
+            failure = NetworkError(f"{method} {url}: this machine is at its limits: {error}")
+        except RuntimeError as error:
+            if "start new thread" in str(error):
+                failure = NetworkError(f"{method} {url}: this machine is at its limits: {error}")
+            elif not self._http.is_closed:
+                raise
+            else:
+                failure = DatagouvError(f"{method} {url}: the client is closed: make another one")
         raise failure
 
     def _accept(
@@ -396,6 +457,29 @@ class Transport:
         if response.status_code == 407 and proxy is not None:
             error.adding(f"it is the proxy {proxy} that answered")
         return error
+
+    def _total(self, limit: float | httpx.Timeout | None) -> float | None:
+        """Return the seconds that one exchange may take in all.
+
+        Args:
+            limit: Its timeout, instead of the client's.
+        """
+        read = (self._limit if limit is None else time_limit(limit)).read
+        if self._seconds == DEADLINE and read is not None and read > TIMEOUT:
+            # Who waits longer for one sign of life waits longer for all.
+            return DEADLINE + read
+        return self._seconds
+
+    def _check_pace(self, request: httpx.Request, size: int) -> None:
+        """Count what came by a client of the caller's own, whose connections keep no deadline."""
+        deadline: Deadline | None = request.extensions.get("deadline")
+        if self._homes.own or deadline is None:
+            return
+        deadline.moved(size)
+        late = deadline.passed()
+        if late is not None:
+            raise httpx.ReadTimeout(late, request=request)
+        deadline.left(None)
 
     def _follow(self, request: httpx.Request, *, file: bool = False) -> httpx.Response:
         """Send a request and, for a read, follow redirects, the key to its own host only.
@@ -444,7 +528,8 @@ class Transport:
 
     def _read_whole(self, response: httpx.Response) -> httpx.Response:
         """Return an answer with its body, as far as a body is one of an API."""
-        response.request = without(response.request, _KEY_HEADER)
+        sent = response.request
+        response.request = without(sent, _KEY_HEADER)
         if response.is_closed:
             return response  # It was read: by a transport of the caller's, or before.
         blocks: list[bytes] = []
@@ -453,6 +538,7 @@ class Transport:
             refused = refuse_head(response.headers)
             if refused is None:
                 for block in response.iter_bytes():
+                    self._check_pace(sent, len(block))
                     blocks.append(block)
                     size += len(block)
                     refused = refuse_size(size, response.num_bytes_downloaded)
