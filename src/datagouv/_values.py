@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import types
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Generic, NamedTuple, TypeVar, Union, get_args, get_origin
@@ -27,6 +28,8 @@ V = TypeVar("V", bound=Value)
 
 _DEEPEST = 200
 """Levels of JSON, as pydantic's own parser allows: a dump of more would fail."""
+_MICROSECONDS = re.compile(rb"\.\d{3}(?!000)\d{3}")
+"""What a moment with microseconds holds: most answers have none, and need no second look."""
 _SHOWN = 5
 """Odd fields that a warning names."""
 
@@ -53,7 +56,8 @@ def read_model(kind: type[M], content: object) -> tuple[M, list[str]]:
     except ValidationError as error:
         failure = error
     else:
-        cut_to_milliseconds(model)
+        if not isinstance(content, bytes) or _MICROSECONDS.search(content):
+            cut_to_milliseconds(model)
         return model, []
     value = decode_leniently(content) if isinstance(content, bytes) else content
     if not is_object(value):
