@@ -2,33 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, TypeAlias, TypeVar, Unpack
 
 from .._files import PART_SIZE, Sending, Upload
 from .._ids import quote_known_id
 from .._payload import RESOURCE, Noun, without
 from .._progress import Progress
-from .._protocol import read_object
-from ..errors import FieldError, NotLoadedError
+from .._protocol import read_id, read_object
+from ..errors import DatagouvError, FieldError, NotFoundError, NotLoadedError
 from .file_record import AsyncFileRecord
 
 if TYPE_CHECKING:
     from ..types.payloads import ResourcePayload
     from .dataset import AsyncDataset
 
+T = TypeVar("T")
+
+_Doubt: TypeAlias = Literal["found", "named"] | None
+
 
 class AsyncResource(AsyncFileRecord, frozen=True):
     """A resource: one file or URL of a dataset."""
 
-    __slots__ = ("_dataset_id",)
+    __slots__ = ("_dataset_id", "_doubt")
 
-    _carried: ClassVar[tuple[str, ...]] = ("_client", "_dataset_id")
+    _carried: ClassVar[tuple[str, ...]] = ("_client", "_dataset_id", "_doubt")
     _noun: ClassVar[str] = "a resource"
     _writable: ClassVar[Noun] = RESOURCE
 
     if TYPE_CHECKING:
         _dataset_id: str
+        _doubt: _Doubt
+        """Why the id may be that of a community resource, until the portal took it for a resource:
+        the portal "found" it by an address that both have, or a caller "named" its dataset."""
 
     @property
     def dataset_id(self) -> str:
@@ -54,16 +62,69 @@ class AsyncResource(AsyncFileRecord, frozen=True):
         return _path(self._dataset_id, self.id)
 
     async def _find(self) -> Self:
-        """Load the record and its dataset's id (GET /api/2/datasets/resources/{id}/)."""
+        """Load the record and its dataset's id (GET /api/2/datasets/resources/{id}/).
+
+        The server answers for a community resource in the same way. No route of a resource knows
+        that one: `_as_resource()` says so at the first verb.
+        """
         path = f"/api/2/datasets/resources/{quote_known_id(self.id, self._noun)}/"
         answer = read_object((await self.client.transport.send("GET", path)).content)
         if not isinstance(answer.get("dataset_id"), str):
             raise FieldError(
                 f"{self.id} is a community resource: client.community_resource({self.id!r})"
             )
-        return self._take(self._parse(self.client, answer.get("resource")))._of(
-            answer["dataset_id"]
+        fresh = self._parse(self.client, answer.get("resource"))
+        return self._take(fresh)._of(answer["dataset_id"])._doubted("found")
+
+    async def _as_resource(self, act: Callable[[], Awaitable[T]]) -> T:
+        """Return what a request of the resource gives, or say that it is a community resource.
+
+        Raises:
+            FieldError: It is a community resource.
+        """
+        try:
+            given = await act()
+        except NotFoundError as error:
+            doubt = getattr(self, "_doubt", None)
+            if doubt == "found":
+                await self._refuse_community_resource()
+            elif doubt == "named":
+                error.adding(
+                    f"a community resource is client.community_resource({self.id!r}), and no "
+                    "resource of a dataset"
+                )
+            raise
+        self._doubted(None)
+        return given
+
+    def _doubted(self, doubt: _Doubt) -> Self:
+        object.__setattr__(self, "_doubt", doubt)
+        return self
+
+    async def _refuse_community_resource(self) -> None:
+        path = f"datasets/community_resources/{quote_known_id(self.id, self._noun)}/"
+        try:
+            read_id((await self.client.transport.send("GET", path, mask="id")).content)
+        except DatagouvError:
+            return
+        raise FieldError(
+            f"{self.id} is a community resource, and not a resource of a dataset: "
+            f"get it with client.community_resource({self.id!r})"
         )
+
+    async def _raw(self, *fields: str) -> bytes:
+        return await self._as_resource(partial(super()._raw, *fields))
+
+    async def _put(self, changes: Mapping[str, Any]) -> Self:
+        return await self._as_resource(partial(super()._put, changes))
+
+    async def _put_extras(self, where: str, extras: Mapping[str, Any], noun: Noun) -> Self:
+        return await self._as_resource(partial(super()._put_extras, where, extras, noun))
+
+    async def _known(self) -> None:
+        await super()._known()
+        if getattr(self, "_doubt", None) is not None:
+            await self._raw()
 
     async def refresh(self) -> Self:
         """Load the whole record again.
@@ -77,7 +138,22 @@ class AsyncResource(AsyncFileRecord, frozen=True):
         Raises:
             NotFoundError: There is no such resource.
         """
-        return await (super().refresh() if hasattr(self, "_dataset_id") else self._find())
+        if not hasattr(self, "_dataset_id"):
+            return await self._find()
+        return await self._as_resource(super().refresh)
+
+    async def delete(self) -> None:
+        """Delete the resource and its hosted file for good: nothing brings it back.
+
+        A delete that is repeated after a lost answer succeeds.
+
+        Speaks to DELETE /api/1/datasets/{dataset_id}/resources/{id}/.
+
+        Raises:
+            NotFoundError: There was no such object.
+            MissingKeyError: The client has no key; nothing was sent.
+        """
+        await self._as_resource(super().delete)
 
     async def dataset(self) -> AsyncDataset:
         """Return the resource's dataset (GET /api/1/datasets/{dataset_id}/)."""
@@ -212,7 +288,8 @@ class AsyncResource(AsyncFileRecord, frozen=True):
             MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
-        return await self._drop_extras(await self._where(), keys)
+        where = await self._where()
+        return await self._as_resource(partial(self._drop_extras, where, keys))
 
 
 def _path(dataset_id: str, id: str) -> str:

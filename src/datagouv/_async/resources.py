@@ -60,7 +60,8 @@ class AsyncResources(AsyncPart):
         """
         resource = AsyncResource._identity(self._client, id)
         if dataset_id is not None:
-            resource._of(given_id(dataset_id, "a dataset", self._client.base_url))
+            known = given_id(dataset_id, "a dataset", self._client.base_url)
+            resource._of(known)._doubted("named")
         return await resource.refresh() if fetch else resource
 
     async def create_static(

@@ -61,7 +61,8 @@ class Resources(Part):
         """
         resource = Resource._identity(self._client, id)
         if dataset_id is not None:
-            resource._of(given_id(dataset_id, "a dataset", self._client.base_url))
+            known = given_id(dataset_id, "a dataset", self._client.base_url)
+            resource._of(known)._doubted("named")
         return resource.refresh() if fetch else resource
 
     def create_static(

@@ -176,3 +176,31 @@ def test_a_community_resource_that_is_taken_for_a_resource_is_not_changed(
         (client.resource(made, fetch=False)).update(title="Prise pour une autre")
 
     assert server.community_resource(made) == before
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda resource: resource.update(title="x"),
+        lambda resource: resource.notify_update(),
+        lambda resource: resource.upload(b"a,b\n", filename="x.csv"),
+        lambda resource: resource.update_extras({"a": 1}),
+        lambda resource: resource.delete_extras(["a"]),
+        lambda resource: resource.delete(),
+        lambda resource: resource.download(),
+        lambda resource: resource.read_bytes(),
+        lambda resource: resource.open(),
+    ],
+)
+@pytest.mark.parametrize("known", ["fetched", "unfetched", "with its dataset"])
+def test_its_id_is_not_that_of_a_resource(
+    client: Client, server: Server, dataset_id: str, act: Callable[[Any], Any], known: str
+) -> None:
+    made = server.make_community(dataset_id, hosted=True)
+    before = server.community_resource(made)
+    named = {"dataset_id": dataset_id} if known == "with its dataset" else {}
+    resource = client.resource(made, fetch=known == "fetched", **named)
+    told = NotFoundError if named else FieldError
+    with pytest.raises(told, match=rf"client\.community_resource\('{made}'\)"):
+        act(resource)
+    assert server.community_resource(made) == before
