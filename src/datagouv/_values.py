@@ -30,6 +30,8 @@ _DEEPEST = 200
 """Levels of JSON, as pydantic's own parser allows: a dump of more would fail."""
 _MICROSECONDS = re.compile(rb"\.\d{3}(?!000)\d{3}")
 """What a moment with microseconds holds: most answers have none, and need no second look."""
+_HALF_CHARACTER = re.compile(r"\\u[dD][89a-fA-F]")
+"""What may be a half of a character, if the other half does not follow."""
 _SHOWN = 5
 """Odd fields that a warning names."""
 
@@ -71,15 +73,27 @@ def read_model(kind: type[M], content: object) -> tuple[M, list[str]]:
 def decode_leniently(content: bytes) -> object:
     """Return a JSON value, or `None` where there is none.
 
-    It may hold what JSON should not: control characters, bytes that are no UTF-8, half characters
-    and numbers of any length, each of which is then the value of one field and not the end of all.
+    It may hold what JSON should not, each of which then harms one field at most: control
+    characters, numbers of any length, and bytes or half characters that are no text and could be
+    written nowhere: U+FFFD stands for them.
     """
     try:
-        text = content.decode(json.detect_encoding(content), "surrogateescape")
+        text = content.decode(json.detect_encoding(content), "replace")
         value = json.loads(text, strict=False, parse_int=_integer)
     except (ValueError, RecursionError):
         return None
-    return value if _depth_is_below(value, _DEEPEST) else None
+    if not _depth_is_below(value, _DEEPEST):
+        return None
+    return _as_text(value) if _HALF_CHARACTER.search(text) else value
+
+
+def _as_text(value: Any) -> Any:
+    """Return a JSON value of which each text can be written."""
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if is_object(value):
+        return {_as_text(key): _as_text(item) for key, item in value.items()}
+    return [_as_text(item) for item in value] if is_list(value) else value
 
 
 def _integer(digits: str) -> int | float:

@@ -169,8 +169,8 @@ async def test_an_odd_row_does_not_hide_the_others(
     ("said", "title"),
     [
         (b'"a\tb\x00"', "a\tb\x00"),
-        (b'"\\ud800"', "\ud800"),
-        (b'"caf\xe9"', "caf\udce9"),
+        (b'"a\\ud800b\\ud83d\\ude00"', "a\ufffdb\U0001f600"),
+        (b'"caf\xe9"', "caf\ufffd"),
         (b'"\\u00e9"', "é"),
     ],
 )

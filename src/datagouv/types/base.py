@@ -142,7 +142,7 @@ class ReadOnlyModel(BaseModel, frozen=True, extra="allow", defer_build=True):
 
 def key_of(kind: type[BaseModel], name: str) -> str:
     """Return the key in JSON of a field."""
-    return kind.model_fields[name].alias or name
+    return str(kind.model_fields[name].validation_alias or name)
 
 
 def refuse_unreadable(holder: ReadOnlyModel, name: str) -> None:
