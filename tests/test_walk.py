@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import httpx
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from datagouv import Client
+from datagouv import Client, InvalidAnswerError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -173,3 +174,105 @@ def test_pages_of_any_size_repeat_nothing_that_is_read_again() -> None:
     walked = walk(shelf, page_size=12_000, fields=("id",))
 
     assert walked == list(range(25_000))
+
+
+class Odd:
+    """A portal that says of its pages what is not so, and gives all of its list all the same.
+
+    Args:
+        ids: How many it holds.
+        size: Records a page, whatever is asked for; 0 gives what is asked for.
+        following: What it says of the next page.
+        total: What it says that it holds; `...` says nothing.
+        beyond: What it gives behind its end: nothing, an empty page, its last one, or its first.
+    """
+
+    def __init__(self, ids: int, size: int, following: str, total: Any, beyond: str) -> None:
+        self.ids, self.size, self.following = ids, size, following
+        self.total, self.beyond = total, beyond
+        self.asked = 0
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        self.asked += 1
+        page = int(request.url.params["page"])
+        size = self.size or int(request.url.params["page_size"])
+        pages = max(1, -(-self.ids // size))
+        if page > pages:
+            if self.beyond == "404":
+                return httpx.Response(404, json={"message": "?"})
+            page = {"empty": page, "last": pages, "first": 1}[self.beyond]
+        rows = range(self.ids)[(page - 1) * size : page * size]
+        answer: dict[str, Any] = {"data": [{"id": f"{row:024x}"} for row in rows]}
+        said = {
+            "right": f"{URL}/?page={page + 1}" if page < pages else None,
+            "the same": f"{URL}/?page=2",
+            "always": f"{URL}/?page={page + 1}",
+            "never": None,
+            "odd": [page],
+        }
+        if self.following != "absent":
+            answer["next_page"] = said[self.following]
+        if self.total != ...:
+            answer["total"] = self.total
+        return httpx.Response(200, json=answer)
+
+
+@given(
+    st.integers(0, 40),
+    st.integers(0, 9),
+    st.integers(1, 9),
+    st.sampled_from(["right", "the same", "always", "never", "odd", "absent"]),
+    st.sampled_from(["right", "text", "absent", "many", "-1"]),
+    st.sampled_from(["404", "empty", "last", "first"]),
+    st.integers(0, 2),
+)
+def test_whatever_a_portal_says_of_its_pages_each_record_comes_once_or_an_error(
+    ids: int, size: int, asked: int, following: str, total: str, beyond: str, prefetch: int
+) -> None:
+    if following == "never" and total != "right" and total != "text":
+        return  # Nothing says that there is more.
+    totals: dict[str, Any] = {"right": ids, "text": str(ids), "absent": ..., "many": "many"}
+    odd = Odd(ids, size, following, totals.get(total, -1), beyond)
+
+    walked = walk(odd, page_size=asked, prefetch=prefetch)
+
+    assert walked == list(range(ids))
+    assert odd.asked <= -(-ids // min(size or asked, asked)) + 8 + 2 * prefetch
+
+
+def test_a_list_that_ends_before_its_total_is_an_error() -> None:
+    def short(request: httpx.Request) -> httpx.Response:
+        if request.url.params["page"] != "1":
+            return httpx.Response(404, json={"message": "?"})
+        data = [{"id": f"{row:024x}"} for row in range(20)]
+        return httpx.Response(200, json={"data": data, "next_page": None, "total": 50})
+
+    with pytest.raises(InvalidAnswerError, match="not whole: its pages end after 20 records"):
+        walk(short)
+
+
+def test_a_server_that_begins_again_at_its_end_gives_none_twice() -> None:
+    """Its list is longer than what a walk remembers."""
+    ids = 12_000
+
+    def again(request: httpx.Request) -> httpx.Response:
+        page = int(request.url.params["page"])
+        rows = range((page - 1) * 500 % ids, (page - 1) * 500 % ids + 500)
+        data = [{"id": f"{row:024x}"} for row in rows]
+        return httpx.Response(200, json={"data": data, "next_page": f"{URL}/?page={page + 1}"})
+
+    assert walk(again, page_size=500, fields=("id",)) == list(range(ids))
+
+
+def test_a_server_that_gives_all_at_each_page_gives_none_twice() -> None:
+    asked: list[int] = []
+
+    def whole(request: httpx.Request) -> httpx.Response:
+        page = int(request.url.params["page"])
+        asked.append(page)
+        data = [{"id": f"{row:024x}"} for row in range(25_000)]
+        more = f"{URL}/?page={page + 1}"
+        return httpx.Response(200, json={"data": data, "next_page": more, "total": 25_000})
+
+    assert walk(whole, fields=("id",)) == list(range(25_000))
+    assert asked == [1, 2]

@@ -248,7 +248,7 @@ class Known:
 
 
 def known_of(
-    checksum: Mapping[str, str] | None,
+    checksum: Mapping[str, object] | None,
     filesize: int | None,
     extras: Mapping[str, object],
     *,
@@ -280,11 +280,13 @@ def known_of(
     return Known(verify, expected, source, size, size_source, _analysed(extras))
 
 
-def _expected(checksum: Mapping[str, str] | None, *, strict: bool = True) -> Expected | None:
+def _expected(checksum: Mapping[str, object] | None, *, strict: bool = True) -> Expected | None:
     """Return a checksum that can be computed, or `None`."""
-    if not checksum or not checksum.get("type") or not checksum.get("value", "").strip():
+    known: Mapping[str, object] = checksum or {}
+    kind, value = known.get("type"), known.get("value")
+    if not isinstance(kind, str) or not isinstance(value, str) or not kind or not value.strip():
         return None
-    found = Expected(checksum["type"], checksum["value"], strict=strict)
+    found = Expected(kind, value, strict=strict)
     return None if found.digest() is None else found
 
 

@@ -47,8 +47,10 @@ class AsyncDatasetResources(AsyncRecord, DatasetFields, frozen=True):
         super()._bind(client, whole=whole)
         held = vars(self)
         resources: list[AsyncResource] = held.get("resources") or []
-        for resource in resources:
-            resource._of(held["id"])
+        id: object = held.get("id")
+        if isinstance(id, str):
+            for resource in resources:
+                resource._of(id)
         return self
 
     async def create_static(

@@ -16,7 +16,7 @@ from .._payload import DISCUSSION
 from .._payload import id_of as plain_id
 from .._protocol import same_text
 from .._recognise import Since, why
-from ..errors import FieldError
+from ..errors import FieldError, InvalidAnswerError
 from ..types.base import ABSENT
 from ..types.discussion import DiscussionFields, Message
 from .collection import AsyncCollection
@@ -73,19 +73,22 @@ class AsyncDiscussion(AsyncRecord, DiscussionFields, frozen=True):
         async def send() -> Message:
             response = await transport.send("POST", self._path, json=said)
             self._take(self._parse(self.client, response.content))
+            if not self.discussion:
+                raise InvalidAnswerError("the answer to a message is a discussion without messages")
             return self.discussion[-1]
 
         async def look(since: Since) -> Seen[Message]:
             nonlocal seen
             response = await transport.send("GET", self._path)
             now = self._parse(self.client, response.content)
-            alike = [message for message in now.discussion if same_text(message.content, text)]
+            said_now = now.discussion or ()
+            alike = [message for message in said_now if same_text(message.content, text)]
             # Others may say the same.
             mine = await self.client.discussions._own_id() if alike else ""
             rows = [
                 {"id": one.id, "created": one.posted_on.isoformat()}
                 for one in alike
-                if one.posted_by and one.posted_by.id == mine
+                if one.posted_by and one.posted_by.id == mine and one.posted_on
             ]
             recent = since.recent(rows, response.headers.get("Date"))
             found = {str(row["id"]) for row in recent}
@@ -136,7 +139,7 @@ class AsyncDiscussion(AsyncRecord, DiscussionFields, frozen=True):
         async def done() -> bool:
             answer = await self._raw("closed", "discussion")
             now = self._parse(self.client, answer, whole=False)
-            said = [message.content for message in now.discussion]
+            said = [message.content for message in now.discussion or ()]
             return now.closed is not None and (
                 text is None or any(same_text(content, text) for content in said)
             )

@@ -10,14 +10,21 @@ from .._payload import MEMBER, assignments_of, id_of
 from .._values import read_value, read_values
 from ..errors import InvalidAnswerError
 from ..types.organization import Assignment, Member, OrganizationFields
+from ..types.references import UserReference
 from .creation import send_until_read
 from .membership import Subject
 from .record import AsyncRecord
 
 if TYPE_CHECKING:
     from ..types.enums import OrganizationRole
-    from ..types.references import UserReference
     from ..types.user import UserFields
+
+
+def _names(member: Member) -> set[str]:
+    """Return the id and the slug of a member's user, as far as the portal gave them."""
+    user: object = vars(member).get("user")
+    held = vars(user) if isinstance(user, UserReference) else {}
+    return {name for name in (held.get("id"), held.get("slug")) if name}
 
 
 class AsyncOrganizationMembers(AsyncRecord, OrganizationFields, frozen=True):
@@ -55,7 +62,7 @@ class AsyncOrganizationMembers(AsyncRecord, OrganizationFields, frozen=True):
         members: list[Member] | None = vars(self).get("members")
         if members is not None:
             vars(self)["members"] = [
-                changed if member.user.id == changed.user.id else member for member in members
+                changed if _names(member) & _names(changed) else member for member in members
             ]
         return self
 
@@ -81,9 +88,7 @@ class AsyncOrganizationMembers(AsyncRecord, OrganizationFields, frozen=True):
         members: list[Member] | None = vars(self).get("members")
         if members is not None:
             gone = self._user_id(user)
-            vars(self)["members"] = [
-                member for member in members if gone not in (member.user.id, member.user.slug)
-            ]
+            vars(self)["members"] = [member for member in members if gone not in _names(member)]
         return self
 
     async def assignments(self) -> Sequence[Assignment]:

@@ -48,8 +48,10 @@ class DatasetResources(Record, DatasetFields, frozen=True):
         super()._bind(client, whole=whole)
         held = vars(self)
         resources: list[Resource] = held.get("resources") or []
-        for resource in resources:
-            resource._of(held["id"])
+        id: object = held.get("id")
+        if isinstance(id, str):
+            for resource in resources:
+                resource._of(id)
         return self
 
     def create_static(
