@@ -15,7 +15,7 @@ import anyio
 import pytest
 
 from datagouv import Client, FieldError, NotFoundError
-from datagouv._concurrency import AsyncPool, AsyncTurns, Pool, Turns
+from datagouv._concurrency import _LEDGERS, _LOCKS, AsyncPool, AsyncTurns, Pool, Turns
 from tests.breaking_server import DATASET, RESOURCE, BreakingServer
 
 if TYPE_CHECKING:
@@ -184,7 +184,7 @@ def test_a_turn_ends_with_an_error_and_leaves_nothing() -> None:
     for _ in range(2):
         with pytest.raises(KeyError), turns.of("a"):
             raise KeyError
-    assert not turns._homes.here().held
+    assert not len(_LOCKS.here().ledger)
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
@@ -221,7 +221,7 @@ async def test_tasks_that_share_a_turn_wait_and_leave_nothing() -> None:
         for number in range(8):
             pool.start(work, f"{number}" if number % 2 else None)
     assert max(most) > 1
-    assert not any(turns._held.values())
+    assert not any(len(ledger) for ledger in _LEDGERS.values())
 
 
 def test_a_turn_is_free_in_the_next_event_loop() -> None:

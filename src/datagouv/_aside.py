@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextvars import copy_context
 from queue import Queue, SimpleQueue
 from threading import Semaphore, Thread
 from typing import Generic, TypeVar
@@ -24,7 +25,10 @@ class Aside(Generic[T]):
         self._work = work
         self._items: Queue[T | None] = Queue(_WAITING)
         self._error: Exception | None = None
-        self._thread = Thread(target=self._run, name="datagouv-aside", daemon=True)
+        # In a copy of this context, which tells a caller's file what its reader holds.
+        self._thread = Thread(
+            target=copy_context().run, args=(self._run,), name="datagouv-aside", daemon=True
+        )
         self._thread.start()
 
     def _run(self) -> None:
@@ -82,7 +86,10 @@ class Ahead:
         self._read: SimpleQueue[bytes | BaseException | None] = SimpleQueue()
         self._room = Semaphore(_WAITING)
         self._closed = False
-        self._thread = Thread(target=self._run, name="datagouv-ahead", daemon=True)
+        # In a copy of this context, which tells a caller's file what its reader holds.
+        self._thread = Thread(
+            target=copy_context().run, args=(self._run,), name="datagouv-ahead", daemon=True
+        )
         self._thread.start()
 
     def _run(self) -> None:

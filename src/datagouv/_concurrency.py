@@ -20,10 +20,10 @@ from contextlib import (
     contextmanager,
     nullcontext,
 )
-from contextvars import ContextVar, Token
+from contextvars import ContextVar, Token, copy_context
 from functools import partial
 from queue import SimpleQueue
-from threading import Condition, Lock, Thread
+from threading import Condition, Event, Lock, Thread
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 from weakref import WeakKeyDictionary
@@ -32,6 +32,7 @@ from tenacity.nap import sleep
 
 from ._aside import Ahead
 from ._homes import Homes, running_loop
+from ._keyed_locks import HELD, Hold, Key, Ledger
 from .errors import FieldError
 
 if TYPE_CHECKING:
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
     from anyio.abc import TaskGroup
 
 T = TypeVar("T")
-L = TypeVar("L")
 
 _MOMENT = 1.0
 """Seconds for what is interrupted to come to its end."""
@@ -96,68 +96,79 @@ class Turns:
     Another process has turns of its own: after a fork, nobody there would end a parent's.
     """
 
-    def __init__(self) -> None:
-        self._homes: Homes[_Locks] = Homes(_Locks)
-
     def of(self, key: str | None) -> AbstractContextManager[None]:
-        """Wait for the turn of those that share `key`, and end it with the block."""
+        """Wait for the lock of `key`, and hold it for the length of the block.
+
+        Raises:
+            DatagouvError: The block that holds it is the one that runs this, which would wait for
+                itself.
+        """
         return nullcontext() if key is None else self._turn(key)
 
     @contextmanager
     def _turn(self, key: str) -> Generator[None, None, None]:
-        locks = self._homes.here()
-        with locks.guard:
-            lock = _take(locks.held, key, Lock)
+        locks = _LOCKS.here()
+        hold, before = Hold(Key(id(self), key)), HELD.get()
         try:
-            with lock:
-                yield
-        finally:
             with locks.guard:
-                _leave(locks.held, key)
+                turn = None if locks.ledger.ask(hold) else Event()
+                if turn is not None:
+                    hold.wake = turn.set
+            if turn is not None:
+                turn.wait()
+            HELD.set(hold)
+            yield
+        finally:
+            HELD.set(before)
+            with locks.guard:
+                wake = locks.ledger.leave(hold)
+            wake()
 
 
 class _Locks:
-    """The locks of a process, and what may be done with them by one thread at a time."""
+    """The locks of a process: one book for all clients, so that no two wait for each other."""
 
     def __init__(self) -> None:
         self.guard = Lock()
-        self.held: dict[str, tuple[Lock, int]] = {}
+        """Lets one thread at a time use the book."""
+        self.ledger = Ledger()
+
+
+_LOCKS: Homes[_Locks] = Homes(_Locks)
 
 
 class AsyncTurns:
     """One at a time, of those that would be in each other's way, in one event loop."""
 
-    def __init__(self) -> None:
-        self._held: WeakKeyDictionary[Any, dict[str, tuple[anyio.Lock, int]]] = WeakKeyDictionary()
-
     def of(self, key: str | None) -> AbstractAsyncContextManager[None]:
-        """Wait for the turn of those that share `key`, and end it with the block."""
+        """Wait for the lock of `key`, and hold it for the length of the block.
+
+        Raises:
+            DatagouvError: The block that holds it is the one that runs this, which would wait for
+                itself.
+        """
         return nullcontext() if key is None else self._turn(key)
 
     @asynccontextmanager
     async def _turn(self, key: str) -> AsyncGenerator[None, None]:
-        import anyio
-
-        held = self._held.setdefault(running_loop(), {})
-        lock = _take(held, key, anyio.Lock)
+        ledger = _LEDGERS.setdefault(running_loop(), Ledger())
+        hold, before = Hold(Key(id(self), key)), HELD.get()
         try:
-            async with lock:
-                yield
+            if not ledger.ask(hold):
+                import anyio
+
+                turn = anyio.Event()
+                hold.wake = turn.set
+                await turn.wait()
+            HELD.set(hold)
+            yield
         finally:
-            _leave(held, key)
+            HELD.set(before)
+            ledger.leave(hold)()
 
 
-def _take(held: dict[str, tuple[L, int]], key: str, make: Callable[[], L]) -> L:
-    """Return the lock of those that share `key`, kept for as long as anyone uses it."""
-    lock, users = held.get(key) or (make(), 0)
-    held[key] = lock, users + 1
-    return lock
-
-
-def _leave(held: dict[str, tuple[L, int]], key: str) -> None:
-    lock, users = held.pop(key)
-    if users > 1:
-        held[key] = lock, users - 1
+_LEDGERS: WeakKeyDictionary[Any, Ledger] = WeakKeyDictionary()
+"""The locks of each event loop."""
 
 
 class Blocks:
@@ -425,7 +436,8 @@ class Pool:
         """Run `function` as soon as there is room."""
         with self._changed:
             self._left += 1
-        self._jobs.put(partial(function, *arguments))
+        # In a copy of this context: what a job waits for may be held by whoever starts it.
+        self._jobs.put(partial(copy_context().run, function, *arguments))
         if len(self._threads) < self._limit:
             # What is left alone, at an answer that does not come, shall not keep Python from
             # ending: it waits for other threads than daemons.

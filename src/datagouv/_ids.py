@@ -63,6 +63,11 @@ def is_uuid(value: object) -> bool:
     )
 
 
+def has_slug(collection: str) -> bool:
+    """Tell whether the objects of a collection are found by a slug, beside their id."""
+    return collection.rpartition("/")[2] in _WITH_SLUGS
+
+
 def path_sign(id: str) -> str | None:
     """Return why a text could lead elsewhere than to the object of that id, or `None`.
 
@@ -70,8 +75,10 @@ def path_sign(id: str) -> str | None:
     """
     if _PLAIN.fullmatch(id):
         return None
+    if not id.strip():
+        return "it is empty"
     if not id.strip("."):
-        return "it is a step in a path" if id else "it is empty"
+        return "it is a step in a path"
     for sign in id:
         if sign in "/\\?#%":
             return f"it holds {sign!r}, which makes it a part of a path"

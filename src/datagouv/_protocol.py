@@ -8,7 +8,7 @@ from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from ._ids import is_id, path_sign
+from ._ids import is_id, is_uuid, path_sign
 from ._json import decode, is_list, is_object, is_series, shown
 from ._plain import to_json
 from .errors import FieldError, InvalidAnswerError, http_date
@@ -41,8 +41,15 @@ def changed_by(path: str) -> str | None:
     if len(parts) < 2 or "upload" in parts[2:]:
         return None  # A new object, or a file, which comes for as long as it takes.
     if parts[2:3] and parts[2] in _INNER:
-        return "/".join(parts[2:4]) if len(parts) > 3 else None
-    return "/".join(parts[:2])
+        return f"{parts[2]}/{_one_spelling(parts[3])}" if len(parts) > 3 else None
+    return f"{parts[0]}/{_one_spelling(parts[1])}"
+
+
+def _one_spelling(id: str) -> str:
+    """Return an id as any other spelling of it: the server takes capitals, and no dashes."""
+    if is_uuid(id):
+        return id.replace("-", "").lower()
+    return id.lower() if is_id(id) else id
 
 
 def encode_json(payload: object) -> bytes:

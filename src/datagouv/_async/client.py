@@ -172,7 +172,13 @@ class AsyncClient(AsyncCatalogue):
                 "and logs: leave it out, the client sends it by itself"
             )
         return await self.transport.send(
-            check_method(method), path, json=json, params=params, headers=headers, timeout=timeout
+            check_method(method),
+            path,
+            json=json,
+            params=params,
+            headers=headers,
+            timeout=timeout,
+            raw=True,
         )
 
     async def aclose(self) -> None:

@@ -230,6 +230,7 @@ class AsyncCommunityResources(AsyncCollection[AsyncCommunityResource]):
         check_extras(changes, "a community resource", {})
 
         dataset_id = given_id(dataset_id, "a dataset", client.base_url)
+        dataset_id = await client.transport.known_id("datasets", dataset_id)
         path = f"datasets/{quote_known_id(dataset_id, 'a dataset')}/upload/community/"
         with await open_checked(client, file_to_upload, filename) as source:
             sending = Sending(part_size, parallel, resume, client.progress_of(progress))
@@ -270,6 +271,7 @@ class AsyncCommunityResources(AsyncCollection[AsyncCommunityResource]):
         new = COMMUNITY_RESOURCE.new(named, fields, extra_fields)
         check_extras(new, "a community resource", {})
         dataset_id = given_id(dataset_id, "a dataset", client.base_url)
+        dataset_id = await client.transport.known_id("datasets", dataset_id)
         dataset = {"class": "Dataset", "id": dataset_id}
         body: dict[str, Any] = {"type": "main", **new, "filetype": "remote", "dataset": dataset}
 

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 _READ_FROM = {"url", "title", "format", "mime", "filetype", "filesize", "checksum", "extras"}
 """What is to be known of a resource before its file is read."""
+_JUST_NOW = 1.0
+"""Seconds for which a title that was read is the present one, for a file that goes at once."""
 
 
 class AsyncFileRecord(AsyncRecord, ResourceFields, frozen=True):

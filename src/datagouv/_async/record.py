@@ -200,6 +200,12 @@ class AsyncRecord(ReadOnlyModel, frozen=True):
         """Return the path of this object in the API, which may have to be found."""
         return self._path
 
+    async def _find_id(self) -> None:
+        """Look a slug up (one small GET), and know the record by its id from then on."""
+        known = await self.client.transport.known_id(self._collection.rpartition("/")[2], self.id)
+        if known != self.id:
+            self._take_part(type(self).model_construct({"id"}, id=known), ("id",))
+
     async def refresh(self) -> Self:
         """Load the whole record again (one GET of the object).
 

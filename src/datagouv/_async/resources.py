@@ -115,6 +115,7 @@ class AsyncResources(AsyncPart):
         check_extras(changes, "a resource", {})
 
         dataset_id = given_id(dataset_id, "a dataset", client.base_url)
+        dataset_id = await client.transport.known_id("datasets", dataset_id)
         path = f"datasets/{quote_known_id(dataset_id, 'a dataset')}/upload/"
         with await open_checked(client, file_to_upload, filename) as source:
             sending = Sending(part_size, parallel, resume, client.progress_of(progress))
@@ -154,6 +155,7 @@ class AsyncResources(AsyncPart):
         new = RESOURCE.new(without(payload, "filetype", "remote"), fields, extra_fields)
         check_extras(new, "a resource", {})
         dataset_id = given_id(dataset_id, "a dataset", client.base_url)
+        dataset_id = await client.transport.known_id("datasets", dataset_id)
         path = f"datasets/{quote_known_id(dataset_id, 'a dataset')}/resources/"
         body: dict[str, Any] = {"type": "main", **new, "filetype": "remote"}
 

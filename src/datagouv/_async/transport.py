@@ -8,6 +8,7 @@ from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, M
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
+from urllib.parse import quote, unquote
 
 import httpx
 from tenacity import AsyncRetrying, RetryCallState
@@ -21,7 +22,7 @@ from .._failures import READS, REPEATABLE, Watch, after_a_lost_try, network_erro
 from .._file_address import FileAddress, split_login
 from .._file_answer import LONGEST_REFUSAL, may_tell, no_file, told
 from .._homes import AsyncHomes
-from .._ids import wrong_form
+from .._ids import has_slug, is_id, wrong_form
 from .._limits import (
     asking,
     bad_location,
@@ -36,9 +37,10 @@ from .._limits import (
     with_query,
     without,
 )
-from .._protocol import changed_by, encode_json
+from .._protocol import changed_by, encode_json, read_id
 from ..errors import (
     AnswerLostError,
+    ApiError,
     DatagouvError,
     FieldError,
     InvalidAnswerError,
@@ -199,6 +201,8 @@ class AsyncTransport:
         body: AsyncBody | None = None,
         timeout: float | httpx.Timeout | None = None,
         repeatable: bool | None = None,
+        fresh: Callable[[], Awaitable[Any]] | None = None,
+        raw: bool = False,
     ) -> httpx.Response:
         """Send a request, again where that is safe, and return its answer, read whole.
 
@@ -213,6 +217,9 @@ class AsyncTransport:
             body: A body that is streamed, instead of `json`.
             timeout: Seconds between two signs of life, instead of the client's.
             repeatable: Whether a repetition does no harm, where the method does not tell.
+            fresh: Reads what to send as JSON, right before each try. Whoever gives it holds the
+                lock of what is written, from before that read.
+            raw: Ask for nothing besides: a slug in the path is not looked up for its lock.
 
         Raises:
             ApiError: The portal refused or failed; its subclasses say which.
@@ -228,6 +235,7 @@ class AsyncTransport:
             sent["X-Fields"] = mask
         if json is not None:
             content = encode_json(json)
+        if json is not None or fresh is not None:
             sent["Content-Type"] = "application/json"
         if body is not None:
             sent.update(body.headers)
@@ -251,6 +259,8 @@ class AsyncTransport:
 
         async def exchange(method: str, _url: str) -> httpx.Response:
             nonlocal deadline
+            # Read it before there is a slot: the reading needs one too.
+            said = content if fresh is None else encode_json(await fresh())
             here = self._homes.here()
             async with (here.exchanges if body is None else here.transfers).one() as slot:
                 if body is None:
@@ -261,7 +271,7 @@ class AsyncTransport:
                     method,
                     target,
                     headers=sent or None,
-                    content=content if body is None else body.blocks(),
+                    content=said if body is None else body.blocks(),
                     timeout=httpx.USE_CLIENT_DEFAULT if limit is None else limit,
                     extensions={"deadline": deadline},
                 )
@@ -270,9 +280,12 @@ class AsyncTransport:
                     request.extensions["trace"] = note
                 return await self._follow(request)
 
-        turn = None if method in READS else changed_by(url.removeprefix(self.portal.url))
+        lock = None
+        if method not in READS and fresh is None:
+            written = url.removeprefix(self.portal.url)
+            lock = changed_by(written) if raw else await self.lock_of(written)
         try:
-            async with self.turns.of(turn):
+            async with self.turns.of(lock):
                 if body is None:
                     deadline = Deadline(self._total(limit))
                 response = await self._retried(
@@ -289,6 +302,36 @@ class AsyncTransport:
             if maybe_done and method not in READS:
                 after_a_lost_try(error)
             raise
+
+    async def lock_of(self, path: str) -> str | None:
+        """Return the key of the lock of what a write to `path` changes, or `None`.
+
+        Where the path holds a slug, this asks for the object's id (one small GET): who holds the
+        same object by its id has the same lock.
+        """
+        key = changed_by(path)
+        if key is None:
+            return None
+        collection, _, id = key.partition("/")
+        try:
+            return f"{collection}/{await self.known_id(collection, unquote(id))}"
+        except ApiError:
+            return key  # The write meets the same error, and says it better.
+
+    async def known_id(self, collection: str, id: str) -> str:
+        """Return the id of an object that may be named by its slug (then one small GET).
+
+        Args:
+            collection: Such as "datasets".
+            id: An id, or a slug.
+
+        Raises:
+            NotFoundError: A slug leads to nothing.
+        """
+        if is_id(id) or not has_slug(collection):
+            return id
+        path = f"{'/api/2/' if collection == 'topics' else ''}{collection}/{quote(id, safe='')}/"
+        return read_id((await self.send("GET", path, mask="id")).content)
 
     async def open(self, address: FileAddress, headers: Mapping[str, str]) -> httpx.Response:
         """GET a file, wherever it is, and return the answer with its body unread: close it.

@@ -173,7 +173,13 @@ class Client(Catalogue):
                 "and logs: leave it out, the client sends it by itself"
             )
         return self.transport.send(
-            check_method(method), path, json=json, params=params, headers=headers, timeout=timeout
+            check_method(method),
+            path,
+            json=json,
+            params=params,
+            headers=headers,
+            timeout=timeout,
+            raw=True,
         )
 
     def close(self) -> None:

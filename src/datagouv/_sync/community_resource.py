@@ -231,6 +231,7 @@ class CommunityResources(Collection[CommunityResource]):
         check_extras(changes, "a community resource", {})
 
         dataset_id = given_id(dataset_id, "a dataset", client.base_url)
+        dataset_id = client.transport.known_id("datasets", dataset_id)
         path = f"datasets/{quote_known_id(dataset_id, 'a dataset')}/upload/community/"
         with open_checked(client, file_to_upload, filename) as source:
             sending = Sending(part_size, parallel, resume, client.progress_of(progress))
@@ -271,6 +272,7 @@ class CommunityResources(Collection[CommunityResource]):
         new = COMMUNITY_RESOURCE.new(named, fields, extra_fields)
         check_extras(new, "a community resource", {})
         dataset_id = given_id(dataset_id, "a dataset", client.base_url)
+        dataset_id = client.transport.known_id("datasets", dataset_id)
         dataset = {"class": "Dataset", "id": dataset_id}
         body: dict[str, Any] = {"type": "main", **new, "filetype": "remote", "dataset": dataset}
 

@@ -90,14 +90,21 @@ class Dataset(DatasetResources, Followed, Owned, Discussed, frozen=True):
         if changes.get("access_type", "open") != "open" and "license" not in changes:
             wanted.append("license")
         transport = self.client.transport
-        # What is read to be written again is nobody else's of this client meanwhile.
-        with transport.turns.of(f"all of {self._path}"):
+        self._find_id()
+        path = self._path
+
+        def body() -> Mapping[str, Any]:
+            # Nothing comes between this read and the PUT: what others write in between is lost.
             current = self._read(*wanted) if wanted else {}
             refuse_losing_license(changes, current.get("license"))
             if tagged is not None:
                 current["tags"] = tagged(current["tags"] or [])
-            response = transport.send("PUT", self._path, json=merge(current, changes))
-            return self._renew(response)
+            return merge(current, changes)
+
+        # Hold the lock from the read to the answer, so that no other write of this client comes
+        # between.
+        with transport.turns.of(transport.lock_of(path)):
+            return self._renew(transport.send("PUT", path, fresh=body))
 
     def add_tags(self, *tags: str) -> Self:
         """Add tags and keep the others (one GET and one PUT of /api/1/datasets/{id}/).

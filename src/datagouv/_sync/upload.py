@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Callable
 from types import TracebackType
 from typing import Self, TypeVar
+from urllib.parse import unquote
 
 import httpx
 from tenacity import Retrying, retry_if_exception, stop_after_attempt
@@ -141,9 +142,12 @@ class Uploader:
         """
         # The server stores a file under its dataset, the second and its name, and looks whether
         # there is one before it writes: of two at one time, one would get the other's content.
-        turn = f"{self._path.split('/')[1]} {tag_slug(self._source.name)}"
+        dataset = unquote(self._path.split("/")[1])
+        if dataset != "community_resources":
+            dataset = self._transport.known_id("datasets", dataset)
+        lock = f"an upload of {tag_slug(self._source.name)} to {dataset.lower()}"
         try:
-            with self._transport.turns.of(turn):
+            with self._transport.turns.of(lock):
                 return self._until_whole(attempt, undo)
         except FileError as error:
             if self.published is Published.PERHAPS:
