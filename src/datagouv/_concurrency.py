@@ -25,7 +25,7 @@ from functools import partial
 from queue import SimpleQueue
 from threading import Condition, Event, Lock, Thread
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 from weakref import WeakKeyDictionary
 
 from tenacity.nap import sleep
@@ -388,7 +388,8 @@ def async_network() -> httpcore.AsyncNetworkBackend:
     """Return what makes connections and reads from them, under asyncio and under trio."""
     import httpcore
 
-    return httpcore.AnyIOBackend()
+    # A class without a base stands there, too, for where anyio is not installed.
+    return cast("httpcore.AsyncNetworkBackend", httpcore.AnyIOBackend())
 
 
 def shielded() -> AbstractContextManager[object]:

@@ -191,7 +191,7 @@ class AsyncConnectionPool(httpcore.AsyncConnectionPool):
         check_proxy(proxy)
         while True:
             line = self._take(proxy, url.origin)
-            line.deadline = request.extensions.get("deadline")
+            line.deadline = request.extensions.get("deadline")  # pyright: ignore[reportUnknownMemberType]  # a dict
             try:
                 if self._ended:
                     await self._sweep()
@@ -202,13 +202,10 @@ class AsyncConnectionPool(httpcore.AsyncConnectionPool):
                 await self._drop(line)
                 raise
             else:
-                return httpcore.Response(
-                    response.status,
-                    headers=response.headers,
-                    # httpcore's type tells neither the face nor that it may be closed.
-                    content=AsyncHeldBody(cast("AsyncOpenBody", response.stream), line, self),
-                    extensions=response.extensions,
-                )
+                # httpcore's type tells neither the face nor that it may be closed.
+                stream = cast("AsyncOpenBody", response.stream)
+                response.stream = AsyncHeldBody(stream, line, self)
+                return response
 
     def _take(self, proxy: Proxy | None, origin: httpcore.Origin) -> AsyncLine:
         """Return a connection that is kept, or a new one."""

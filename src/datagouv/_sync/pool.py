@@ -192,7 +192,7 @@ class ConnectionPool(httpcore.ConnectionPool):
         check_proxy(proxy)
         while True:
             line = self._take(proxy, url.origin)
-            line.deadline = request.extensions.get("deadline")
+            line.deadline = request.extensions.get("deadline")  # pyright: ignore[reportUnknownMemberType]  # a dict
             try:
                 if self._ended:
                     self._sweep()
@@ -203,13 +203,10 @@ class ConnectionPool(httpcore.ConnectionPool):
                 self._drop(line)
                 raise
             else:
-                return httpcore.Response(
-                    response.status,
-                    headers=response.headers,
-                    # httpcore's type tells neither the face nor that it may be closed.
-                    content=HeldBody(cast("OpenBody", response.stream), line, self),
-                    extensions=response.extensions,
-                )
+                # httpcore's type tells neither the face nor that it may be closed.
+                stream = cast("OpenBody", response.stream)
+                response.stream = HeldBody(stream, line, self)
+                return response
 
     def _take(self, proxy: Proxy | None, origin: httpcore.Origin) -> Line:
         """Return a connection that is kept, or a new one."""
