@@ -1,4 +1,4 @@
-"""Publish a dataset with several files, which are sent at the same time."""
+"""Publish several files, which are sent at the same time, in a dataset on a portal of your own."""
 
 import asyncio
 

@@ -1,11 +1,9 @@
 """Find the newest CSV of a dataset, and bring it here.
 
-PORTAL_URL and DATASET_ID choose the dataset; without them, a portal of your own is made, with one.
+PORTAL_URL and DATASET_ID choose the dataset; without both, a portal of your own is made, with one.
 """
 
-import os
-
-from portal import find_portal
+from portal import find_portal, value
 
 from datagouv import Client, Dataset, Resource
 
@@ -25,9 +23,11 @@ def newest_csv(dataset: Dataset) -> Resource | None:
     return max(files, key=lambda one: one.last_modified, default=None)
 
 
-with find_portal() as portal, Client(base_url=portal.url, api_key=portal.api_key) as client:
-    id = os.environ.get("DATASET_ID")
-    dataset = client.dataset(id) if id else make(client)
+with (
+    find_portal("DATASET_ID", writes=False) as portal,
+    Client(base_url=portal.url, api_key=portal.api_key) as client,
+):
+    dataset = make(client) if portal.is_own else client.dataset(value("DATASET_ID"))
     newest = newest_csv(dataset.refresh())
     if newest is None:
         print(f"{dataset.title!r} has no CSV")

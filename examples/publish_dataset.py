@@ -1,7 +1,6 @@
 """Live the whole life of a dataset, and print after each step what the platform now says.
 
-`make demo` runs it on a portal of your own. To publish on demo.data.gouv.fr, set
-DATAGOUV_ENVIRONMENT=demo, DATAGOUV_DEMO_API_KEY and ORGANIZATION_ID.
+`make demo` runs it, on a portal of your own: what it publishes is made up.
 """
 
 from portal import find_portal

@@ -1,4 +1,7 @@
-"""Finish the drafts that were left on the portal: complete what they lack, and publish them."""
+"""Go through an organization's drafts: say what each lacks, and finish those of the sample.
+
+On a portal that you name, ORGANIZATION_ID is needed, and nothing is written.
+"""
 
 from portal import find_portal
 
@@ -15,16 +18,21 @@ def lacks(dataset: Dataset) -> list[str]:
     return [what for what, there in needed.items() if not there]
 
 
-with find_portal() as portal, Client(base_url=portal.url, api_key=portal.api_key) as client:
+with (
+    find_portal("ORGANIZATION_ID") as portal,
+    Client(base_url=portal.url, api_key=portal.api_key) as client,
+):
     organization = client.organization(portal.organization_id)
 
-    # One day, a dataset was begun, and left as a draft.
-    organization.create_dataset(title="Arbres", description="Les arbres de la ville", private=True)
+    if portal.is_own:  # One day, a dataset was begun, and left as a draft.
+        organization.create_dataset(title="Arbres", description="Ceux de la ville", private=True)
 
     # Another day, the organization's drafts are gone through: a key shows them in its lists.
     for dataset in organization.datasets():
-        if dataset.is_draft and dataset.title == "Arbres":
-            print(f"{dataset.title!r} lacks {', '.join(lacks(dataset))}")
+        if not dataset.is_draft or dataset.deleted:
+            continue
+        print(f"{dataset.title!r} lacks {', '.join(lacks(dataset)) or 'nothing'}")
+        if portal.is_own:
             dataset.upload(b"essence;hauteur\nplatane;12\n", filename="arbres.csv", title="Arbres")
             dataset.update(license="lov2", tags=["arbres"])
             if not lacks(dataset):

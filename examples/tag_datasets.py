@@ -1,21 +1,25 @@
 """Add a tag to all datasets of an organization: first a preview, and the change with APPLY=yes.
 
-Set TAG as the platform writes it: in lower case, without accents, such as TAG=mobilite-douce.
+Set TAG as the platform writes it: in lower case, without accents, such as TAG=mobilite-douce. On a
+portal that you name, TAG and ORGANIZATION_ID are needed; on one of its own it practises.
 """
 
 import sys
 from os import environ
 
-from portal import find_portal
+from portal import find_portal, value
 
 from datagouv import Client, DatagouvError
 
-TAG = environ.get("TAG", "mobilite-douce")
+TAG = value("TAG") or "mobilite-douce"
 
-with find_portal() as portal, Client(base_url=portal.url, api_key=portal.api_key) as client:
+with (
+    find_portal("ORGANIZATION_ID", "TAG") as portal,
+    Client(base_url=portal.url, api_key=portal.api_key) as client,
+):
     organization = client.organization(portal.organization_id)
-    if not client.datasets.count(organization=organization):
-        print("There are none yet: here are two drafts to practise on.")
+    if portal.is_own:
+        print("Here are two drafts to practise on.")
         for title, tags in {"Pistes": ["velo"], "Rues": [TAG]}.items():
             organization.create_dataset(title=title, description="?", tags=tags, private=True)
 

@@ -1,6 +1,9 @@
-"""Gather into a topic the datasets that a search finds; run again, it adds those that are new."""
+"""Gather into a topic the datasets that a search finds; run again, it adds those that are new.
 
-from portal import find_portal
+On a portal that you name, ORGANIZATION_ID, TOPIC_ID and WORDS are needed.
+"""
+
+from portal import find_portal, value
 
 from datagouv import Client, Topic
 
@@ -18,19 +21,20 @@ def gather(client: Client, topic: Topic, words: str, organization_id: str) -> No
     print(f"{len(new)} added, {topic.refresh().elements_link.total} in all")
 
 
-with find_portal() as portal, Client(base_url=portal.url, api_key=portal.api_key) as client:
+with (
+    find_portal("ORGANIZATION_ID", "TOPIC_ID", "WORDS") as portal,
+    Client(base_url=portal.url, api_key=portal.api_key) as client,
+):
     organization = client.organization(portal.organization_id)
-    for town in ("Lyon", "Nantes"):
-        organization.create_dataset(title=f"Cyclovoies de {town}", description="Où l'on roule")
-
-    # A draft, which only its owners find, until private=False shows it to everyone.
-    about = {"name": "Vélo", "description": "Ce qui roule", "private": True}
-    topic = client.topics.create(about, organization=organization)
-    gather(client, topic, "cyclovoies", organization.id)
-
-    # Another day, there is one more.
-    organization.create_dataset(title="Cyclovoies de Brest", description="Où l'on roule")
-    gather(client, topic, "cyclovoies", organization.id)
-
+    if portal.is_own:
+        # A draft, which only its owners find, until private=False shows it to everyone.
+        topic = client.topics.create(name="Vélo", description="Ce qui roule", private=True)
+        for town in ("Lyon", "Nantes", "Brest"):
+            organization.create_dataset(title=f"Cyclovoies de {town}", description="Où l'on roule")
+            if town != "Lyon":  # There are two by now; another day, there is one more.
+                gather(client, topic, "cyclovoies", organization.id)
+    else:
+        topic = client.topic(value("TOPIC_ID"))
+        gather(client, topic, value("WORDS"), organization.id)
     for dataset in topic.datasets(fields=("title", "license")):
         print(f"{dataset.title}: {dataset.license}")

@@ -1,14 +1,14 @@
 """Replace the file of a resource: what a scheduled task does every month.
 
 Set DATAGOUV_ENVIRONMENT and its key, RESOURCE_ID and FILE. It exits with 0 when the file is
-replaced, 75 when trying later may help, 1 when a person must look. With nothing set, it practises.
+replaced, 75 when trying later may help, 1 when a person must look, 2 when one of them is missing.
+With nothing set, it practises on a portal of its own.
 """
 
 import sys
-from os import environ
 from pathlib import Path
 
-from portal import find_portal
+from portal import find_portal, value
 
 from datagouv import Client, DatagouvError, NetworkError, RateLimitedError, ServerError
 
@@ -23,10 +23,13 @@ def practise(client: Client, organization_id: str) -> str:
 
 def main() -> int:
     try:
-        with find_portal() as portal, Client(base_url=portal.url, api_key=portal.api_key) as client:
-            resource_id = environ.get("RESOURCE_ID") or practise(client, portal.organization_id)
-            resource = client.resource(resource_id)
-            resource.update(file_to_upload=environ.get("FILE", SAMPLE))
+        with (
+            find_portal("RESOURCE_ID", "FILE") as portal,
+            Client(base_url=portal.url, api_key=portal.api_key) as client,
+        ):
+            own = practise(client, portal.organization_id) if portal.is_own else None
+            resource = client.resource(own or value("RESOURCE_ID"))
+            resource.update(file_to_upload=SAMPLE if own else value("FILE"))
     except (NetworkError, RateLimitedError, ServerError) as error:
         print(f"try again later: {error}", file=sys.stderr)
         return 75

@@ -15,9 +15,12 @@ def fill(organization: Organization) -> None:
     organization.create_dataset(title="Bancs", description="Les bancs", private=False)
 
 
-with find_portal() as portal, Client(base_url=portal.url, api_key=portal.api_key) as client:
+with (
+    find_portal("ORGANIZATION_ID", writes=False) as portal,
+    Client(base_url=portal.url, api_key=portal.api_key) as client,
+):
     organization = client.organization(portal.organization_id)
-    if organization.datasets().total == 0:
+    if portal.is_own:
         fill(organization)
 
     # The fields that are named travel, and no others: a walk of a large catalogue stays short.

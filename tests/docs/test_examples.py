@@ -6,20 +6,33 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import httpx
 import pytest
 
 from datagouv import Client
+from tests.loopback import Loopback, Visit
 
 if TYPE_CHECKING:
     from datagouv.sandbox import Sandbox
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
-LONGEST = 40
-IDS = ("ORGANIZATION_ID", "DATASET_ID", "RESOURCE_ID")
-VARIABLES = ("DATAGOUV_", "PORTAL_", *IDS, "FILE", "TAG", "APPLY")
+LONGEST = {"portal.py": 80}
+USUAL = 44
+SAMPLES = ["publish_dataset.py", "async_publish.py"]
+"""What has nothing but samples, and runs on a portal of its own only."""
+NEEDED = {
+    "newest_csv.py": ["DATASET_ID"],
+    "resume_draft.py": ["ORGANIZATION_ID"],
+    "tag_datasets.py": ["ORGANIZATION_ID", "TAG"],
+    "topic_from_search.py": ["ORGANIZATION_ID", "TOPIC_ID", "WORDS"],
+    "update_monthly_file.py": ["RESOURCE_ID", "FILE"],
+    "without_licence.py": ["ORGANIZATION_ID"],
+}
+READS = {"newest_csv.py", "without_licence.py"}
+IDS = ("ORGANIZATION_ID", "DATASET_ID", "RESOURCE_ID", "TOPIC_ID")
+VARIABLES = ("DATAGOUV_", "PORTAL_", *IDS, "FILE", "TAG", "WORDS", "APPLY")
 
 
 def run(
@@ -37,6 +50,15 @@ def run(
     )
 
 
+def practise(name: str, **options: Any) -> list[str]:
+    """Run an example on a portal of its own, and return the lines after the first one."""
+    done = run(name, **options)
+    assert (done.returncode, done.stderr) == (0, "")
+    first, *lines = done.stdout.splitlines()
+    assert first.startswith("A portal of your own")
+    return lines
+
+
 @pytest.fixture
 def variables(datagouv_portal: Sandbox) -> dict[str, str]:
     return {
@@ -48,14 +70,12 @@ def variables(datagouv_portal: Sandbox) -> dict[str, str]:
 
 @pytest.mark.parametrize("example", sorted(EXAMPLES.glob("*.py")), ids=lambda path: path.name)
 def test_an_example_fits_on_a_screen(example: Path) -> None:
-    assert len(example.read_text(encoding="utf-8").splitlines()) <= LONGEST
+    longest = LONGEST.get(example.name, USUAL)
+    assert len(example.read_text(encoding="utf-8").splitlines()) <= longest
 
 
-def test_publish_dataset_tells_the_whole_life(variables: dict[str, str]) -> None:
-    done = run("publish_dataset.py", **variables)
-
-    assert (done.returncode, done.stderr) == (0, "")
-    steps = {line.split()[0]: line for line in done.stdout.splitlines()}
+def test_publish_dataset_tells_the_whole_life() -> None:
+    steps = {line.split()[0]: line for line in practise("publish_dataset.py")}
     assert list(steps) == [
         *("created", "file", "remote", "corrected", "replaced"),
         *("signalled", "sorted", "published", "deleted", "restored"),
@@ -68,33 +88,35 @@ def test_publish_dataset_tells_the_whole_life(variables: dict[str, str]) -> None
     assert "2 resources, 'lov2' and the tags ['air', 'mesures']" in steps["restored"]
 
 
-def test_publish_dataset_publishes_on_the_environment_that_is_named() -> None:
-    done = run("publish_dataset.py", DATAGOUV_ENVIRONMENT="demo", ORGANIZATION_ID="an-id")
-
-    assert "DATAGOUV_DEMO_API_KEY" in done.stderr, "the key of demo is missing, and asked for"
-
-
-def test_async_publish_sends_the_files_and_sorts_them(variables: dict[str, str]) -> None:
-    done = run("async_publish.py", **variables)
-
-    assert (done.returncode, done.stderr) == (0, "")
-    titles = [line[:12] for line in done.stdout.splitlines()]
+def test_async_publish_sends_the_files_and_sorts_them() -> None:
+    titles = [line[:12] for line in practise("async_publish.py")]
     assert titles == ["Stations    ", "Mesures 2025", "Mesures 2026"]
 
 
-def test_resume_draft_finishes_what_was_left(variables: dict[str, str]) -> None:
-    done = run("resume_draft.py", **variables)
-
-    assert (done.returncode, done.stderr) == (0, "")
-    first, last = done.stdout.splitlines()
+def test_resume_draft_finishes_what_was_left() -> None:
+    first, last = practise("resume_draft.py")
     assert first.endswith("lacks a licence, tags, a file")
     assert "is published" in last
 
 
-def test_the_monthly_task_practises_when_it_has_no_resource(variables: dict[str, str]) -> None:
-    done = run("update_monthly_file.py", **variables)
+def test_resume_draft_writes_nothing_on_a_portal_that_is_named(
+    an_organization: dict[str, str],
+) -> None:
+    with Client(
+        base_url=an_organization["PORTAL_URL"], api_key=an_organization["PORTAL_API_KEY"]
+    ) as client:
+        organization = client.organization(an_organization["ORGANIZATION_ID"])
+        draft = organization.create_dataset(title="Arbres", description="Vrais.", private=True)
+        done = run("resume_draft.py", **an_organization)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert done.stdout == "'Arbres' lacks a licence, tags, a file\n"
+        assert draft.refresh().is_draft
+        assert not draft.resources
 
-    assert (done.returncode, done.stderr) == (0, "")
+
+def test_the_monthly_task_practises_when_nothing_is_set() -> None:
+    [said] = practise("update_monthly_file.py")
+    assert said.startswith("'Relevés' has 70 bytes now")
 
 
 def test_the_monthly_task_replaces_the_file_of_its_resource(
@@ -116,39 +138,31 @@ def test_the_monthly_task_replaces_the_file_of_its_resource(
     ("wrong", "code", "said"),
     [
         ({"PORTAL_API_KEY": "not-a-key"}, 1, "not replaced: 401"),
-        ({"RESOURCE_ID": "00000000-0000-4000-8000-000000000000"}, 1, "not replaced: 404"),
-        ({"FILE": "missing.csv"}, 1, "not replaced: missing.csv"),
+        ({}, 1, "not replaced: 404"),
+        ({"RESOURCE_ID": "a/b"}, 1, "not replaced: 'a/b' is not the id of a resource"),
+        ({"FILE": "missing.csv"}, 2, "nothing was done: FILE is 'missing.csv'"),
         ({"PORTAL_URL": "http://127.0.0.1:9"}, 75, "try again later"),
     ],
 )
 def test_the_monthly_task_says_in_one_line_why_it_failed(
     variables: dict[str, str], wrong: dict[str, str], code: int, said: str
 ) -> None:
-    done = run("update_monthly_file.py", **variables | wrong)
+    given = {"RESOURCE_ID": "00000000-0000-4000-8000-000000000000", "FILE": __file__}
+    done = run("update_monthly_file.py", **variables | given | wrong)
 
     assert (done.returncode, done.stdout) == (code, "")
     assert said in done.stderr
     assert "Traceback" not in done.stderr
 
 
-def test_without_licence_reports_what_was_published_in_a_hurry(variables: dict[str, str]) -> None:
-    with Client(base_url=variables["PORTAL_URL"], api_key=variables["PORTAL_API_KEY"]) as client:
-        new = {"name": "Sans licence", "description": "Une mairie"}
-        made = client.request("POST", "organizations/", json=new).json()["id"]
-
-    done = run("without_licence.py", **variables | {"ORGANIZATION_ID": made})
-
-    assert (done.returncode, done.stderr) == (0, "")
-    found, count = done.stdout.splitlines()
+def test_without_licence_reports_what_was_published_in_a_hurry() -> None:
+    found, count = practise("without_licence.py")
     assert found.startswith("Bancs: http")
     assert count.startswith("2 datasets seen")
 
 
-def test_newest_csv_finds_it_and_brings_it(variables: dict[str, str], tmp_path: Path) -> None:
-    done = run("newest_csv.py", folder=tmp_path, **variables)
-
-    assert (done.returncode, done.stderr) == (0, "")
-    said, name = done.stdout.splitlines()
+def test_newest_csv_finds_it_and_brings_it(tmp_path: Path) -> None:
+    said, name = practise("newest_csv.py", folder=tmp_path)
     assert said.startswith("'2025' of ")
     assert (tmp_path / name).read_bytes() == b"compteur;passages\nA;120\n"
 
@@ -174,28 +188,93 @@ def an_organization(variables: dict[str, str]) -> dict[str, str]:
     return variables | {"ORGANIZATION_ID": made.raise_for_status().json()["id"]}
 
 
-def test_a_topic_is_built_from_a_search_and_completed_by_the_next_one(
-    an_organization: dict[str, str],
-) -> None:
-    done = run("topic_from_search.py", **an_organization)
-
-    assert (done.returncode, done.stderr) == (0, "")
-    said = done.stdout.splitlines()
+def test_a_topic_is_built_from_a_search_and_completed_by_the_next_one() -> None:
+    said = practise("topic_from_search.py")
     assert [line for line in said if "added" in line] == ["2 added, 2 in all", "1 added, 3 in all"]
     assert said[-1] == "Cyclovoies de Brest: notspecified"
 
 
 def test_tags_are_shown_before_they_are_added(an_organization: dict[str, str]) -> None:
-    preview = run("tag_datasets.py", **an_organization, TAG="rue")
+    with Client(
+        base_url=an_organization["PORTAL_URL"], api_key=an_organization["PORTAL_API_KEY"]
+    ) as client:
+        organization = client.organization(an_organization["ORGANIZATION_ID"])
+        organization.create_dataset(title="Pistes", description="?", tags=["velo"], private=True)
+        preview = run("tag_datasets.py", **an_organization, TAG="rue")
+        assert (preview.returncode, preview.stderr) == (0, "")
+        assert preview.stdout.splitlines()[-1] == "1 would change; APPLY=yes changes them"
 
-    assert (preview.returncode, preview.stderr) == (0, "")
-    assert preview.stdout.splitlines()[-1] == "1 would change; APPLY=yes changes them"
+        done = run("tag_datasets.py", **an_organization, TAG="rue", APPLY="yes")
+        assert (done.returncode, done.stderr) == (0, "")
+        assert done.stdout.splitlines() == ["Pistes: velo + rue", "1 changed"]
+        [dataset] = organization.datasets()
+        assert dataset.is_draft
 
-    done = run("tag_datasets.py", **an_organization, TAG="rue", APPLY="yes")
 
-    assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.splitlines() == ["Pistes: velo + rue", "1 changed"]
-    with Client(base_url=an_organization["PORTAL_URL"]) as anyone:
-        assert anyone.datasets.count(tag="rue") == 0, "drafts stay drafts"
-    again = run("tag_datasets.py", **an_organization, TAG="rue", APPLY="yes")
-    assert again.stdout.splitlines() == ["0 changed"]
+# On a portal that is named
+
+
+class Recorder(Visit):
+    """A portal that notes what it is asked."""
+
+    asked: ClassVar[list[str]] = []
+
+    def visit(self) -> None:
+        self.asked.append(f"{self.command} {self.path}")
+        self.send_response(404)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+
+def test_every_example_says_what_it_needs() -> None:
+    programs = {path.name for path in EXAMPLES.glob("*.py")} - {"portal.py"}
+    assert programs == {*SAMPLES, *NEEDED}
+
+
+def halves(name: str) -> list[dict[str, str]]:
+    """Return the variables of an example with one missing, or empty, or with none but one."""
+    given = {**dict.fromkeys(NEEDED.get(name, ()), "5bc04b2cff66bd680e499f4a")}
+    if "FILE" in given:
+        given["FILE"] = __file__
+    keyed = {"PORTAL_API_KEY": "a-key"}
+    if name in SAMPLES:
+        return [{}, keyed, {**keyed, "ORGANIZATION_ID": "5bc04b2cff66bd680e499f4a"}]
+    lacking = [{}, keyed, *({**keyed, **given, each: " "} for each in given)]
+    return lacking if name in READS else [*lacking, given]
+
+
+@pytest.mark.parametrize("name", [*SAMPLES, *NEEDED])
+def test_nothing_is_sent_to_a_portal_that_is_named_where_something_is_missing(name: str) -> None:
+    Recorder.asked.clear()
+    nowhere = {"HTTPS_PROXY": "http://127.0.0.1:9"}
+    with Loopback(Recorder) as portal:
+        for half in halves(name):
+            for named in (
+                {"PORTAL_URL": portal.url},
+                {"DATAGOUV_ENVIRONMENT": "demo"},
+                {"DATAGOUV_ENVIRONMENT": "prod", "PORTAL_URL": portal.url},
+            ):
+                done = run(name, **nowhere, **named, **half)
+                assert (done.returncode, done.stdout) == (2, ""), (named, half)
+                [line] = done.stderr.splitlines()
+                assert line.startswith("nothing was done: ")
+    assert not Recorder.asked
+
+
+@pytest.mark.parametrize("name", [*IDS, "FILE", "PORTAL_API_KEY"])
+def test_a_variable_without_a_portal_starts_nothing(name: str) -> None:
+    done = run("update_monthly_file.py", **{name: "5bc04b2cff66bd680e499f4a"})
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        f"nothing was done: {name} is set, and no portal: "
+        "name it in DATAGOUV_ENVIRONMENT or PORTAL_URL\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"DATAGOUV_ENVIRONMENT": "production"}, {"PORTAL_URL": "data.example"}]
+)
+def test_a_portal_that_is_none_is_said_in_one_line(wrong: dict[str, str]) -> None:
+    done = run("newest_csv.py", DATASET_ID="5bc04b2cff66bd680e499f4a", **wrong)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert len(done.stderr.splitlines()) == 1
