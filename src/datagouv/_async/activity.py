@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, NoReturn, Unpack
 from .._listing import TEXTS, Query, id_of
 from ..errors import DatagouvError
 from ..types.activity import Activity as ActivityFields
+from ..types.orders import ActivitySort, orders_of
 from .collection import AsyncLists
 from .pages import AsyncPages
 from .record import AsyncRecord
@@ -39,7 +40,7 @@ ACTIVITIES = Query(
         "user": id_of("users/"),
         "key": TEXTS,
     },
-    sorts=("created_at",),
+    sorts=orders_of(ActivitySort),
     order="created_at",
 )
 

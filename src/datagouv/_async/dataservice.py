@@ -12,6 +12,7 @@ from .._payload import DATASERVICE, refuse_losing_audiences
 from .._protocol import read_id
 from ..types.base import ABSENT
 from ..types.dataservice import DataserviceFields
+from ..types.orders import DataserviceSearchSort, DataserviceSort, orders_of
 from .collection import AsyncCollection
 from .discussed import AsyncDiscussed
 from .followed import AsyncFollowed
@@ -210,7 +211,7 @@ DATASERVICES = Query(
         "featured": FLAG,
         **dict.fromkeys(("organization_badge", "access_type", "q"), TEXT),
     },
-    sorts=("title", "base_api_url", "created", "last_modified", "followers", "views"),
+    sorts=orders_of(DataserviceSort),
     order="created",
 )
 _SEARCH = Query(
@@ -223,7 +224,7 @@ _SEARCH = Query(
         **dict.fromkeys(("featured", "archived", "is_restricted"), FLAG),
         **dict.fromkeys(("access_type", "producer_type", "last_update_range"), TEXT),
     },
-    sorts=("created", "followers", "views"),
+    sorts=orders_of(DataserviceSearchSort),
 )
 
 

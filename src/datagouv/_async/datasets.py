@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 from .._listing import FLAG, FORMAT, KEYED_FLAG, PERIOD, TAGS, TEXT, Query, id_of
 from .._payload import DATASET, check_extras
+from ..types.orders import DatasetSearchSort, DatasetSort, orders_of
 from .collection import AsyncCollection
 from .dataset import AsyncDataset
 from .pages import AsyncPages
@@ -35,7 +36,7 @@ DATASETS = Query(
         **dict.fromkeys(("license", "schema", "schema_version", "geozone"), TEXT),
         **dict.fromkeys(("granularity", "access_type", "badge", "organization_badge", "q"), TEXT),
     },
-    sorts=("title", "created", "last_update", "reuses", "followers", "views"),
+    sorts=orders_of(DatasetSort),
     order="created",
 )
 _SEARCH = Query(
@@ -53,7 +54,7 @@ _SEARCH = Query(
         **dict.fromkeys(("access_type", "badge", "organization_badge"), TEXT),
         **dict.fromkeys(("format_family", "producer_type", "last_update_range"), TEXT),
     },
-    sorts=("created", "last_update", "reuses", "followers", "views"),
+    sorts=orders_of(DatasetSearchSort),
     links=("resources", "community_resources"),
 )
 

@@ -19,6 +19,7 @@ from .._recognise import Since, why
 from ..errors import FieldError, InvalidAnswerError
 from ..types.base import ABSENT
 from ..types.discussion import DiscussionFields, Message
+from ..types.orders import DiscussionSearchSort, DiscussionSort, orders_of
 from .collection import AsyncCollection
 from .creation import create_once, replace_once
 from .organization import AsyncOrganization
@@ -283,14 +284,14 @@ DISCUSSIONS = Query(
         "q": TEXT,
     },
     names={"subject": "for", "organization": "org"},
-    sorts=("created", "closed", "title", "discussion.posted_on"),
+    sorts=orders_of(DiscussionSort),
     order="created",
 )
 _SEARCH = Query(
     "discussions",
     "/api/2/discussions/search/",
     filters={"closed": FLAG, "last_update_range": TEXT},
-    sorts=("created", "closed"),
+    sorts=orders_of(DiscussionSearchSort),
     index_only=True,
 )
 

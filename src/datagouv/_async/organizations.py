@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 from .._json import is_list, is_object
 from .._listing import TEXT, Query
 from .._payload import ORGANIZATION
+from ..types.orders import OrganizationSearchSort, OrganizationSort, orders_of
 from .collection import AsyncCollection
 from .organization import AsyncOrganization
 from .pages import AsyncPages
@@ -21,14 +22,14 @@ ORGANIZATIONS = Query(
     "organizations",
     "organizations/",
     filters=dict.fromkeys(("name", "business_number_id", "badge", "q"), TEXT),
-    sorts=("name", "created", "last_modified", "datasets", "reuses", "followers", "views"),
+    sorts=orders_of(OrganizationSort),
     order="created",
 )
 _SEARCH = Query(
     "organizations",
     "/api/2/organizations/search/",
     filters=dict.fromkeys(("badge", "producer_type"), TEXT),
-    sorts=("created", "datasets", "reuses", "followers", "views"),
+    sorts=orders_of(OrganizationSearchSort),
 )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Unpack
 
 from .._listing import SWITCH, TEXT, TEXTS, Query
 from ..types.base import ABSENT
+from ..types.orders import PostSearchSort, PostSort, orders_of
 from ..types.post import PostFields
 from .collection import AsyncCollection
 from .dataset import AsyncDataset
@@ -37,7 +38,7 @@ POSTS = Query(
     "posts",
     "posts/",
     filters={"kind": TEXT, "with_drafts": SWITCH, "q": TEXT},
-    sorts=("created_at", "last_modified", "published", "name", "headline"),
+    sorts=orders_of(PostSort),
     order="created_at",
     links=("blocs",),  # Which lists leave out.
 )
@@ -45,7 +46,7 @@ _SEARCH = Query(
     "posts",
     "/api/2/posts/search/",
     filters={"tag": TEXTS, "last_update_range": TEXT},
-    sorts=("created", "last_modified", "published"),
+    sorts=orders_of(PostSearchSort),
 )
 
 

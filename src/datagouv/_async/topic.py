@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 from .._listing import FLAG, KEYED_FLAG, TEXT, TEXTS, Query, id_of
 from .._payload import TOPIC, elements_of, refuse_elements
 from ..types.base import ABSENT
+from ..types.orders import TopicSearchSort, TopicSort, orders_of
 from ..types.topic import TopicFields
 from .collection import AsyncCollection
 from .discussed import AsyncDiscussed
@@ -178,7 +179,7 @@ TOPICS = Query(
         "private": KEYED_FLAG,
         **dict.fromkeys(("geozone", "granularity", "q"), TEXT),
     },
-    sorts=("name", "created", "last_modified"),
+    sorts=orders_of(TopicSort),
     order="created",
 )
 _SEARCH = Query(
@@ -190,7 +191,7 @@ _SEARCH = Query(
         "featured": FLAG,
         **dict.fromkeys(("producer_type", "last_update_range"), TEXT),
     },
-    sorts=("name", "created", "last_modified"),
+    sorts=orders_of(TopicSearchSort),
 )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Unpack
 
 from .._listing import TEXT, Query
 from ..types.base import ABSENT
+from ..types.orders import UserSort, orders_of
 from ..types.user import UserFields
 from .collection import AsyncCollection
 from .followed import AsyncFollowed
@@ -123,7 +124,7 @@ USERS = Query(
     "users",
     "users/",
     filters={"q": TEXT},
-    sorts=("last_name", "first_name", "created", "datasets", "reuses", "followers", "views"),
+    sorts=orders_of(UserSort),
     order="created",
 )
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Unpack
 
 from .._listing import SWITCH, TEXT, TEXTS, Query
 from ..types.base import ABSENT
+from ..types.orders import PostSearchSort, PostSort, orders_of
 from ..types.post import PostFields
 from .collection import Collection
 from .dataset import Dataset
@@ -38,7 +39,7 @@ POSTS = Query(
     "posts",
     "posts/",
     filters={"kind": TEXT, "with_drafts": SWITCH, "q": TEXT},
-    sorts=("created_at", "last_modified", "published", "name", "headline"),
+    sorts=orders_of(PostSort),
     order="created_at",
     links=("blocs",),  # Which lists leave out.
 )
@@ -46,7 +47,7 @@ _SEARCH = Query(
     "posts",
     "/api/2/posts/search/",
     filters={"tag": TEXTS, "last_update_range": TEXT},
-    sorts=("created", "last_modified", "published"),
+    sorts=orders_of(PostSearchSort),
 )
 
 

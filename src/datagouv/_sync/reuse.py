@@ -11,6 +11,7 @@ from .._listing import FLAG, TAGS, TEXT, Query, id_of, identity
 from .._payload import REUSE
 from ..errors import NotFoundError
 from ..types.base import ABSENT
+from ..types.orders import ReuseSearchSort, ReuseSort, orders_of
 from ..types.reuse import ReuseFields
 from .collection import Collection
 from .dataservice import Dataservice
@@ -190,7 +191,7 @@ REUSES = Query(
         **dict.fromkeys(("featured", "private"), FLAG),
         **dict.fromkeys(("organization_badge", "type", "topic", "q"), TEXT),
     },
-    sorts=("title", "created", "last_modified", "datasets", "followers", "views"),
+    sorts=orders_of(ReuseSort),
     order="created",
     # The list holds whole datasets with all their resources: megabytes for some reuses.
     brief={"datasets": ("id", "title", "uri", "page")},
@@ -206,7 +207,7 @@ _SEARCH = Query(
         **dict.fromkeys(("organization_badge", "type", "topic", "badge"), TEXT),
         **dict.fromkeys(("producer_type", "last_update_range"), TEXT),
     },
-    sorts=("created", "datasets", "followers", "views"),
+    sorts=orders_of(ReuseSearchSort),
     links=("datasets", "dataservices"),
 )
 

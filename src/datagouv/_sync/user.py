@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Unpack
 
 from .._listing import TEXT, Query
 from ..types.base import ABSENT
+from ..types.orders import UserSort, orders_of
 from ..types.user import UserFields
 from .collection import Collection
 from .followed import Followed
@@ -124,7 +125,7 @@ USERS = Query(
     "users",
     "users/",
     filters={"q": TEXT},
-    sorts=("last_name", "first_name", "created", "datasets", "reuses", "followers", "views"),
+    sorts=orders_of(UserSort),
     order="created",
 )
 

@@ -16,6 +16,7 @@ from .enums import (
     TopicElementClass,
 )
 from .orders import (
+    ActivitySort,
     DataserviceSort,
     DatasetSort,
     DiscussionSort,
@@ -183,7 +184,7 @@ class ActivityFilters(Listing, total=False):
     """Who did it: an id, a slug or a record."""
     key: str | Sequence[str]
     """What was done, such as "dataset:updated", or any of several."""
-    sort: Literal["created_at", "-created_at"] | str
+    sort: ActivitySort | str
     """The oldest first by default."""
 
 

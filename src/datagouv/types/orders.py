@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, get_args
 
 DatasetSort: TypeAlias = Literal[
     "title",
@@ -123,3 +123,89 @@ PostSort: TypeAlias = Literal[
     "-headline",
 ]
 """An order of posts; a minus reverses it."""
+
+ActivitySort: TypeAlias = Literal["created_at", "-created_at"]
+"""An order of activities; a minus reverses it."""
+
+DatasetSearchSort: TypeAlias = Literal[
+    "created",
+    "last_update",
+    "reuses",
+    "followers",
+    "views",
+    "-created",
+    "-last_update",
+    "-reuses",
+    "-followers",
+    "-views",
+]
+"""An order of a search of datasets; a minus reverses it."""
+
+OrganizationSearchSort: TypeAlias = Literal[
+    "created",
+    "datasets",
+    "reuses",
+    "followers",
+    "views",
+    "-created",
+    "-datasets",
+    "-reuses",
+    "-followers",
+    "-views",
+]
+"""An order of a search of organizations; a minus reverses it."""
+
+ReuseSearchSort: TypeAlias = Literal[
+    "created",
+    "datasets",
+    "followers",
+    "views",
+    "-created",
+    "-datasets",
+    "-followers",
+    "-views",
+]
+"""An order of a search of reuses; a minus reverses it."""
+
+DataserviceSearchSort: TypeAlias = Literal[
+    "created",
+    "followers",
+    "views",
+    "-created",
+    "-followers",
+    "-views",
+]
+"""An order of a search of dataservices; a minus reverses it."""
+
+DiscussionSearchSort: TypeAlias = Literal[
+    "created",
+    "closed",
+    "-created",
+    "-closed",
+]
+"""An order of a search of discussions; a minus reverses it."""
+
+PostSearchSort: TypeAlias = Literal[
+    "created",
+    "last_modified",
+    "published",
+    "-created",
+    "-last_modified",
+    "-published",
+]
+"""An order of a search of posts; a minus reverses it."""
+
+TopicSearchSort: TypeAlias = Literal[
+    "name",
+    "created",
+    "last_modified",
+    "-name",
+    "-created",
+    "-last_modified",
+]
+"""An order of a search of topics; a minus reverses it."""
+
+
+def orders_of(sort: Any) -> tuple[str, ...]:
+    """Return the orders that one of the types above names, without their minus."""
+    return tuple(name for name in get_args(sort) if not name.startswith("-"))

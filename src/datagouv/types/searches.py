@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from .enums import AccessType, DatasetBadgeKind, OrganizationBadgeKind, ReuseTopic, ReuseType
 from .listing import Listing, Period
 from .orders import (
-    DataserviceSort,
-    DatasetSort,
-    DiscussionSort,
-    OrganizationSort,
-    ReuseSort,
-    TopicSort,
+    DataserviceSearchSort,
+    DatasetSearchSort,
+    DiscussionSearchSort,
+    OrganizationSearchSort,
+    PostSearchSort,
+    ReuseSearchSort,
+    TopicSearchSort,
 )
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class DatasetSearch(Listing, total=False):
     """Where the portal has the full search, as the next two."""
     producer_type: str
     last_update_range: LastUpdateRange | str
-    sort: DatasetSort | str
+    sort: DatasetSearchSort | str
     """The most fitting first by default."""
 
 
@@ -63,7 +64,7 @@ class OrganizationSearch(Listing, total=False):
     badge: OrganizationBadgeKind | str
     producer_type: str
     """Where the portal has the full search."""
-    sort: OrganizationSort | str
+    sort: OrganizationSearchSort | str
     """The most fitting first by default."""
 
 
@@ -73,7 +74,7 @@ class DiscussionSearch(Listing, total=False):
     closed: bool
     last_update_range: LastUpdateRange | str
     """Where the portal has the full search."""
-    sort: DiscussionSort | str
+    sort: DiscussionSearchSort | str
     """The most fitting first by default."""
 
 
@@ -83,7 +84,8 @@ class PostSearch(Listing, total=False):
     tag: str | Sequence[str]
     """Where the portal has the full search, as the next one."""
     last_update_range: LastUpdateRange | str
-    sort: Literal["created", "last_modified", "published", "-created", "-last_modified"] | str
+    sort: PostSearchSort | str
+    """The most fitting first by default."""
 
 
 class TopicSearch(Listing, total=False):
@@ -96,7 +98,7 @@ class TopicSearch(Listing, total=False):
     producer_type: str
     """Where the portal has the full search, as the next one."""
     last_update_range: LastUpdateRange | str
-    sort: TopicSort | str
+    sort: TopicSearchSort | str
     """The most fitting first by default."""
 
 
@@ -118,7 +120,7 @@ class ReuseSearch(Listing, total=False):
     archived: bool
     producer_type: str
     last_update_range: LastUpdateRange | str
-    sort: ReuseSort | str
+    sort: ReuseSearchSort | str
     """The most fitting first by default."""
 
 
@@ -137,5 +139,5 @@ class DataserviceSearch(Listing, total=False):
     is_restricted: bool
     producer_type: str
     last_update_range: LastUpdateRange | str
-    sort: DataserviceSort | str
+    sort: DataserviceSearchSort | str
     """The most fitting first by default."""
