@@ -26,6 +26,7 @@ RULES: dict[str, str] = {
     r"Coroutine\[Any, Any, (\w+)\]": r"\1",
     r"Callable\[\[\], Awaitable\[(.+?)\]\]": r"Callable[[], \1]",
     r"\bAsyncGenerator\[(.+), None\]": r"Generator[\1, None, None]",
+    r"\bdatagouv\._async\b": "datagouv._sync",
     r"async (def|with|for)\b": r"\1",
     r"\bawait ": "",
     r"\b__aenter__\b": "__enter__",

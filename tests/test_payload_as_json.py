@@ -274,7 +274,6 @@ def test_each_field_that_json_does_not_have_is_named() -> None:
             "2026-01-31T01:02:03.123456",
         ),
     ],
-    ids=repr,
 )
 def test_a_value_of_one_meaning_is_taken(value: Any, plain: Any) -> None:
     taken = to_json({"a": [value]})["a"][0]
