@@ -406,3 +406,35 @@ def test_a_replacement_is_closed_when_the_resource_is_remote(
     with pytest.raises(ValueError, match="remote"):
         resource.update(file_to_upload=tmp_path / "a.csv")
     assert [file.closed for file in opened if "r" in file.mode] == [True]
+
+
+# Images
+
+
+@pytest.mark.parametrize(
+    ("image", "said"),
+    [
+        (Changing(b"image", b"ima"), r"shrank while .*the image was not replaced"),
+        (Pipe(b""), "is empty"),
+        ("https://host.example/logo.png", "is a URL"),
+    ],
+)
+def test_an_image_that_cannot_be_sent_replaces_none(
+    client: Client, portal: Portal, image: Any, said: str
+) -> None:
+    organization = client.organization(DATASET, fetch=False)
+
+    with pytest.raises(FileError, match=said):
+        organization.upload_banner(image, filename="logo.png")
+
+    assert portal.sent == []
+
+
+def test_an_image_without_a_name_before_its_extension_is_refused(
+    client: Client, portal: Portal
+) -> None:
+    organization = client.organization(DATASET, fetch=False)
+
+    with pytest.raises(FileError, match="filename="):
+        organization.upload_banner(b"image", filename=".png")
+    assert portal.sent == []

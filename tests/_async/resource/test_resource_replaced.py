@@ -121,11 +121,21 @@ async def test_a_file_that_arrived_is_not_sent_again(
     assert portal.body() == {"title": "Les arbres"}
 
 
-async def test_a_file_that_did_not_arrive_is_sent_again(
+async def test_a_file_that_may_have_arrived_is_not_sent_again(
     resource: AsyncResource, portal: Portal, a_resource: Callable[..., Any]
 ) -> None:
     answer = httpx.Response(200, json=a_resource(title="data-csv", **STORED))
     portal.post(REPLACE).mock(side_effect=[httpx.ReadError, answer])
+    with pytest.raises(AnswerLostError, match="its title 'Les arbres' is not put back"):
+        await resource.upload(CONTENT, filename="data.csv")
+    assert portal.sent.count(f"POST {REPLACE}") == 1
+
+
+async def test_a_file_at_which_the_portal_failed_is_sent_again(
+    resource: AsyncResource, portal: Portal, a_resource: Callable[..., Any]
+) -> None:
+    answer = httpx.Response(200, json=a_resource(title="data-csv", **STORED))
+    portal.post(REPLACE).mock(side_effect=[httpx.Response(500), answer])
     await resource.upload(CONTENT, filename="data.csv")
     assert portal.sent.count(f"POST {REPLACE}") == 2
     first, second = (r.content for r in portal.requests if r.method == "POST")

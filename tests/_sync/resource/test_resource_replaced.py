@@ -122,11 +122,21 @@ def test_a_file_that_arrived_is_not_sent_again(
     assert portal.body() == {"title": "Les arbres"}
 
 
-def test_a_file_that_did_not_arrive_is_sent_again(
+def test_a_file_that_may_have_arrived_is_not_sent_again(
     resource: Resource, portal: Portal, a_resource: Callable[..., Any]
 ) -> None:
     answer = httpx.Response(200, json=a_resource(title="data-csv", **STORED))
     portal.post(REPLACE).mock(side_effect=[httpx.ReadError, answer])
+    with pytest.raises(AnswerLostError, match="its title 'Les arbres' is not put back"):
+        resource.upload(CONTENT, filename="data.csv")
+    assert portal.sent.count(f"POST {REPLACE}") == 1
+
+
+def test_a_file_at_which_the_portal_failed_is_sent_again(
+    resource: Resource, portal: Portal, a_resource: Callable[..., Any]
+) -> None:
+    answer = httpx.Response(200, json=a_resource(title="data-csv", **STORED))
+    portal.post(REPLACE).mock(side_effect=[httpx.Response(500), answer])
     resource.upload(CONTENT, filename="data.csv")
     assert portal.sent.count(f"POST {REPLACE}") == 2
     first, second = (r.content for r in portal.requests if r.method == "POST")
