@@ -57,7 +57,7 @@ ACCEPTED: list[tuple[Noun, str, list[Any]]] = [
     (DATASET, "extras", [{"a": 1}, {}, {"a": {"b": None}}]),
     (DATASET, "contact_points", [["id"], [{"id": "x"}], None, []]),
     (DATASET, "archived", [date(2026, 1, 1), None]),
-    (DATASET, "access_type", ["open", "restricted", "newer"]),
+    (DATASET, "access_type", ["open", "restricted"]),
     (DATASET, "access_audiences", [[{"role": "private", "condition": "no"}]]),
     (DATASET, "access_type_reason", ["x", None]),
     (DATASET, "access_type_reason_category", ["x", None]),

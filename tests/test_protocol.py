@@ -13,6 +13,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from datagouv import _protocol as protocol
+from datagouv._texts import reading_order
 from datagouv.errors import FieldError, InvalidAnswerError
 
 # JSON
@@ -231,7 +232,7 @@ def test_every_order_holds_each_id_once(things: list[Thing], by: str) -> None:
 def test_texts_are_sorted_in_any_case_and_nothing_comes_last(things: list[Thing]) -> None:
     by_id = {thing.id: thing for thing in things}
     titles = [by_id[id].title for id in protocol.ids_in_order(things, "title", {"title"})]
-    assert titles == sorted(titles, key=str.casefold)
+    assert titles == sorted(titles, key=reading_order)
     sizes = [by_id[id].size for id in protocol.ids_in_order(things, "size", {"size"})]
     known = [size for size in sizes if size is not None]
     assert sizes == sorted(known) + [None] * (len(sizes) - len(known))

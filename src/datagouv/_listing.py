@@ -12,10 +12,12 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, get_args
 
 from pydantic import BaseModel
 
+from . import _choices as choices
+from ._choices import Enumeration, Unlisted, record_id, refusal
 from ._ids import is_id
 from ._json import is_list, is_mapping, is_object, is_series
 from ._payload import plain_format, reference_of, to_json
@@ -45,21 +47,25 @@ class Filter:
         mixed: An id may also be of an object that is elsewhere, of another class.
         keyed: It needs a key.
         choices: For a text: the only values that find anything.
+        enumeration: For a choice or a format: the values that find something.
+        late: The server finds nothing for a value that it does not know: look the value up then.
     """
 
-    kind: Literal["text", "texts", "tags", "format", "flag", "switch", "period", "id"]
+    kind: Literal["text", "texts", "tags", "format", "choice", "flag", "switch", "period", "id"]
     path: str = ""
     verify: bool = False
     mixed: bool = False
     keyed: bool = False
     choices: tuple[str, ...] = ()
+    enumeration: Enumeration | None = None
+    late: bool = False
 
 
 TEXT = Filter("text")
 TEXTS = Filter("texts")
 TAGS = Filter("tags")
 """Tags of an object of which the platform spells the tags in its own way."""
-FORMAT = Filter("format")
+FORMAT = Filter("format", enumeration=choices.FORMAT, late=True)
 FLAG = Filter("flag")
 KEYED_FLAG = Filter("flag", keyed=True)
 PERIOD = Filter("period")
@@ -82,6 +88,17 @@ _CLASSES = {
 }
 
 
+def one_of(enumeration: Enumeration) -> Filter:
+    """Return a filter by a value of an enumeration."""
+    late = not enumeration.known or enumeration is choices.GRANULARITY
+    return Filter("choice", enumeration=enumeration, late=late)
+
+
+def orders(sort: Any) -> tuple[str, ...]:
+    """Return the orders that a literal of `types/orders.py` names, without their minus."""
+    return tuple(order for order in get_args(sort) if not order.startswith("-"))
+
+
 def id_of(path: str, *, verify: bool = False, mixed: bool = False) -> Filter:
     """Return a filter by the id of an object of the collection at `path`."""
     return Filter("id", path, verify=verify, mixed=mixed)
@@ -98,6 +115,7 @@ class Query:
         sorts: Its orders, without their minus.
         order: The order of a walk that asks for none.
         names: What the server calls filters of another name.
+        sort_names: What this list calls orders that the search of its noun names in another way.
         links: Fields that hold a link here, and in other lists the objects themselves.
         index_only: A search that gives everything, whatever the text, where the portal has no
             index: then its answer has no facets.
@@ -110,6 +128,7 @@ class Query:
     sorts: Sequence[str] = ()
     order: str | None = None
     names: Mapping[str, str] = field(default_factory=dict[str, str])
+    sort_names: Mapping[str, str] = field(default_factory=dict[str, str])
     links: Sequence[str] = ()
     index_only: bool = False
     brief: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
@@ -147,6 +166,8 @@ class Query:
             ),
             index_only=self.index_only,
             spellings={},
+            unlisted=[],
+            doubts=[],
         )
         for name, value in filters.items():
             if name == "sort":
@@ -177,15 +198,29 @@ class Query:
             else:
                 asked.params[said] = id
             return
+        if known.enumeration is not None:
+            value = record_id(value, known.enumeration.key)
         asked.params[said] = plain = _SAY[known.kind](name, value)
+        if known.enumeration is not None:
+            unlisted = Unlisted(f"{name}=", plain, known.enumeration)
+            if known.late:
+                asked.doubts.append(unlisted)
+            elif not known.enumeration.takes(plain):
+                if not known.enumeration.path:
+                    raise FieldError(refusal(unlisted, {}))
+                asked.unlisted.append(unlisted)
         if known.kind == "format":
             asked.spellings[said] = other_spellings(value)
         if known.choices and plain not in known.choices:
             raise FieldError(f"{name}={value!r:.60} must be one of {', '.join(known.choices)}")
 
     def _sort(self, value: object) -> str:
-        if isinstance(value, str) and value.removeprefix("-") in self.sorts:
-            return value
+        if isinstance(value, str):
+            name = value.removeprefix("-")
+            if name in self.sorts:
+                return value
+            if name in self.sort_names:
+                return value.replace(name, self.sort_names[name])
         if not self.sorts:
             raise FieldError(f"the list of {self.noun} has one order only")
         raise FieldError(
@@ -259,6 +294,8 @@ class Asked(NamedTuple):
         visible_only: Leave out what is deleted, archived or private.
         keyed: It needs a key.
         spellings: Values to try, one after the other, for a filter with which nothing is found.
+        unlisted: Values that the SDK does not know: the portal may.
+        doubts: Values to look up where nothing is found: there may be no such value.
         index_only: It is of no use where its answer has no facets.
     """
 
@@ -272,6 +309,8 @@ class Asked(NamedTuple):
     visible_only: bool
     keyed: bool
     spellings: dict[str, Sequence[str]]
+    unlisted: list[Unlisted]
+    doubts: list[Unlisted]
     index_only: bool = False
 
 
@@ -382,6 +421,7 @@ _SAY: dict[str, Callable[[str, Any], Any]] = {
     "texts": _texts,
     "tags": _tags,
     "format": _format,
+    "choice": _text,
     "flag": _flag,
     "switch": _switch,
     "period": _period,

@@ -11,6 +11,7 @@ from typing import Any
 from ._ids import is_id, is_uuid, path_sign
 from ._json import decode, is_list, is_object, is_series, shown
 from ._plain import to_json
+from ._texts import reading_order, same_form
 from .errors import FieldError, InvalidAnswerError, http_date
 
 DATASET_PUT_ERASES = ("tags", "temporal_coverage")
@@ -267,7 +268,7 @@ def _made_by_id(id: str) -> str:
 
 def same_text(one: object, other: object) -> bool:
     """Tell whether two texts are one, but for the space around them; no text is an empty one."""
-    return str(one or "").strip() == str(other or "").strip()
+    return same_form(str(one or "")).strip() == same_form(str(other or "")).strip()
 
 
 def may_be_named(title: object, name: str) -> bool:
@@ -331,11 +332,11 @@ def ids_in_order(
 
 
 def _by_field(records: Sequence[Any], field: str, *, reverse: bool) -> list[Any]:
-    """Return records sorted by a field: texts in any case, `None` after all others."""
+    """Return records sorted by a field: texts as French is read, `None` after all others."""
 
     def key(record: object) -> Any:
         value = getattr(record, field)
-        return value.casefold() if isinstance(value, str) else value
+        return reading_order(value) if isinstance(value, str) else value
 
     known = [record for record in records if getattr(record, field) is not None]
     unknown = [record for record in records if getattr(record, field) is None]

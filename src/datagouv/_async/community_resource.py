@@ -85,6 +85,7 @@ class AsyncCommunityResource(AsyncFileRecord, CommunityResourceFields, frozen=Tr
         self.client.transport.require_key()
         named = without(payload, "filetype", "file")
         changes = COMMUNITY_RESOURCE.changes(named, fields, extra_fields)
+        await self.client.references._check(COMMUNITY_RESOURCE.unlisted(changes, extra_fields))
         return await self._change(
             *(changes, file_to_upload, filename),
             Sending(part_size, parallel, resume, self.client.progress_of(progress)),
@@ -226,6 +227,7 @@ class AsyncCommunityResources(AsyncCollection[AsyncCommunityResource]):
         client.transport.require_key()
         named = without(payload, "filetype", "file")
         changes = COMMUNITY_RESOURCE.changes(named, fields, extra_fields)
+        await client.references._check(COMMUNITY_RESOURCE.unlisted(changes, extra_fields))
         refuse_hosted(changes)
         check_extras(changes, "a community resource", {})
 
@@ -269,6 +271,7 @@ class AsyncCommunityResources(AsyncCollection[AsyncCommunityResource]):
         client.transport.require_key()
         named = without(payload, "filetype", "remote")
         new = COMMUNITY_RESOURCE.new(named, fields, extra_fields)
+        await client.references._check(COMMUNITY_RESOURCE.unlisted(new, extra_fields))
         check_extras(new, "a community resource", {})
         dataset_id = given_id(dataset_id, "a dataset", client.base_url)
         dataset_id = await client.transport.known_id("datasets", dataset_id)

@@ -61,6 +61,7 @@ class AsyncContactPoint(AsyncRecord, ContactPointFields, frozen=True):
         """
         self.client.transport.require_key()
         changes = CONTACT_POINT.changes(payload, fields, extra_fields)
+        await self.client.references._check(CONTACT_POINT.unlisted(changes, extra_fields))
         return await self._write("PUT", changes) if changes else self
 
     async def delete(self) -> None:
@@ -159,6 +160,7 @@ class AsyncContactPoints(AsyncCollection[AsyncContactPoint]):
         client = self._client
         client.transport.require_key()
         new = CONTACT_POINT.new(payload, fields, extra_fields)
+        await client.references._check(CONTACT_POINT.unlisted(new, extra_fields))
 
         async def send() -> AsyncContactPoint:
             answer = await client.transport.send(

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
+from .. import _choices as choices
 from .._failures import after_a_write
 from .._ids import quote_id
-from .._listing import FLAG, TAGS, TEXT, Query, id_of, identity
+from .._listing import FLAG, TAGS, TEXT, Query, id_of, identity, one_of, orders
 from .._payload import DATASERVICE, refuse_losing_audiences
 from .._protocol import read_id
 from ..types.base import ABSENT
 from ..types.dataservice import DataserviceFields
-from ..types.orders import DataserviceSearchSort, DataserviceSort, orders_of
+from ..types.orders import DataserviceSearchSort, DataserviceSort
 from .collection import AsyncCollection
 from .discussed import AsyncDiscussed
 from .followed import AsyncFollowed
@@ -74,6 +75,7 @@ class AsyncDataservice(AsyncFollowed, AsyncOwned, AsyncDiscussed, DataserviceFie
         """
         self.client.transport.require_key()
         changes = DATASERVICE.changes(payload, fields, extra_fields)
+        await self.client.references._check(DATASERVICE.unlisted(changes, extra_fields))
         if not changes:
             return self
         if {"access_type", "access_audiences"} & changes.keys():
@@ -209,9 +211,11 @@ DATASERVICES = Query(
         "reuse": id_of("reuses/", verify=True),
         "tag": TAGS,
         "featured": FLAG,
-        **dict.fromkeys(("organization_badge", "access_type", "q"), TEXT),
+        "organization_badge": one_of(choices.ORGANIZATION_BADGE),
+        "access_type": one_of(choices.ACCESS_TYPE),
+        "q": TEXT,
     },
-    sorts=orders_of(DataserviceSort),
+    sorts=orders(DataserviceSort),
     order="created",
 )
 _SEARCH = Query(
@@ -222,9 +226,11 @@ _SEARCH = Query(
         "topic": id_of("/api/2/topics/", verify=True),
         "tag": TAGS,
         **dict.fromkeys(("featured", "archived", "is_restricted"), FLAG),
-        **dict.fromkeys(("access_type", "producer_type", "last_update_range"), TEXT),
+        "access_type": one_of(choices.ACCESS_TYPE),
+        "producer_type": one_of(choices.PRODUCER_TYPE),
+        "last_update_range": one_of(choices.LAST_UPDATE_RANGE),
     },
-    sorts=orders_of(DataserviceSearchSort),
+    sorts=orders(DataserviceSearchSort),
 )
 
 
@@ -318,4 +324,5 @@ class AsyncDataservices(AsyncCollection[AsyncDataservice]):
         """
         self._client.transport.require_key()
         new = DATASERVICE.new(payload, fields, extra_fields)
+        await self._client.references._check(DATASERVICE.unlisted(new, extra_fields))
         return await self._create(new, ("title", "description"), self._newest_of(new))

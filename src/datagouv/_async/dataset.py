@@ -75,6 +75,7 @@ class AsyncDataset(AsyncDatasetResources, AsyncFollowed, AsyncOwned, AsyncDiscus
         """
         self.client.transport.require_key()
         changes = DATASET.changes(payload, fields, extra_fields)
+        await self.client.references._check(DATASET.unlisted(changes, extra_fields))
         check_extras(changes, self._noun, vars(self).get("extras") or {})
         await self.client.references.check_license(changes.get("license"))
         return await self._put(changes) if changes else self

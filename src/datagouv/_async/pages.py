@@ -255,6 +255,8 @@ class AsyncPages(Generic[R]):
         page = page or AsyncPage[R](data=[])
         if not (page.data or page.total):
             page = await self._spelt_otherwise() or page
+            if self._asked.doubts and not page.data:
+                await self._client.references._check_found_nothing(self._asked.doubts)
         with suppress(UncountableError):
             self._counted = page.count()
         return page
@@ -284,6 +286,8 @@ class AsyncPages(Generic[R]):
         """
         if self._asked.keyed:
             self._client.transport.require_key()
+        if self._asked.unlisted:
+            await self._client.references._check(self._asked.unlisted)
         params = self._asked.params
         for said, (name, path, id, verify) in self._asked.references.items():
             if said in params and not verify:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, ClassVar, Unpack
 
-from .._listing import SWITCH, TEXT, TEXTS, Query
+from .. import _choices as choices
+from .._listing import SWITCH, TEXT, TEXTS, Query, one_of, orders
 from ..types.base import ABSENT
-from ..types.orders import PostSearchSort, PostSort, orders_of
+from ..types.orders import PostSearchSort, PostSort
 from ..types.post import PostFields
 from .collection import AsyncCollection
 from .dataset import AsyncDataset
@@ -37,16 +38,17 @@ class AsyncPost(AsyncDiscussed, PostFields, frozen=True):
 POSTS = Query(
     "posts",
     "posts/",
-    filters={"kind": TEXT, "with_drafts": SWITCH, "q": TEXT},
-    sorts=orders_of(PostSort),
+    filters={"kind": one_of(choices.POST_KIND), "with_drafts": SWITCH, "q": TEXT},
+    sort_names={"created": "created_at"},
+    sorts=orders(PostSort),
     order="created_at",
     links=("blocs",),  # Which lists leave out.
 )
 _SEARCH = Query(
     "posts",
     "/api/2/posts/search/",
-    filters={"tag": TEXTS, "last_update_range": TEXT},
-    sorts=orders_of(PostSearchSort),
+    filters={"tag": TEXTS, "last_update_range": one_of(choices.LAST_UPDATE_RANGE)},
+    sorts=orders(PostSearchSort),
 )
 
 

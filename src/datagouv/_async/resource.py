@@ -204,6 +204,7 @@ class AsyncResource(AsyncFileRecord, frozen=True):
         """
         self.client.transport.require_key()
         changes = RESOURCE.changes(without(payload, "filetype", "file"), fields, extra_fields)
+        await self.client.references._check(RESOURCE.unlisted(changes, extra_fields))
         return await self._change(
             *(changes, file_to_upload, filename),
             Sending(part_size, parallel, resume, self.client.progress_of(progress)),

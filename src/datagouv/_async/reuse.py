@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
+from .. import _choices as choices
 from .._files import Upload
-from .._listing import FLAG, TAGS, TEXT, Query, id_of, identity
+from .._listing import FLAG, TAGS, TEXT, Query, id_of, identity, one_of, orders
 from .._payload import REUSE
 from ..errors import NotFoundError
 from ..types.base import ABSENT
-from ..types.orders import ReuseSearchSort, ReuseSort, orders_of
+from ..types.orders import ReuseSearchSort, ReuseSort
 from ..types.reuse import ReuseFields
 from .collection import AsyncCollection
 from .dataservice import AsyncDataservice
@@ -76,6 +77,7 @@ class AsyncReuse(AsyncFollowed, AsyncOwned, AsyncDiscussed, ReuseFields, frozen=
         """
         self.client.transport.require_key()
         changes = REUSE.changes(payload, fields, extra_fields)
+        await self.client.references._check(REUSE.unlisted(changes, extra_fields))
         return await self._write("PUT", changes) if changes else self
 
     async def delete(self) -> Self:
@@ -188,9 +190,12 @@ REUSES = Query(
         "dataservice": id_of("dataservices/"),
         "tag": TAGS,
         **dict.fromkeys(("featured", "private"), FLAG),
-        **dict.fromkeys(("organization_badge", "type", "topic", "q"), TEXT),
+        "organization_badge": one_of(choices.ORGANIZATION_BADGE),
+        "type": one_of(choices.REUSE_TYPE),
+        "topic": one_of(choices.REUSE_TOPIC),
+        "q": TEXT,
     },
-    sorts=orders_of(ReuseSort),
+    sorts=orders(ReuseSort),
     order="created",
     # The list holds whole datasets with all their resources: megabytes for some reuses.
     brief={"datasets": ("id", "title", "uri", "page")},
@@ -203,10 +208,14 @@ _SEARCH = Query(
         "owner": id_of("users/"),
         "tag": TAGS,
         **dict.fromkeys(("featured", "archived"), FLAG),
-        **dict.fromkeys(("organization_badge", "type", "topic", "badge"), TEXT),
-        **dict.fromkeys(("producer_type", "last_update_range"), TEXT),
+        "organization_badge": one_of(choices.ORGANIZATION_BADGE),
+        "type": one_of(choices.REUSE_TYPE),
+        "topic": one_of(choices.REUSE_TOPIC),
+        "badge": one_of(choices.REUSE_BADGE),
+        "producer_type": one_of(choices.PRODUCER_TYPE),
+        "last_update_range": one_of(choices.LAST_UPDATE_RANGE),
     },
-    sorts=orders_of(ReuseSearchSort),
+    sorts=orders(ReuseSearchSort),
     links=("datasets", "dataservices"),
 )
 
@@ -303,4 +312,5 @@ class AsyncReuses(AsyncCollection[AsyncReuse]):
         """
         self._client.transport.require_key()
         new = REUSE.new(payload, fields, extra_fields)
+        await self._client.references._check(REUSE.unlisted(new, extra_fields))
         return await self._create(new, ("title", "description", "url"), self._newest_of(new))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
-from .._listing import FLAG, KEYED_FLAG, TEXT, TEXTS, Query, id_of
+from .. import _choices as choices
+from .._listing import FLAG, KEYED_FLAG, TEXT, TEXTS, Query, id_of, one_of, orders
 from .._payload import TOPIC, elements_of, refuse_elements
 from ..types.base import ABSENT
-from ..types.orders import TopicSearchSort, TopicSort, orders_of
+from ..types.orders import TopicSort
 from ..types.topic import TopicFields
 from .collection import AsyncCollection
 from .discussed import AsyncDiscussed
@@ -69,6 +70,7 @@ class AsyncTopic(AsyncOwned, AsyncDiscussed, TopicFields, frozen=True):
         """
         self.client.transport.require_key()
         changes = TOPIC.changes(payload, fields, extra_fields)
+        await self.client.references._check(TOPIC.unlisted(changes, extra_fields))
         refuse_elements(changes)
         return await self._write("PUT", changes) if changes else self
 
@@ -177,9 +179,11 @@ TOPICS = Query(
         "tag": TEXTS,
         "featured": FLAG,
         "private": KEYED_FLAG,
-        **dict.fromkeys(("geozone", "granularity", "q"), TEXT),
+        "geozone": one_of(choices.ZONE),
+        "granularity": one_of(choices.GRANULARITY),
+        "q": TEXT,
     },
-    sorts=orders_of(TopicSort),
+    sorts=orders(TopicSort),
     order="created",
 )
 _SEARCH = Query(
@@ -189,9 +193,10 @@ _SEARCH = Query(
         "organization": id_of("organizations/"),
         "tag": TEXTS,
         "featured": FLAG,
-        **dict.fromkeys(("producer_type", "last_update_range"), TEXT),
+        "producer_type": one_of(choices.PRODUCER_TYPE),
+        "last_update_range": one_of(choices.LAST_UPDATE_RANGE),
     },
-    sorts=orders_of(TopicSearchSort),
+    sorts=orders(TopicSort),
 )
 
 
@@ -268,5 +273,6 @@ class AsyncTopics(AsyncCollection[AsyncTopic]):
         """
         self._client.transport.require_key()
         new = TOPIC.new(payload, fields, extra_fields)
+        await self._client.references._check(TOPIC.unlisted(new, extra_fields))
         refuse_elements(new)
         return await self._create(new, ("name", "description"), self._newest_of(new))

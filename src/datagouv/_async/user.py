@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar, Unpack
 
-from .._listing import TEXT, Query
+from .._listing import TEXT, Query, orders
 from ..types.base import ABSENT
-from ..types.orders import UserSort, orders_of
+from ..types.orders import UserSort
 from ..types.user import UserFields
 from .collection import AsyncCollection
 from .followed import AsyncFollowed
@@ -124,7 +124,7 @@ USERS = Query(
     "users",
     "users/",
     filters={"q": TEXT},
-    sorts=orders_of(UserSort),
+    sorts=orders(UserSort),
     order="created",
 )
 

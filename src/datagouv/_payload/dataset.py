@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from .. import _choices as choices
 from .._json import is_object
 from .._protocol import NO_LICENSE, refuse_reserved
 from ..errors import FieldError
+from ..types.lists import CatalogSchema
 from .extras import extras
 from .moments import moment
 from .noun import Noun
-from .reference import id_of, ids_of
+from .reference import id_of, ids_of, territory
 from .rules import (
     Rule,
     access_audiences,
@@ -36,8 +38,13 @@ TEAM = "is given by the platform's team"
 IMAGE = "is not written here: an image is uploaded"
 
 
+def _schema_of(value: Any) -> Any:
+    return {"name": value.name} if isinstance(value, CatalogSchema) else value
+
+
 def _license(value: Any) -> Any:
     # It is what reads where none was chosen: sent, it would be stored as a choice.
+    value = choices.record_id(value)
     return None if value == NO_LICENSE else value
 
 
@@ -59,7 +66,15 @@ def _contact_points(value: Any) -> Any:
 DATASET = Noun(
     "a dataset",
     required=("title", "description"),
-    turns={"license": _license, "contact_points": _contact_points},
+    turns={"license": _license, "contact_points": _contact_points, "spatial": territory},
+    choices={
+        "frequency": choices.FREQUENCY,
+        "spatial.granularity": choices.GRANULARITY,
+        "access_type": choices.ACCESS_TYPE,
+        "access_type_reason_category": choices.ACCESS_REASON,
+        "access_audiences.role": choices.AUDIENCE_ROLE,
+        "access_audiences.condition": choices.AUDIENCE_CONDITION,
+    },
     rules={
         "title": text,
         "description": text,
@@ -122,7 +137,8 @@ _FILETYPE = "never changes: create_static() makes a hosted resource, create_remo
 RESOURCE = Noun(
     "a resource",
     required=("title", "url"),
-    turns={"format": _format},
+    turns={"format": _format, "schema": _schema_of},
+    choices={"type": choices.RESOURCE_TYPE, "checksum.type": choices.CHECKSUM_TYPE},
     rules=_RESOURCE_RULES,
     refused={"filetype": _FILETYPE},
     computed=_RESOURCE_COMPUTED,
@@ -131,7 +147,8 @@ RESOURCE = Noun(
 COMMUNITY_RESOURCE = Noun(
     "a community resource",
     required=("title", "url"),
-    turns={"format": _format},
+    turns={"format": _format, "schema": _schema_of},
+    choices={"type": choices.RESOURCE_TYPE, "checksum.type": choices.CHECKSUM_TYPE},
     rules=_RESOURCE_RULES
     | {
         "schema": not_clearable(_schema),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, TypeAlias
 
+from .._choices import Enumeration, Unlisted, record_id, refusal
+from .._json import is_list, is_object
 from .._plain import to_json
 from ..errors import FieldError
 from .reference import id_of, ids_of
@@ -34,7 +36,8 @@ class Noun:
 
     Of the other arguments, `computed` names fields that are refused because the platform computes
     them, `turns` says how values are turned, beside those that any noun turns, and `whole` is the
-    rule for a new object beyond each of its fields.
+    rule for a new object beyond each of its fields. `choices` are the enumerations of its fields
+    and of their parts ("checksum.type").
     """
 
     def __init__(
@@ -48,6 +51,7 @@ class Noun:
         fixed: Mapping[str, str] | None = None,
         turns: Mapping[str, Turn] | None = None,
         whole: Rule | None = None,
+        choices: Mapping[str, Enumeration] | None = None,
     ) -> None:
         self.name = name
         self.rules = dict(rules)
@@ -56,6 +60,7 @@ class Noun:
         self.required = tuple(required)
         self._turns = {**_TURNS, **(turns or {})}
         self._whole = whole
+        self._choices = dict(choices or {})
 
     def changes(
         self,
@@ -113,6 +118,12 @@ class Noun:
                 continue
             if problem := self._problem(key, plain[key], refused):
                 problems.append(problem)
+                continue
+            problems += [
+                f"{refusal(one, {})} (extra_fields={{...}} sends it anyway)"
+                for one in self._unknown({key: plain[key]})
+                if not one.enumeration.path
+            ]
         unchecked = {key: to_json(value, str(key)) for key, value in (extra_fields or {}).items()}
         if problems:
             raise FieldError("; ".join(problems))
@@ -120,7 +131,30 @@ class Noun:
 
     def _turned(self, key: Any, value: Any) -> Any:
         turn = self._turns.get(key)
+        if key in self._choices:
+            value = record_id(value, self._choices[key].key)
         return turn(value) if turn else value
+
+    def unlisted(
+        self, changes: Mapping[str, Any], extra_fields: Mapping[str, Any] | None = None
+    ) -> list[Unlisted]:
+        """Return the values of enumerations that the SDK does not know, for the portal to know.
+
+        Args:
+            changes: What is about to be sent.
+            extra_fields: The fields of it that are sent as they are.
+        """
+        checked = {key: value for key, value in changes.items() if key not in (extra_fields or {})}
+        return [one for one in self._unknown(checked) if one.enumeration.path]
+
+    def _unknown(self, plain: Mapping[str, Any]) -> Iterator[Unlisted]:
+        for path, enumeration in self._choices.items():
+            field, _, part = path.partition(".")
+            held = plain.get(field)
+            for item in held if is_list(held) else [held]:
+                value = item.get(part) if part and is_object(item) else item
+                if isinstance(value, str) and value and not enumeration.takes(value):
+                    yield Unlisted(f"{path!r} of {self.name}", value, enumeration)
 
     def _problem(self, key: Any, value: Any, refused: Mapping[str, str]) -> str | None:
         if key in refused:

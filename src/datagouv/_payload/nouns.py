@@ -7,13 +7,14 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from .. import _choices as choices
 from .._json import is_mapping, is_object
 from ..errors import FieldError
 from .dataset import DELETE, IMAGE, TEAM, TRANSFER
 from .extras import extras, organization_extras
 from .moments import moment
 from .noun import Noun
-from .reference import reference_of
+from .reference import reference_of, territory
 from .rules import (
     access_type,
     audiences,
@@ -68,6 +69,8 @@ _ELEMENTS = (
 TOPIC = Noun(
     "a topic",
     required=("name",),
+    turns={"spatial": territory},
+    choices={"spatial.granularity": choices.GRANULARITY},
     rules={
         "name": text,
         "description": clearable,
@@ -139,6 +142,7 @@ def _element_of(item: Any) -> dict[str, Any]:
 REUSE = Noun(
     "a reuse",
     required=("title", "description", "type", "topic", "url"),
+    choices={"type": choices.REUSE_TYPE, "topic": choices.REUSE_TOPIC},
     rules={
         "title": text,
         "description": text,
@@ -181,6 +185,14 @@ _URLS = (
 DATASERVICE = Noun(
     "a dataservice",
     required=("title",),
+    turns={"license": choices.record_id},
+    choices={
+        "format": choices.DATASERVICE_FORMAT,
+        "access_type": choices.ACCESS_TYPE,
+        "access_type_reason_category": choices.ACCESS_REASON,
+        "access_audiences.role": choices.AUDIENCE_ROLE,
+        "access_audiences.condition": choices.AUDIENCE_CONDITION,
+    },
     rules={
         "title": text,
         "acronym": clearable,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from .. import _choices as choices
 from .._json import is_list
 from ..errors import FieldError
 from .dataset import IMAGE, TEAM
@@ -25,6 +26,7 @@ def _reachable(value: Mapping[str, Any]) -> str | None:
 CONTACT_POINT = Noun(
     "a contact point",
     required=("role",),
+    choices={"role": choices.CONTACT_ROLE},
     rules={
         "name": clearable,
         "email": clearable,
@@ -70,6 +72,7 @@ DISCUSSION = Noun(
 USER = Noun(
     "a user",
     required=(),
+    choices={"mail_cadence": choices.MAIL_CADENCE},
     rules={
         "first_name": text,
         "last_name": text,

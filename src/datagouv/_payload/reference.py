@@ -58,3 +58,17 @@ def reference_of(value: Any) -> Any:
 def references_of(value: Any) -> Any:
     """Return the class and the id of several records; any other value as it is."""
     return [reference_of(item) for item in value] if is_series(value) else value
+
+
+def territory(value: Any) -> Any:
+    """Return a territory with the ids of its zones and its granularity in the place of records."""
+    if not is_mapping(value):
+        return value
+    turned = dict(value)
+    if "granularity" in turned:
+        turned["granularity"] = id_of(turned["granularity"])
+    if isinstance(turned.get("zones"), list | tuple):
+        turned["zones"] = [
+            id_of(zone) if isinstance(zone, BaseModel) else zone for zone in turned["zones"]
+        ]
+    return turned

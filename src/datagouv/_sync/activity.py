@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, NoReturn, Unpack
 
-from .._listing import TEXTS, Query, id_of
+from .._listing import TEXTS, Query, id_of, orders
 from ..errors import DatagouvError
 from ..types.activity import Activity as ActivityFields
-from ..types.orders import ActivitySort, orders_of
+from ..types.orders import ActivitySort
 from .collection import Lists
 from .pages import Pages
 from .record import Record
@@ -41,7 +41,7 @@ ACTIVITIES = Query(
         "user": id_of("users/"),
         "key": TEXTS,
     },
-    sorts=orders_of(ActivitySort),
+    sorts=orders(ActivitySort),
     order="created_at",
 )
 

@@ -86,6 +86,7 @@ class CommunityResource(FileRecord, CommunityResourceFields, frozen=True):
         self.client.transport.require_key()
         named = without(payload, "filetype", "file")
         changes = COMMUNITY_RESOURCE.changes(named, fields, extra_fields)
+        self.client.references._check(COMMUNITY_RESOURCE.unlisted(changes, extra_fields))
         return self._change(
             *(changes, file_to_upload, filename),
             Sending(part_size, parallel, resume, self.client.progress_of(progress)),
@@ -227,6 +228,7 @@ class CommunityResources(Collection[CommunityResource]):
         client.transport.require_key()
         named = without(payload, "filetype", "file")
         changes = COMMUNITY_RESOURCE.changes(named, fields, extra_fields)
+        client.references._check(COMMUNITY_RESOURCE.unlisted(changes, extra_fields))
         refuse_hosted(changes)
         check_extras(changes, "a community resource", {})
 
@@ -270,6 +272,7 @@ class CommunityResources(Collection[CommunityResource]):
         client.transport.require_key()
         named = without(payload, "filetype", "remote")
         new = COMMUNITY_RESOURCE.new(named, fields, extra_fields)
+        client.references._check(COMMUNITY_RESOURCE.unlisted(new, extra_fields))
         check_extras(new, "a community resource", {})
         dataset_id = given_id(dataset_id, "a dataset", client.base_url)
         dataset_id = client.transport.known_id("datasets", dataset_id)

@@ -62,6 +62,7 @@ class ContactPoint(Record, ContactPointFields, frozen=True):
         """
         self.client.transport.require_key()
         changes = CONTACT_POINT.changes(payload, fields, extra_fields)
+        self.client.references._check(CONTACT_POINT.unlisted(changes, extra_fields))
         return self._write("PUT", changes) if changes else self
 
     def delete(self) -> None:
@@ -160,6 +161,7 @@ class ContactPoints(Collection[ContactPoint]):
         client = self._client
         client.transport.require_key()
         new = CONTACT_POINT.new(payload, fields, extra_fields)
+        client.references._check(CONTACT_POINT.unlisted(new, extra_fields))
 
         def send() -> ContactPoint:
             answer = client.transport.send(

@@ -76,6 +76,7 @@ class Dataset(DatasetResources, Followed, Owned, Discussed, frozen=True):
         """
         self.client.transport.require_key()
         changes = DATASET.changes(payload, fields, extra_fields)
+        self.client.references._check(DATASET.unlisted(changes, extra_fields))
         check_extras(changes, self._noun, vars(self).get("extras") or {})
         self.client.references.check_license(changes.get("license"))
         return self._put(changes) if changes else self

@@ -6,9 +6,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Unpack
 
-from .._listing import FLAG, FORMAT, KEYED_FLAG, PERIOD, TAGS, TEXT, Query, id_of
+from .. import _choices as choices
+from .._listing import FLAG, FORMAT, KEYED_FLAG, PERIOD, TAGS, TEXT, Query, id_of, one_of, orders
 from .._payload import DATASET, check_extras
-from ..types.orders import DatasetSearchSort, DatasetSort, orders_of
+from ..types.orders import DatasetSearchSort, DatasetSort
 from .collection import Collection
 from .dataset import Dataset
 from .pages import Pages
@@ -34,10 +35,16 @@ DATASETS = Query(
         "temporal_coverage": PERIOD,
         "featured": FLAG,
         **dict.fromkeys(("archived", "deleted", "private"), KEYED_FLAG),
-        **dict.fromkeys(("license", "schema", "schema_version", "geozone"), TEXT),
-        **dict.fromkeys(("granularity", "access_type", "badge", "organization_badge", "q"), TEXT),
+        "license": one_of(choices.LICENSE),
+        "schema": one_of(choices.SCHEMA),
+        "geozone": one_of(choices.ZONE),
+        "granularity": one_of(choices.GRANULARITY),
+        "access_type": one_of(choices.ACCESS_TYPE),
+        "badge": one_of(choices.DATASET_BADGE),
+        "organization_badge": one_of(choices.ORGANIZATION_BADGE),
+        **dict.fromkeys(("schema_version", "q"), TEXT),
     },
-    sorts=orders_of(DatasetSort),
+    sorts=orders(DatasetSort),
     order="created",
 )
 _SEARCH = Query(
@@ -51,11 +58,18 @@ _SEARCH = Query(
         "format": FORMAT,
         "temporal_coverage": PERIOD,
         "featured": FLAG,
-        **dict.fromkeys(("license", "schema", "geozone", "granularity"), TEXT),
-        **dict.fromkeys(("access_type", "badge", "organization_badge"), TEXT),
-        **dict.fromkeys(("format_family", "producer_type", "last_update_range"), TEXT),
+        "license": one_of(choices.LICENSE),
+        "schema": one_of(choices.SCHEMA),
+        "geozone": one_of(choices.ZONE),
+        "granularity": one_of(choices.GRANULARITY),
+        "access_type": one_of(choices.ACCESS_TYPE),
+        "badge": one_of(choices.DATASET_BADGE),
+        "organization_badge": one_of(choices.ORGANIZATION_BADGE),
+        "format_family": one_of(choices.FORMAT_FAMILY),
+        "producer_type": one_of(choices.PRODUCER_TYPE),
+        "last_update_range": one_of(choices.LAST_UPDATE_RANGE),
     },
-    sorts=orders_of(DatasetSearchSort),
+    sorts=orders(DatasetSearchSort),
     links=("resources", "community_resources"),
 )
 
@@ -150,6 +164,7 @@ class Datasets(Collection[Dataset]):
         client = self._client
         client.transport.require_key()
         new = DATASET.new(payload, fields, extra_fields)
+        client.references._check(DATASET.unlisted(new, extra_fields))
         check_extras(new, "a dataset", {})
         client.references.check_license(new.get("license"))
 

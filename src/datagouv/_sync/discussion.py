@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
 import httpx
 
+from .. import _choices as choices
 from .._create_once import Seen
 from .._failures import after_a_write
 from .._ids import quote_id
 from .._json import is_list, is_object
-from .._listing import FLAG, TEXT, Query, id_of
+from .._listing import FLAG, TEXT, Query, id_of, one_of, orders
 from .._payload import DISCUSSION
 from .._payload import id_of as plain_id
 from .._protocol import same_text
@@ -20,7 +21,7 @@ from .._recognise import Since, why
 from ..errors import FieldError, InvalidAnswerError
 from ..types.base import ABSENT
 from ..types.discussion import DiscussionFields, Message
-from ..types.orders import DiscussionSearchSort, DiscussionSort, orders_of
+from ..types.orders import DiscussionSearchSort, DiscussionSort
 from .collection import Collection
 from .creation import create_once, replace_once
 from .organization import Organization
@@ -285,14 +286,14 @@ DISCUSSIONS = Query(
         "q": TEXT,
     },
     names={"subject": "for", "organization": "org"},
-    sorts=orders_of(DiscussionSort),
+    sorts=orders(DiscussionSort),
     order="created",
 )
 _SEARCH = Query(
     "discussions",
     "/api/2/discussions/search/",
-    filters={"closed": FLAG, "last_update_range": TEXT},
-    sorts=orders_of(DiscussionSearchSort),
+    filters={"closed": FLAG, "last_update_range": one_of(choices.LAST_UPDATE_RANGE)},
+    sorts=orders(DiscussionSearchSort),
     index_only=True,
 )
 

@@ -6,10 +6,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Unpack
 
+from .. import _choices as choices
 from .._json import is_list, is_object
-from .._listing import TEXT, Query
+from .._listing import TEXT, Query, one_of, orders
 from .._payload import ORGANIZATION
-from ..types.orders import OrganizationSearchSort, OrganizationSort, orders_of
+from ..types.orders import OrganizationSearchSort, OrganizationSort
 from .collection import Collection
 from .organization import Organization
 from .pages import Pages
@@ -22,15 +23,21 @@ if TYPE_CHECKING:
 ORGANIZATIONS = Query(
     "organizations",
     "organizations/",
-    filters=dict.fromkeys(("name", "business_number_id", "badge", "q"), TEXT),
-    sorts=orders_of(OrganizationSort),
+    filters={
+        "badge": one_of(choices.ORGANIZATION_BADGE),
+        **dict.fromkeys(("name", "business_number_id", "q"), TEXT),
+    },
+    sorts=orders(OrganizationSort),
     order="created",
 )
 _SEARCH = Query(
     "organizations",
     "/api/2/organizations/search/",
-    filters=dict.fromkeys(("badge", "producer_type"), TEXT),
-    sorts=orders_of(OrganizationSearchSort),
+    filters={
+        "badge": one_of(choices.ORGANIZATION_BADGE),
+        "producer_type": one_of(choices.PRODUCER_TYPE),
+    },
+    sorts=orders(OrganizationSearchSort),
 )
 
 

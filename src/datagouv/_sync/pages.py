@@ -256,6 +256,8 @@ class Pages(Generic[R]):
         page = page or Page[R](data=[])
         if not (page.data or page.total):
             page = self._spelt_otherwise() or page
+            if self._asked.doubts and not page.data:
+                self._client.references._check_found_nothing(self._asked.doubts)
         with suppress(UncountableError):
             self._counted = page.count()
         return page
@@ -285,6 +287,8 @@ class Pages(Generic[R]):
         """
         if self._asked.keyed:
             self._client.transport.require_key()
+        if self._asked.unlisted:
+            self._client.references._check(self._asked.unlisted)
         params = self._asked.params
         for said, (name, path, id, verify) in self._asked.references.items():
             if said in params and not verify:

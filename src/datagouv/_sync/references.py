@@ -3,15 +3,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from .._choices import LICENSE, Enumeration, Unlisted, is_slip, refusal
 from .._files import check_extension
+from .._ids import quote_id
 from .._json import is_object
 from .._listing import suggestions
 from .._protocol import read_list, read_object
 from .._values import read_values, to_values
-from ..errors import FieldError, InvalidAnswerError, NotFoundError
+from ..errors import ApiError, FieldError, InvalidAnswerError, NotFoundError
 from ..types.base import Value
 from ..types.lists import AccessReason, CatalogSchema, Choice, License, TextSuggestion
 from .part import Part
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 V = TypeVar("V", bound=Value)
 
 _LICENSES = "datasets/licenses/"
+_NO_LIST = frozenset({404, 405, 501})
+"""What a portal answers for a list that it does not have."""
 
 
 class References(Part):
@@ -138,21 +142,64 @@ class References(Part):
         Raises:
             FieldError: With the list of what it knows.
         """
-        if not license or license in self._license_ids():
-            return
-        self._lists.pop(_LICENSES)  # It may be newer than this client.
-        known = self._license_ids()
-        if license not in known:
-            raise FieldError(
-                f"'license' {license!r} is not known to the portal, which would set none. "
-                f"It knows: {', '.join(known)}"
-            )
+        if license:
+            unlisted = Unlisted("'license'", license, LICENSE, ", which would set none")
+            self._check([unlisted])
 
-    def _license_ids(self) -> Sequence[str]:
-        items = self._list(_LICENSES)
-        if not all(is_object(item) and "id" in item for item in items):
-            raise InvalidAnswerError(f"{_LICENSES} is not the portal's list of licences")
-        return [str(item["id"]) for item in items]
+    def _check(self, unlisted: Sequence[Unlisted]) -> None:
+        """Refuse values that neither the SDK nor the portal knows.
+
+        Raises:
+            FieldError: With the nearest value, and the portal's list.
+        """
+        for one in unlisted:
+            cached = one.enumeration.path in self._lists
+            listed = self._listed(one.enumeration)
+            if listed and one.value not in listed and cached:
+                self._lists.pop(one.enumeration.path)  # It may be newer than this client.
+                listed = self._listed(one.enumeration)
+            if listed and one.value not in listed:
+                raise FieldError(refusal(one, listed))
+
+    def _check_found_nothing(self, doubts: Sequence[Unlisted]) -> None:
+        """Refuse values for which a list holds nothing because there is no such value.
+
+        Raises:
+            FieldError: With the nearest value, and the portal's list.
+        """
+        for one in doubts:
+            if one.enumeration.is_one:
+                try:
+                    id = quote_id(one.value, "a zone")
+                    self._client.transport.send("GET", f"{one.enumeration.path}{id}/")
+                except NotFoundError:
+                    raise FieldError(refusal(one, {})) from None
+            elif not one.enumeration.key:
+                # A format may be any text: a slip of one that the portal knows is told.
+                listed = self._listed(one.enumeration)
+                if one.value not in listed and is_slip(one.value, listed):
+                    raise FieldError(refusal(one, listed))
+            else:
+                self._check([one])
+
+    def _listed(self, enumeration: Enumeration) -> Mapping[str, Sequence[str]]:
+        """Return the portal's own values, each with its label; none where it has no such list."""
+        try:
+            items = self._list(enumeration.path)
+        except ApiError as error:
+            if error.status not in _NO_LIST:
+                raise
+            return {}  # A portal that runs an older udata does not tell: it answers for itself.
+        if not enumeration.key:
+            return {str(item): () for item in items}
+        if not all(is_object(item) and enumeration.key in item for item in items):
+            raise InvalidAnswerError(f"{enumeration.path} is not the portal's list of values")
+        return {
+            str(item[enumeration.key]): [
+                str(item[name]) for name in ("label", "title") if isinstance(item.get(name), str)
+            ]
+            for item in items
+        }
 
     def _values(self, kind: type[V], path: str) -> list[V]:
         return to_values(kind, self._list(path))

@@ -205,6 +205,7 @@ class Resource(FileRecord, frozen=True):
         """
         self.client.transport.require_key()
         changes = RESOURCE.changes(without(payload, "filetype", "file"), fields, extra_fields)
+        self.client.references._check(RESOURCE.unlisted(changes, extra_fields))
         return self._change(
             *(changes, file_to_upload, filename),
             Sending(part_size, parallel, resume, self.client.progress_of(progress)),

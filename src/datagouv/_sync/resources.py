@@ -112,6 +112,7 @@ class Resources(Part):
         client = self._client
         client.transport.require_key()
         changes = RESOURCE.changes(without(payload, "filetype", "file"), fields, extra_fields)
+        client.references._check(RESOURCE.unlisted(changes, extra_fields))
         refuse_hosted(changes)
         check_extras(changes, "a resource", {})
 
@@ -154,6 +155,7 @@ class Resources(Part):
         client = self._client
         client.transport.require_key()
         new = RESOURCE.new(without(payload, "filetype", "remote"), fields, extra_fields)
+        client.references._check(RESOURCE.unlisted(new, extra_fields))
         check_extras(new, "a resource", {})
         dataset_id = given_id(dataset_id, "a dataset", client.base_url)
         dataset_id = client.transport.known_id("datasets", dataset_id)

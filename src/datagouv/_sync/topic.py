@@ -6,10 +6,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
-from .._listing import FLAG, KEYED_FLAG, TEXT, TEXTS, Query, id_of
+from .. import _choices as choices
+from .._listing import FLAG, KEYED_FLAG, TEXT, TEXTS, Query, id_of, one_of, orders
 from .._payload import TOPIC, elements_of, refuse_elements
 from ..types.base import ABSENT
-from ..types.orders import TopicSearchSort, TopicSort, orders_of
+from ..types.orders import TopicSort
 from ..types.topic import TopicFields
 from .collection import Collection
 from .discussed import Discussed
@@ -70,6 +71,7 @@ class Topic(Owned, Discussed, TopicFields, frozen=True):
         """
         self.client.transport.require_key()
         changes = TOPIC.changes(payload, fields, extra_fields)
+        self.client.references._check(TOPIC.unlisted(changes, extra_fields))
         refuse_elements(changes)
         return self._write("PUT", changes) if changes else self
 
@@ -178,9 +180,11 @@ TOPICS = Query(
         "tag": TEXTS,
         "featured": FLAG,
         "private": KEYED_FLAG,
-        **dict.fromkeys(("geozone", "granularity", "q"), TEXT),
+        "geozone": one_of(choices.ZONE),
+        "granularity": one_of(choices.GRANULARITY),
+        "q": TEXT,
     },
-    sorts=orders_of(TopicSort),
+    sorts=orders(TopicSort),
     order="created",
 )
 _SEARCH = Query(
@@ -190,9 +194,10 @@ _SEARCH = Query(
         "organization": id_of("organizations/"),
         "tag": TEXTS,
         "featured": FLAG,
-        **dict.fromkeys(("producer_type", "last_update_range"), TEXT),
+        "producer_type": one_of(choices.PRODUCER_TYPE),
+        "last_update_range": one_of(choices.LAST_UPDATE_RANGE),
     },
-    sorts=orders_of(TopicSearchSort),
+    sorts=orders(TopicSort),
 )
 
 
@@ -269,5 +274,6 @@ class Topics(Collection[Topic]):
         """
         self._client.transport.require_key()
         new = TOPIC.new(payload, fields, extra_fields)
+        self._client.references._check(TOPIC.unlisted(new, extra_fields))
         refuse_elements(new)
         return self._create(new, ("name", "description"), self._newest_of(new))

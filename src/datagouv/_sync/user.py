@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar, Unpack
 
-from .._listing import TEXT, Query
+from .._listing import TEXT, Query, orders
 from ..types.base import ABSENT
-from ..types.orders import UserSort, orders_of
+from ..types.orders import UserSort
 from ..types.user import UserFields
 from .collection import Collection
 from .followed import Followed
@@ -125,7 +125,7 @@ USERS = Query(
     "users",
     "users/",
     filters={"q": TEXT},
-    sorts=orders_of(UserSort),
+    sorts=orders(UserSort),
     order="created",
 )
 

@@ -63,6 +63,11 @@ DiscussionSubjectClass: TypeAlias = Literal["Dataset", "Dataservice", "Post", "R
 FileType: TypeAlias = Literal["file", "remote"]
 """Where a resource's file is: on the platform (`file`) or elsewhere (`remote`)."""
 
+FormatFamily: TypeAlias = Literal[
+    "tabular", "machine_readable", "geographical", "documents", "other"
+]
+"""What kind of format a resource has."""
+
 Frequency: TypeAlias = Literal[
     "continuous",
     "oneMinute",
@@ -107,6 +112,22 @@ Frequency: TypeAlias = Literal[
 ]
 """How often the data is updated; a dataset that does not say is `unknown`."""
 
+GranularityId: TypeAlias = Literal[
+    "country-group",
+    "country",
+    "country-subset",
+    "fr:region",
+    "fr:departement",
+    "fr:arrondissement",
+    "fr:canton",
+    "fr:epci",
+    "fr:commune",
+    "fr:iris",
+    "poi",
+    "other",
+]
+"""How fine a territory is; each portal has its own, of which these are data.gouv.fr's."""
+
 HarvestItemStatus: TypeAlias = Literal[
     "pending", "started", "done", "failed", "skipped", "archived"
 ]
@@ -119,6 +140,9 @@ HarvestJobStatus: TypeAlias = Literal[
 
 HarvestValidationState: TypeAlias = Literal["pending", "accepted", "refused"]
 """Whether the platform's team lets a source be harvested."""
+
+LastUpdateRange: TypeAlias = Literal["last_30_days", "last_12_months", "last_3_years"]
+"""How recently something was updated."""
 
 MailCadence: TypeAlias = Literal["immediate", "daily", "weekly"]
 """How often the platform may write to a user."""
@@ -139,6 +163,11 @@ OrganizationRole: TypeAlias = Literal["admin", "editor", "partial_editor"]
 
 PostKind: TypeAlias = Literal["news", "page"]
 """What a post is: an article, or a page of the portal."""
+
+ProducerType: TypeAlias = Literal[
+    "public-service", "local-authority", "company", "association", "user", "not-specified"
+]
+"""Who publishes: a kind of organization, or a user in their own name."""
 
 ResourceType: TypeAlias = Literal["main", "documentation", "update", "api", "code", "other"]
 """What a resource is to its dataset: `main` is the data itself."""

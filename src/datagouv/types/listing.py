@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypedDict
 from .enums import (
     AccessType,
     DatasetBadgeKind,
+    GranularityId,
     OrganizationBadgeKind,
     PostKind,
     ReuseTopic,
@@ -33,9 +34,11 @@ if TYPE_CHECKING:
     from .contact_point import ContactPointFields
     from .dataservice import DataserviceFields
     from .dataset import DatasetFields, TemporalCoverage
+    from .lists import CatalogSchema, License
     from .organization import OrganizationFields
     from .references import ObjectReference, UserReference
     from .reuse import ReuseFields
+    from .spatial import Granularity, Zone
     from .topic import TopicFields
     from .user import UserFields
 
@@ -69,15 +72,16 @@ class DatasetFilters(Listing, total=False):
     """The id of a user."""
     tag: str | Sequence[str]
     """A tag, or several, of which datasets hold all."""
-    license: str
+    license: str | License
+    """An id or a record of `client.references.licenses()`."""
     format: str
     """Of one of the resources, such as "csv"."""
-    schema: str
+    schema: str | CatalogSchema
     """The name of the schema that one of the resources follows."""
     schema_version: str
-    geozone: str
+    geozone: str | Zone
     """The id of a zone, such as "fr:commune:75056"."""
-    granularity: str
+    granularity: GranularityId | str | Granularity
     temporal_coverage: Period
     access_type: AccessType | str
     badge: DatasetBadgeKind | str
@@ -222,9 +226,9 @@ class TopicFilters(Listing, total=False):
     """The id of a user."""
     tag: str | Sequence[str]
     """A tag, or several, of which topics hold all; as they were written."""
-    geozone: str
+    geozone: str | Zone
     """The id of a zone, such as "fr:commune:75056"."""
-    granularity: str
+    granularity: GranularityId | str | Granularity
     dataset: str | DatasetFields
     """An id, a slug or a record."""
     reuse: str | ReuseFields

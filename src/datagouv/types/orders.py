@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, TypeAlias, get_args
+from typing import Literal, TypeAlias
 
 DatasetSort: TypeAlias = Literal[
     "title",
@@ -124,9 +124,6 @@ PostSort: TypeAlias = Literal[
 ]
 """An order of posts; a minus reverses it."""
 
-ActivitySort: TypeAlias = Literal["created_at", "-created_at"]
-"""An order of activities; a minus reverses it."""
-
 DatasetSearchSort: TypeAlias = Literal[
     "created",
     "last_update",
@@ -139,7 +136,7 @@ DatasetSearchSort: TypeAlias = Literal[
     "-followers",
     "-views",
 ]
-"""An order of a search of datasets; a minus reverses it."""
+"""An order of what a search of datasets finds; a minus reverses it."""
 
 OrganizationSearchSort: TypeAlias = Literal[
     "created",
@@ -153,7 +150,7 @@ OrganizationSearchSort: TypeAlias = Literal[
     "-followers",
     "-views",
 ]
-"""An order of a search of organizations; a minus reverses it."""
+"""An order of what a search of organizations finds; a minus reverses it."""
 
 ReuseSearchSort: TypeAlias = Literal[
     "created",
@@ -165,7 +162,7 @@ ReuseSearchSort: TypeAlias = Literal[
     "-followers",
     "-views",
 ]
-"""An order of a search of reuses; a minus reverses it."""
+"""An order of what a search of reuses finds; a minus reverses it."""
 
 DataserviceSearchSort: TypeAlias = Literal[
     "created",
@@ -175,7 +172,7 @@ DataserviceSearchSort: TypeAlias = Literal[
     "-followers",
     "-views",
 ]
-"""An order of a search of dataservices; a minus reverses it."""
+"""An order of what a search of dataservices finds; a minus reverses it."""
 
 DiscussionSearchSort: TypeAlias = Literal[
     "created",
@@ -183,7 +180,7 @@ DiscussionSearchSort: TypeAlias = Literal[
     "-created",
     "-closed",
 ]
-"""An order of a search of discussions; a minus reverses it."""
+"""An order of what a search of discussions finds; a minus reverses it."""
 
 PostSearchSort: TypeAlias = Literal[
     "created",
@@ -193,19 +190,10 @@ PostSearchSort: TypeAlias = Literal[
     "-last_modified",
     "-published",
 ]
-"""An order of a search of posts; a minus reverses it."""
+"""An order of what a search of posts finds; a minus reverses it."""
 
-TopicSearchSort: TypeAlias = Literal[
-    "name",
-    "created",
-    "last_modified",
-    "-name",
-    "-created",
-    "-last_modified",
+ActivitySort: TypeAlias = Literal[
+    "created_at",
+    "-created_at",
 ]
-"""An order of a search of topics; a minus reverses it."""
-
-
-def orders_of(sort: Any) -> tuple[str, ...]:
-    """Return the orders that one of the types above names, without their minus."""
-    return tuple(name for name in get_args(sort) if not name.startswith("-"))
+"""An order of activities; a minus reverses it."""

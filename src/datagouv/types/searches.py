@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING
 
-from .enums import AccessType, DatasetBadgeKind, OrganizationBadgeKind, ReuseTopic, ReuseType
+from .enums import (
+    AccessType,
+    DatasetBadgeKind,
+    FormatFamily,
+    GranularityId,
+    LastUpdateRange,
+    OrganizationBadgeKind,
+    ProducerType,
+    ReuseTopic,
+    ReuseType,
+)
 from .listing import Listing, Period
 from .orders import (
     DataserviceSearchSort,
@@ -14,20 +24,14 @@ from .orders import (
     OrganizationSearchSort,
     PostSearchSort,
     ReuseSearchSort,
-    TopicSearchSort,
+    TopicSort,
 )
 
 if TYPE_CHECKING:
+    from .lists import CatalogSchema, License
     from .organization import OrganizationFields
+    from .spatial import Granularity, Zone
     from .topic import TopicFields
-
-FormatFamily: TypeAlias = Literal[
-    "tabular", "machine_readable", "geographical", "documents", "other"
-]
-"""What kind of format a resource has."""
-
-LastUpdateRange: TypeAlias = Literal["last_30_days", "last_12_months", "last_3_years"]
-"""How recently something was updated."""
 
 
 class DatasetSearch(Listing, total=False):
@@ -38,11 +42,12 @@ class DatasetSearch(Listing, total=False):
     owner: str
     """The id of a user."""
     tag: str | Sequence[str]
-    license: str
+    license: str | License
+    """An id or a record of `client.references.licenses()`."""
     format: str
-    schema: str
-    geozone: str
-    granularity: str
+    schema: str | CatalogSchema
+    geozone: str | Zone
+    granularity: GranularityId | str | Granularity
     temporal_coverage: Period
     access_type: AccessType | str
     badge: DatasetBadgeKind | str
@@ -52,7 +57,7 @@ class DatasetSearch(Listing, total=False):
     featured: bool
     format_family: FormatFamily | str
     """Where the portal has the full search, as the next two."""
-    producer_type: str
+    producer_type: ProducerType | str
     last_update_range: LastUpdateRange | str
     sort: DatasetSearchSort | str
     """The most fitting first by default."""
@@ -62,7 +67,7 @@ class OrganizationSearch(Listing, total=False):
     """What the search of organizations takes."""
 
     badge: OrganizationBadgeKind | str
-    producer_type: str
+    producer_type: ProducerType | str
     """Where the portal has the full search."""
     sort: OrganizationSearchSort | str
     """The most fitting first by default."""
@@ -95,10 +100,10 @@ class TopicSearch(Listing, total=False):
     """An id, a slug or a record."""
     tag: str | Sequence[str]
     featured: bool
-    producer_type: str
+    producer_type: ProducerType | str
     """Where the portal has the full search, as the next one."""
     last_update_range: LastUpdateRange | str
-    sort: TopicSearchSort | str
+    sort: TopicSort | str
     """The most fitting first by default."""
 
 
@@ -118,7 +123,7 @@ class ReuseSearch(Listing, total=False):
     badge: str
     """Where the portal has the full search, as the next three."""
     archived: bool
-    producer_type: str
+    producer_type: ProducerType | str
     last_update_range: LastUpdateRange | str
     sort: ReuseSearchSort | str
     """The most fitting first by default."""
@@ -137,7 +142,7 @@ class DataserviceSearch(Listing, total=False):
     archived: bool
     """Where the portal has the full search, as the next three."""
     is_restricted: bool
-    producer_type: str
+    producer_type: ProducerType | str
     last_update_range: LastUpdateRange | str
     sort: DataserviceSearchSort | str
     """The most fitting first by default."""

@@ -80,8 +80,8 @@ def three(portal: Portal, a_dataset: Callable[..., Any], a_resource: Callable[..
 @pytest.mark.parametrize(
     ("by", "order"),
     [
-        ("title", [C, B, A]),
-        ("title.desc", [A, B, C]),
+        ("title", [C, A, B]),
+        ("title.desc", [B, A, C]),
         ("created_at", [C, B, A]),
         ("created_at.asc", [C, B, A]),
         ("filesize", [C, B, A]),

@@ -1,0 +1,87 @@
+"""Enumerations on the real server: it takes each value that the SDK knows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, get_args
+
+import pytest
+
+from datagouv import _choices as choices
+from datagouv import _payload
+from datagouv.errors import FieldError
+from datagouv.types import enums
+
+if TYPE_CHECKING:
+    from datagouv import AsyncClient
+
+    from ..server import Full
+    from ..wire import Wire
+
+
+@pytest.mark.parametrize("value", [*get_args(enums.Frequency), "biannual"])
+async def test_each_frequency_is_taken(client: AsyncClient, full: Full, value: str) -> None:
+    dataset = await client.dataset(full.id, fetch=False)
+    await dataset.update(frequency=value)
+    assert dataset.frequency == ("semiannual" if value == "biannual" else value)
+
+
+async def test_each_value_of_the_portals_lists_is_known(client: AsyncClient) -> None:
+    references = client.references
+    for enumeration in (
+        *(choices.FREQUENCY, choices.RESOURCE_TYPE, choices.REUSE_TYPE, choices.REUSE_TOPIC),
+        *(choices.CONTACT_ROLE, choices.ORGANIZATION_ROLE, choices.ACCESS_REASON),
+        *(choices.DATASET_BADGE, choices.ORGANIZATION_BADGE),
+    ):
+        assert set(await references._listed(enumeration)) == set(enumeration.known)
+
+
+async def test_a_known_value_costs_no_request(watched: AsyncClient, full: Full, wire: Wire) -> None:
+    dataset = await watched.dataset(full.id, fetch=False)
+    await dataset.update(frequency="weekly", access_type="open")
+    assert wire.methods == ["GET", "PUT"]
+
+
+@pytest.mark.parametrize(("value", "near"), [("mensuel", "monthly"), ("Quotidien", "daily")])
+async def test_a_french_word_is_refused_with_its_value(
+    client: AsyncClient, full: Full, value: str, near: str
+) -> None:
+    dataset = await client.dataset(full.id, fetch=False)
+    with pytest.raises(FieldError, match=f"'frequency' of a dataset '{value}' .*{near!r}"):
+        await dataset.update(frequency=value)
+
+
+async def test_a_value_that_only_the_portal_knows_is_taken(
+    client: AsyncClient, full: Full, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    older = replace(choices.FREQUENCY, known=("daily",))
+    monkeypatch.setitem(_payload.DATASET._choices, "frequency", older)
+    dataset = await client.dataset(full.id, fetch=False)
+    await dataset.update(frequency="monthly")
+    assert dataset.frequency == "monthly"
+
+
+@pytest.mark.parametrize(
+    ("filters", "message"),
+    [
+        ({"license": "MIT"}, "license= 'MIT' is not known"),
+        ({"geozone": "fr:nowhere:1"}, "geozone= 'fr:nowhere:1' is not known"),
+        ({"granularity": "pays"}, "did you mean 'country'"),
+        ({"badge": "hvdd"}, "did you mean 'hvd'"),
+        ({"format": "cvs"}, "format= 'cvs' .*did you mean 'csv'"),
+    ],
+)
+async def test_a_filter_that_can_find_nothing_is_an_error(
+    client: AsyncClient, filters: dict[str, Any], message: str
+) -> None:
+    pages = client.datasets.list(**filters)
+    with pytest.raises(FieldError, match=message):
+        await pages.first()
+    with pytest.raises(FieldError, match=message):
+        await client.datasets.count(**filters)
+
+
+async def test_a_licence_that_no_dataset_has_finds_nothing(client: AsyncClient) -> None:
+    licenses = await client.references.licenses()
+    counts = [await client.datasets.count(license=license) for license in licenses]
+    assert 0 in counts
