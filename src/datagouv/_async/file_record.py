@@ -16,7 +16,6 @@ from .._json import is_object
 from .._landing import plain_path
 from .._payload import Noun, check_extras, refuse_hosted
 from .._progress import Progress
-from .._protocol import read_object
 from .._published import Published, note_of_replacement, title_to_keep
 from .._reader import AsyncReader
 from .._saved import Overwrite
@@ -316,8 +315,8 @@ class AsyncFileRecord(AsyncRecord, ResourceFields, frozen=True):
                 response = await self.client.transport.send(
                     "PUT", await self._where(), json=changes
                 )
-                await self._renew(response)
-                return read_object(response.content)
+                # Where the answer is not readable, the object is read.
+                return (await self._renew(response)).to_dict()
         except DatagouvError as error:
             error.adding("the file was not sent")
             raise

@@ -29,6 +29,7 @@ from .._tags import tag_slug
 from ..errors import (
     AnswerLostError,
     ChecksumError,
+    DatagouvError,
     EnvironmentWarning,
     FileError,
     InvalidAnswerError,
@@ -224,11 +225,18 @@ class AsyncUploader:
         form = Multipart(fields | {"totalparts": len(self._parts)})
         try:
             return await self._publish(form)
-        except ServerError:
+        except ServerError as error:
             if not self._transport.retries:
                 raise
+            failed = error
         await async_pause(RESEND_PAUSE)
-        return await self._publish(form)
+        try:
+            return await self._publish(form)
+        except (AnswerLostError, InvalidAnswerError, ServerError):
+            raise
+        except DatagouvError as error:
+            # The first request may have been done: after its failure, the caller looks for that.
+            raise failed.adding(f"sent again, this came of it: {error}") from None
 
     async def _publish(
         self, frame: Multipart, before: Callable[[], Awaitable[object]] | None = None

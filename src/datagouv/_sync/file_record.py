@@ -17,7 +17,6 @@ from .._json import is_object
 from .._landing import plain_path
 from .._payload import Noun, check_extras, refuse_hosted
 from .._progress import Progress
-from .._protocol import read_object
 from .._published import Published, note_of_replacement, title_to_keep
 from .._reader import Reader
 from .._saved import Overwrite
@@ -317,8 +316,8 @@ class FileRecord(Record, ResourceFields, frozen=True):
                 response = self.client.transport.send(
                     "PUT", self._where(), json=changes
                 )
-                self._renew(response)
-                return read_object(response.content)
+                # Where the answer is not readable, the object is read.
+                return (self._renew(response)).to_dict()
         except DatagouvError as error:
             error.adding("the file was not sent")
             raise

@@ -30,6 +30,7 @@ from .._tags import tag_slug
 from ..errors import (
     AnswerLostError,
     ChecksumError,
+    DatagouvError,
     EnvironmentWarning,
     FileError,
     InvalidAnswerError,
@@ -225,11 +226,18 @@ class Uploader:
         form = Multipart(fields | {"totalparts": len(self._parts)})
         try:
             return self._publish(form)
-        except ServerError:
+        except ServerError as error:
             if not self._transport.retries:
                 raise
+            failed = error
         pause(RESEND_PAUSE)
-        return self._publish(form)
+        try:
+            return self._publish(form)
+        except (AnswerLostError, InvalidAnswerError, ServerError):
+            raise
+        except DatagouvError as error:
+            # The first request may have been done: after its failure, the caller looks for that.
+            raise failed.adding(f"sent again, this came of it: {error}") from None
 
     def _publish(
         self, frame: Multipart, before: Callable[[], object] | None = None
