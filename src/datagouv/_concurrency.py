@@ -293,7 +293,7 @@ class Slot:
     def __init__(self, slots: Slots) -> None:
         self._slots = slots
         self._token: Token[bool] | None = None
-        self.waited = 0.0
+        self.waited: float = 0.0
 
     def __enter__(self) -> Self:
         if not _HOLDS.get():
@@ -363,7 +363,7 @@ class AsyncSlot:
     def __init__(self, slots: AsyncSlots) -> None:
         self._slots = slots
         self._token: Token[bool] | None = None
-        self.waited = 0.0
+        self.waited: float = 0.0
 
     async def __aenter__(self) -> Self:
         if not _HOLDS.get():
