@@ -59,7 +59,7 @@ def shown(content: object) -> str:
 
 @contextmanager
 def no_collection() -> Generator[None, None, None]:
-    """Build many objects at once without a look for garbage among them: it takes half the time."""
+    """Build many objects without garbage collection, which took 14 to 17 % of the time."""
     pause = gc.isenabled()
     gc.disable()
     try:

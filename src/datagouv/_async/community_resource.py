@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 from .._files import PART_SIZE, Sending, Upload
 from .._ids import given_id, quote_known_id
 from .._listing import Query, id_of
-from .._payload import COMMUNITY_RESOURCE, Noun, check_extras, refuse_hosted, without
+from .._payload import COMMUNITY_RESOURCE, check_extras, refuse_hosted, without
 from .._progress import Progress
 from .._protocol import has_more, page_mask, read_rows
 from ..types.resource import CommunityResourceFields
@@ -35,7 +35,6 @@ class AsyncCommunityResource(AsyncFileRecord, CommunityResourceFields, frozen=Tr
     _noun: ClassVar[str] = "a community resource"
     _collection: ClassVar[str] = _COLLECTION
     _parts: ClassVar[Mapping[str, bool]] = {"dataset": False, "organization": False}
-    _writable: ClassVar[Noun] = COMMUNITY_RESOURCE
 
     dataset: AsyncDataset | None = None
     """The dataset that it completes: its reference, which `refresh()` completes."""

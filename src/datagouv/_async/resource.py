@@ -30,7 +30,6 @@ class AsyncResource(AsyncFileRecord, frozen=True):
 
     _carried: ClassVar[tuple[str, ...]] = ("_client", "_dataset_id", "_doubt")
     _noun: ClassVar[str] = "a resource"
-    _writable: ClassVar[Noun] = RESOURCE
 
     if TYPE_CHECKING:
         _dataset_id: str

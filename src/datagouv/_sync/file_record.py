@@ -15,7 +15,7 @@ from .._failures import noting
 from .._files import Sending, Source, Upload, open_source, stream_name
 from .._json import is_object
 from .._landing import plain_path
-from .._payload import Noun, check_extras, refuse_hosted
+from .._payload import check_extras, refuse_hosted
 from .._progress import Progress
 from .._published import Published, note_of_replacement, title_to_keep
 from .._reader import Reader
@@ -45,7 +45,6 @@ _JUST_NOW = 1.0
 class FileRecord(Record, ResourceFields, frozen=True):
     """A file or a URL with its metadata."""
 
-    _writable: ClassVar[Noun]
     _shown: ClassVar[tuple[str, ...]] = ("id", "title", "format")
 
     @classmethod

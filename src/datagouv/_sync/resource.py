@@ -31,7 +31,6 @@ class Resource(FileRecord, frozen=True):
 
     _carried: ClassVar[tuple[str, ...]] = ("_client", "_dataset_id", "_doubt")
     _noun: ClassVar[str] = "a resource"
-    _writable: ClassVar[Noun] = RESOURCE
 
     if TYPE_CHECKING:
         _dataset_id: str
