@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.usefixtures("no_variables")
 
 URL = "https://portal.example"
+DATASET = "5bc04b2cff66bd680e499f4a"
 IDS = [f"dataset-{number}" for number in range(40)]
 
 
@@ -57,6 +58,13 @@ async def test_tasks_share_a_client(answer: Any) -> None:
     assert all(dataset.client is client for dataset in datasets)
 
 
+def read(request: httpx.Request) -> httpx.Response:
+    """Answer a read: of the extensions that the portal takes, or of the id of a dataset."""
+    if "extensions" in request.url.path:
+        return httpx.Response(200, json=["csv"])
+    return httpx.Response(200, json={"id": DATASET})
+
+
 class Counter:
     """A portal that counts how many uploads it is given at one time."""
 
@@ -70,22 +78,24 @@ class Counter:
             self._now += 1
             self.most = max(self.most, self._now)
 
-    def end(self, request: httpx.Request) -> httpx.Response:
+    def end(self) -> httpx.Response:
         with self._lock:
             self._now -= 1
-        if request.method == "GET":
-            return httpx.Response(200, json=["csv"])
         return httpx.Response(201, json=self._uploaded)
 
     def take(self, request: httpx.Request) -> httpx.Response:
+        if request.method == "GET":
+            return read(request)
         self.begin()
         time.sleep(0.1)
-        return self.end(request)
+        return self.end()
 
     async def take_later(self, request: httpx.Request) -> httpx.Response:
+        if request.method == "GET":
+            return read(request)
         self.begin()
         await asyncio.sleep(0.1)
-        return self.end(request)
+        return self.end()
 
 
 @pytest.fixture
@@ -144,7 +154,7 @@ async def test_reading_a_file_does_not_hold_up_the_other_tasks(
 
     def take(request: httpx.Request) -> httpx.Response:
         if request.method == "GET":
-            return httpx.Response(200, json=["csv"])
+            return read(request)
         return httpx.Response(201, json=a_resource(filesize=3, checksum=None))
 
     ticking = asyncio.create_task(clock())

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
-from datagouv import AsyncClient, FieldError, NotLoadedError
+from datagouv import AsyncClient, FieldError, LostAnswerWarning, NotLoadedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -151,11 +151,16 @@ async def test_a_remote_file_whose_answer_was_lost_is_found_in_its_dataset(
     internal = {"created_at_internal": "2099-01-01T00:00:00+00:00"}
     row = {"id": ID, "title": "x", "url": "https://url.to/x.csv", "internal": internal}
     portal.get(COLLECTION).respond(json={"data": [row]})
-    resource = await client.community_resources.create_remote(
-        title="x", url="https://url.to/x.csv", dataset_id=DATASET
-    )
+    made = {"description": None, "extras": {}, "filetype": "remote"}
+    whole = a_community_resource(title="x", url="https://url.to/x.csv", **made)
+    portal.get(PATH).respond(json=whole)
+    portal.get("/api/1/me/").respond(json={"id": whole["owner"]["id"]})
+    with pytest.warns(LostAnswerWarning, match=ID):
+        resource = await client.community_resources.create_remote(
+            title="x", url="https://url.to/x.csv", dataset_id=DATASET
+        )
     assert resource.id == ID
-    assert portal.sent == [f"POST {COLLECTION}", f"GET {COLLECTION}", f"GET {PATH}"]
+    assert portal.sent[:2] == [f"POST {COLLECTION}", f"GET {COLLECTION}"]
     assert portal.requests[1].url.params["dataset"] == DATASET
 
 

@@ -34,7 +34,10 @@ NOT_UNDER_FIRE = {
     "Transfers.create": "what `dataset.transfer` is made of",
 }
 
-INSIDE = {"Body", "Download", "Page", "RemoteFile", "Transport", "Uploader"}
+INSIDE = {
+    *("Body", "Connections", "ConnectionPool", "Download", "HeldBody", "Line", "OpenBody", "Page"),
+    *("PooledTransport", "RemoteFile", "Routes", "TimedStream", "Transport", "Uploader"),
+}
 """Classes that verbs are made of, and no user calls."""
 
 

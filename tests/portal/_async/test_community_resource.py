@@ -148,7 +148,9 @@ async def test_an_upload_whose_metadata_is_refused_leaves_nothing_behind(
     before = server.community_resources(dataset_id)
 
     with pytest.raises(RefusedError, match="removed"):
-        await other.community_resources.create_static(path, dataset_id=dataset_id, type="poème")
+        await other.community_resources.create_static(
+            path, dataset_id=dataset_id, extra_fields={"type": "poème"}
+        )
 
     assert server.community_resources(dataset_id) == before
 

@@ -146,7 +146,7 @@ async def test_a_message_is_edited_and_deleted_by_its_id(
     with pytest.raises(RefusedError):
         await discussion.delete_comment(discussion.discussion[0])
     with pytest.raises(NotFoundError):
-        await discussion.edit_comment(UNKNOWN, "Rien")
+        await discussion.edit_comment("54d47250-1daf-483b-965a-3013f8c76617", "Rien")
 
 
 async def test_a_delete_whose_answer_is_lost_deletes_one_message_only(

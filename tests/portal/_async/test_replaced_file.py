@@ -108,6 +108,6 @@ async def test_a_replacement_whose_metadata_is_refused_leaves_file_and_metadata(
     resource = await client.resource(full.hosted)
 
     with pytest.raises(RefusedError):
-        await resource.update(file_to_upload=path, type="poème")
+        await resource.update(file_to_upload=path, extra_fields={"type": "poème"})
 
     assert server.dataset(full.id) == before

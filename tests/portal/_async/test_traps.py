@@ -178,22 +178,6 @@ async def test_an_id_that_is_a_path_stays_an_id(watched: AsyncClient, wire: Wire
         assert not {"..", "me"} & set(segments)
 
 
-@pytest.mark.parametrize("id", ASTRAY[:2])
-async def test_a_path_for_an_id_deletes_nobody(
-    watched: AsyncClient, server: Server, id: str
-) -> None:
-    dataset = await watched.dataset(id, fetch=False)
-    resource = await watched.resource(id, dataset_id=id, fetch=False)
-
-    for record in (dataset, resource):
-        with pytest.raises((NotFoundError, RefusedError)):
-            await record.delete()
-        with pytest.raises((NotFoundError, RefusedError)):
-            await record.update(title="Égaré")
-
-    assert server.get("/api/1/me/")["id"] == server.portal.user_id
-
-
 # Two files of one name in one second
 
 

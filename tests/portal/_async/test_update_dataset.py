@@ -305,7 +305,6 @@ async def test_a_deleted_dataset_is_gone_for_updates_and_stays_as_it_was(
         ("title", "t" * 351),
         ("acronym", "a" * 129),
         ("frequency_date", "2026-02-31"),
-        ("access_type", "secret"),
         ("access_audiences", [{"role": "private", "condition": "no"}] * 2),
         ("spatial", {"zones": ["fr:commune:00000"]}),
         ("tags", ["ok", "a" * 97]),

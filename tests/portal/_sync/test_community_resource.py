@@ -149,7 +149,9 @@ def test_an_upload_whose_metadata_is_refused_leaves_nothing_behind(
     before = server.community_resources(dataset_id)
 
     with pytest.raises(RefusedError, match="removed"):
-        other.community_resources.create_static(path, dataset_id=dataset_id, type="poème")
+        other.community_resources.create_static(
+            path, dataset_id=dataset_id, extra_fields={"type": "poème"}
+        )
 
     assert server.community_resources(dataset_id) == before
 

@@ -147,7 +147,7 @@ def test_a_message_is_edited_and_deleted_by_its_id(
     with pytest.raises(RefusedError):
         discussion.delete_comment(discussion.discussion[0])
     with pytest.raises(NotFoundError):
-        discussion.edit_comment(UNKNOWN, "Rien")
+        discussion.edit_comment("54d47250-1daf-483b-965a-3013f8c76617", "Rien")
 
 
 def test_a_delete_whose_answer_is_lost_deletes_one_message_only(

@@ -109,6 +109,6 @@ def test_a_replacement_whose_metadata_is_refused_leaves_file_and_metadata(
     resource = client.resource(full.hosted)
 
     with pytest.raises(RefusedError):
-        resource.update(file_to_upload=path, type="poème")
+        resource.update(file_to_upload=path, extra_fields={"type": "poème"})
 
     assert server.dataset(full.id) == before

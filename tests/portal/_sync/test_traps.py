@@ -179,22 +179,6 @@ def test_an_id_that_is_a_path_stays_an_id(watched: Client, wire: Wire, id: str) 
         assert not {"..", "me"} & set(segments)
 
 
-@pytest.mark.parametrize("id", ASTRAY[:2])
-def test_a_path_for_an_id_deletes_nobody(
-    watched: Client, server: Server, id: str
-) -> None:
-    dataset = watched.dataset(id, fetch=False)
-    resource = watched.resource(id, dataset_id=id, fetch=False)
-
-    for record in (dataset, resource):
-        with pytest.raises((NotFoundError, RefusedError)):
-            record.delete()
-        with pytest.raises((NotFoundError, RefusedError)):
-            record.update(title="Égaré")
-
-    assert server.get("/api/1/me/")["id"] == server.portal.user_id
-
-
 # Two files of one name in one second
 
 
