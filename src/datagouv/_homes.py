@@ -38,6 +38,9 @@ class Homes(Generic[T]):
     def settle(self) -> None:
         """Do nothing: a process closes what it leaves open."""
 
+    def release(self) -> None:
+        """Do nothing: a process has nothing that waits for its end."""
+
     def last(self) -> T:
         """Return the one of this process, after which no other is made."""
         found = self.here()
@@ -92,6 +95,13 @@ class AsyncHomes(Generic[C]):
         # A loop that ends closes the generators that it has begun, and may be awaited then.
         self._ends[loop] = end = _closed_with_its_loop(self.here())
         await anext(end)
+
+    async def release(self) -> None:
+        """End what waits for the end of this event loop, which would warn where it is collected."""
+        loop = running_loop()
+        end = None if loop is None else self._ends.pop(loop, None)
+        if end is not None:
+            await end.aclose()
 
     def last(self) -> C:
         """Return the one of this event loop, after which no other is made."""

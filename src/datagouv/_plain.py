@@ -96,7 +96,7 @@ def _plain(value: Any, path: Where) -> Any:
 
 def _dumped(value: BaseModel, path: Where) -> Any:
     try:
-        return value.model_dump(mode="json", by_alias=True, exclude_unset=True)
+        return value.model_dump(mode="json", by_alias=True, exclude_unset=True, warnings=False)
     except (PydanticSerializationError, ValueError) as error:
         raise FieldError(f"{_said(path)} cannot be said in JSON: {error}") from None
 

@@ -314,7 +314,8 @@ class AsyncRecord(ReadOnlyModel, frozen=True):
 
     def to_dict(self) -> dict[str, Any]:
         """Return what is known of the object as the JSON that the portal gave."""
-        return self.model_dump(mode="json", by_alias=True, exclude_unset=True)
+        # An odd value is kept as the portal wrote it, and pydantic would warn of it.
+        return self.model_dump(mode="json", by_alias=True, exclude_unset=True, warnings=False)
 
     # Held
 

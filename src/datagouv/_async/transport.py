@@ -167,6 +167,7 @@ class AsyncTransport:
     async def aclose(self) -> None:
         """Close the connections, unless the caller brought the client that holds them."""
         if self._homes.own:
+            await self._homes.release()
             await self._homes.last().aclose()
 
     def url(self, path: str) -> str:

@@ -168,6 +168,7 @@ class Transport:
     def close(self) -> None:
         """Close the connections, unless the caller brought the client that holds them."""
         if self._homes.own:
+            self._homes.release()
             self._homes.last().close()
 
     def url(self, path: str) -> str:
