@@ -173,3 +173,33 @@ async def test_a_record_is_copied_and_pickled_with_its_client_but_without_the_ke
 @pytest.fixture
 def full_dataset(server: Server) -> Full:
     return server.make_full()
+
+
+async def test_the_moments_of_a_write_are_those_of_the_next_read(
+    client: AsyncClient, server: Server
+) -> None:
+    organization = server.organization
+    dataset = await client.datasets.create(
+        title="Moments", description="x", organization=organization
+    )
+    # A new resource moves the moments of its dataset.
+    holder = await client.dataset(server.make_dataset(), fetch=False)
+    resource = await holder.create_remote(title="x", url="https://example.org/moments.csv")
+    topic = await client.topics.create(name="Moments", description="x", tags=["moments"])
+    reuse = await client.reuses.create(
+        title="Moments",
+        description="x",
+        type="application",
+        topic="others",
+        url=f"https://example.org/{dataset.id}",
+    )
+    for record in (dataset, resource, topic, reuse):
+        for write in (None, {"description": "y"}):
+            if write is not None:
+                await record.update(write)  # type: ignore[arg-type]  # each noun has its own payload
+            seen: dict[str, Any] = record.to_dict()
+            again: dict[str, Any] = (await record.refresh()).to_dict()
+            moments = {"created_at", "created", "last_modified", "internal"}
+            for name in moments & seen.keys() & again.keys():
+                assert seen[name] == again[name], f"{name} of {record!r}"
+    assert resource == (await holder.refresh()).resources[0]
