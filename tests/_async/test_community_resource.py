@@ -160,7 +160,8 @@ async def test_a_remote_file_whose_answer_was_lost_is_found_in_its_dataset(
             title="x", url="https://url.to/x.csv", dataset_id=DATASET
         )
     assert resource.id == ID
-    assert portal.sent[:2] == [f"POST {COLLECTION}", f"GET {COLLECTION}"]
+    asked = [f"GET {COLLECTION}", "GET /api/1/me/", f"GET {PATH}"]
+    assert portal.sent == [f"POST {COLLECTION}", *asked]
     assert portal.requests[1].url.params["dataset"] == DATASET
 
 

@@ -105,6 +105,20 @@ async def test_an_honest_encoding_is_read(hostile: AsyncClient, server: HostileS
     assert len(answer.content) == int(answer.headers["Content-Length"])
 
 
+async def test_half_a_character_becomes_the_sign_for_what_is_unreadable(
+    hostile: AsyncClient, server: HostileServer
+) -> None:
+    server.say = lambda _target: [said(b'{"id": "\\ud800"}')]
+    assert (await hostile.dataset(DATASET)).id == "\ufffd"
+    for call in (
+        lambda: hostile.references.licenses(),
+        lambda: hostile.dataset().create(title="T", description="D", license="lov2"),
+        lambda: first_of(hostile),
+    ):
+        with pytest.raises(DatagouvError):
+            await call()
+
+
 @pytest.mark.parametrize(
     "body",
     [

@@ -106,6 +106,20 @@ def test_an_honest_encoding_is_read(hostile: Client, server: HostileServer) -> N
     assert len(answer.content) == int(answer.headers["Content-Length"])
 
 
+def test_half_a_character_becomes_the_sign_for_what_is_unreadable(
+    hostile: Client, server: HostileServer
+) -> None:
+    server.say = lambda _target: [said(b'{"id": "\\ud800"}')]
+    assert (hostile.dataset(DATASET)).id == "\ufffd"
+    for call in (
+        lambda: hostile.references.licenses(),
+        lambda: hostile.dataset().create(title="T", description="D", license="lov2"),
+        lambda: first_of(hostile),
+    ):
+        with pytest.raises(DatagouvError):
+            call()
+
+
 @pytest.mark.parametrize(
     "body",
     [
