@@ -17,8 +17,8 @@ demo: .venv/.ready
 test: .venv/.ready
 	$(BIN)/python -m pytest $(WORKERS)
 
-# What takes half an hour and gigabytes: 3 GiB go up to the sandbox, and 7 GiB of disk are needed; then
-# every verb meets every fault, which writes docs/reliability.md anew.
+# The slow tests take half an hour and 7 GiB of disk: 3 GiB go up to the sandbox, and the async face of
+# all nouns is tried. Then every verb meets every fault, and docs/reliability.md is written anew.
 test-slow: .venv/.ready
 	$(BIN)/python -m pytest -m slow
 	$(BIN)/python -m tests.faults 2
