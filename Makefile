@@ -9,7 +9,14 @@ BIN := .venv/bin
 # A file of tests stays with one worker, for it shares what it made on the portal.
 WORKERS ?= -n auto --maxprocesses 4 --dist loadfile
 
-.PHONY: demo test test-slow test-versions check coverage style lock clean
+# Versions of udata that other portals run, each with the lock file of its environment. They run on
+# Python 3.11, which the oldest of them was made for.
+UDATA_VERSIONS := 15.1.0 10.0.8
+UDATA_PYTHON ?= 3.11
+UDATA_ENVIRONMENTS := $(UDATA_VERSIONS:%=.portals/%/.ready)
+COMPILE := pip compile --quiet --upgrade --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-annotate --custom-compile-command "make lock"
+
+.PHONY: demo test test-slow test-versions test-versions-of-udata versions-of-udata check coverage style lock clean
 
 demo: .venv/.ready
 	@env -u DATAGOUV_ENVIRONMENT -u PORTAL_URL $(BIN)/python examples/publish_dataset.py
@@ -25,6 +32,11 @@ test-slow: .venv/.ready
 
 test-versions: $(UV)
 	UV="$(UV)" $(PYTHON) scripts/test_versions.py
+
+test-versions-of-udata: .venv/.ready versions-of-udata
+	$(BIN)/python -m pytest -m versions tests/versions
+
+versions-of-udata: $(UDATA_ENVIRONMENTS)
 
 check: .venv/.ready
 	$(BIN)/python scripts/unasync.py --check
@@ -45,10 +57,11 @@ style: .venv/.ready
 	$(BIN)/python scripts/unasync.py
 
 lock: $(UV)
-	$(UV) pip compile --quiet --upgrade --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-annotate --custom-compile-command "make lock" --extra sandbox --extra progress --group dev pyproject.toml -o requirements-dev.lock
+	$(UV) $(COMPILE) --extra sandbox --extra progress --group dev pyproject.toml -o requirements-dev.lock
+	for version in $(UDATA_VERSIONS); do $(UV) $(COMPILE) tests/versions/udata-$$version.in -o tests/versions/udata-$$version.lock || exit 1; done
 
 clean:
-	rm -rf .venv .tools dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .portals .tools dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 .tools/bin/uv:
 	$(PYTHON) -m pip install --quiet --disable-pip-version-check --target .tools uv
@@ -57,4 +70,9 @@ clean:
 	$(UV) venv --quiet --allow-existing --python "$(VENV_PYTHON)" .venv
 	$(UV) pip install --quiet --python .venv --require-hashes -r requirements-dev.lock
 	$(UV) pip install --quiet --python .venv --no-deps --editable .
+	@touch $@
+
+.portals/%/.ready: tests/versions/udata-%.lock | $(UV)
+	$(UV) venv --quiet --allow-existing --python "$(UDATA_PYTHON)" .portals/$*
+	$(UV) pip install --quiet --python .portals/$* --require-hashes -r $<
 	@touch $@

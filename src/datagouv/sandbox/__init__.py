@@ -3,13 +3,15 @@
     with Sandbox() as portal:
         client = Client(base_url=portal.url, api_key=portal.api_key)
 
-It needs an extra, `pip install 'datagouv-client[sandbox]'`. The portal lives in a process of its
-own; neither that process nor its files outlive the one that started it.
+It needs an extra, `pip install 'datagouv-client[sandbox]'`, or a Python that has another version of
+udata: `Sandbox(python="udata-15/bin/python")` is a sandbox of that version. The portal lives in a
+process of its own; neither that process nor its files outlive the one that started it.
 """
 
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from urllib.request import ProxyHandler, build_opener
@@ -48,6 +50,9 @@ class Sandbox:
         port: The port to serve on; a free one by default.
         verbose: Let the server write on this process's own output: a line a request, and the
             traceback of each error.
+        python: The executable of a Python from 3.11 up in whose environment another version of
+            udata is installed, with mongomock 4.3.0: "path/to/venv/bin/python". udata 10.0.8,
+            15.1.0 and 17.18.0 are tried at each change of this package.
 
     """
 
@@ -58,9 +63,11 @@ class Sandbox:
         timeout: float = 120.0,
         port: int = 0,
         verbose: bool = False,
+        python: str | os.PathLike[str] | None = None,
     ) -> None:
         self._order = {"settings": dict(settings or {}), "port": port, "verbose": verbose}
         self._timeout = timeout
+        self._python = None if python is None else os.fspath(python)
         self._portal: dict[str, Any] | None = None
         self._end: Callable[[], object] | None = None
 
@@ -73,7 +80,9 @@ class Sandbox:
 
         """
         if self._portal is None:
-            self._portal, self._end = launch(self, self._order, timeout=self._timeout)
+            self._portal, self._end = launch(
+                self, self._order, timeout=self._timeout, python=self._python
+            )
         return self
 
     def stop(self) -> None:

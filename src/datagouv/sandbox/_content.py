@@ -92,7 +92,6 @@ def fill() -> Content:
     # udata has no type information, nor is it there when types are checked.
     models: Any = import_module("udata.models")
     organizations: Any = import_module("udata.core.organization.models")
-    tokens: Any = import_module("udata.core.api_token.models")
 
     for license_id, (title, url) in _LICENSES.items():
         models.License.objects.create(id=license_id, title=title, url=url, active=True)
@@ -117,18 +116,26 @@ def fill() -> Content:
         members=[organizations.Member(user=member, role="admin")],
     )
 
-    def key(user: Any) -> str:
-        return str(tokens.ApiToken.generate(user)[1])
-
     return Content(
-        api_key=key(member),
-        other_api_key=key(other),
-        admin_api_key=key(admin),
+        api_key=_key_of(member),
+        other_api_key=_key_of(other),
+        admin_api_key=_key_of(admin),
         user_id=str(member.id),
         organization_id=str(organization.id),
         zones=list(_ZONES),
         licenses=list(_LICENSES),
     )
+
+
+def _key_of(user: Any) -> str:
+    """Return a new key of a user."""
+    try:
+        tokens: Any = import_module("udata.core.api_token.models")
+    except ModuleNotFoundError:  # before udata 17, a user has one key
+        user.generate_api_key()
+        user.save()
+        return str(user.apikey)
+    return str(tokens.ApiToken.generate(user)[1])
 
 
 def _create_places() -> None:

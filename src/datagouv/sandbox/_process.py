@@ -27,6 +27,20 @@ MISSING = (
     "the sandbox runs udata, the server software of data.gouv.fr, and it is not (wholly) installed "
     "here: pip install 'datagouv-client[sandbox]' (Python 3.11 to 3.13)"
 )
+MISSING_THERE = (
+    "udata and mongomock are not (wholly) installed for {}: install them there, as in "
+    "pip install udata==15.1.0 mongomock==4.3.0 (Python 3.11 to 3.13)"
+)
+# Another Python has neither this package nor what it needs: it gets the modules of the sandbox
+# alone, which need udata only, without the `__init__` of the packages that they are in.
+_ALONE = """
+import runpy, sys, types
+for name in ("datagouv", "datagouv.sandbox"):
+    package = types.ModuleType(name)
+    package.__path__ = [sys.argv.pop(1)]
+    sys.modules[name] = package
+runpy.run_module("datagouv.sandbox._server", run_name="__main__")
+"""
 _LAST_WORDS = 4000  # characters
 _SECONDS_TO_END = 10
 
@@ -36,19 +50,32 @@ class SandboxError(RuntimeError):
 
 
 def launch(
-    owner: object, order: Mapping[str, Any], *, timeout: float
+    owner: object, order: Mapping[str, Any], *, timeout: float, python: str | None = None
 ) -> tuple[dict[str, Any], Callable[[], object]]:
     """Start a process and wait until it serves.
 
     Return what it says of the portal, and how to end it, which also happens when `owner` is lost.
+
+    Args:
+        owner: The process ends when this is lost.
+        order: What to serve.
+        timeout: Seconds to wait until it serves.
+        python: The interpreter that has udata, or `None` for this one.
+
+    Raises:
+        SandboxError: udata is not there, or the server could not start.
     """
-    if not (find_spec("udata") and find_spec("mongomock")):
-        raise SandboxError(MISSING)
+    if python is None:
+        if not (find_spec("udata") and find_spec("mongomock")):
+            raise SandboxError(MISSING)
+    elif shutil.which(python) is None:
+        raise SandboxError(f"there is no Python at {python}: give the path of its executable")
+    missing = MISSING if python is None else MISSING_THERE.format(python)
     folder = Path(tempfile.mkdtemp(prefix="datagouv-sandbox-"))
     try:
-        written = json.dumps({**order, "parent": os.getpid()})
+        written = json.dumps({**order, "parent": os.getpid(), "missing": missing})
         (folder / "order.json").write_text(written, encoding="utf-8")
-        process = _spawn(folder, verbose=order["verbose"])
+        process = _spawn(folder, python, verbose=order["verbose"])
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
@@ -60,10 +87,15 @@ def launch(
         raise
 
 
-def _spawn(folder: Path, *, verbose: bool) -> subprocess.Popen[bytes]:
+def _spawn(folder: Path, python: str | None, *, verbose: bool) -> subprocess.Popen[bytes]:
+    # The sandbox imports what this process would; another Python imports its own packages.
+    paths = (os.path.abspath(entry) for entry in sys.path) if python is None else ()
+    command = [sys.executable, "-P", "-m", "datagouv.sandbox._server"]
+    if python is not None:
+        here = Path(__file__).resolve().parent
+        command = [python, "-P", "-c", _ALONE, str(here.parent), str(here)]
     environment = os.environ | {
-        # The sandbox imports what this process would.
-        "PYTHONPATH": os.pathsep.join(os.path.abspath(entry) for entry in sys.path),
+        "PYTHONPATH": os.pathsep.join(paths),
         "PYTHONUTF8": "1",
         "PYTHONWARNINGS": "ignore",
         # Neither the settings of somebody's own udata, nor a file outside the folder.
@@ -74,7 +106,7 @@ def _spawn(folder: Path, *, verbose: bool) -> subprocess.Popen[bytes]:
     }
     with (folder / "log").open("wb") as log:
         return subprocess.Popen(
-            [sys.executable, "-P", "-m", "datagouv.sandbox._server", str(folder)],
+            [*command, str(folder)],
             stdin=subprocess.PIPE,
             stdout=None if verbose else log,
             stderr=None if verbose else log,

@@ -21,7 +21,6 @@ from pathlib import Path
 from typing import Any
 
 from datagouv.sandbox import _content, _http, _mongo
-from datagouv.sandbox._process import MISSING
 
 EVENTS_PATH = "/__sandbox__/events"
 
@@ -45,7 +44,7 @@ def main() -> None:
     except BaseException as error:  # noqa: BLE001 - whatever it is, the parent quotes it
         traceback.print_exc()
         if isinstance(error, ImportError):
-            sys.stderr.write(f"\n{MISSING}\n")
+            sys.stderr.write(f"\n{order['missing']}\n")
         sys.stderr.flush()
         _announce(folder, {})  # and the parent ends this process
 

@@ -1,0 +1,59 @@
+"""Portals of other versions of udata, each from an environment of its own: see the Makefile."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from datagouv import Client
+from datagouv.sandbox import Sandbox
+from tests.portal.server import NUMBERS, Server
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+VERSIONS = ("15.1.0", "10.0.8")
+_ENVIRONMENTS = Path(__file__).parents[2] / ".portals"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave these tests to `make test-versions-of-udata`."""
+    for item in items:
+        if item.path.parent == Path(__file__).parent:
+            item.add_marker(pytest.mark.versions)
+
+
+@pytest.fixture(scope="session", params=VERSIONS)
+def version(request: pytest.FixtureRequest) -> str:
+    """Return the version of udata that the portal runs."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def portal(version: str) -> Iterator[Sandbox]:
+    with Sandbox(python=_ENVIRONMENTS / version / "bin" / "python") as portal:
+        yield portal
+
+
+@pytest.fixture(scope="session")
+def server(portal: Sandbox) -> Iterator[Server]:
+    with Server(portal) as server:
+        yield server
+
+
+@pytest.fixture(scope="module", autouse=True)
+def organization(server: Server) -> str:
+    """Return the organization of a file of tests, of which the member is an administrator."""
+    fields = {"name": f"Organisation {next(NUMBERS)}", "description": "Celle d'un essai."}
+    server.organization = server.write("POST", "/api/1/organizations/", json=fields)["id"]
+    return server.organization
+
+
+@pytest.fixture(scope="session")
+def client(portal: Sandbox) -> Iterator[Client]:
+    """Return the client of a member of the organization."""
+    with Client(base_url=portal.url, api_key=portal.api_key) as client:
+        yield client
