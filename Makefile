@@ -16,13 +16,19 @@ UDATA_PYTHON ?= 3.11
 UDATA_ENVIRONMENTS := $(UDATA_VERSIONS:%=.portals/%/.ready)
 COMPILE := pip compile --quiet --upgrade --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-annotate --custom-compile-command "make lock"
 
-.PHONY: demo test test-slow test-versions test-versions-of-udata versions-of-udata check coverage style lock clean
+.PHONY: demo test test-tabular test-slow test-versions test-versions-of-udata versions-of-udata check coverage style lock clean
 
 demo: .venv/.ready
 	@env -u DATAGOUV_ENVIRONMENT -u PORTAL_URL $(BIN)/python examples/publish_dataset.py
 
 test: .venv/.ready
 	$(BIN)/python -m pytest $(WORKERS)
+
+# Hydra, the tabular API and the metrics API beside the sandbox, the real ones: they have an environment
+# of their own, for they cannot share one with udata. PostgreSQL is installed where it is missing.
+test-tabular: .venv/.ready .venv-tabular/.ready
+	$(BIN)/python tests/tabular/services/postgresql.py
+	$(BIN)/python -m pytest tests/tabular
 
 # The slow tests take half an hour and 7 GiB of disk: 3 GiB go up to the sandbox, and the async face of
 # all nouns is tried. Then every verb meets every fault, and docs/reliability.md is written anew.
@@ -59,9 +65,10 @@ style: .venv/.ready
 lock: $(UV)
 	$(UV) $(COMPILE) --extra sandbox --extra progress --group dev pyproject.toml -o requirements-dev.lock
 	for version in $(UDATA_VERSIONS); do $(UV) $(COMPILE) tests/versions/udata-$$version.in -o tests/versions/udata-$$version.lock || exit 1; done
+	$(UV) $(COMPILE) tests/tabular/services/requirements.in -o requirements-tabular.lock
 
 clean:
-	rm -rf .venv .portals .tools dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .venv-tabular .portals .tools dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 .tools/bin/uv:
 	$(PYTHON) -m pip install --quiet --disable-pip-version-check --target .tools uv
@@ -75,4 +82,9 @@ clean:
 .portals/%/.ready: tests/versions/udata-%.lock | $(UV)
 	$(UV) venv --quiet --allow-existing --python "$(UDATA_PYTHON)" .portals/$*
 	$(UV) pip install --quiet --python .portals/$* --require-hashes -r $<
+	@touch $@
+
+.venv-tabular/.ready: requirements-tabular.lock | $(UV)
+	$(UV) venv --quiet --allow-existing --python "$(VENV_PYTHON)" .venv-tabular
+	$(UV) pip install --quiet --python .venv-tabular --require-hashes -r requirements-tabular.lock
 	@touch $@
