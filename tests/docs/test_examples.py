@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from itertools import cycle
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -248,16 +249,17 @@ def test_nothing_is_sent_to_a_portal_that_is_named_where_something_is_missing(na
     Recorder.asked.clear()
     nowhere = {"HTTPS_PROXY": "http://127.0.0.1:9"}
     with Loopback(Recorder) as portal:
-        for half in halves(name):
-            for named in (
-                {"PORTAL_URL": portal.url},
-                {"DATAGOUV_ENVIRONMENT": "demo"},
-                {"DATAGOUV_ENVIRONMENT": "prod", "PORTAL_URL": portal.url},
-            ):
-                done = run(name, **nowhere, **named, **half)
-                assert (done.returncode, done.stdout) == (2, ""), (named, half)
-                [line] = done.stderr.splitlines()
-                assert line.startswith("nothing was done: ")
+        names = (
+            {"PORTAL_URL": portal.url},
+            {"DATAGOUV_ENVIRONMENT": "demo"},
+            {"DATAGOUV_ENVIRONMENT": "prod", "PORTAL_URL": portal.url},
+        )
+        # A process each: every half meets one way to name a portal.
+        for half, named in zip(halves(name), cycle(names), strict=False):
+            done = run(name, **nowhere, **named, **half)
+            assert (done.returncode, done.stdout) == (2, ""), (named, half)
+            [line] = done.stderr.splitlines()
+            assert line.startswith("nothing was done: ")
     assert not Recorder.asked
 
 

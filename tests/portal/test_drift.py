@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -209,6 +210,7 @@ def test_a_key_has_the_type_that_the_server_describes(swaggers: dict[int, Any]) 
     assert differing == {}
 
 
+@cache
 def _schema(kind: type[BaseModel]) -> dict[str, Any]:
     schema = TypeAdapter(kind).json_schema(by_alias=True)
     while "$ref" in schema:
