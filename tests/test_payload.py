@@ -283,6 +283,7 @@ def test_reserved_extras_are_refused_unless_they_are_echoed() -> None:
     for extras in ({"check:available": False}, {"check:new": 1}):
         with pytest.raises(FieldError, match="reserved"):
             check_extras({"extras": extras}, "a resource", known)
+        check_extras({"extras": extras}, "a resource", known, {"extras": extras})
 
 
 # What a verb says anyway

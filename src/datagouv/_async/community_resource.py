@@ -85,6 +85,7 @@ class AsyncCommunityResource(AsyncFileRecord, CommunityResourceFields, frozen=Tr
         named = without(payload, "filetype", "file")
         changes = COMMUNITY_RESOURCE.changes(named, fields, extra_fields)
         await self.client.references._check(COMMUNITY_RESOURCE.unlisted(changes, extra_fields))
+        check_extras(changes, self._noun, vars(self).get("extras") or {}, extra_fields)
         return await self._change(
             *(changes, file_to_upload, filename),
             Sending(part_size, parallel, resume, self.client.progress_of(progress)),
@@ -228,7 +229,7 @@ class AsyncCommunityResources(AsyncCollection[AsyncCommunityResource]):
         changes = COMMUNITY_RESOURCE.changes(named, fields, extra_fields)
         await client.references._check(COMMUNITY_RESOURCE.unlisted(changes, extra_fields))
         refuse_hosted(changes)
-        check_extras(changes, "a community resource", {})
+        check_extras(changes, "a community resource", {}, extra_fields)
 
         dataset_id = given_id(dataset_id, "a dataset", client.base_url)
         dataset_id = await client.transport.known_id("datasets", dataset_id)
@@ -271,7 +272,7 @@ class AsyncCommunityResources(AsyncCollection[AsyncCommunityResource]):
         named = without(payload, "filetype", "remote")
         new = COMMUNITY_RESOURCE.new(named, fields, extra_fields)
         await client.references._check(COMMUNITY_RESOURCE.unlisted(new, extra_fields))
-        check_extras(new, "a community resource", {})
+        check_extras(new, "a community resource", {}, extra_fields)
         dataset_id = given_id(dataset_id, "a dataset", client.base_url)
         dataset_id = await client.transport.known_id("datasets", dataset_id)
         dataset = {"class": "Dataset", "id": dataset_id}

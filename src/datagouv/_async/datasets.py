@@ -164,7 +164,7 @@ class AsyncDatasets(AsyncCollection[AsyncDataset]):
         client.transport.require_key()
         new = DATASET.new(payload, fields, extra_fields)
         await client.references._check(DATASET.unlisted(new, extra_fields))
-        check_extras(new, "a dataset", {})
+        check_extras(new, "a dataset", {}, extra_fields)
         await client.references.check_license(new.get("license"))
 
         return await self._create(new, ("title", "description"), self._newest_of(new))

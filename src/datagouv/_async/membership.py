@@ -132,6 +132,7 @@ class AsyncMemberships:
         said = {"user": user, "email": email, "role": role, "comment": comment}
         named: dict[str, Any] = {key: value for key, value in said.items() if value is not None}
         new = INVITATION.new(named | ({"assignments": assignments} if assignments else {}), {})
+        await self._organization.client.references._check(INVITATION.unlisted(new))
 
         def is_it(request: MembershipRequest) -> bool:
             if request.kind != "invitation":

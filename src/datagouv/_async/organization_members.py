@@ -46,14 +46,14 @@ class AsyncOrganizationMembers(AsyncRecord, OrganizationFields, frozen=True):
             The record itself, its `members` renewed.
 
         Raises:
-            FieldError: The role is no text, or empty; nothing was sent.
+            FieldError: The portal has no such role; nothing was changed.
             NotFoundError: The user is not a member.
-            RefusedError: The portal has no such role.
             ForbiddenError: The key's owner is not one of its administrators.
             MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
         path, new = self._member_path(user), MEMBER.new({"role": role}, {})
+        await self.client.references._check(MEMBER.unlisted(new))
         answer = await self.client.transport.send("PUT", path, json=new)
         try:
             changed = read_value(Member, answer.content)

@@ -276,8 +276,10 @@ class AsyncRecord(ReadOnlyModel, frozen=True):
             )
         return {field: current.get(field) for field in fields}
 
-    async def _put_extras(self, where: str, extras: Mapping[str, Any], noun: Noun) -> Self:
-        new = extras_to_set(extras, noun)
+    async def _put_extras(
+        self, where: str, extras: Mapping[str, Any], noun: Noun, *, reserved: bool = False
+    ) -> Self:
+        new = extras_to_set(extras, noun, reserved=reserved)
         response = await self.client.transport.send("PUT", f"/api/2/{where}extras/", json=new)
         known = decode(response.content)
         if not is_object(known) or not new.keys() <= known.keys():
@@ -285,8 +287,10 @@ class AsyncRecord(ReadOnlyModel, frozen=True):
                 known = (await self._read("extras"))["extras"]
         return self._know_extras(known)
 
-    async def _drop_extras(self, where: str, keys: Sequence[str]) -> Self:
-        refuse_reserved(keys, self._noun)
+    async def _drop_extras(
+        self, where: str, keys: Sequence[str], *, reserved: bool = False
+    ) -> Self:
+        refuse_reserved(keys, self._noun, allowed=reserved)
         answer = await self.client.transport.send(
             "DELETE", f"/api/2/{where}extras/", json=list(keys)
         )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, TypeAlias, TypeV
 
 from .._files import PART_SIZE, Sending, Upload
 from .._ids import quote_known_id
-from .._payload import RESOURCE, Noun, without
+from .._payload import RESOURCE, Noun, check_extras, without
 from .._progress import Progress
 from .._protocol import read_id, read_object
 from ..errors import DatagouvError, FieldError, NotFoundError, NotLoadedError
@@ -117,8 +117,11 @@ class AsyncResource(AsyncFileRecord, frozen=True):
     async def _put(self, changes: Mapping[str, Any]) -> Self:
         return await self._as_resource(partial(super()._put, changes))
 
-    async def _put_extras(self, where: str, extras: Mapping[str, Any], noun: Noun) -> Self:
-        return await self._as_resource(partial(super()._put_extras, where, extras, noun))
+    async def _put_extras(
+        self, where: str, extras: Mapping[str, Any], noun: Noun, *, reserved: bool = False
+    ) -> Self:
+        put = partial(super()._put_extras, where, extras, noun, reserved=reserved)
+        return await self._as_resource(put)
 
     async def _known(self) -> None:
         await super()._known()
@@ -204,6 +207,7 @@ class AsyncResource(AsyncFileRecord, frozen=True):
         self.client.transport.require_key()
         changes = RESOURCE.changes(without(payload, "filetype", "file"), fields, extra_fields)
         await self.client.references._check(RESOURCE.unlisted(changes, extra_fields))
+        check_extras(changes, self._noun, vars(self).get("extras") or {}, extra_fields)
         return await self._change(
             *(changes, file_to_upload, filename),
             Sending(part_size, parallel, resume, self.client.progress_of(progress)),
@@ -252,13 +256,15 @@ class AsyncResource(AsyncFileRecord, frozen=True):
             extra_fields=extra_fields,
         )
 
-    async def update_extras(self, extras: Mapping[str, Any]) -> Self:
+    async def update_extras(self, extras: Mapping[str, Any], *, reserved: bool = False) -> Self:
         """Set some extras and keep the others.
 
         Speaks to PUT /api/2/datasets/{dataset_id}/resources/{id}/extras/.
 
         Args:
             extras: The keys to set.
+            reserved: Send keys that are reserved to the platform's services as well: the portal
+                lets only a sysadmin's key write them.
 
         Returns:
             The record itself, its `extras` renewed.
@@ -266,30 +272,34 @@ class AsyncResource(AsyncFileRecord, frozen=True):
         Raises:
             FieldError: A key is reserved to the platform's services, such as `check:*`, or the
                 platform could not store a value or read it again.
+            RefusedError: `reserved` is true, and the key's owner is no sysadmin.
             MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
-        return await self._put_extras(await self._where(), extras, RESOURCE)
+        return await self._put_extras(await self._where(), extras, RESOURCE, reserved=reserved)
 
-    async def delete_extras(self, keys: Sequence[str]) -> Self:
+    async def delete_extras(self, keys: Sequence[str], *, reserved: bool = False) -> Self:
         """Remove some extras and keep the others.
 
         Speaks to DELETE /api/2/datasets/{dataset_id}/resources/{id}/extras/.
 
         Args:
             keys: The keys to remove.
+            reserved: Send the keys that are reserved to the platform's services as well: the portal
+                lets only a sysadmin's key remove them.
 
         Returns:
             The record itself, its `extras` renewed.
 
         Raises:
             FieldError: A key is reserved to the platform's services.
+            RefusedError: `reserved` is true, and the key's owner is no sysadmin.
             NotFoundError: The resource has no such key.
             MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
         where = await self._where()
-        return await self._as_resource(partial(self._drop_extras, where, keys))
+        return await self._as_resource(partial(self._drop_extras, where, keys, reserved=reserved))
 
 
 def _path(dataset_id: str, id: str) -> str:

@@ -113,7 +113,7 @@ class AsyncResources(AsyncPart):
         changes = RESOURCE.changes(without(payload, "filetype", "file"), fields, extra_fields)
         await client.references._check(RESOURCE.unlisted(changes, extra_fields))
         refuse_hosted(changes)
-        check_extras(changes, "a resource", {})
+        check_extras(changes, "a resource", {}, extra_fields)
 
         dataset_id = given_id(dataset_id, "a dataset", client.base_url)
         dataset_id = await client.transport.known_id("datasets", dataset_id)
@@ -155,7 +155,7 @@ class AsyncResources(AsyncPart):
         client.transport.require_key()
         new = RESOURCE.new(without(payload, "filetype", "remote"), fields, extra_fields)
         await client.references._check(RESOURCE.unlisted(new, extra_fields))
-        check_extras(new, "a resource", {})
+        check_extras(new, "a resource", {}, extra_fields)
         dataset_id = given_id(dataset_id, "a dataset", client.base_url)
         dataset_id = await client.transport.known_id("datasets", dataset_id)
         path = f"datasets/{quote_known_id(dataset_id, 'a dataset')}/resources/"

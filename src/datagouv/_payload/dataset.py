@@ -196,10 +196,23 @@ def refuse_losing_license(changes: Mapping[str, Any], current: str | None) -> No
         )
 
 
-def check_extras(changes: Mapping[str, Any], noun: str, known: Mapping[str, Any]) -> None:
-    """Refuse reserved extras in a payload, but those that it echoes as they are."""
+def check_extras(
+    changes: Mapping[str, Any],
+    noun: str,
+    known: Mapping[str, Any],
+    extra_fields: Mapping[str, Any] | None = None,
+) -> None:
+    """Refuse reserved extras in a payload, but those that it echoes as they are.
+
+    Args:
+        changes: What is about to be sent.
+        noun: The kind of object, with its article.
+        known: The extras that the object has.
+        extra_fields: The fields of `changes` that are sent as they are: of `extras` that stand
+            here, the portal decides.
+    """
     extras = changes.get("extras")
-    if is_object(extras):
+    if is_object(extras) and "extras" not in (extra_fields or {}):
         changed = [key for key, value in extras.items() if key not in known or known[key] != value]
         refuse_reserved(changed, noun)
 

@@ -55,15 +55,22 @@ def _unreadable(value: Any) -> str | None:
     return None
 
 
-def extras_to_set(extras: Mapping[str, Any], noun: Noun) -> dict[str, Any]:
+def extras_to_set(
+    extras: Mapping[str, Any], noun: Noun, *, reserved: bool = False
+) -> dict[str, Any]:
     """Return extras that are set beside the others, as plain JSON.
+
+    Args:
+        extras: The keys to set.
+        noun: The kind of object.
+        reserved: Let keys pass that are reserved to the platform's services.
 
     Raises:
         FieldError: With what is wrong.
     """
     if not isinstance(extras, Mapping):
         raise FieldError(f"extras must be a dictionary, not {extras!r:.60}")
-    refuse_reserved(extras, noun.name)
+    refuse_reserved(extras, noun.name, allowed=reserved)
     empty = sorted(key for key, value in extras.items() if value is None)
     if empty:
         raise FieldError(f"extras: {', '.join(empty)} is None: delete_extras() removes a key")

@@ -185,8 +185,8 @@ _URLS = (
 DATASERVICE = Noun(
     "a dataservice",
     required=("title",),
-    turns={"license": choices.record_id},
     choices={
+        "license": choices.LICENSE,
         "format": choices.DATASERVICE_FORMAT,
         "access_type": choices.ACCESS_TYPE,
         "access_type_reason_category": choices.ACCESS_REASON,

@@ -136,6 +136,7 @@ def _invited(value: Mapping[str, Any]) -> str | None:
 MEMBER = Noun(
     "a member",
     required=("role",),
+    choices={"role": choices.ORGANIZATION_ROLE},
     # The platform takes a role of spaces for none, and makes an editor of an administrator.
     rules={"role": text},
     refused={},
@@ -145,6 +146,7 @@ MEMBER = Noun(
 INVITATION = Noun(
     "an invitation",
     required=("role",),
+    choices={"role": choices.ORGANIZATION_ROLE},
     rules={
         "user": text,
         "email": text,

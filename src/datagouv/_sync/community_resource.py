@@ -86,6 +86,7 @@ class CommunityResource(FileRecord, CommunityResourceFields, frozen=True):
         named = without(payload, "filetype", "file")
         changes = COMMUNITY_RESOURCE.changes(named, fields, extra_fields)
         self.client.references._check(COMMUNITY_RESOURCE.unlisted(changes, extra_fields))
+        check_extras(changes, self._noun, vars(self).get("extras") or {}, extra_fields)
         return self._change(
             *(changes, file_to_upload, filename),
             Sending(part_size, parallel, resume, self.client.progress_of(progress)),
@@ -229,7 +230,7 @@ class CommunityResources(Collection[CommunityResource]):
         changes = COMMUNITY_RESOURCE.changes(named, fields, extra_fields)
         client.references._check(COMMUNITY_RESOURCE.unlisted(changes, extra_fields))
         refuse_hosted(changes)
-        check_extras(changes, "a community resource", {})
+        check_extras(changes, "a community resource", {}, extra_fields)
 
         dataset_id = given_id(dataset_id, "a dataset", client.base_url)
         dataset_id = client.transport.known_id("datasets", dataset_id)
@@ -272,7 +273,7 @@ class CommunityResources(Collection[CommunityResource]):
         named = without(payload, "filetype", "remote")
         new = COMMUNITY_RESOURCE.new(named, fields, extra_fields)
         client.references._check(COMMUNITY_RESOURCE.unlisted(new, extra_fields))
-        check_extras(new, "a community resource", {})
+        check_extras(new, "a community resource", {}, extra_fields)
         dataset_id = given_id(dataset_id, "a dataset", client.base_url)
         dataset_id = client.transport.known_id("datasets", dataset_id)
         dataset = {"class": "Dataset", "id": dataset_id}

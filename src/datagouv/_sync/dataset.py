@@ -77,7 +77,7 @@ class Dataset(DatasetResources, Followed, Owned, Discussed, frozen=True):
         self.client.transport.require_key()
         changes = DATASET.changes(payload, fields, extra_fields)
         self.client.references._check(DATASET.unlisted(changes, extra_fields))
-        check_extras(changes, self._noun, vars(self).get("extras") or {})
+        check_extras(changes, self._noun, vars(self).get("extras") or {}, extra_fields)
         self.client.references.check_license(changes.get("license"))
         return self._put(changes) if changes else self
 
@@ -141,11 +141,13 @@ class Dataset(DatasetResources, Followed, Owned, Discussed, frozen=True):
         self.client.transport.require_key()
         return self._put({}, lambda present: tags_without(present, removed))
 
-    def update_extras(self, extras: Mapping[str, Any]) -> Self:
+    def update_extras(self, extras: Mapping[str, Any], *, reserved: bool = False) -> Self:
         """Set some extras and keep the others (PUT /api/2/datasets/{id}/extras/).
 
         Args:
             extras: The keys to set.
+            reserved: Send keys that are reserved to the platform's services as well: the portal
+                lets only a sysadmin's key write them.
 
         Returns:
             The record itself, its `extras` renewed.
@@ -153,26 +155,30 @@ class Dataset(DatasetResources, Followed, Owned, Discussed, frozen=True):
         Raises:
             FieldError: A key is reserved to the platform's services, such as `transport:*`, or the
                 platform could not store a value or read it again.
+            RefusedError: `reserved` is true, and the key's owner is no sysadmin.
             MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
-        return self._put_extras(self._path, extras, DATASET)
+        return self._put_extras(self._path, extras, DATASET, reserved=reserved)
 
-    def delete_extras(self, keys: Sequence[str]) -> Self:
+    def delete_extras(self, keys: Sequence[str], *, reserved: bool = False) -> Self:
         """Remove some extras and keep the others (DELETE /api/2/datasets/{id}/extras/).
 
         Args:
             keys: The keys to remove.
+            reserved: Send the keys that are reserved to the platform's services as well: the portal
+                lets only a sysadmin's key remove them.
 
         Returns:
             The record itself, its `extras` renewed.
 
         Raises:
             FieldError: A key is reserved to the platform's services.
+            RefusedError: `reserved` is true, and the key's owner is no sysadmin.
             MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
-        return self._drop_extras(self._path, keys)
+        return self._drop_extras(self._path, keys, reserved=reserved)
 
     def delete(self) -> Self:
         """Mark the dataset as deleted (DELETE /api/1/datasets/{id}/).

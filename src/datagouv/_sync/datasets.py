@@ -165,7 +165,7 @@ class Datasets(Collection[Dataset]):
         client.transport.require_key()
         new = DATASET.new(payload, fields, extra_fields)
         client.references._check(DATASET.unlisted(new, extra_fields))
-        check_extras(new, "a dataset", {})
+        check_extras(new, "a dataset", {}, extra_fields)
         client.references.check_license(new.get("license"))
 
         return self._create(new, ("title", "description"), self._newest_of(new))

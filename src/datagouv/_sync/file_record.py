@@ -15,7 +15,7 @@ from .._failures import noting
 from .._files import Sending, Source, Upload, open_source, stream_name
 from .._json import is_object
 from .._landing import plain_path
-from .._payload import check_extras, refuse_hosted
+from .._payload import refuse_hosted
 from .._progress import Progress
 from .._published import Published, note_of_replacement, title_to_keep
 from .._reader import Reader
@@ -218,7 +218,6 @@ class FileRecord(Record, ResourceFields, frozen=True):
         self, changes: dict[str, Any], file: Upload | None, name: str | None, sending: Sending
     ) -> Self:
         """Change metadata, the file, or both."""
-        check_extras(changes, self._noun, vars(self).get("extras") or {})
         if file is not None:
             with open_checked(self.client, file, name) as source:
                 return self._replace(source, changes, sending)

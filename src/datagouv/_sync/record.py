@@ -277,8 +277,10 @@ class Record(ReadOnlyModel, frozen=True):
             )
         return {field: current.get(field) for field in fields}
 
-    def _put_extras(self, where: str, extras: Mapping[str, Any], noun: Noun) -> Self:
-        new = extras_to_set(extras, noun)
+    def _put_extras(
+        self, where: str, extras: Mapping[str, Any], noun: Noun, *, reserved: bool = False
+    ) -> Self:
+        new = extras_to_set(extras, noun, reserved=reserved)
         response = self.client.transport.send("PUT", f"/api/2/{where}extras/", json=new)
         known = decode(response.content)
         if not is_object(known) or not new.keys() <= known.keys():
@@ -286,8 +288,10 @@ class Record(ReadOnlyModel, frozen=True):
                 known = (self._read("extras"))["extras"]
         return self._know_extras(known)
 
-    def _drop_extras(self, where: str, keys: Sequence[str]) -> Self:
-        refuse_reserved(keys, self._noun)
+    def _drop_extras(
+        self, where: str, keys: Sequence[str], *, reserved: bool = False
+    ) -> Self:
+        refuse_reserved(keys, self._noun, allowed=reserved)
         answer = self.client.transport.send(
             "DELETE", f"/api/2/{where}extras/", json=list(keys)
         )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, TypeAlias, TypeV
 
 from .._files import PART_SIZE, Sending, Upload
 from .._ids import quote_known_id
-from .._payload import RESOURCE, Noun, without
+from .._payload import RESOURCE, Noun, check_extras, without
 from .._progress import Progress
 from .._protocol import read_id, read_object
 from ..errors import DatagouvError, FieldError, NotFoundError, NotLoadedError
@@ -118,8 +118,11 @@ class Resource(FileRecord, frozen=True):
     def _put(self, changes: Mapping[str, Any]) -> Self:
         return self._as_resource(partial(super()._put, changes))
 
-    def _put_extras(self, where: str, extras: Mapping[str, Any], noun: Noun) -> Self:
-        return self._as_resource(partial(super()._put_extras, where, extras, noun))
+    def _put_extras(
+        self, where: str, extras: Mapping[str, Any], noun: Noun, *, reserved: bool = False
+    ) -> Self:
+        put = partial(super()._put_extras, where, extras, noun, reserved=reserved)
+        return self._as_resource(put)
 
     def _known(self) -> None:
         super()._known()
@@ -205,6 +208,7 @@ class Resource(FileRecord, frozen=True):
         self.client.transport.require_key()
         changes = RESOURCE.changes(without(payload, "filetype", "file"), fields, extra_fields)
         self.client.references._check(RESOURCE.unlisted(changes, extra_fields))
+        check_extras(changes, self._noun, vars(self).get("extras") or {}, extra_fields)
         return self._change(
             *(changes, file_to_upload, filename),
             Sending(part_size, parallel, resume, self.client.progress_of(progress)),
@@ -253,13 +257,15 @@ class Resource(FileRecord, frozen=True):
             extra_fields=extra_fields,
         )
 
-    def update_extras(self, extras: Mapping[str, Any]) -> Self:
+    def update_extras(self, extras: Mapping[str, Any], *, reserved: bool = False) -> Self:
         """Set some extras and keep the others.
 
         Speaks to PUT /api/2/datasets/{dataset_id}/resources/{id}/extras/.
 
         Args:
             extras: The keys to set.
+            reserved: Send keys that are reserved to the platform's services as well: the portal
+                lets only a sysadmin's key write them.
 
         Returns:
             The record itself, its `extras` renewed.
@@ -267,30 +273,34 @@ class Resource(FileRecord, frozen=True):
         Raises:
             FieldError: A key is reserved to the platform's services, such as `check:*`, or the
                 platform could not store a value or read it again.
+            RefusedError: `reserved` is true, and the key's owner is no sysadmin.
             MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
-        return self._put_extras(self._where(), extras, RESOURCE)
+        return self._put_extras(self._where(), extras, RESOURCE, reserved=reserved)
 
-    def delete_extras(self, keys: Sequence[str]) -> Self:
+    def delete_extras(self, keys: Sequence[str], *, reserved: bool = False) -> Self:
         """Remove some extras and keep the others.
 
         Speaks to DELETE /api/2/datasets/{dataset_id}/resources/{id}/extras/.
 
         Args:
             keys: The keys to remove.
+            reserved: Send the keys that are reserved to the platform's services as well: the portal
+                lets only a sysadmin's key remove them.
 
         Returns:
             The record itself, its `extras` renewed.
 
         Raises:
             FieldError: A key is reserved to the platform's services.
+            RefusedError: `reserved` is true, and the key's owner is no sysadmin.
             NotFoundError: The resource has no such key.
             MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
         where = self._where()
-        return self._as_resource(partial(self._drop_extras, where, keys))
+        return self._as_resource(partial(self._drop_extras, where, keys, reserved=reserved))
 
 
 def _path(dataset_id: str, id: str) -> str:

@@ -114,7 +114,7 @@ class Resources(Part):
         changes = RESOURCE.changes(without(payload, "filetype", "file"), fields, extra_fields)
         client.references._check(RESOURCE.unlisted(changes, extra_fields))
         refuse_hosted(changes)
-        check_extras(changes, "a resource", {})
+        check_extras(changes, "a resource", {}, extra_fields)
 
         dataset_id = given_id(dataset_id, "a dataset", client.base_url)
         dataset_id = client.transport.known_id("datasets", dataset_id)
@@ -156,7 +156,7 @@ class Resources(Part):
         client.transport.require_key()
         new = RESOURCE.new(without(payload, "filetype", "remote"), fields, extra_fields)
         client.references._check(RESOURCE.unlisted(new, extra_fields))
-        check_extras(new, "a resource", {})
+        check_extras(new, "a resource", {}, extra_fields)
         dataset_id = given_id(dataset_id, "a dataset", client.base_url)
         dataset_id = client.transport.known_id("datasets", dataset_id)
         path = f"datasets/{quote_known_id(dataset_id, 'a dataset')}/resources/"

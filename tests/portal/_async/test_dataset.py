@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from datagouv import FieldError, GoneError, NotFoundError, NotLoadedError
+from datagouv import FieldError, GoneError, NotFoundError, NotLoadedError, RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -173,24 +173,26 @@ async def test_a_tag_is_removed_and_found_as_it_was_given(client: AsyncClient, f
 
 
 async def test_formats_are_written_and_filtered_in_one_spelling(
-    client: AsyncClient, server: Server, full: Full
+    client: AsyncClient, server: Server, full: Full, title: str
 ) -> None:
+    old = f"novel{title.rpartition(' ')[2]}"  # No other test writes it.
     dataset = await client.dataset(full.id)
     made = await dataset.create_remote(
-        title="Lien", url="https://example.org/x", format=".Novel", type="other"
+        title="Lien", url="https://example.org/x", format=f".{old.title()}", type="other"
     )
-    assert made.format == "novel"
-    await made.update(format=" .NOVEL2")
-    assert made.format == "novel2"
-    for spelling in ("novel2", ".novel2", "NOVEL2", " .Novel2"):
+    assert made.format == old
+    new = f"{old}b"
+    await made.update(format=f" .{new.upper()}")
+    assert made.format == new
+    for spelling in (new, f".{new}", new.upper(), f" .{new.title()}"):
         assert [each.id async for each in client.datasets.list(format=spelling)] == [full.id]
         assert await client.datasets.count(format=spelling) == 1
-    assert await client.datasets.count(format=".novel") == 0
+    assert await client.datasets.count(format=f".{old}") == 0
 
     # Another program wrote the dot, and the server keeps it.
     path = f"/api/1/datasets/{full.id}/resources/{made.id}/"
-    server.write("PUT", path, json={"format": ".novel3"})
-    assert [each.id async for each in client.datasets.list(format="Novel3")] == [full.id]
+    server.write("PUT", path, json={"format": f".{old}c"})
+    assert [each.id async for each in client.datasets.list(format=f"{old}C")] == [full.id]
 
 
 async def test_extras_are_merged_and_removed_by_key(
@@ -260,6 +262,56 @@ async def test_extras_of_a_resource_that_are_the_platforms_are_refused_too(
         await resource.delete_extras([key])
 
     assert wire.sent == []
+
+
+async def test_a_sysadmin_writes_extras_that_are_the_platforms_where_they_ask_for_it(
+    admin: AsyncClient, server: Server
+) -> None:
+    id, url = server.make_dataset(), "https://example.org/offre"
+    dataset = await admin.dataset(id)
+    await dataset.update_extras({"transport:url": url, "mine": 1}, reserved=True)
+    assert server.dataset(id)["extras"] == dataset.extras == {"transport:url": url, "mine": 1}
+    await dataset.delete_extras(["transport:url"], reserved=True)
+    assert server.dataset(id)["extras"] == dataset.extras == {"mine": 1}
+    await dataset.update(extra_fields={"extras": {"transport:url": url}})
+    assert server.dataset(id)["extras"] == {"transport:url": url}
+
+    resource = await admin.resource(server.make_hosted(id), dataset_id=id)
+    await resource.update_extras({"check:status": 200, "mine": 1}, reserved=True)
+    await resource.delete_extras(["mine"])
+    assert server.resource(id, resource.id)["extras"] == {"check:status": 200}
+    await resource.update(extra_fields={"extras": {"analysis:x": "y"}})
+    assert server.resource(id, resource.id)["extras"] == {"analysis:x": "y"}
+
+
+async def test_a_member_who_asks_to_write_extras_that_are_the_platforms_is_refused_by_it(
+    client: AsyncClient, server: Server
+) -> None:
+    id = server.make_dataset(extras={"mine": 1})
+    dataset = await client.dataset(id)
+    resource = await client.resource(server.make_hosted(id), dataset_id=id)
+    for record, key in ((dataset, "transport:url"), (resource, "check:status")):
+        with pytest.raises(RefusedError, match=key):
+            await record.update_extras({key: "x", "bon": 1}, reserved=True)
+        with pytest.raises(RefusedError, match=key):
+            await record.delete_extras([key], reserved=True)
+    assert server.dataset(id)["extras"] == {"mine": 1}
+    assert server.resource(id, resource.id)["extras"] == {}
+
+
+async def test_resources_are_sorted_by_title_as_french_is_read(
+    client: AsyncClient, server: Server
+) -> None:
+    id = server.make_dataset()
+    french = ["arbre", "école", "Écoles", "œuvre", "zone"]
+    for title in (french[i] for i in (4, 2, 0, 3, 1)):
+        server.make_remote(id, title=title)
+    dataset = await client.dataset(id)
+
+    await dataset.sort_resources("title")
+    assert [one["title"] for one in server.dataset(id)["resources"]] == french
+    await dataset.sort_resources("title.desc")
+    assert [one["title"] for one in server.dataset(id)["resources"]] == french[::-1]
 
 
 # Deleted and restored

@@ -15,7 +15,7 @@ from datagouv.types import enums
 if TYPE_CHECKING:
     from datagouv import AsyncClient
 
-    from ..server import Full
+    from ..server import Full, Server
     from ..wire import Wire
 
 
@@ -85,3 +85,21 @@ async def test_a_licence_that_no_dataset_has_finds_nothing(client: AsyncClient) 
     licenses = await client.references.licenses()
     counts = [await client.datasets.count(license=license) for license in licenses]
     assert 0 in counts
+
+
+@pytest.mark.parametrize("verb", ["create", "update"])
+async def test_a_licence_that_the_portal_has_not_is_refused_for_a_dataservice(
+    client: AsyncClient, server: Server, title: str, verb: str
+) -> None:
+    made = server.write("POST", "/api/1/dataservices/", json={"title": title, "license": "lov2"})
+    dataservice = await client.dataservice(made["id"])
+    write = dataservice.update if verb == "update" else client.dataservices.create
+
+    with pytest.raises(FieldError, match=r"'license' of a dataservice 'lov3' .*mean 'lov2'"):
+        await write(title=f"{title} bis", license="lov3")
+
+    path = f"/api/1/dataservices/{made['id']}/"
+    assert (server.get(path)["title"], server.get(path)["license"]) == (title, "lov2")
+    license = next(one for one in await client.references.licenses() if one.id != "lov2")
+    await dataservice.update(license=license)
+    assert server.get(path)["license"] == license.id

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from datagouv import FieldError, ForbiddenError, NotFoundError, RefusedError
+from datagouv import FieldError, ForbiddenError, NotFoundError, RefusedError, _payload
+from datagouv import _choices as choices
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -279,10 +281,49 @@ async def test_a_role_changes_and_only_that_members(
 
     assert roles(server, joined) == before | {other_id: "admin"}
     assert {member.user.id: member.role for member in organization.members} == roles(server, joined)
-    with pytest.raises(RefusedError, match="role"):
+    with pytest.raises(
+        FieldError, match=r"'role' of a member 'king' is not known .*partial_editor"
+    ):
         await organization.change_role(other_id, "king")
     with pytest.raises(NotFoundError):
         await organization.change_role(STRANGER, "admin")
+
+
+@pytest.mark.parametrize(
+    ("role", "near"),
+    [("Administratrice", "admin"), ("éditeur partiel", "partial_editor"), ("edtor", "editor")],
+)
+async def test_a_role_of_another_name_is_refused_with_the_nearest(
+    client: AsyncClient, server: Server, joined: str, other_id: str, role: str, near: str
+) -> None:
+    organization = await client.organization(joined, fetch=False)
+    before = roles(server, joined), invitations(server, joined)
+
+    with pytest.raises(FieldError, match=f"did you mean '{near}'"):
+        await organization.change_role(other_id, role)
+    with pytest.raises(FieldError, match=f"did you mean '{near}'"):
+        await organization.memberships.invite(email="a@example.org", role=role)
+
+    assert (roles(server, joined), invitations(server, joined)) == before
+
+
+async def test_a_role_that_only_the_portal_knows_is_taken(
+    client: AsyncClient,
+    server: Server,
+    joined: str,
+    other_id: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    older = replace(choices.ORGANIZATION_ROLE, known=("admin",))
+    for noun in (_payload.MEMBER, _payload.INVITATION):
+        monkeypatch.setitem(noun._choices, "role", older)
+    organization = await client.organization(joined, fetch=False)
+
+    await organization.change_role(other_id, "partial_editor")
+    invited = await organization.memberships.invite(email="b@example.org", role="editor")
+
+    assert roles(server, joined)[other_id] == "partial_editor"
+    assert invited.role == "editor"
 
 
 @pytest.mark.parametrize("fault", ["reset", "html"])

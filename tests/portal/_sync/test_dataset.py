@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from datagouv import FieldError, GoneError, NotFoundError, NotLoadedError
+from datagouv import FieldError, GoneError, NotFoundError, NotLoadedError, RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -174,24 +174,26 @@ def test_a_tag_is_removed_and_found_as_it_was_given(client: Client, full: Full) 
 
 
 def test_formats_are_written_and_filtered_in_one_spelling(
-    client: Client, server: Server, full: Full
+    client: Client, server: Server, full: Full, title: str
 ) -> None:
+    old = f"novel{title.rpartition(' ')[2]}"  # No other test writes it.
     dataset = client.dataset(full.id)
     made = dataset.create_remote(
-        title="Lien", url="https://example.org/x", format=".Novel", type="other"
+        title="Lien", url="https://example.org/x", format=f".{old.title()}", type="other"
     )
-    assert made.format == "novel"
-    made.update(format=" .NOVEL2")
-    assert made.format == "novel2"
-    for spelling in ("novel2", ".novel2", "NOVEL2", " .Novel2"):
+    assert made.format == old
+    new = f"{old}b"
+    made.update(format=f" .{new.upper()}")
+    assert made.format == new
+    for spelling in (new, f".{new}", new.upper(), f" .{new.title()}"):
         assert [each.id for each in client.datasets.list(format=spelling)] == [full.id]
         assert client.datasets.count(format=spelling) == 1
-    assert client.datasets.count(format=".novel") == 0
+    assert client.datasets.count(format=f".{old}") == 0
 
     # Another program wrote the dot, and the server keeps it.
     path = f"/api/1/datasets/{full.id}/resources/{made.id}/"
-    server.write("PUT", path, json={"format": ".novel3"})
-    assert [each.id for each in client.datasets.list(format="Novel3")] == [full.id]
+    server.write("PUT", path, json={"format": f".{old}c"})
+    assert [each.id for each in client.datasets.list(format=f"{old}C")] == [full.id]
 
 
 def test_extras_are_merged_and_removed_by_key(
@@ -261,6 +263,56 @@ def test_extras_of_a_resource_that_are_the_platforms_are_refused_too(
         resource.delete_extras([key])
 
     assert wire.sent == []
+
+
+def test_a_sysadmin_writes_extras_that_are_the_platforms_where_they_ask_for_it(
+    admin: Client, server: Server
+) -> None:
+    id, url = server.make_dataset(), "https://example.org/offre"
+    dataset = admin.dataset(id)
+    dataset.update_extras({"transport:url": url, "mine": 1}, reserved=True)
+    assert server.dataset(id)["extras"] == dataset.extras == {"transport:url": url, "mine": 1}
+    dataset.delete_extras(["transport:url"], reserved=True)
+    assert server.dataset(id)["extras"] == dataset.extras == {"mine": 1}
+    dataset.update(extra_fields={"extras": {"transport:url": url}})
+    assert server.dataset(id)["extras"] == {"transport:url": url}
+
+    resource = admin.resource(server.make_hosted(id), dataset_id=id)
+    resource.update_extras({"check:status": 200, "mine": 1}, reserved=True)
+    resource.delete_extras(["mine"])
+    assert server.resource(id, resource.id)["extras"] == {"check:status": 200}
+    resource.update(extra_fields={"extras": {"analysis:x": "y"}})
+    assert server.resource(id, resource.id)["extras"] == {"analysis:x": "y"}
+
+
+def test_a_member_who_asks_to_write_extras_that_are_the_platforms_is_refused_by_it(
+    client: Client, server: Server
+) -> None:
+    id = server.make_dataset(extras={"mine": 1})
+    dataset = client.dataset(id)
+    resource = client.resource(server.make_hosted(id), dataset_id=id)
+    for record, key in ((dataset, "transport:url"), (resource, "check:status")):
+        with pytest.raises(RefusedError, match=key):
+            record.update_extras({key: "x", "bon": 1}, reserved=True)
+        with pytest.raises(RefusedError, match=key):
+            record.delete_extras([key], reserved=True)
+    assert server.dataset(id)["extras"] == {"mine": 1}
+    assert server.resource(id, resource.id)["extras"] == {}
+
+
+def test_resources_are_sorted_by_title_as_french_is_read(
+    client: Client, server: Server
+) -> None:
+    id = server.make_dataset()
+    french = ["arbre", "école", "Écoles", "œuvre", "zone"]
+    for title in (french[i] for i in (4, 2, 0, 3, 1)):
+        server.make_remote(id, title=title)
+    dataset = client.dataset(id)
+
+    dataset.sort_resources("title")
+    assert [one["title"] for one in server.dataset(id)["resources"]] == french
+    dataset.sort_resources("title.desc")
+    assert [one["title"] for one in server.dataset(id)["resources"]] == french[::-1]
 
 
 # Deleted and restored

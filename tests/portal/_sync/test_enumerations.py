@@ -16,7 +16,7 @@ from datagouv.types import enums
 if TYPE_CHECKING:
     from datagouv import Client
 
-    from ..server import Full
+    from ..server import Full, Server
     from ..wire import Wire
 
 
@@ -86,3 +86,21 @@ def test_a_licence_that_no_dataset_has_finds_nothing(client: Client) -> None:
     licenses = client.references.licenses()
     counts = [client.datasets.count(license=license) for license in licenses]
     assert 0 in counts
+
+
+@pytest.mark.parametrize("verb", ["create", "update"])
+def test_a_licence_that_the_portal_has_not_is_refused_for_a_dataservice(
+    client: Client, server: Server, title: str, verb: str
+) -> None:
+    made = server.write("POST", "/api/1/dataservices/", json={"title": title, "license": "lov2"})
+    dataservice = client.dataservice(made["id"])
+    write = dataservice.update if verb == "update" else client.dataservices.create
+
+    with pytest.raises(FieldError, match=r"'license' of a dataservice 'lov3' .*mean 'lov2'"):
+        write(title=f"{title} bis", license="lov3")
+
+    path = f"/api/1/dataservices/{made['id']}/"
+    assert (server.get(path)["title"], server.get(path)["license"]) == (title, "lov2")
+    license = next(one for one in client.references.licenses() if one.id != "lov2")
+    dataservice.update(license=license)
+    assert server.get(path)["license"] == license.id
