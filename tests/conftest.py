@@ -15,6 +15,8 @@ import pytest
 import respx
 from hypothesis import settings
 
+from datagouv._udata.capabilities import SPOKEN, Capabilities
+from datagouv._udata.remembered import Remembered
 from tests.key_watch import KeyWatch
 
 if TYPE_CHECKING:
@@ -111,6 +113,18 @@ def no_variables(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.lower(), raising=False)
+
+
+@pytest.fixture(autouse=True)
+def of_our_version(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let every portal be known to run the version that the SDK is written for.
+
+    A portal that is named by its URL is asked for its version at the first list with a filter. The
+    tests of that, and those of other versions, replace this fixture.
+    """
+    spoken = Capabilities(SPOKEN)
+    monkeypatch.setattr(Remembered, "get", lambda _self, _url: spoken)
+    monkeypatch.setattr(Remembered, "keep", lambda _self, _url, _capabilities: None)
 
 
 _CONTEXT = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)

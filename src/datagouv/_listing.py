@@ -168,10 +168,13 @@ class Query:
             spellings={},
             unlisted=[],
             doubts=[],
+            noun=self.noun,
+            names={},
         )
         for name, value in filters.items():
             if name == "sort":
                 asked.params["sort"] = self._sort(value)
+                asked.names["sort"] = "sort"
             else:
                 self._add(asked, name, value)
         if self.order is not None:
@@ -184,6 +187,7 @@ class Query:
             there = [*self.filters, *_OPTIONS, *(["sort"] if self.sorts else [])]
             raise FieldError(_unknown(name, "a filter", self.noun, there))
         said = self.names.get(name, name)
+        asked.names[said] = name
         if isinstance(value, OwnId):
             asked.references[said] = Lookup(name, "", "me", verify=False)
             return
@@ -296,6 +300,9 @@ class Asked(NamedTuple):
         spellings: Values to try, one after the other, for a filter with which nothing is found.
         unlisted: Values that the SDK does not know: the portal may.
         doubts: Values to look up where nothing is found: there may be no such value.
+        noun: What the list holds, for messages.
+        names: The filters as the portal calls them, and as the caller does; an order too, unless it
+            is the list's usual one.
         index_only: It is of no use where its answer has no facets.
     """
 
@@ -311,6 +318,8 @@ class Asked(NamedTuple):
     spellings: dict[str, Sequence[str]]
     unlisted: list[Unlisted]
     doubts: list[Unlisted]
+    noun: str
+    names: dict[str, str]
     index_only: bool = False
 
 

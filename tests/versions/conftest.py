@@ -26,6 +26,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.versions)
 
 
+@pytest.fixture(autouse=True)
+def of_our_version() -> None:
+    """Let the portal say itself what it can do."""
+
+
 @pytest.fixture(scope="session", params=VERSIONS)
 def version(request: pytest.FixtureRequest) -> str:
     """Return the version of udata that the portal runs."""

@@ -17,11 +17,13 @@ from .._json import is_list, is_object, no_collection, printable, shown
 from .._listing import Asked
 from .._protocol import read_id
 from .._retry import logger
+from .._udata.capabilities import compared_fields, misfit
 from .._values import Read, decode_leniently, has_id, read_each, warn_of
 from .._walk import PageFacts, Walk, page_facts
 from ..errors import ApiError, InvalidAnswerError, NotFoundError
 from ..types.base import summary
 from ..types.follow import Follow
+from .capabilities import capabilities_of
 from .record import AsyncRecord
 
 if TYPE_CHECKING:
@@ -124,6 +126,8 @@ class AsyncPages(Generic[R]):
             self._asked, self._instead = instead(), None
         self._held: AsyncPage[R] | None = None
         self._counted: int | None = None
+        self._compared = False
+        """Whether rows are compared with the filters, as they come."""
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self._kind.__name__}, loaded while they are iterated>"
@@ -241,13 +245,14 @@ class AsyncPages(Generic[R]):
         """Return the first page, by the way that this portal has."""
         if self._held is not None:
             return self._held
+        await self._know_portal()
         await self._settle()
         # Another walk of these pages may find meanwhile that the portal does not have that list.
         asked, instead = self._asked, self._instead
         try:
             page = self._read(await self._fetch(1))
         except ApiError as error:
-            if instead is None or error.status not in _MISSING:
+            if instead is None or not await self._has_no_search(error):
                 raise
             return await self._first_instead(asked, instead)
         if instead and asked.index_only and not (page and page.facets):
@@ -273,10 +278,62 @@ class AsyncPages(Generic[R]):
             self._asked.params[said] = usual
         return None
 
+    async def _has_no_search(self, error: ApiError) -> bool:
+        """Tell whether an error says that the portal has no such search, now and later."""
+        if error.status != 500:
+            return error.status in _MISSING
+        # Other versions fail at some searches where no search engine serves the portal.
+        return not (await capabilities_of(self._client.transport)).is_spoken
+
     async def _first_instead(self, missing: Asked, instead: Callable[[], Asked]) -> AsyncPage[R]:
         self._client.transport.missing.add(missing.path)
         self._asked, self._instead = instead(), None
         return await self._first()
+
+    async def _know_portal(self) -> None:
+        """Refuse what this portal would ignore, where it runs another version of its software.
+
+        Raises:
+            FieldError: It does not know a filter, or an order.
+        """
+        if not self._asked.names:
+            return
+        capabilities = await capabilities_of(self._client.transport)
+        if capabilities.is_spoken:
+            return
+        instead = self._instead
+        if not capabilities.is_known:
+            self._compared = True
+            return
+        if instead is not None and capabilities.route("GET", self._asked.path) is None:
+            self._client.transport.missing.add(self._asked.path)
+            self._asked, self._instead = instead(), None
+        asked = self._asked
+        filters = {said: name for said, name in asked.names.items() if said != "sort"}
+        capabilities.refuse_filters(asked.noun, asked.path, filters)
+        order = asked.params.get("sort")
+        if order is None or capabilities.takes_order(asked.path, order):
+            return
+        if "sort" in asked.names:
+            capabilities.refuse_order(asked.noun, asked.path, order)
+        del asked.params["sort"]  # The list's usual order, which the caller did not ask for.
+
+    def _compare(self, response: httpx.Response) -> None:
+        """Compare the rows of a page with the filters: the portal does not say which it knows.
+
+        Raises:
+            InvalidAnswerError: A row does not fit.
+        """
+        asked, answer = self._asked, decode_leniently(response.content)
+        rows = answer.get("data") if is_object(answer) else None
+        for row in rows if is_list(rows) else []:
+            ignored = misfit(asked.noun, row, asked.params, asked.names)
+            if ignored is not None:
+                raise InvalidAnswerError(
+                    f"{response.url}: this portal ignores the filter {ignored!r} of {asked.noun}, "
+                    "for it gives one that does not fit. Leave the filter out, and choose among "
+                    "the records of the whole list"
+                )
 
     async def _settle(self) -> None:
         """Look up what the filters name: the server ignores some ids that it does not find.
@@ -311,13 +368,16 @@ class AsyncPages(Generic[R]):
 
     async def _fetch(self, number: int) -> httpx.Response | None:
         """Return the answer that holds a page, or `None` where there is no such page any more."""
-        asked = self._asked
+        asked, mask = self._asked, self._asked.mask
+        if self._compared and mask is not None:
+            told = "".join(f"{field}," for field in compared_fields(asked.noun, asked.names))
+            mask = mask.replace("data{", f"data{{{told}", 1)
         try:
             return await self._client.transport.send(
                 "GET",
                 asked.path,
                 params={**asked.params, "page_size": asked.page_size, "page": number},
-                mask=asked.mask,
+                mask=mask,
             )
         except NotFoundError:
             if number == 1:
@@ -327,6 +387,8 @@ class AsyncPages(Generic[R]):
     def _read(self, response: httpx.Response | None) -> AsyncPage[R] | None:
         if response is None:
             return None
+        if self._compared:
+            self._compare(response)
         try:
             with no_collection():
                 page = AsyncPage[self._kind].model_validate_json(response.content)  # type: ignore[name-defined]  # a class known at run time

@@ -38,6 +38,7 @@ from .._limits import (
     without,
 )
 from .._protocol import changed_by, encode_json, read_id
+from .._udata.capabilities import Capabilities
 from ..errors import (
     AnswerLostError,
     ApiError,
@@ -111,6 +112,8 @@ class AsyncTransport:
         """Ids that this client created: a create whose answer was lost is none of them."""
         self.missing: set[str] = set()
         """Paths of lists that this portal does not have."""
+        self.capabilities: Capabilities | None = None
+        """What the portal can do, once it was asked: see `capabilities_of()`."""
         self.turns: AsyncTurns = AsyncTurns()
         """For writes of one object, and for uploads of one name to one dataset."""
         self._key = key

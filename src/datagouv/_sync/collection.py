@@ -72,7 +72,7 @@ class Lists(Part, Generic[R]):
             listed = self._ask(self._query, given)
             if "sort" not in given:
                 listed.params.pop("sort", None)
-            listed.params["q"] = text
+            listed.params["q"], listed.names["q"] = text, "q"
             return listed
 
         fields = given.get("fields") or ()

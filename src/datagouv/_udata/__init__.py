@@ -1,0 +1,1 @@
+"""What the server software says and wants. Pure: nothing here sends a request."""

@@ -1,0 +1,318 @@
+"""What one portal can do, read from its own description of its API. Pure.
+
+A portal ignores a filter that it does not know, and answers with everything. Portals run many
+versions of udata, and each version describes its routes, their filters and the keys that they take
+in two files, `/api/1/swagger.json` and `/api/2/swagger.json`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from .._json import is_list, is_object
+from ..errors import FieldError
+
+SPOKEN = "17.18.0"
+"""The version of udata that this SDK is written for: nothing is asked of a portal that runs it."""
+
+_TELLS = "11"
+"""The first version that tells its version."""
+_METHODS = ("get", "post", "put", "patch", "delete")
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One route of a portal, such as "GET /api/1/datasets/".
+
+    Attributes:
+        filters: The parameters of its query.
+        orders: The values of `sort`, without their minus; nothing where it does not list them.
+        keys: The keys of the object that it takes, or `None` where it does not describe them.
+    """
+
+    filters: frozenset[str] = frozenset()
+    orders: frozenset[str] = frozenset()
+    keys: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a portal can do.
+
+    Attributes:
+        version: The version of udata that it runs, or `None` where it does not tell.
+        routes: Its routes, as "GET /api/1/datasets/{}/"; empty where it does not describe them.
+    """
+
+    version: str | None = None
+    routes: Mapping[str, Route] = field(default_factory=dict[str, Route])
+
+    @property
+    def is_spoken(self) -> bool:
+        """Whether it is the version that this SDK is written for: then it can do everything."""
+        return self.version == SPOKEN
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the portal describes its API."""
+        return bool(self.routes)
+
+    @property
+    def portal(self) -> str:
+        """The portal in words, for messages."""
+        return f"this portal, {software(self.version)},"
+
+    def route(self, method: str, path: str) -> Route | None:
+        """Return the route that answers, or `None` where the portal has no such route.
+
+        Args:
+            method: Such as "GET".
+            path: Under /api/1/, or from the portal's root when it starts with /api/.
+        """
+        plain = whole_path(path)
+        found = self.routes.get(f"{method} {plain}")
+        if found is not None:
+            return found
+        # A fixed word is a better match than a placeholder: /datasets/licenses/ is no dataset.
+        for route in sorted(self.routes, key=lambda route: route.count("{}")):
+            said, _, template = route.partition(" ")
+            if said == method and _rule(template).fullmatch(plain):
+                return self.routes[route]
+        return None
+
+    def refuse_filters(self, noun: str, path: str, names: Mapping[str, str]) -> None:
+        """Refuse filters that the portal does not know.
+
+        Args:
+            noun: What the list holds, for messages.
+            path: Of the list.
+            names: The filters as the portal calls them, and as this SDK does.
+
+        Raises:
+            FieldError: It does not know one of them, and would answer with everything.
+        """
+        route = self.route("GET", path)
+        if route is None:
+            return  # The request itself says that there is no such list.
+        unknown = [name for said, name in names.items() if said not in route.filters]
+        if unknown:
+            which = " and ".join(map(repr, unknown))
+            what = "filter" if len(unknown) == 1 else "filters"
+            raise FieldError(
+                f"{self.portal} does not know the {what} {which} of {noun}: it would answer with "
+                "everything. Leave it out, and choose among the records of the whole list"
+            )
+
+    def takes_order(self, path: str, order: str) -> bool:
+        """Tell whether a list has an order, which is so where the portal does not list them."""
+        route = self.route("GET", path)
+        known = route.orders if route is not None else frozenset[str]()
+        return not known or order.removeprefix("-") in known
+
+    def refuse_order(self, noun: str, path: str, order: str) -> None:
+        """Refuse an order that the portal does not know.
+
+        Raises:
+            FieldError: With those that it knows.
+        """
+        route = self.route("GET", path)
+        if route is not None and not self.takes_order(path, order):
+            raise FieldError(
+                f"{self.portal} does not know the order {order!r} of {noun}: it has "
+                f"{', '.join(sorted(route.orders))}, with a minus for the reverse"
+            )
+
+    def unknown_keys(self, method: str, path: str, keys: Collection[str]) -> list[str]:
+        """Return the keys that a route does not take, as far as the portal describes it."""
+        route = self.route(method, path)
+        if route is None or route.keys is None:
+            return []
+        return [key for key in keys if key not in route.keys]
+
+
+def software(version: str | None) -> str:
+    """Return the software of a portal in words: "udata 15.1.0"."""
+    return f"a udata older than {_TELLS}" if version is None else f"udata {version}"
+
+
+def whole_path(path: str) -> str:
+    """Return a path from the portal's root: "datasets/" is "/api/1/datasets/"."""
+    return path if path.startswith("/api/") else f"/api/1/{path.lstrip('/')}"
+
+
+@lru_cache(maxsize=1024)
+def _rule(template: str) -> re.Pattern[str]:
+    # Old versions have some routes without the slash at their end.
+    inner = re.escape(template.rstrip("/")).replace(r"\{\}", "[^/]+")
+    return re.compile(f"{inner}/?")
+
+
+# Read from a portal
+
+
+def read_capabilities(version: str | None, descriptions: Sequence[object]) -> Capabilities:
+    """Return what a portal's descriptions of its API say; of what is no description, nothing.
+
+    Args:
+        version: The version that the portal tells.
+        descriptions: Its `swagger.json` files, decoded.
+    """
+    routes: dict[str, Route] = {}
+    for described in descriptions:
+        if is_object(described):
+            routes |= _routes_of(described)
+    return Capabilities(version, routes)
+
+
+def _routes_of(described: Mapping[str, Any]) -> dict[str, Route]:
+    base, paths = described.get("basePath"), described.get("paths")
+    definitions = described.get("definitions")
+    known = definitions if is_object(definitions) else {}
+    if not isinstance(base, str) or not is_object(paths):
+        return {}
+    routes: dict[str, Route] = {}
+    for path, operations in paths.items():
+        if not is_object(operations):
+            continue
+        shared = _parameters(operations)
+        for method in _METHODS:
+            operation = operations.get(method)
+            if is_object(operation):
+                name = f"{method.upper()} {base.rstrip('/')}{re.sub(r'{[^}]*}', '{}', path)}"
+                routes[name] = _route_of([*shared, *_parameters(operation)], known)
+    return routes
+
+
+def _parameters(holder: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    listed = holder.get("parameters")
+    return [one for one in listed if is_object(one)] if is_list(listed) else []
+
+
+def _route_of(parameters: Sequence[Mapping[str, Any]], definitions: Mapping[str, Any]) -> Route:
+    query = {str(one.get("name")): one for one in parameters if one.get("in") == "query"}
+    listed = query.get("sort", {}).get("enum")
+    orders = [str(order).removeprefix("-") for order in listed] if is_list(listed) else []
+    keys: set[str] = set()
+    for one in parameters:
+        if one.get("in") == "body" and is_object(one.get("schema")):
+            keys = _keys_of(one["schema"], definitions)
+    return Route(frozenset(query), frozenset(orders), frozenset(keys) if keys else None)
+
+
+def _keys_of(schema: Mapping[str, Any], definitions: Mapping[str, Any], depth: int = 5) -> set[str]:
+    """Return the keys of an object that a schema describes; nothing where it does not say them."""
+    reference = schema.get("$ref")
+    if isinstance(reference, str):
+        target = definitions.get(reference.rpartition("/")[2])
+        return _keys_of(target, definitions, depth - 1) if is_object(target) and depth else set()
+    parts = schema.get("allOf")
+    keys: set[str] = set()
+    for part in parts if is_list(parts) else []:
+        if is_object(part) and depth:
+            keys |= _keys_of(part, definitions, depth - 1)
+    properties = schema.get("properties")
+    return keys | set(properties) if is_object(properties) else keys
+
+
+# Kept in the cache folder
+
+
+def to_plain(capabilities: Capabilities) -> dict[str, Any]:
+    """Return capabilities as JSON."""
+    return {
+        "version": capabilities.version,
+        "routes": {
+            name: {
+                "filters": sorted(route.filters),
+                "orders": sorted(route.orders),
+                "keys": None if route.keys is None else sorted(route.keys),
+            }
+            for name, route in capabilities.routes.items()
+        },
+    }
+
+
+def from_plain(plain: object) -> Capabilities | None:
+    """Return capabilities of their JSON, or `None` where it is something else."""
+    if not is_object(plain):
+        return None
+    version, listed = plain.get("version"), plain.get("routes")
+    if not (version is None or isinstance(version, str)) or not is_object(listed):
+        return None
+    routes: dict[str, Route] = {}
+    for name, route in listed.items():
+        if not is_object(route) or not (is_list(route.get("filters"))):
+            return None
+        orders, keys = route.get("orders"), route.get("keys")
+        routes[name] = Route(
+            frozenset(map(str, route["filters"])),
+            frozenset(map(str, orders)) if is_list(orders) else frozenset(),
+            frozenset(map(str, keys)) if is_list(keys) else None,
+        )
+    return Capabilities(version, routes)
+
+
+# Rows of a list, where the portal does not describe its API
+
+
+_FLAGS = ("archived", "deleted", "featured", "private")
+_TEXTS = ("access_type", "business_number_id", "kind", "license", "name")
+_FIELDS: Mapping[str, str] = {
+    **{name: name for name in (*_FLAGS, *_TEXTS)},
+    "badge": "badges{kind}",
+    "organization": "organization{id}",
+    "owner": "owner{id}",
+    "tag": "tags",
+}
+"""The filters whose value stands in each row, and the field where it does, as a mask says it."""
+
+_COMPARED = frozenset({"dataservices", "datasets", "organizations", "posts", "reuses", "topics"})
+"""What lists hold of which that is so: the organization of a discussion is that of its author."""
+
+
+def compared_fields(noun: str, names: Mapping[str, str]) -> list[str]:
+    """Return the fields that tell whether a row fits the filters, as a mask says them.
+
+    Args:
+        noun: What the list holds.
+        names: The filters as the portal calls them, and as this SDK does.
+    """
+    return [_FIELDS[said] for said in names if noun in _COMPARED and said in _FIELDS]
+
+
+def misfit(
+    noun: str, row: object, params: Mapping[str, Any], names: Mapping[str, str]
+) -> str | None:
+    """Return which filter a row does not fit, in the words of this SDK.
+
+    Args:
+        noun: What the list holds.
+        row: A row of the list, as the portal gave it.
+        params: The query.
+        names: The filters of the query as the portal calls them, and as this SDK does.
+    """
+    if noun not in _COMPARED or not is_object(row):
+        return None
+    return next((n for said, n in names.items() if not _fits(row, said, params.get(said))), None)
+
+
+def _fits(row: Mapping[str, Any], said: str, wanted: object) -> bool:
+    """Tell whether a row fits one filter, which it does where the row does not tell."""
+    field = _FIELDS.get(said, "").partition("{")[0]
+    if field not in row:
+        return True
+    held: object = row[field]
+    if said in _FLAGS:
+        return bool(held) == (wanted == "true")
+    if said in _TEXTS:
+        return str(held).casefold() == str(wanted).casefold()
+    if said == "tag":
+        asked = wanted if is_list(wanted) else [wanted]
+        return not is_list(held) or set(map(str, asked)) <= set(map(str, held))
+    if said == "badge":
+        return not is_list(held) or wanted in [one.get("kind") for one in held if is_object(one)]
+    return is_object(held) and held.get("id", wanted) == wanted

@@ -1,0 +1,202 @@
+"""What a portal can do is asked where it may run another version, and once only."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+
+from datagouv import AsyncClient, FieldError, InvalidAnswerError, NetworkError
+from datagouv._udata.remembered import Remembered
+
+from ..conftest import URL, Portal
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+SITE, LIST = "/api/1/site/", "/api/1/datasets/"
+DESCRIPTIONS = ("/api/1/swagger.json", "/api/2/swagger.json")
+ASKED = [f"GET {path}" for path in (SITE, *DESCRIPTIONS)]
+OLD = {
+    "basePath": "/api/1",
+    "paths": {
+        "/datasets/": {
+            "get": {
+                "parameters": [
+                    {"in": "query", "name": "q"},
+                    {"in": "query", "name": "organization"},
+                    {"in": "query", "name": "sort", "enum": ["title", "-title"]},
+                ]
+            }
+        }
+    },
+}
+
+
+@pytest.fixture(autouse=True)
+def of_our_version() -> None:
+    """Let the portal say itself what it can do."""
+
+
+@pytest.fixture(autouse=True)
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Let nothing be remembered, neither in this process nor in a folder."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setattr("datagouv._async.capabilities.REMEMBERED", Remembered())
+    return tmp_path / "cache"
+
+
+@pytest.fixture
+async def client() -> AsyncIterator[AsyncClient]:
+    async with AsyncClient(base_url=URL, api_key="0123456789abcdef") as client:
+        yield client
+
+
+def runs(portal: Portal, version: str | None, described: object = OLD) -> None:
+    """Let the portal run a version, and give an empty list of datasets."""
+    portal.get(SITE).respond(json={"version": version} if version else {})
+    for path in DESCRIPTIONS:
+        portal.get(path).respond(json=described)
+    portal.get(LIST).respond(json={"data": [], "next_page": None, "total": 0})
+
+
+async def test_a_list_without_a_filter_asks_nothing_else(
+    portal: Portal, client: AsyncClient
+) -> None:
+    runs(portal, "10.3.0")
+    await client.datasets.list().first()
+    assert portal.sent == [f"GET {LIST}"]
+
+
+async def test_a_portal_of_our_version_is_asked_for_its_version_once(
+    portal: Portal, client: AsyncClient
+) -> None:
+    runs(portal, "17.18.0")
+    await client.datasets.list(private=True).first()
+    await client.datasets.list(deleted=True).first()
+    assert portal.sent == [ASKED[0], f"GET {LIST}", f"GET {LIST}"]
+
+
+@pytest.mark.parametrize("environment", ["www", "demo", "dev"])
+async def test_the_portals_of_the_platform_are_asked_nothing(
+    portal: Portal, environment: Any
+) -> None:
+    url = f"https://{environment}.data.gouv.fr{LIST}"
+    portal.get(url).respond(json={"data": [], "next_page": None, "total": 0})
+    async with AsyncClient(environment, api_key="0123456789abcdef") as client:
+        await client.datasets.list(private=True).first()
+    assert [str(request.url.copy_with(query=None)) for request in portal.requests] == [url]
+
+
+@pytest.mark.parametrize(
+    ("version", "said"), [("10.3.0", "udata 10.3.0"), (None, "a udata older than 11")]
+)
+async def test_a_filter_that_the_portal_does_not_know_is_refused(
+    portal: Portal, client: AsyncClient, version: str | None, said: str
+) -> None:
+    runs(portal, version)
+    message = f"this portal, {said}, does not know the filter 'private' of datasets: it would"
+    with pytest.raises(FieldError, match=message):
+        await client.datasets.list(private=True).first()
+    with pytest.raises(FieldError, match="'deleted'"):
+        await client.datasets.count(deleted=True)
+    assert portal.sent == ASKED
+
+
+async def test_an_order_that_the_portal_does_not_know_is_refused(
+    portal: Portal, client: AsyncClient
+) -> None:
+    runs(portal, "10.3.0")
+    with pytest.raises(FieldError, match="the order '-views' of datasets: it has title"):
+        await client.datasets.list(sort="-views").first()
+
+
+async def test_the_usual_order_is_left_out_where_the_portal_does_not_know_it(
+    portal: Portal, client: AsyncClient
+) -> None:
+    runs(portal, "10.3.0")
+    await client.datasets.list(q="arbres").first()
+    assert "sort" not in portal.requests[-1].url.params
+
+
+async def test_another_client_of_the_same_day_asks_nothing(portal: Portal, cache: Path) -> None:
+    runs(portal, "10.3.0")
+    for _ in range(2):
+        async with AsyncClient(base_url=URL, api_key="0123456789abcdef") as client:
+            with pytest.raises(FieldError):
+                await client.datasets.list(private=True).first()
+    assert portal.sent == ASKED
+
+
+async def test_another_process_of_the_same_day_asks_nothing(
+    portal: Portal, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runs(portal, "10.3.0")
+    for _ in range(2):
+        monkeypatch.setattr("datagouv._async.capabilities.REMEMBERED", Remembered())
+        async with AsyncClient(base_url=URL, api_key="0123456789abcdef") as client:
+            with pytest.raises(FieldError):
+                await client.datasets.list(private=True).first()
+    assert portal.sent == ASKED
+
+
+@pytest.mark.parametrize("change", ["old", "odd", "no JSON"])
+async def test_what_was_kept_is_asked_again_where_it_is_of_no_use(
+    portal: Portal, cache: Path, monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
+    runs(portal, "10.3.0")
+    for _ in range(2):
+        monkeypatch.setattr("datagouv._async.capabilities.REMEMBERED", Remembered())
+        async with AsyncClient(base_url=URL, api_key="0123456789abcdef") as client:
+            with pytest.raises(FieldError):
+                await client.datasets.list(private=True).first()
+        (path,) = (cache / "datagouv" / "portals").iterdir()
+        held = json.loads(path.read_text(encoding="utf-8"))
+        changed = held | ({"read": held["read"] - 90_000} if change == "old" else {"routes": 1})
+        text = "?" if change == "no JSON" else json.dumps(changed)
+        path.write_text(text, encoding="utf-8")
+    assert portal.sent == 2 * ASKED
+
+
+async def test_without_a_description_rows_are_compared_with_the_filter(
+    portal: Portal, client: AsyncClient, a_dataset: Any
+) -> None:
+    for path in (SITE, *DESCRIPTIONS):
+        portal.get(path).respond(404)
+    rows = [a_dataset(private=True), a_dataset(id=f"{7:024}", private=False)]
+    portal.get(LIST).respond(json={"data": rows, "next_page": None, "total": 2})
+
+    with pytest.raises(InvalidAnswerError, match="ignores the filter 'private' of datasets"):
+        _ = [one async for one in client.datasets.list(private=True)]
+
+    # What is compared is asked for, whatever the caller wants to read.
+    with pytest.raises(InvalidAnswerError, match="ignores the filter 'private'"):
+        await client.datasets.list(private=False, fields=("title",)).first()
+    assert portal.requests[-1].headers["X-Fields"].startswith("data{private,id,title}")
+
+
+async def test_rows_that_fit_are_given(portal: Portal, client: AsyncClient, a_dataset: Any) -> None:
+    for path in (SITE, *DESCRIPTIONS):
+        portal.get(path).respond(404)
+    row = a_dataset()
+    portal.get(LIST).respond(json={"data": [row], "next_page": None, "total": 1})
+    given: Any = {
+        "private": False,
+        "access_type": "open",
+        "tag": "arbres",
+        "badge": "spd",
+        "organization": row["organization"]["id"],
+    }
+    assert [one.id async for one in client.datasets.list(**given)] == [row["id"]]
+
+
+async def test_a_portal_that_is_not_reached_is_no_portal_without_a_description(
+    portal: Portal,
+) -> None:
+    portal.get(SITE).mock(side_effect=httpx.ConnectError("refused"))
+    async with AsyncClient(base_url=URL, retries=0) as client:
+        with pytest.raises(NetworkError):
+            await client.datasets.list(tag="arbres").first()
