@@ -117,6 +117,17 @@ async def test_any_name_of_a_file_arrives(
     assert server.file(stored["url"]) == CONTENT
 
 
+async def test_a_name_of_two_lines_is_refused_before_anything_is_sent(
+    watched: AsyncClient, wire: Wire, dataset_id: str
+) -> None:
+    dataset = await watched.dataset(dataset_id, fetch=False)
+
+    with pytest.raises(FileError, match="control characters"):
+        await dataset.upload(CONTENT, filename="saut\nde ligne\r\n.csv")
+
+    assert wire.sent == []
+
+
 async def test_an_empty_file_is_not_published(
     client: AsyncClient, server: Server, dataset_id: str
 ) -> None:

@@ -178,6 +178,19 @@ async def test_an_id_that_is_a_path_stays_an_id(watched: AsyncClient, wire: Wire
         assert not {"..", "me"} & set(segments)
 
 
+@pytest.mark.parametrize("id", ASTRAY[:2])
+async def test_a_path_for_an_id_deletes_nobody(
+    watched: AsyncClient, server: Server, wire: Wire, id: str
+) -> None:
+    with pytest.raises(FieldError):
+        await (await watched.dataset(id, fetch=False)).delete()
+    with pytest.raises(FieldError):
+        await (await watched.resource(id, dataset_id=id, fetch=False)).update(title="Égaré")
+
+    assert wire.sent == []
+    assert server.get("/api/1/me/")["id"] == server.portal.user_id
+
+
 # Two files of one name in one second
 
 

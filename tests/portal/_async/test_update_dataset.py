@@ -325,3 +325,14 @@ async def test_what_the_portal_refuses_is_said_by_field_and_changes_nothing(
     assert caught.value.status == 400
     assert any(name.split(".")[0] in {field, "__all__"} for name in caught.value.errors)
     assert changed(before, server.dataset(open_one.id)) == set()
+
+
+async def test_an_access_that_the_portal_has_not_is_refused_before_anything_is_sent(
+    watched: AsyncClient, wire: Wire, open_one: Full
+) -> None:
+    dataset = await watched.dataset(open_one.id, fetch=False)
+
+    with pytest.raises(FieldError, match="'access_type' of a dataset 'secret' is not known"):
+        await dataset.update(access_type="secret", license="lov2", description="Perdue.")
+
+    assert wire.sent == []

@@ -169,3 +169,14 @@ async def test_what_the_portal_refuses_of_a_resource_changes_nothing(
 
     assert list(caught.value.errors) == [field]
     assert server.dataset(open_one.id) == before
+
+
+async def test_a_type_that_the_portal_has_not_is_refused_before_it_is_sent(
+    watched: AsyncClient, wire: Wire, open_one: Full
+) -> None:
+    resource = await watched.resource(open_one.remote, dataset_id=open_one.id, fetch=False)
+
+    with pytest.raises(FieldError, match="'type' of a resource 'poem' is not known"):
+        await resource.update(type="poem", description="Perdue.")
+
+    assert "PUT" not in wire.methods

@@ -118,6 +118,17 @@ def test_any_name_of_a_file_arrives(
     assert server.file(stored["url"]) == CONTENT
 
 
+def test_a_name_of_two_lines_is_refused_before_anything_is_sent(
+    watched: Client, wire: Wire, dataset_id: str
+) -> None:
+    dataset = watched.dataset(dataset_id, fetch=False)
+
+    with pytest.raises(FileError, match="control characters"):
+        dataset.upload(CONTENT, filename="saut\nde ligne\r\n.csv")
+
+    assert wire.sent == []
+
+
 def test_an_empty_file_is_not_published(
     client: Client, server: Server, dataset_id: str
 ) -> None:

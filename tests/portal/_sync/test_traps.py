@@ -179,6 +179,19 @@ def test_an_id_that_is_a_path_stays_an_id(watched: Client, wire: Wire, id: str) 
         assert not {"..", "me"} & set(segments)
 
 
+@pytest.mark.parametrize("id", ASTRAY[:2])
+def test_a_path_for_an_id_deletes_nobody(
+    watched: Client, server: Server, wire: Wire, id: str
+) -> None:
+    with pytest.raises(FieldError):
+        (watched.dataset(id, fetch=False)).delete()
+    with pytest.raises(FieldError):
+        (watched.resource(id, dataset_id=id, fetch=False)).update(title="Égaré")
+
+    assert wire.sent == []
+    assert server.get("/api/1/me/")["id"] == server.portal.user_id
+
+
 # Two files of one name in one second
 
 
