@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import httpx
 import pytest
@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from datagouv import Client, InvalidAnswerError
+from datagouv._walk import PageFacts, Walk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 URL = "https://portal.example"
 
@@ -276,3 +277,40 @@ def test_a_server_that_gives_all_at_each_page_gives_none_twice() -> None:
 
     assert walk(whole, fields=("id",)) == list(range(25_000))
     assert asked == [1, 2]
+
+
+class Row(NamedTuple):
+    id: str
+
+
+def walked_purely(total: Callable[[int], int | None], most: int) -> int:
+    """Walk pages of one new record each, each of which names another one; return how many."""
+    walk = Walk[Row](1, None, visible_only=False)
+    for number in range(1, most):
+        counted = total(number)
+        walk.drawn_back(number, counted)
+        assert walk.take([Row(str(number))])
+        if walk.is_last(number, 1, PageFacts(f"/?page={number + 1}", total=counted)):
+            return number
+    return most
+
+
+@pytest.mark.parametrize(
+    ("total", "bound", "words"),
+    [
+        (lambda _: 5, 1_100, "the portal counts 5, and another page follows"),
+        (lambda _: None, 100_100, "no end that the portal tells: 100001 pages"),
+        (lambda number: number + 9, 100_100, "no end that the portal tells: 100011 pages"),
+    ],
+    ids=["a total that does not change", "no total", "a total that grows"],
+)
+def test_new_records_without_end_end_a_walk_with_an_error(
+    total: Callable[[int], int | None], bound: int, words: str
+) -> None:
+    with pytest.raises(InvalidAnswerError, match=words):
+        walked_purely(total, bound)
+
+
+def test_a_list_may_be_longer_than_its_server_counts() -> None:
+    """Search engines count up to 10,000, and some totals are older than their pages."""
+    assert walked_purely(lambda _: 500, 1_400) == 1_400

@@ -18,6 +18,10 @@ _REPEATS = 3
 """Pages in a row without a new record, after which a server is taken to repeat itself."""
 _EMPTY = 1_000
 """Empty pages in a row, after which a walk gives up: a list may leave out what one may not see."""
+_BEYOND = 1_000
+"""Pages beyond the total, after which a walk gives up: some servers count up to 10,000 only."""
+_UNCOUNTED = 100_000
+"""Pages that a walk reads where the server counts nothing, or counts more with each page."""
 
 HIDING = ("deleted", "deleted_at", "archived", "archived_at", "private")
 """What says that an object is not for everyone to see."""
@@ -100,6 +104,8 @@ class Walk(Generic[R]):
         self._repeats = 0
         self._empty = 0
         self._named = 0
+        self._beyond = 0
+        self._most: int | None = None
 
     @property
     def ended(self) -> bool:
@@ -191,7 +197,10 @@ class Walk(Generic[R]):
                 f"the list has no end: {_EMPTY} pages name the same next page, and no total"
             )
         if self._new:
-            return self._is_whole(facts, named=named)
+            if self._is_whole(facts, named=named):
+                return True
+            self._refuse_endless(number)
+            return False
         begun_again = self._begun_again and number > 2
         if begun_again or self._repeats >= _REPEATS or self._empty >= _EMPTY:
             return self._end(number, found, facts)
@@ -211,6 +220,29 @@ class Walk(Generic[R]):
             return False  # There is more, whatever the page says of a next one.
         # A next page that was named before leads round in a circle.
         return facts.next_page is None or named
+
+    def _refuse_endless(self, number: int) -> None:
+        """Refuse a list of which each page holds something new and names another page.
+
+        Raises:
+            InvalidAnswerError: There are far more pages than the server counts, or than lists have.
+        """
+        total = self._total
+        if self._most is None:
+            self._most = _UNCOUNTED + (total or 0)
+        # By its place and by the records: pages may be smaller than asked for, and records go away.
+        beyond = total is not None and self._taken > total and number * self._size > total
+        self._beyond = self._beyond + 1 if beyond else 0
+        if self._beyond > _BEYOND:
+            raise InvalidAnswerError(
+                f"the list has no end: {self._taken} records came, the portal counts {total}, and "
+                "another page follows; pass limit= to read the first ones"
+            )
+        if number > self._most:
+            raise InvalidAnswerError(
+                f"the list has no end that the portal tells: {number} pages came, and another one "
+                "follows; pass limit= to read the first ones, or a larger page_size="
+            )
 
     @staticmethod
     def _follows(facts: PageFacts) -> bool:
