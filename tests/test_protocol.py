@@ -186,6 +186,24 @@ def test_a_page_of_the_newest_reaches_back_where_its_last_one_is_older() -> None
     assert not protocol.reaches_back([], 5, DATE)
 
 
+@pytest.mark.parametrize(
+    "odd",
+    [{}, {"created_at": None}, {"created_at": "hier"}, {"internal": {}}, {"created": 5}],
+    ids=str,
+)
+def test_an_object_without_a_date_may_be_new_and_does_not_hide_the_others(
+    odd: dict[str, Any],
+) -> None:
+    page = {"data": [row("new", 1), row("old", 3600), {"id": "odd", **odd}]}
+
+    rows = protocol.read_rows(json.dumps(page).encode(), "data")
+
+    assert protocol.made_within(rows, 1, DATE, set()) == ["new", "odd"]
+    assert protocol.reaches_back(rows, 1, DATE)
+    assert not protocol.reaches_back(rows[2:], 1, DATE)
+    assert [protocol.is_dated(one) for one in rows] == [True, True, False]
+
+
 def test_what_is_known_was_not_made_now() -> None:
     assert protocol.made_within([row("mine", 1), row("new", 1)], 5, DATE, {"mine"}) == ["new"]
 
@@ -279,8 +297,8 @@ def test_who_is_nobody_is_an_invalid_answer(content: bytes) -> None:
         protocol.read_own_ids(content)
 
 
-@pytest.mark.parametrize("content", [b"{}", b"[1]", b'[{"id": "a"}]', b'[{"created": "hier"}]'])
-def test_what_has_no_date_is_no_list_of_what_was_made(content: bytes) -> None:
+@pytest.mark.parametrize("content", [b"{}", b"[1]", b'[{"id": 1}]', b'[{"created": "hier"}]'])
+def test_what_has_no_id_is_no_list_of_what_was_made(content: bytes) -> None:
     with pytest.raises(InvalidAnswerError):
         protocol.read_dated(content)
 

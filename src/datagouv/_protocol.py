@@ -174,12 +174,12 @@ def refuse_reserved(keys: object, noun: str, *, allowed: bool = False) -> None:
 
 
 def read_rows(content: bytes, key: str) -> list[dict[str, Any]]:
-    """Return the objects of a list inside an answer, each with its id and when it was made.
+    """Return the objects of a list inside an answer, each with its id; see `is_dated()`.
 
     Raises:
         InvalidAnswerError: There is no such list.
     """
-    return _dated(read_object(content).get(key), content)
+    return _identified(read_object(content).get(key), content)
 
 
 def has_more(content: bytes) -> bool:
@@ -188,18 +188,18 @@ def has_more(content: bytes) -> bool:
 
 
 def read_dated(content: bytes) -> list[dict[str, Any]]:
-    """Return the objects of a list that is the answer, each with its id and when it was made.
+    """Return the objects of a list that is the answer, each with its id; see `is_dated()`.
 
     Raises:
         InvalidAnswerError: The answer is something else.
     """
-    return _dated(decode(content), content)
+    return _identified(decode(content), content)
 
 
-def _dated(rows: object, content: bytes) -> list[dict[str, Any]]:
-    if is_list(rows) and all(is_object(row) and _is_dated(row) for row in rows):
+def _identified(rows: object, content: bytes) -> list[dict[str, Any]]:
+    if is_list(rows) and all(is_object(row) and isinstance(row.get("id"), str) for row in rows):
         return rows
-    raise InvalidAnswerError(f"the answer is no list of dated objects: {shown(content)}")
+    raise InvalidAnswerError(f"the answer is no list of objects with ids: {shown(content)}")
 
 
 MADE = ("internal", "created_at", "created")
@@ -213,11 +213,16 @@ def _made_at(row: Mapping[str, Any]) -> datetime:
     return _moment(row["created_at"] if "created_at" in row else row["created"])
 
 
-def _is_dated(row: Mapping[str, Any]) -> bool:
+def is_dated(row: Mapping[str, Any]) -> bool:
+    """Tell whether an object says when it was made. One that does not may have been made now."""
     try:
-        return isinstance(row.get("id"), str) and bool(_made_at(row))
+        return bool(_made_at(row))
     except (KeyError, TypeError, ValueError):
         return False
+
+
+UNDATED = "the portal does not say when it was made"
+"""Why an object that holds everything that was sent is not taken for the own one."""
 
 
 TOLERANCE = 60.0
@@ -229,21 +234,27 @@ def made_within(
 ) -> list[str]:
     """Return the ids of the objects that may have been made in the last `age` seconds.
 
-    The server's clocks decide, which may differ by a minute: what an object holds is the judge.
+    An object without a date cannot be excluded: its id is among them. The server's clocks decide,
+    which may differ by a minute: what an object holds is the judge.
 
     Args:
-        rows: Objects with their `id` and the moment at which they were made.
+        rows: Objects with their `id` and, mostly, the moment at which they were made.
         age: In seconds.
         date: The Date header of the answer that showed them, cut to whole seconds.
         known: Ids that are known to be something else.
     """
     earliest = _earliest(age, date)
-    return [str(row["id"]) for row in rows if row["id"] not in known and _made_at(row) >= earliest]
+    return [
+        str(row["id"])
+        for row in rows
+        if row["id"] not in known and (not is_dated(row) or _made_at(row) >= earliest)
+    ]
 
 
 def reaches_back(rows: Sequence[Mapping[str, Any]], age: float, date: str | None) -> bool:
-    """Tell whether the last of the newest objects was made more than `age` seconds ago."""
-    return bool(rows) and _made_at(rows[-1]) < _earliest(age, date)
+    """Tell whether the last dated one of the newest objects was made before `age` seconds ago."""
+    last = next((row for row in reversed(rows) if is_dated(row)), None)
+    return last is not None and _made_at(last) < _earliest(age, date)
 
 
 def _earliest(age: float, date: str | None) -> datetime:

@@ -10,7 +10,7 @@ from .._create_once import Created, Seen
 from .._failures import noting
 from .._files import Source
 from .._json import is_object
-from .._protocol import is_alike
+from .._protocol import UNDATED, is_alike, is_dated
 from .._published import note_of_create
 from .._recognise import NEW, Named, Since, differing, why
 from ..errors import AnswerLostError, DatagouvError, GoneError, NotFoundError
@@ -101,7 +101,8 @@ def _finding(
             whole["owner"] = await beside.own_id()
         fit: list[F] = []
         unfit: dict[str, str] = {}
-        for id in [str(row["id"]) for row in rows]:
+        for row in rows:
+            id = str(row["id"])
             try:
                 found = await beside.fetch(id)
             except DatagouvError as error:
@@ -110,6 +111,8 @@ def _finding(
             unlike = differing(found.to_dict(), whole, NEW[found._noun])
             if unlike:
                 unfit[id] = why(unlike) + (f": {missing}" if missing else "")
+            elif not is_dated(row):
+                unfit[id] = UNDATED
             else:
                 fit.append(found)
         return Seen(fit, unfit)

@@ -11,7 +11,7 @@ from .._create_once import Seen
 from .._failures import after_a_write
 from .._ids import given_id, quote_known_id
 from .._payload import INVITATION, id_of
-from .._protocol import read_dated, same_text
+from .._protocol import UNDATED, is_dated, read_dated, same_text
 from .._recognise import Since, why
 from .._values import read_value, read_values
 from ..errors import NotFoundError
@@ -149,11 +149,16 @@ class AsyncMemberships:
             answer, requests = await self._asked("pending")
             recent = since.recent(read_dated(answer.content), answer.headers.get("Date"))
             ids = {str(row["id"]) for row in recent}
+            dated = {str(row["id"]) for row in recent if is_dated(row)}
             named = [one for one in requests if one.id in ids and is_it(one)]
             alike = {one.id: _unlike(one, new) for one in named}
             return Seen(
-                [one for one in named if not alike[one.id]],
-                {id: why(unlike) for id, unlike in alike.items() if unlike},
+                [one for one in named if not alike[one.id] and one.id in dated],
+                {
+                    id: why(unlike) if unlike else UNDATED
+                    for id, unlike in alike.items()
+                    if unlike or id not in dated
+                },
             )
 
         whom = new.get("user", new.get("email"))

@@ -12,7 +12,7 @@ from .._failures import after_a_write
 from .._ids import is_id
 from .._listing import Query
 from .._payload import TRANSFER_REQUEST, id_of
-from .._protocol import read_dated, read_list, read_own_ids, same_text
+from .._protocol import UNDATED, is_dated, read_dated, read_list, read_own_ids, same_text
 from .._recognise import Since, why
 from ..errors import FieldError
 from ..types.enums import TransferableClass, TransferStatus
@@ -184,9 +184,11 @@ class AsyncTransfers(AsyncCollection[AsyncTransfer]):
             answer = await client.transport.send("GET", self._query.path, params=params)
             rows = since.recent(read_dated(answer.content), answer.headers.get("Date"))
             same = [row for row in rows if same_text(row.get("comment"), comment)]
+            other = {str(row["id"]): why(["comment"]) for row in rows if row not in same}
+            undated = {str(row["id"]): UNDATED for row in same if not is_dated(row)}
             return Seen(
-                [AsyncTransfer._parse(client, row) for row in same],
-                {str(row["id"]): why(["comment"]) for row in rows if row not in same},
+                [AsyncTransfer._parse(client, row) for row in same if is_dated(row)],
+                other | undated,
             )
 
         return await create_once(client.transport, send, look, what="a request for a transfer")

@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, NoReturn, Self, TypeVa
 
 from .._create_once import Seen
 from .._listing import Asked, Query, suggestions
-from .._protocol import MADE, has_more, is_alike, page_mask, read_id, read_list, read_rows
+from .._protocol import (
+    MADE,
+    UNDATED,
+    has_more,
+    is_alike,
+    is_dated,
+    page_mask,
+    read_id,
+    read_list,
+    read_rows,
+)
 from .._recognise import NEW, Since, differing, why
 from ..errors import DatagouvError, FieldError
 from .creation import Newest, create_once, made_since
@@ -176,6 +186,9 @@ class Collection(Lists[R]):
                         unfit[id] = f"cannot be read: {error}"
                         continue
                     unlike = differing(record.to_dict(), new, NEW[self._kind._noun])
+                    if not unlike and not is_dated(row):
+                        unfit[id] = UNDATED
+                        continue
                     if not unlike:
                         fit.append(record)
                         continue

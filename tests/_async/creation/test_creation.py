@@ -172,6 +172,26 @@ async def test_a_dataset_that_holds_something_else_is_named_and_left_alone(
     assert {request.method for request in catalogue.portal.requests} == {"POST", "GET"}
 
 
+@pytest.mark.parametrize("date", [None, "hier"])
+async def test_an_equal_dataset_without_a_date_is_named_and_left_alone(
+    client: AsyncClient, catalogue: Catalogue, date: str | None
+) -> None:
+    catalogue.has("undated", internal={"created_at_internal": date})
+    catalogue.answers(Try(NOT_MADE, httpx.ReadError("reset")), MADE)
+    with pytest.raises(AnswerLostError, match=r"undated .the portal does not say when") as lost:
+        await client.datasets.create(PAYLOAD)
+    assert lost.value.candidates == ["undated"]
+    assert {request.method for request in catalogue.portal.requests} == {"POST", "GET"}
+
+
+async def test_another_dataset_without_a_date_does_not_hide_the_own_one(
+    client: AsyncClient, catalogue: Catalogue
+) -> None:
+    catalogue.has("undated", title="Rues", internal={"created_at_internal": None})
+    catalogue.answers(Try(answer=httpx.ReadError("reset")))
+    assert (await client.datasets.create(PAYLOAD)).id == "try1"
+
+
 async def test_a_dataset_of_another_title_is_no_candidate(
     client: AsyncClient, catalogue: Catalogue
 ) -> None:
