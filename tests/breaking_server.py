@@ -280,7 +280,7 @@ class _Visit(Visit):
         while host.endless and not owner.released.is_set():
             self.wfile.write(body)
         if broken and host.stall:
-            owner.released.wait(30)
+            owner.released.wait(60)
         if broken or host.wrong_length > 0 or not host.length:
             self.close_connection = True
             self.wfile.flush()

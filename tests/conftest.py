@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import signal
 import ssl
+import threading
 from copy import deepcopy
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -31,6 +33,23 @@ DATASET = "5bc04b2cff66bd680e499f4a"
 RESOURCE = "54d47250-1daf-483b-965a-3013f8c76617"
 COMMUNITY_RESOURCE = "a41ae1b8-5f86-4e3b-8d5c-0d4a3c9b9b53"
 ORGANIZATION = "5bbb6d6cff66bd4dc17bfd5a"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def interruptible() -> Iterator[None]:
+    """Let SIGINT interrupt, even where the suite began with it ignored, as `nohup` and CI do.
+
+    Processes that a test starts inherit that: a signal that is ignored stays so in them.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield  # Only the main thread may set a handler.
+        return
+    before = signal.getsignal(signal.SIGINT)
+    if before is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    if before is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture(scope="session")

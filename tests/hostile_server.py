@@ -48,7 +48,7 @@ class HostileServer:
         self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
         for thread in [self._acceptor, *self._threads]:
-            thread.join(10)
+            thread.join(60)
 
     @property
     def targets(self) -> list[str]:

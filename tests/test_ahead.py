@@ -22,7 +22,7 @@ ahead.close()
 
 
 def test_python_does_not_wait_at_its_end_for_what_nobody_wants() -> None:
-    subprocess.run([sys.executable, "-c", LEFT], check=True, timeout=30)
+    subprocess.run([sys.executable, "-c", LEFT], check=True, timeout=60)
 
 
 def test_what_fails_ahead_fails_where_it_is_taken_and_no_thread_is_left() -> None:
@@ -39,7 +39,7 @@ def test_what_fails_ahead_fails_where_it_is_taken_and_no_thread_is_left() -> Non
     ahead.close()
     for thread in threading.enumerate():
         if thread.name == "datagouv-page":
-            thread.join(10)
+            thread.join(60)
             assert not thread.is_alive()
 
 
@@ -50,7 +50,7 @@ def test_what_the_parent_expected_is_loaded_anew_in_a_fork() -> None:
 
     def load(number: int) -> int:
         if os.getpid() == parent:
-            held.wait(30)
+            held.wait(60)
         return number
 
     parent = os.getpid()

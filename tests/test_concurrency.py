@@ -30,7 +30,7 @@ def test_those_at_work_come_to_their_end_when_one_fails() -> None:
     done: list[str] = []
 
     def slow() -> None:
-        failed.wait(30)
+        failed.wait(60)
         done.append("slow")
 
     def fails() -> None:
@@ -39,7 +39,7 @@ def test_those_at_work_come_to_their_end_when_one_fails() -> None:
     with pytest.raises(KeyError, match="one"), Pool(2, failed.set) as pool:  # noqa: PT012  # at its end
         pool.start(slow)
         pool.start(fails)
-        failed.wait(30)
+        failed.wait(60)
         pool.start(begun.append, "late")
 
     assert (begun, done) == ([], ["slow"])
@@ -175,7 +175,7 @@ def test_who_shares_a_turn_waits_and_others_do_not() -> None:
         with turns.of("b"), turns.of(None), turns.of(None):
             said.append("first")
         assert said == ["first"]
-    thread.join(10)
+    thread.join(60)
     assert said == ["first", "waited"]
 
 
@@ -247,7 +247,7 @@ def test_a_failure_that_stops_the_others_does_not_wait_for_a_silent_host(
     silent = threading.Event()
 
     def wait_for_silence(_number: int) -> None:
-        silent.wait(30)
+        silent.wait(60)
 
     def told(done: int, total: int | None) -> None:
         if done >= 700_000:

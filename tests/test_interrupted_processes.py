@@ -104,7 +104,7 @@ class Process:
         if number is not None:
             self._process.send_signal(number)
         try:
-            _, said = self._process.communicate(timeout=20)
+            _, said = self._process.communicate(timeout=60)
         finally:
             self._process.kill()
         return time.monotonic() - started, said
@@ -131,7 +131,7 @@ def path(tmp_path: Path) -> Path:
 
 def until(portal: SilentPortal, count: int) -> None:
     for _ in range(count):
-        assert portal.waiting.acquire(timeout=30)
+        assert portal.waiting.acquire(timeout=60)
 
 
 @both

@@ -183,7 +183,7 @@ def test_newest_csv_looks_into_the_dataset_that_is_named(
 def an_organization(variables: dict[str, str]) -> dict[str, str]:
     """Return the variables of an organization that publishes nothing yet."""
     headers = {"X-API-KEY": variables["PORTAL_API_KEY"]}
-    with httpx.Client(headers=headers, trust_env=False) as http:
+    with httpx.Client(headers=headers, trust_env=False, timeout=60) as http:
         url = f"{variables['PORTAL_URL']}/api/1/organizations/"
         made = http.post(url, json={"name": "Mairie", "description": "Celle d'un exemple."})
     return variables | {"ORGANIZATION_ID": made.raise_for_status().json()["id"]}

@@ -180,7 +180,7 @@ class Proxy:
         self.plan(None)
         self._listener.close()
         for thread in self._threads:
-            thread.join(5)
+            thread.join(60)
         self._wake.close()
         self._woken.close()
 
@@ -231,7 +231,7 @@ class Proxy:
         """Let everything stop, and wait until no request is at the portal any more."""
         self.plan(None)
         with self._quiet:
-            if not self._quiet.wait_for(lambda: self._busy == 0, 30):
+            if not self._quiet.wait_for(lambda: self._busy == 0, 60):
                 raise TimeoutError("the proxy is still at work")
 
     @property
@@ -245,7 +245,7 @@ class Proxy:
 
     def ask(self, request: Request) -> Answer:
         """Pass a request on to the portal, and return what it answers."""
-        upstream = http.client.HTTPConnection(*self.portal, timeout=30)
+        upstream = http.client.HTTPConnection(*self.portal, timeout=60)
         try:
             upstream.putrequest(
                 request.method, request.target, skip_host=True, skip_accept_encoding=True

@@ -81,9 +81,9 @@ class World:
         self.portal = portal
         address = urlsplit(portal.url)
         self.proxy = Proxy((str(address.hostname), int(address.port or 0)))
-        self._direct = httpx.Client(base_url=portal.url, trust_env=False, timeout=30)
+        self._direct = httpx.Client(base_url=portal.url, trust_env=False, timeout=60)
         # What is uploaded by the proxy's way has its URL there.
-        self._arranging = httpx.Client(base_url=self.proxy.url, trust_env=False, timeout=30)
+        self._arranging = httpx.Client(base_url=self.proxy.url, trust_env=False, timeout=60)
         self.root = Path(tempfile.mkdtemp(prefix="datagouv-faults-"))
         self._elsewhere = _Elsewhere()
         self.proxy.elsewhere = f"{self._elsewhere.url}/elsewhere"

@@ -53,7 +53,7 @@ class Server:
     def __init__(self, portal: Sandbox) -> None:
         self.portal = portal
         self.organization = portal.organization_id
-        self._http = httpx.Client(base_url=portal.url, trust_env=False)
+        self._http = httpx.Client(base_url=portal.url, trust_env=False, timeout=60)
         self._keys = {
             "member": portal.api_key,
             "other": portal.other_api_key,

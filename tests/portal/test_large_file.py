@@ -91,7 +91,7 @@ def test_three_gibibytes_go_up_in_parts_in_little_memory(
         sha1 = sha1_of(iter(lambda: file.read(MEBIBYTE), b""))
     assert (stored["id"], stored["filesize"]) == (said["id"], SIZE)
     assert stored["checksum"] == {"type": "sha1", "value": sha1}
-    with httpx.stream("GET", stored["url"], trust_env=False) as answer:
+    with httpx.stream("GET", stored["url"], trust_env=False, timeout=60) as answer:
         assert int(answer.headers["Content-Length"]) == SIZE
         assert sha1_of(answer.iter_bytes(MEBIBYTE)) == sha1
     assert said["peak"] < 128 * MEBIBYTE

@@ -151,7 +151,7 @@ class Wire(httpx.BaseTransport, httpx.AsyncBaseTransport):
 
 
 def _send(request: httpx.Request) -> None:
-    with httpx.Client(trust_env=False, verify=False) as http:
+    with httpx.Client(trust_env=False, verify=False, timeout=60) as http:
         sent = {k: v for k, v in request.headers.items() if k != "content-length"}
         http.request(request.method, request.url, headers=sent, content=request.content)
 

@@ -32,7 +32,7 @@ def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def wait_until(happened: Callable[[], bool], *, seconds: float = 10) -> bool:
+def wait_until(happened: Callable[[], bool], *, seconds: float = 60) -> bool:
     deadline = time.monotonic() + seconds
     while not happened() and time.monotonic() < deadline:
         time.sleep(0.05)
@@ -41,7 +41,7 @@ def wait_until(happened: Callable[[], bool], *, seconds: float = 10) -> bool:
 
 def is_served(url: str) -> bool:
     try:
-        httpx.get(url + "/api/1/site/", trust_env=False)
+        httpx.get(url + "/api/1/site/", trust_env=False, timeout=60)
     except httpx.TransportError:
         return False
     return True
@@ -152,13 +152,14 @@ def test_the_command_serves_until_it_is_stopped(tmp_path: Path) -> None:
             f"{told['URL']}/api/1/organizations/{told['organization']}/",
             headers={"X-API-KEY": told["API key"]},
             trust_env=False,
+            timeout=60,
         )
         # It writes its line after it has answered: the signal shall not come in between.
         line = f"GET /api/1/organizations/{told['organization']}/ 200"
         assert any(line in written for written in command.stderr)
 
         command.send_signal(signal.SIGTERM)
-        command.communicate(timeout=20)
+        command.communicate(timeout=60)
 
     assert answer.json()["permissions"]["edit"] is True
     assert command.returncode == 0
@@ -171,7 +172,7 @@ def test_the_command_can_be_stopped_while_it_starts(tmp_path: Path) -> None:
     with python("-m", "datagouv.sandbox", temporary=tmp_path) as command:
         assert wait_until(lambda: bool(list(tmp_path.glob("*/order.json"))))
         command.send_signal(signal.SIGINT)
-        out, errors = command.communicate(timeout=20)
+        out, errors = command.communicate(timeout=60)
 
     assert (command.returncode, out, errors) == (0, "", "")
     assert list(tmp_path.iterdir()) == []

@@ -138,12 +138,16 @@ def test_it_stores_files_and_serves_them_whole_or_in_part(
     ).json()
 
     assert resource["checksum"]["value"] == hashlib.sha1(content).hexdigest()
-    assert httpx.get(resource["latest"], follow_redirects=True, trust_env=False).content == content
-    whole = httpx.get(resource["url"], trust_env=False)
+    assert (
+        httpx.get(resource["latest"], follow_redirects=True, trust_env=False, timeout=60).content
+        == content
+    )
+    whole = httpx.get(resource["url"], trust_env=False, timeout=60)
     part = httpx.get(
         resource["url"],
         headers={"Range": "bytes=8-15", "If-Range": whole.headers["etag"]},
         trust_env=False,
+        timeout=60,
     )
     assert (whole.content, part.status_code, part.content) == (content, 206, content[8:16])
 
@@ -190,7 +194,7 @@ def test_threads_share_it_and_nothing_is_lost(
 def test_a_connection_serves_again_after_a_body_that_was_not_read(
     datagouv_portal: Sandbox,
 ) -> None:
-    with httpx.Client(base_url=datagouv_portal.url, trust_env=False) as anonymous:
+    with httpx.Client(base_url=datagouv_portal.url, trust_env=False, timeout=60) as anonymous:
         refused = anonymous.post("/api/1/datasets/x/upload/", files={"file": ("a", b"x" * 10**6)})
         again = anonymous.get("/api/1/site/")
         streams = [answer.extensions["network_stream"] for answer in (refused, again)]

@@ -11,4 +11,6 @@ if TYPE_CHECKING:
 
 
 def as_user(portal: Sandbox, key: str) -> httpx.Client:
-    return httpx.Client(base_url=portal.url, headers={"X-API-KEY": key}, trust_env=False)
+    return httpx.Client(
+        base_url=portal.url, headers={"X-API-KEY": key}, trust_env=False, timeout=60
+    )

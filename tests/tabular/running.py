@@ -179,7 +179,7 @@ class Services:
     def extras(self, resource: str) -> dict[str, Any]:
         """Return the extras of a resource of the portal."""
         url = f"{self.sandbox.url}/api/2/datasets/resources/{resource}/"
-        answer = httpx.get(url, trust_env=False).raise_for_status()
+        answer = httpx.get(url, trust_env=False, timeout=60).raise_for_status()
         extras: dict[str, Any] = answer.json()["resource"]["extras"]
         return extras
 
