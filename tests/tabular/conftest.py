@@ -7,7 +7,7 @@ services are skipped: they are too heavy for each of several workers.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
@@ -17,7 +17,8 @@ from datagouv.sandbox import Sandbox
 
 from . import metrics
 from .analysing import Analyser
-from .files import MadeFile, french_file, iso_file
+from .asking import Table, read_twin
+from .files import MadeFile, awkward_file, french_file, iso_file
 from .running import Services, what_is_missing
 
 if TYPE_CHECKING:
@@ -81,6 +82,11 @@ def iso() -> MadeFile:
 
 
 @pytest.fixture(scope="session")
+def awkward() -> MadeFile:
+    return awkward_file()
+
+
+@pytest.fixture(scope="session")
 def analysed_french(analysed: Analyser, french: MadeFile) -> Analysed:
     return analysed(french.name, french.content)
 
@@ -88,6 +94,38 @@ def analysed_french(analysed: Analyser, french: MadeFile) -> Analysed:
 @pytest.fixture(scope="session")
 def analysed_iso(analysed: Analyser, iso: MadeFile) -> Analysed:
     return analysed(iso.name, iso.content)
+
+
+@pytest.fixture(scope="session")
+def analysed_awkward(analysed: Analyser, awkward: MadeFile) -> Analysed:
+    return analysed(awkward.name, awkward.content)
+
+
+@pytest.fixture(scope="session")
+def french_table(http: httpx.Client, analysed_french: Analysed) -> Table:
+    """Return the table of `french` in the tabular API."""
+    return Table(http, analysed_french.tabular)
+
+
+@pytest.fixture(scope="session")
+def iso_table(http: httpx.Client, analysed_iso: Analysed) -> Table:
+    return Table(http, analysed_iso.tabular)
+
+
+@pytest.fixture(scope="session")
+def awkward_table(http: httpx.Client, analysed_awkward: Analysed) -> Table:
+    return Table(http, analysed_awkward.tabular)
+
+
+@pytest.fixture(scope="session")
+def french_twin(http: httpx.Client, analysed_french: Analysed) -> dict[str, Any]:
+    """Return what the twin of `french` holds: see `read_twin()`."""
+    return read_twin(http.get(analysed_french.parquet).raise_for_status().content)
+
+
+@pytest.fixture(scope="session")
+def iso_twin(http: httpx.Client, analysed_iso: Analysed) -> dict[str, Any]:
+    return read_twin(http.get(analysed_iso.parquet).raise_for_status().content)
 
 
 @pytest.fixture(scope="session")

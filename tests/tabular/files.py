@@ -4,15 +4,33 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TypeAlias
 
-Value: TypeAlias = str | int | float | bool | date | datetime | None
+Value: TypeAlias = str | int | float | bool | date | datetime | dict[str, int] | None
 
 ROWS = 1200
 _COMMUNES = ("Nîmes", "Besançon", "Œuilly", "L’Haÿ-les-Roses", "Saint-Étienne", "Bâgé-le-Châtel")
 """Names with characters of Latin-1, and with two that cp1252 has beside: `Œ` and `’`."""
+AWKWARD_ROWS = 130
+AWKWARD_VALUES = (
+    "simple",
+    "50%",
+    "500",
+    "back\\slash",
+    "back%5Cslash",
+    "sous_ligne",
+    "sous-ligne",
+    "étoile*",
+    "zzz#a",
+    'guillemet"',
+    "virgule, et point.",
+    "a&b=c+d",
+    None,
+)
+"""Texts with characters that a URL or a filter could take for its own; each stands in ten rows."""
 _MISSING_EACH = 50
 """Of the column `mesure`, one value in so many is missing."""
 
@@ -70,6 +88,26 @@ def iso_file(rows: int = ROWS, name: str = "stations-iso.csv") -> MadeFile:
         }
         for row in values
     ]
+    return MadeFile(name, table(written, separator=",").encode(), values)
+
+
+def awkward_file(name: str = "tordu.csv") -> MadeFile:
+    """Return a file of which the names of columns, and the texts in one, are hard to ask for."""
+    values: list[dict[str, Value]] = [
+        {
+            "a__b": number % 20,
+            "page_count": number % 7,
+            "n° #": f"x{number}",
+            "prix, ttc": number / 4,
+            'nom "propre"': f"dit « {number} »",
+            "val": AWKWARD_VALUES[number % len(AWKWARD_VALUES)],
+            "json": {"rang": number},
+            "é.ü": f"é{number % 5}",
+            "a+b": number % 3,
+        }
+        for number in range(AWKWARD_ROWS)
+    ]
+    written = [{**row, "json": json.dumps(row["json"])} for row in values]
     return MadeFile(name, table(written, separator=",").encode(), values)
 
 
