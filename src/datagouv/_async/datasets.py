@@ -88,6 +88,8 @@ class AsyncDatasets(AsyncCollection[AsyncDataset]):
         Args:
             filters: What they have to fit, and the options of every list: `fields`, `limit`,
                 `page_size`, `prefetch`, `visible_only`, `sort` (by date of creation by default).
+                Of `format`, the portal compares one spelling: `csv`, and `CSV` or `.csv` only where
+                no dataset has it.
 
         Raises:
             FieldError: There is no such filter, order or field, or a value is of no use to it.
