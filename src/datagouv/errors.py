@@ -33,6 +33,7 @@ __all__ = [
     "FileWarning",
     "ForbiddenError",
     "GoneError",
+    "IgnoredFieldsError",
     "InvalidAnswerError",
     "LostAnswerWarning",
     "MissingKeyError",
@@ -209,6 +210,23 @@ class AnswerLostError(DatagouvError):
         self.url = url
         self.candidates: list[str] = list(candidates)
         self.received = received
+
+
+class IgnoredFieldsError(DatagouvError):
+    """The portal wrote an object, and dropped some of its fields: the message says which.
+
+    A portal of another version of udata does so with fields that it does not know. Undo what was
+    written, or do without these fields.
+
+    Attributes:
+        fields: What the portal did not keep.
+        id: The id of the object.
+    """
+
+    def __init__(self, text: str = "", *, fields: Sequence[str] = (), id: str = "") -> None:
+        super().__init__(text)
+        self.fields: list[str] = list(fields)
+        self.id = id
 
 
 class DownloadsFailedError(DatagouvError):

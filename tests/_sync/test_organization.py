@@ -159,7 +159,7 @@ def test_a_page_that_is_none_is_an_invalid_answer(
 def test_a_dataset_is_created_in_its_name(
     organization: Organization, portal: Portal, a_dataset: Callable[..., Any]
 ) -> None:
-    portal.post("/api/1/datasets/").respond(201, json=a_dataset())
+    portal.post("/api/1/datasets/").respond(201, json=a_dataset(private=True))
     organization.create_dataset({"title": "x"}, description="x", private=True)
     assert portal.body() == {
         "title": "x",

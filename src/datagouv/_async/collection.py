@@ -196,11 +196,12 @@ class AsyncCollection(AsyncLists[R]):
 
         name = new.get(alike[0])
         # The server fails at two of one title at one time, too.
-        return await create_once(
+        made = await create_once(
             *(client.transport, send, look),
             what=f"{self._kind._noun} {name!r:.80}",
             alike=f"new {path} {name}",
         )
+        return made._check_written(new)
 
     async def _own(
         self, rows: Sequence[Mapping[str, Any]], new: Mapping[str, Any]

@@ -168,4 +168,5 @@ class AsyncContactPoints(AsyncCollection[AsyncContactPoint]):
             )
             return AsyncContactPoint._parse(client, answer.content)
 
-        return await send_until_read(send, what="the contact point may be on the portal")
+        made = await send_until_read(send, what="the contact point may be on the portal")
+        return made._check_written(new)

@@ -14,6 +14,7 @@ from .._protocol import read_id
 from ..types.base import ABSENT
 from ..types.dataservice import DataserviceFields
 from ..types.orders import DataserviceSearchSort, DataserviceSort
+from .capabilities import refuse_exposing
 from .collection import AsyncCollection
 from .discussed import AsyncDiscussed
 from .followed import AsyncFollowed
@@ -78,6 +79,7 @@ class AsyncDataservice(AsyncFollowed, AsyncOwned, AsyncDiscussed, DataserviceFie
         await self.client.references._check(DATASERVICE.unlisted(changes, extra_fields))
         if not changes:
             return self
+        await refuse_exposing(self.client.transport, "PATCH", self._path, changes, self._noun)
         if {"access_type", "access_audiences"} & changes.keys():
             current = await self._read("access_type", "access_audiences")
             refuse_losing_audiences(changes, current["access_type"], current["access_audiences"])
@@ -325,4 +327,6 @@ class AsyncDataservices(AsyncCollection[AsyncDataservice]):
         self._client.transport.require_key()
         new = DATASERVICE.new(payload, fields, extra_fields)
         await self._client.references._check(DATASERVICE.unlisted(new, extra_fields))
+        transport, path = self._client.transport, self._query.path
+        await refuse_exposing(transport, "POST", path, new, "a dataservice")
         return await self._create(new, ("title", "description"), self._newest_of(new))

@@ -9,6 +9,7 @@ from .._payload import DATASET, check_extras, refuse_losing_license, tag_list
 from .._protocol import DATASET_PUT_ERASES, merge
 from .._tags import tags_without
 from ..types.base import ABSENT
+from .capabilities import refuse_exposing
 from .dataset_resources import AsyncDatasetResources
 from .discussed import AsyncDiscussed
 from .followed import AsyncFollowed
@@ -70,6 +71,7 @@ class AsyncDataset(AsyncDatasetResources, AsyncFollowed, AsyncOwned, AsyncDiscus
             FieldError: A field was refused before anything was changed: unknown, computed by the
                 platform, or with a value that would destroy something else.
             RefusedError: The portal refused a value; nothing has changed.
+            IgnoredFieldsError: The portal, of another version of udata, dropped a field.
             GoneError: The dataset is deleted: `restore()` it first.
             MissingKeyError: The client has no key; nothing was sent.
         """
@@ -78,6 +80,7 @@ class AsyncDataset(AsyncDatasetResources, AsyncFollowed, AsyncOwned, AsyncDiscus
         await self.client.references._check(DATASET.unlisted(changes, extra_fields))
         check_extras(changes, self._noun, vars(self).get("extras") or {}, extra_fields)
         await self.client.references.check_license(changes.get("license"))
+        await refuse_exposing(self.client.transport, "PUT", self._path, changes, self._noun)
         return await self._put(changes) if changes else self
 
     async def _put(
@@ -104,7 +107,7 @@ class AsyncDataset(AsyncDatasetResources, AsyncFollowed, AsyncOwned, AsyncDiscus
         # Hold the lock from the read to the answer, so that no other write of this client comes
         # between.
         async with transport.turns.of(await transport.lock_of(path)):
-            return await self._renew(await transport.send("PUT", path, fresh=body))
+            return await self._renew(await transport.send("PUT", path, fresh=body), changes)
 
     async def add_tags(self, *tags: str) -> Self:
         """Add tags and keep the others (one GET and one PUT of /api/1/datasets/{id}/).

@@ -9,6 +9,7 @@ from .. import _choices as choices
 from .._listing import FLAG, FORMAT, KEYED_FLAG, PERIOD, TAGS, TEXT, Query, id_of, one_of, orders
 from .._payload import DATASET, check_extras
 from ..types.orders import DatasetSearchSort, DatasetSort
+from .capabilities import refuse_exposing
 from .collection import AsyncCollection
 from .dataset import AsyncDataset
 from .pages import AsyncPages
@@ -159,6 +160,7 @@ class AsyncDatasets(AsyncCollection[AsyncDataset]):
         Raises:
             FieldError: A field was refused before anything was sent.
             RefusedError: The portal refused a value; nothing was created.
+            IgnoredFieldsError: The portal, of another version of udata, dropped a field.
             AnswerLostError: It may have been created or not; see the error's `candidates`.
             MissingKeyError: The client has no key; nothing was sent.
         """
@@ -168,5 +170,5 @@ class AsyncDatasets(AsyncCollection[AsyncDataset]):
         await client.references._check(DATASET.unlisted(new, extra_fields))
         check_extras(new, "a dataset", {}, extra_fields)
         await client.references.check_license(new.get("license"))
-
+        await refuse_exposing(client.transport, "POST", self._query.path, new, "a dataset")
         return await self._create(new, ("title", "description"), self._newest_of(new))

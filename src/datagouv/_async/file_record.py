@@ -235,7 +235,7 @@ class AsyncFileRecord(AsyncRecord, ResourceFields, frozen=True):
 
     async def _put(self, changes: Mapping[str, Any]) -> Self:
         response = await self.client.transport.send("PUT", await self._where(), json=changes)
-        return await self._renew(response)
+        return await self._renew(response, changes)
 
     async def _replace(self, source: Source, changes: dict[str, Any], sending: Sending) -> Self:
         """Replace the hosted file, and give back the title, which the platform takes from its name.
@@ -314,7 +314,7 @@ class AsyncFileRecord(AsyncRecord, ResourceFields, frozen=True):
                     "PUT", await self._where(), json=changes
                 )
                 # Where the answer is not readable, the object is read.
-                return (await self._renew(response)).to_dict()
+                return (await self._renew(response, changes)).to_dict()
         except DatagouvError as error:
             error.adding("the file was not sent")
             raise

@@ -175,4 +175,7 @@ async def add_to_topic(
         return Seen(records, unfit, whole)
 
     what = f"{len(new)} elements of the topic {topic_id}"
-    return await create_all_once(client.transport, send, look, len(new), what=what)
+    made = await create_all_once(client.transport, send, look, len(new), what=what)
+    for element, sent in zip(made, new, strict=False):
+        element._check_written(sent)
+    return made

@@ -169,4 +169,5 @@ class ContactPoints(Collection[ContactPoint]):
             )
             return ContactPoint._parse(client, answer.content)
 
-        return send_until_read(send, what="the contact point may be on the portal")
+        made = send_until_read(send, what="the contact point may be on the portal")
+        return made._check_written(new)

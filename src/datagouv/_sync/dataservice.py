@@ -15,6 +15,7 @@ from .._protocol import read_id
 from ..types.base import ABSENT
 from ..types.dataservice import DataserviceFields
 from ..types.orders import DataserviceSearchSort, DataserviceSort
+from .capabilities import refuse_exposing
 from .collection import Collection
 from .discussed import Discussed
 from .followed import Followed
@@ -79,6 +80,7 @@ class Dataservice(Followed, Owned, Discussed, DataserviceFields, frozen=True):
         self.client.references._check(DATASERVICE.unlisted(changes, extra_fields))
         if not changes:
             return self
+        refuse_exposing(self.client.transport, "PATCH", self._path, changes, self._noun)
         if {"access_type", "access_audiences"} & changes.keys():
             current = self._read("access_type", "access_audiences")
             refuse_losing_audiences(changes, current["access_type"], current["access_audiences"])
@@ -326,4 +328,6 @@ class Dataservices(Collection[Dataservice]):
         self._client.transport.require_key()
         new = DATASERVICE.new(payload, fields, extra_fields)
         self._client.references._check(DATASERVICE.unlisted(new, extra_fields))
+        transport, path = self._client.transport, self._query.path
+        refuse_exposing(transport, "POST", path, new, "a dataservice")
         return self._create(new, ("title", "description"), self._newest_of(new))

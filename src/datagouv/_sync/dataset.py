@@ -10,6 +10,7 @@ from .._payload import DATASET, check_extras, refuse_losing_license, tag_list
 from .._protocol import DATASET_PUT_ERASES, merge
 from .._tags import tags_without
 from ..types.base import ABSENT
+from .capabilities import refuse_exposing
 from .dataset_resources import DatasetResources
 from .discussed import Discussed
 from .followed import Followed
@@ -71,6 +72,7 @@ class Dataset(DatasetResources, Followed, Owned, Discussed, frozen=True):
             FieldError: A field was refused before anything was changed: unknown, computed by the
                 platform, or with a value that would destroy something else.
             RefusedError: The portal refused a value; nothing has changed.
+            IgnoredFieldsError: The portal, of another version of udata, dropped a field.
             GoneError: The dataset is deleted: `restore()` it first.
             MissingKeyError: The client has no key; nothing was sent.
         """
@@ -79,6 +81,7 @@ class Dataset(DatasetResources, Followed, Owned, Discussed, frozen=True):
         self.client.references._check(DATASET.unlisted(changes, extra_fields))
         check_extras(changes, self._noun, vars(self).get("extras") or {}, extra_fields)
         self.client.references.check_license(changes.get("license"))
+        refuse_exposing(self.client.transport, "PUT", self._path, changes, self._noun)
         return self._put(changes) if changes else self
 
     def _put(
@@ -105,7 +108,7 @@ class Dataset(DatasetResources, Followed, Owned, Discussed, frozen=True):
         # Hold the lock from the read to the answer, so that no other write of this client comes
         # between.
         with transport.turns.of(transport.lock_of(path)):
-            return self._renew(transport.send("PUT", path, fresh=body))
+            return self._renew(transport.send("PUT", path, fresh=body), changes)
 
     def add_tags(self, *tags: str) -> Self:
         """Add tags and keep the others (one GET and one PUT of /api/1/datasets/{id}/).

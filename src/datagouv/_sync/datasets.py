@@ -10,6 +10,7 @@ from .. import _choices as choices
 from .._listing import FLAG, FORMAT, KEYED_FLAG, PERIOD, TAGS, TEXT, Query, id_of, one_of, orders
 from .._payload import DATASET, check_extras
 from ..types.orders import DatasetSearchSort, DatasetSort
+from .capabilities import refuse_exposing
 from .collection import Collection
 from .dataset import Dataset
 from .pages import Pages
@@ -160,6 +161,7 @@ class Datasets(Collection[Dataset]):
         Raises:
             FieldError: A field was refused before anything was sent.
             RefusedError: The portal refused a value; nothing was created.
+            IgnoredFieldsError: The portal, of another version of udata, dropped a field.
             AnswerLostError: It may have been created or not; see the error's `candidates`.
             MissingKeyError: The client has no key; nothing was sent.
         """
@@ -169,5 +171,5 @@ class Datasets(Collection[Dataset]):
         client.references._check(DATASET.unlisted(new, extra_fields))
         check_extras(new, "a dataset", {}, extra_fields)
         client.references.check_license(new.get("license"))
-
+        refuse_exposing(client.transport, "POST", self._query.path, new, "a dataset")
         return self._create(new, ("title", "description"), self._newest_of(new))

@@ -70,11 +70,12 @@ def create_linked(
     def resembles(row: Mapping[str, Any]) -> bool:
         return is_alike(row, new, ("title", "url"))
 
-    return create_once(
+    made = create_once(
         *(transport, send, _finding(beside, resembles, new)),
         what=f"the resource {new['title']!r:.80}",
         alike=f"new {path} of {beside.dataset_id} {new['title']} {new['url']}",
     )
+    return made._check_written(new)
 
 
 def _finding(

@@ -236,7 +236,7 @@ class FileRecord(Record, ResourceFields, frozen=True):
 
     def _put(self, changes: Mapping[str, Any]) -> Self:
         response = self.client.transport.send("PUT", self._where(), json=changes)
-        return self._renew(response)
+        return self._renew(response, changes)
 
     def _replace(self, source: Source, changes: dict[str, Any], sending: Sending) -> Self:
         """Replace the hosted file, and give back the title, which the platform takes from its name.
@@ -315,7 +315,7 @@ class FileRecord(Record, ResourceFields, frozen=True):
                     "PUT", self._where(), json=changes
                 )
                 # Where the answer is not readable, the object is read.
-                return (self._renew(response)).to_dict()
+                return (self._renew(response, changes)).to_dict()
         except DatagouvError as error:
             error.adding("the file was not sent")
             raise

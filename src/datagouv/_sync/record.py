@@ -14,6 +14,7 @@ from .._ids import given_id, path_sign, quote_id, quote_known_id
 from .._json import decode, is_list, is_object, shown
 from .._payload import Noun, extras_to_set
 from .._protocol import mask, read_object, refuse_reserved
+from .._udata.written import ignored_fields, not_kept
 from .._values import UnreadableError, read_each, read_model, warn_of
 from ..errors import (
     DatagouvError,
@@ -23,6 +24,7 @@ from ..errors import (
     error_from_response,
 )
 from ..types.base import ReadOnlyModel, key_of, refuse_unreadable
+from .capabilities import portal_in_words
 
 if TYPE_CHECKING:
     from .client import Client
@@ -162,14 +164,33 @@ class Record(ReadOnlyModel, frozen=True):
             object.__setattr__(self, name, getattr(fresh, name))
         return self
 
-    def _renew(self, answer: httpx.Response) -> Self:
-        """Become what a write answered, or, where its answer is not readable, what a read gives."""
+    def _renew(self, answer: httpx.Response, sent: Mapping[str, Any] | None = None) -> Self:
+        """Become what a write answered, or, where its answer is not readable, what a read gives.
+
+        Raises:
+            IgnoredFieldsError: The portal did not keep all that was `sent`.
+        """
         try:
-            return self._take(self._parse(self.client, answer.content))
+            self._take(self._parse(self.client, answer.content))
         except InvalidAnswerError:
-            pass
-        with after_a_write():
-            return self.refresh()
+            with after_a_write():
+                self.refresh()
+        return self._check_written(sent or {})
+
+    def _check_written(self, sent: Mapping[str, Any]) -> Self:
+        """Compare the record, which is what the portal just answered, with what was sent.
+
+        Raises:
+            IgnoredFieldsError: The portal did not keep all of it.
+        """
+        known = {key_of(type(self), name): name for name in type(self).model_fields}
+        held = vars(self)
+        answered = {key: held[name] for key, name in known.items() if name in self.model_fields_set}
+        ignored = ignored_fields(sent, {**(self.__pydantic_extra__ or {}), **answered}, known)
+        if ignored:
+            portal = portal_in_words(self.client.transport)
+            raise not_kept(ignored, sent, what=self._noun, id=self.id, portal=portal)
+        return self
 
     def _take_part(self, fresh: Self, fields: Iterable[str]) -> Self:
         """Learn some fields, and keep the others; what an answer holds besides is not looked at."""
@@ -224,7 +245,7 @@ class Record(ReadOnlyModel, frozen=True):
         response = self.client.transport.send(
             method, self._where(), json=changes, repeatable=True
         )
-        return self._renew(response)
+        return self._renew(response, changes)
 
     def _mark_deleted(self, field: str = "deleted") -> Self:
         """Delete the object, which its owners still see, and learn when that was."""

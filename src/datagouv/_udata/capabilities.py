@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
@@ -183,8 +183,26 @@ def _routes_of(described: Mapping[str, Any]) -> dict[str, Route]:
             operation = operations.get(method)
             if is_object(operation):
                 name = f"{method.upper()} {base.rstrip('/')}{re.sub(r'{[^}]*}', '{}', path)}"
-                routes[name] = _route_of([*shared, *_parameters(operation)], known)
+                route = _route_of([*shared, *_parameters(operation)], known)
+                if route.keys is None and method in ("post", "put", "patch"):
+                    route = replace(route, keys=_keys_of_collection(path, known))
+                routes[name] = route
     return routes
+
+
+_OBJECTS = {"dataservices": "Dataservice", "reuses": "Reuse", "topics": "Topic"}
+"""Collections whose routes do not say what they take, and the definitions of their objects."""
+
+
+def _keys_of_collection(path: str, definitions: Mapping[str, Any]) -> frozenset[str] | None:
+    """Return the keys of the objects of a collection, where the path is its own or that of one."""
+    parts = [part for part in path.split("/") if part]
+    name = _OBJECTS.get(parts[0]) if 0 < len(parts) < 3 else None
+    for told in (f"{name} (write)", str(name)):
+        found = definitions.get(told)
+        if name is not None and is_object(found) and (keys := _keys_of(found, definitions)):
+            return frozenset(keys)
+    return None
 
 
 def _parameters(holder: Mapping[str, Any]) -> list[Mapping[str, Any]]:
