@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from ._sync.transfer import Transfer
     from ._sync.user import User
     from .errors import (
+        AnalysisTimeoutError,
         AnswerLostError,
         ApiError,
         AuthenticationError,
@@ -69,11 +70,13 @@ if TYPE_CHECKING:
         ReadOnlyError,
         RefusedError,
         ServerError,
+        SwappedDatesError,
         UnsupportedFileError,
     )
 
 __all__ = [
     "Activity",
+    "AnalysisTimeoutError",
     "AnswerLostError",
     "ApiError",
     "ApiToken",
@@ -134,6 +137,7 @@ __all__ = [
     "Resource",
     "Reuse",
     "ServerError",
+    "SwappedDatesError",
     "Topic",
     "TopicElement",
     "Transfer",

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .types.resource import ResourceFields
 
 __all__ = [
+    "AnalysisTimeoutError",
     "AnswerLostError",
     "ApiError",
     "AuthenticationError",
@@ -44,6 +45,7 @@ __all__ = [
     "ReadOnlyError",
     "RefusedError",
     "ServerError",
+    "SwappedDatesError",
     "UnsupportedFileError",
 ]
 
@@ -227,6 +229,27 @@ class IgnoredFieldsError(DatagouvError):
         super().__init__(text)
         self.fields: list[str] = list(fields)
         self.id = id
+
+
+class AnalysisTimeoutError(DatagouvError, TimeoutError):
+    """The platform has not analysed the file in the time that was given: wait longer, or again.
+
+    `to_arrow(source="file")` reads the file without its analysis.
+    """
+
+
+class SwappedDatesError(DatagouvError, ValueError):
+    """The platform's conversion swapped day and month of dates: what it serves is wrong.
+
+    `to_arrow()` reads the file itself; `rows(columns=...)` leaves such columns out.
+
+    Attributes:
+        columns: The columns that hold such dates.
+    """
+
+    def __init__(self, text: str = "", *, columns: Sequence[str] = ()) -> None:
+        super().__init__(text)
+        self.columns: list[str] = list(columns)
 
 
 class DownloadsFailedError(DatagouvError):

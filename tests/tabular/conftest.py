@@ -59,6 +59,15 @@ def publisher(services: Services) -> Iterator[Client]:
 
 
 @pytest.fixture(scope="session")
+def reader(services: Services) -> Iterator[Client]:
+    """Return a client without a key, which knows the services."""
+    with Client(
+        base_url=services.sandbox.url, tabular_url=services.tabular, metrics_url=services.metrics
+    ) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
 def analysed(services: Services, publisher: Client) -> Analyser:
     """Return the function that uploads a file and waits for its analysis."""
     return Analyser(services, publisher)

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from .client import AsyncClient
     from .community_resource import AsyncCommunityResources
     from .contact_point import AsyncContactPoints
+    from .data.metrics import AsyncMetrics
     from .dataservice import AsyncDataservices
     from .datasets import AsyncDatasets
     from .discussion import AsyncDiscussions
@@ -213,6 +214,13 @@ class AsyncCatalogue:
     def harvest_source(self) -> AsyncHarvestSources:
         """One of them, as `harvest_source(id)`; `harvest_source()` is the collection."""
         return self.harvest_sources
+
+    @cached_property
+    def metrics(self) -> AsyncMetrics:
+        """The portal's traffic by month."""
+        from .data.metrics import AsyncMetrics
+
+        return AsyncMetrics(self._client)
 
     @cached_property
     def spatial(self) -> AsyncSpatial:

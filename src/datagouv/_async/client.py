@@ -13,6 +13,7 @@ from .._create_once import LOOKUP_TIMEOUT
 from .._environments import (
     Environment,
     Key,
+    Portal,
     check_language,
     check_seconds,
     find_key,
@@ -22,8 +23,10 @@ from .._environments import (
 )
 from .._limits import check_method
 from .._progress import check_progress
+from .._tabular.addresses import find_addresses
 from ..errors import FieldError
 from .catalogue import AsyncCatalogue
+from .data.services import AsyncServices
 from .transport import DEADLINE, AsyncTransport
 
 if TYPE_CHECKING:
@@ -56,6 +59,10 @@ class AsyncClient(AsyncCatalogue):
         lookup_timeout: Seconds for which a write whose answer was lost is looked for, while the
             server may still be at work (60 by default); 0 looks once.
         language: The language of the portal's messages, such as "en"; its own by default.
+        tabular_url: The URL of the service that reads the tables in files, such as
+            "https://tabular-api.data.gouv.fr"; known of www and demo. It gets no key.
+        metrics_url: The URL of the service that counts the traffic, such as
+            "https://metric-api.data.gouv.fr"; known of www. It gets no key.
         http_client: An `httpx.AsyncClient` of yours, for proxies, certificates, or tests. It stays
             yours to close.
         progress: Show a bar for every transfer that does not say otherwise.
@@ -76,15 +83,23 @@ class AsyncClient(AsyncCatalogue):
         retries: int = 3,
         lookup_timeout: float = LOOKUP_TIMEOUT,
         language: str | None = None,
+        tabular_url: str | None = None,
+        metrics_url: str | None = None,
         http_client: httpx.AsyncClient | None = None,
         progress: bool = False,
         allow_http: bool = False,
     ) -> None:
         # Held out of sight at once: an error's traceback shows the variables of its frames.
         given, api_key = None if api_key is None else Key(api_key), None
-        mistaken = mistaken_key(environment=environment, base_url=base_url, language=language)
+        mistaken = mistaken_key(
+            environment=environment,
+            base_url=base_url,
+            language=language,
+            tabular_url=tabular_url,
+            metrics_url=metrics_url,
+        )
         if mistaken is not None:
-            environment = base_url = language = None
+            environment = base_url = language = tabular_url = metrics_url = None
             raise FieldError(mistaken)
         if not isinstance(retries, int) or retries < 0:
             raise FieldError(f"retries must be a whole number, not {shown(retries)}")
@@ -106,6 +121,8 @@ class AsyncClient(AsyncCatalogue):
             "retries": retries,
             "lookup_timeout": lookup_timeout,
             "language": language,
+            "tabular_url": tabular_url,
+            "metrics_url": metrics_url,
             "progress": progress,
             "allow_http": allow_http,
         }
@@ -121,6 +138,20 @@ class AsyncClient(AsyncCatalogue):
             http_client=http_client,
             lookup_timeout=lookup_timeout,
         )
+
+        def way_without_a_key(service: Portal) -> AsyncTransport:
+            return AsyncTransport(
+                service,
+                None,
+                timeout=timeout,
+                deadline=deadline,
+                retries=retries,
+                language=None,
+                http_client=http_client,
+            )
+
+        addresses = find_addresses(portal, tabular_url, metrics_url)
+        self._services: AsyncServices = AsyncServices(addresses, way_without_a_key)
 
     @property
     def _client(self) -> Self:
@@ -184,6 +215,7 @@ class AsyncClient(AsyncCatalogue):
     async def aclose(self) -> None:
         """Close the connections; the client is of no use then."""
         await self.transport.aclose()
+        await self._services.aclose()
 
     async def __aenter__(self) -> Self:
         return self

@@ -11,11 +11,13 @@ from .._ids import quote_id
 from .._listing import FLAG, TAGS, TEXT, Query, id_of, identity, one_of, orders
 from .._payload import DATASERVICE, refuse_losing_audiences
 from .._protocol import read_id
+from .._tabular import traffic
 from ..types.base import ABSENT
 from ..types.dataservice import DataserviceFields
 from ..types.orders import DataserviceSearchSort, DataserviceSort
 from .capabilities import refuse_exposing
 from .collection import AsyncCollection
+from .data.metrics import of_one
 from .discussed import AsyncDiscussed
 from .followed import AsyncFollowed
 from .organization import AsyncOrganization
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     )
     from ..types.payloads import DataservicePayload
     from ..types.searches import DataserviceSearch
+    from ..types.tabular import DataserviceTraffic
     from .dataset import AsyncDataset
     from .reuse import AsyncReuse
     from .topic import AsyncTopic
@@ -84,6 +87,24 @@ class AsyncDataservice(AsyncFollowed, AsyncOwned, AsyncDiscussed, DataserviceFie
             current = await self._read("access_type", "access_audiences")
             refuse_losing_audiences(changes, current["access_type"], current["access_audiences"])
         return await self._write("PATCH", changes)
+
+    async def metrics_by_month(
+        self, *, since: str | None = None, until: str | None = None
+    ) -> list[DataserviceTraffic]:
+        """Return how often it was used, month by month.
+
+        Speaks to GET /api/dataservices/data/ of the metrics service.
+
+        Args:
+            since: The first month, such as "2026-01".
+            until: The last month.
+
+        Raises:
+            FieldError: The portal has no metrics service that is known: see `metrics_url=` of the
+                client; or an argument is no month.
+        """
+        await self._find_id()
+        return await of_one(self.client, traffic.DATASERVICES, self.id, since, until)
 
     async def delete(self) -> Self:
         """Mark the dataservice as deleted (DELETE /api/1/dataservices/{id}/).

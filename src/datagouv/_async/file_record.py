@@ -28,20 +28,18 @@ from ..errors import (
 from ..types.resource import ResourceFields
 from .bring import bring, open_remote, stream
 from .creation import replace_once
-from .record import AsyncRecord
+from .data.reading import AsyncReading
 from .upload import AsyncUploader
 
 if TYPE_CHECKING:
     from .client import AsyncClient
 
 
-_READ_FROM = {"url", "title", "format", "mime", "filetype", "filesize", "checksum", "extras"}
-"""What is to be known of a resource before its file is read."""
 _JUST_NOW = 1.0
 """Seconds for which a title that was read is the present one, for a file that goes at once."""
 
 
-class AsyncFileRecord(AsyncRecord, ResourceFields, frozen=True):
+class AsyncFileRecord(AsyncReading, frozen=True):
     """A file or a URL with its metadata."""
 
     _shown: ClassVar[tuple[str, ...]] = ("id", "title", "format")
@@ -207,11 +205,6 @@ class AsyncFileRecord(AsyncRecord, ResourceFields, frozen=True):
         check_verify(verify)
         await self._known()
         return await open_remote(self, self.client.transport, verify)
-
-    async def _known(self) -> None:
-        """Load what a download needs to know, where it is not known."""
-        if not vars(self).keys() >= _READ_FROM:
-            await self.refresh()
 
     async def _change(
         self, changes: dict[str, Any], file: Upload | None, name: str | None, sending: Sending

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
 from .._files import Upload
 from .._payload import ORGANIZATION, without
+from .._tabular import traffic
+from .data.metrics import of_one
 from .followed import AsyncFollowed
 from .image import upload_image
 from .membership import AsyncMemberships
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
         TopicFilters,
     )
     from ..types.payloads import DatasetPayload, OrganizationPayload
+    from ..types.tabular import OrganizationTraffic
     from .activity import AsyncActivity
     from .contact_point import AsyncContactPoint
     from .dataservice import AsyncDataservice
@@ -186,6 +189,24 @@ class AsyncOrganization(AsyncOrganizationMembers, AsyncFollowed, frozen=True):
         """
         self.client.transport.require_key()
         return await self._drop_extras(self._path, keys)
+
+    async def metrics_by_month(
+        self, *, since: str | None = None, until: str | None = None
+    ) -> list[OrganizationTraffic]:
+        """Return how often it was used, month by month.
+
+        Speaks to GET /api/organizations/data/ of the metrics service.
+
+        Args:
+            since: The first month, such as "2026-01".
+            until: The last month.
+
+        Raises:
+            FieldError: The portal has no metrics service that is known: see `metrics_url=` of the
+                client; or an argument is no month.
+        """
+        await self._find_id()
+        return await of_one(self.client, traffic.ORGANIZATIONS, self.id, since, until)
 
     async def delete(self) -> Self:
         """Mark the organization as deleted (DELETE /api/1/organizations/{id}/).

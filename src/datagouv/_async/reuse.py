@@ -9,11 +9,13 @@ from .. import _choices as choices
 from .._files import Upload
 from .._listing import FLAG, TAGS, TEXT, Query, id_of, identity, one_of, orders
 from .._payload import REUSE
+from .._tabular import traffic
 from ..errors import NotFoundError
 from ..types.base import ABSENT
 from ..types.orders import ReuseSearchSort, ReuseSort
 from ..types.reuse import ReuseFields
 from .collection import AsyncCollection
+from .data.metrics import of_one
 from .dataservice import AsyncDataservice
 from .dataset import AsyncDataset
 from .discussed import AsyncDiscussed
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from ..types.listing import ReuseFilters
     from ..types.payloads import ReusePayload
     from ..types.searches import ReuseSearch
+    from ..types.tabular import ReuseTraffic
 
 
 class AsyncReuse(AsyncFollowed, AsyncOwned, AsyncDiscussed, ReuseFields, frozen=True):
@@ -79,6 +82,24 @@ class AsyncReuse(AsyncFollowed, AsyncOwned, AsyncDiscussed, ReuseFields, frozen=
         changes = REUSE.changes(payload, fields, extra_fields)
         await self.client.references._check(REUSE.unlisted(changes, extra_fields))
         return await self._write("PUT", changes) if changes else self
+
+    async def metrics_by_month(
+        self, *, since: str | None = None, until: str | None = None
+    ) -> list[ReuseTraffic]:
+        """Return how often it was used, month by month.
+
+        Speaks to GET /api/reuses/data/ of the metrics service.
+
+        Args:
+            since: The first month, such as "2026-01".
+            until: The last month.
+
+        Raises:
+            FieldError: The portal has no metrics service that is known: see `metrics_url=` of the
+                client; or an argument is no month.
+        """
+        await self._find_id()
+        return await of_one(self.client, traffic.REUSES, self.id, since, until)
 
     async def delete(self) -> Self:
         """Mark the reuse as deleted (DELETE /api/1/reuses/{id}/).

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from .client import Client
     from .community_resource import CommunityResources
     from .contact_point import ContactPoints
+    from .data.metrics import Metrics
     from .dataservice import Dataservices
     from .datasets import Datasets
     from .discussion import Discussions
@@ -214,6 +215,13 @@ class Catalogue:
     def harvest_source(self) -> HarvestSources:
         """One of them, as `harvest_source(id)`; `harvest_source()` is the collection."""
         return self.harvest_sources
+
+    @cached_property
+    def metrics(self) -> Metrics:
+        """The portal's traffic by month."""
+        from .data.metrics import Metrics
+
+        return Metrics(self._client)
 
     @cached_property
     def spatial(self) -> Spatial:

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
 from .._payload import DATASET, check_extras, refuse_losing_license, tag_list
 from .._protocol import DATASET_PUT_ERASES, merge
+from .._tabular import traffic
 from .._tags import tags_without
 from ..types.base import ABSENT
 from .capabilities import refuse_exposing
+from .data.metrics import of_one
 from .dataset_resources import DatasetResources
 from .discussed import Discussed
 from .followed import Followed
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
         TopicFilters,
     )
     from ..types.payloads import DatasetPayload
+    from ..types.tabular import DatasetTraffic
     from .community_resource import CommunityResource
     from .dataservice import Dataservice
     from .reuse import Reuse
@@ -182,6 +185,24 @@ class Dataset(DatasetResources, Followed, Owned, Discussed, frozen=True):
         """
         self.client.transport.require_key()
         return self._drop_extras(self._path, keys, reserved=reserved)
+
+    def metrics_by_month(
+        self, *, since: str | None = None, until: str | None = None
+    ) -> list[DatasetTraffic]:
+        """Return how often it was used, month by month.
+
+        Speaks to GET /api/datasets/data/ of the metrics service.
+
+        Args:
+            since: The first month, such as "2026-01".
+            until: The last month.
+
+        Raises:
+            FieldError: The portal has no metrics service that is known: see `metrics_url=` of the
+                client; or an argument is no month.
+        """
+        self._find_id()
+        return of_one(self.client, traffic.DATASETS, self.id, since, until)
 
     def delete(self) -> Self:
         """Mark the dataset as deleted (DELETE /api/1/datasets/{id}/).

@@ -29,20 +29,18 @@ from ..errors import (
 from ..types.resource import ResourceFields
 from .bring import bring, open_remote, stream
 from .creation import replace_once
-from .record import Record
+from .data.reading import Reading
 from .upload import Uploader
 
 if TYPE_CHECKING:
     from .client import Client
 
 
-_READ_FROM = {"url", "title", "format", "mime", "filetype", "filesize", "checksum", "extras"}
-"""What is to be known of a resource before its file is read."""
 _JUST_NOW = 1.0
 """Seconds for which a title that was read is the present one, for a file that goes at once."""
 
 
-class FileRecord(Record, ResourceFields, frozen=True):
+class FileRecord(Reading, frozen=True):
     """A file or a URL with its metadata."""
 
     _shown: ClassVar[tuple[str, ...]] = ("id", "title", "format")
@@ -208,11 +206,6 @@ class FileRecord(Record, ResourceFields, frozen=True):
         check_verify(verify)
         self._known()
         return open_remote(self, self.client.transport, verify)
-
-    def _known(self) -> None:
-        """Load what a download needs to know, where it is not known."""
-        if not vars(self).keys() >= _READ_FROM:
-            self.refresh()
 
     def _change(
         self, changes: dict[str, Any], file: Upload | None, name: str | None, sending: Sending

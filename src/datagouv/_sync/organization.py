@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
 from .._files import Upload
 from .._payload import ORGANIZATION, without
+from .._tabular import traffic
+from .data.metrics import of_one
 from .followed import Followed
 from .image import upload_image
 from .membership import Memberships
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
         TopicFilters,
     )
     from ..types.payloads import DatasetPayload, OrganizationPayload
+    from ..types.tabular import OrganizationTraffic
     from .activity import Activity
     from .contact_point import ContactPoint
     from .dataservice import Dataservice
@@ -187,6 +190,24 @@ class Organization(OrganizationMembers, Followed, frozen=True):
         """
         self.client.transport.require_key()
         return self._drop_extras(self._path, keys)
+
+    def metrics_by_month(
+        self, *, since: str | None = None, until: str | None = None
+    ) -> list[OrganizationTraffic]:
+        """Return how often it was used, month by month.
+
+        Speaks to GET /api/organizations/data/ of the metrics service.
+
+        Args:
+            since: The first month, such as "2026-01".
+            until: The last month.
+
+        Raises:
+            FieldError: The portal has no metrics service that is known: see `metrics_url=` of the
+                client; or an argument is no month.
+        """
+        self._find_id()
+        return of_one(self.client, traffic.ORGANIZATIONS, self.id, since, until)
 
     def delete(self) -> Self:
         """Mark the organization as deleted (DELETE /api/1/organizations/{id}/).

@@ -4,19 +4,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, TypeAlias, TypeVar, Unpack
 
 from .._files import PART_SIZE, Sending, Upload
-from .._ids import quote_known_id
+from .._ids import quote_id, quote_known_id
 from .._payload import RESOURCE, Noun, check_extras, without
 from .._progress import Progress
 from .._protocol import read_id, read_object
+from .._tabular import traffic
+from .._tabular.analysis import changed_at, changes_of
 from ..errors import DatagouvError, FieldError, NotFoundError, NotLoadedError
+from .data.metrics import of_one
 from .file_record import FileRecord
 
 if TYPE_CHECKING:
     from ..types.payloads import ResourcePayload
+    from ..types.tabular import ResourceTraffic
     from .dataset import Dataset
 
 T = TypeVar("T")
@@ -144,6 +149,51 @@ class Resource(FileRecord, frozen=True):
         if not hasattr(self, "_dataset_id"):
             return self._find()
         return self._as_resource(super().refresh)
+
+    def is_older_than(self, other: Resource | Dataset | str) -> bool:
+        """Tell whether another resource, or any one of a dataset, changed after this one.
+
+        The moments that the platform noted are compared. Speaks to GET
+        /api/2/datasets/resources/{id}/, and to the same of the other resource, or to GET
+        /api/1/datasets/{id}/ of the dataset: two small answers.
+
+        Args:
+            other: A resource, a dataset, or the id of a dataset.
+
+        Raises:
+            NotFoundError: One of them is not there.
+        """
+        own = self._changed_at()
+        if isinstance(other, Resource):
+            return other._changed_at() > own
+        id = other if isinstance(other, str) else other.id
+        path = f"datasets/{quote_id(id, 'a dataset', self.client.base_url)}/"
+        wanted = "id,resources{internal{last_modified_internal}}"
+        answer = self.client.transport.send("GET", path, mask=wanted)
+        return any(moment > own for moment in changes_of(read_object(answer.content)))
+
+    def _changed_at(self) -> datetime:
+        path = f"/api/2/datasets/resources/{quote_known_id(self.id, self._noun)}/"
+        wanted = "resource{internal{last_modified_internal}}"
+        answer = self.client.transport.send("GET", path, mask=wanted)
+        return changed_at(read_object(answer.content).get("resource"))
+
+    def metrics_by_month(
+        self, *, since: str | None = None, until: str | None = None
+    ) -> list[ResourceTraffic]:
+        """Return how often it was used, month by month.
+
+        Speaks to GET /api/resources/data/ of the metrics service.
+
+        Args:
+            since: The first month, such as "2026-01".
+            until: The last month.
+
+        Raises:
+            FieldError: The portal has no metrics service that is known: see `metrics_url=` of the
+                client; or an argument is no month.
+        """
+        return of_one(self.client, traffic.RESOURCES, self.id, since, until)
 
     def delete(self) -> None:
         """Delete the resource and its hosted file for good: nothing brings it back.

@@ -10,11 +10,13 @@ from .. import _choices as choices
 from .._files import Upload
 from .._listing import FLAG, TAGS, TEXT, Query, id_of, identity, one_of, orders
 from .._payload import REUSE
+from .._tabular import traffic
 from ..errors import NotFoundError
 from ..types.base import ABSENT
 from ..types.orders import ReuseSearchSort, ReuseSort
 from ..types.reuse import ReuseFields
 from .collection import Collection
+from .data.metrics import of_one
 from .dataservice import Dataservice
 from .dataset import Dataset
 from .discussed import Discussed
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from ..types.listing import ReuseFilters
     from ..types.payloads import ReusePayload
     from ..types.searches import ReuseSearch
+    from ..types.tabular import ReuseTraffic
 
 
 class Reuse(Followed, Owned, Discussed, ReuseFields, frozen=True):
@@ -80,6 +83,24 @@ class Reuse(Followed, Owned, Discussed, ReuseFields, frozen=True):
         changes = REUSE.changes(payload, fields, extra_fields)
         self.client.references._check(REUSE.unlisted(changes, extra_fields))
         return self._write("PUT", changes) if changes else self
+
+    def metrics_by_month(
+        self, *, since: str | None = None, until: str | None = None
+    ) -> list[ReuseTraffic]:
+        """Return how often it was used, month by month.
+
+        Speaks to GET /api/reuses/data/ of the metrics service.
+
+        Args:
+            since: The first month, such as "2026-01".
+            until: The last month.
+
+        Raises:
+            FieldError: The portal has no metrics service that is known: see `metrics_url=` of the
+                client; or an argument is no month.
+        """
+        self._find_id()
+        return of_one(self.client, traffic.REUSES, self.id, since, until)
 
     def delete(self) -> Self:
         """Mark the reuse as deleted (DELETE /api/1/reuses/{id}/).

@@ -125,6 +125,9 @@ def _order(table: str, value: str) -> list[str]:
         direction = reader.match(r"\.(asc|desc)")
         if direction:
             term += f" {direction[1:].upper()}"
+        nulls = reader.match(r"\.nulls(first|last)")
+        if nulls:
+            term += f" NULLS {nulls.removeprefix('.nulls').upper()}"
         terms.append(term)
         if not reader.take(","):
             reader.need_end()

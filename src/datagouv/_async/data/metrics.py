@@ -1,0 +1,348 @@
+"""The traffic of a portal by month: of all objects, of some, of one."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Sequence
+from typing import TYPE_CHECKING, Generic
+
+from ..._tabular import traffic
+from ..._tabular.answers import TablePage, largest_page, read_page
+from ..._tabular.filters import check_limit
+from ..._tabular.traffic import T, Table
+from ...errors import ApiError, InvalidAnswerError
+from ...types.tabular import (
+    DataserviceTraffic,
+    DatasetTraffic,
+    OrganizationTraffic,
+    ResourceTraffic,
+    ReuseTraffic,
+    SiteTraffic,
+)
+
+if TYPE_CHECKING:
+    from ..client import AsyncClient
+
+_PAGE = 50
+"""Rows of a page, of which the service allows no more unless it is set up otherwise."""
+
+
+class AsyncTraffic(Generic[T]):
+    """The traffic of objects by month, loaded while it is used.
+
+    Iterate it for the months, each a typed value; each iteration asks the service again.
+
+    Args:
+        client: The client.
+        table: What the traffic is of.
+        month: The one month that is wanted.
+        since: The first month that is wanted.
+        until: The last month that is wanted.
+        ids: The objects that are wanted.
+        sort: In which order.
+        limit: How many at most.
+    """
+
+    def __init__(
+        self,
+        client: AsyncClient,
+        table: Table[T],
+        *,
+        month: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        ids: Sequence[str] | None = None,
+        sort: str | None = None,
+        limit: int | None = None,
+    ) -> None:
+        self._client = client
+        self._table: Table[T] = table
+        self._limit = check_limit(limit)
+        self._queries = table.queries(month=month, since=since, until=until, ids=ids, sort=sort)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {self._table.name}, loaded while it is iterated>"
+
+    @property
+    async def total(self) -> int:
+        """How many months of objects there are, whatever `limit` says (one GET each 50 ids)."""
+        total = 0
+        for query in self._queries:
+            page = await self._get(query, 1, 1)
+            total += page.total or 0
+        return total
+
+    async def __aiter__(self) -> AsyncGenerator[T, None]:
+        left = self._limit
+        if left == 0:
+            return
+        for query in self._queries:
+            pages = self._pages(query)
+            try:
+                async for page in pages:
+                    for row in page.rows if left is None else page.rows[:left]:
+                        yield self._table.read(row)
+                    if left is not None:
+                        left -= len(page.rows)
+                        if left <= 0:
+                            return
+            finally:
+                await pages.aclose()
+
+    async def _pages(self, query: list[str]) -> AsyncGenerator[TablePage, None]:
+        """Yield the pages of a query, counted: a link to the next one loses filters."""
+        size = _PAGE if self._limit is None else min(self._limit, _PAGE)
+        seen, number = 0, 0
+        while True:
+            number += 1
+            try:
+                page = await self._get(query, number, size)
+            except ApiError as error:
+                most = largest_page(error)
+                if number > 1 or most is None or not 0 < most < size:
+                    raise
+                size, number = most, 0
+                continue
+            seen += len(page.rows)
+            if not page.rows and seen < (page.total or 0):
+                raise InvalidAnswerError(
+                    f"{self._what}: its table was renewed while it was read: call again"
+                )
+            yield page
+            if seen >= (page.total or 0):
+                return
+
+    async def _get(self, query: list[str], number: int, size: int) -> TablePage:
+        asked = "&".join([*query, f"page={number}", f"page_size={size}"])
+        path = f"{self._table.name}/data/?{asked}"
+        return read_page(await self._client._services.get("metrics", path, self._what))
+
+    @property
+    def _what(self) -> str:
+        return f"the traffic of {self._table.name}"
+
+
+class AsyncMetrics:
+    """The portal's traffic by month, counted by the platform's metrics service.
+
+    Args:
+        client: The client.
+    """
+
+    def __init__(self, client: AsyncClient) -> None:
+        self._client = client
+
+    def datasets(
+        self,
+        *,
+        month: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        ids: Sequence[str] | None = None,
+        sort: str | None = None,
+        limit: int | None = None,
+    ) -> AsyncTraffic[DatasetTraffic]:
+        """Return the traffic of datasets (GET /api/datasets/data/ of the metrics service).
+
+        Args:
+            month: One month, such as "2026-10".
+            since: The first month, instead of `month`.
+            until: The last month, instead of `month`.
+            ids: Of these datasets only, however many.
+            sort: A field, such as "visits"; with "-" before it, the largest first.
+            limit: How many at most.
+
+        Raises:
+            FieldError: An argument is not usable.
+        """
+        return AsyncTraffic(
+            self._client,
+            traffic.DATASETS,
+            month=month,
+            since=since,
+            until=until,
+            ids=ids,
+            sort=sort,
+            limit=limit,
+        )
+
+    def resources(
+        self,
+        *,
+        month: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        ids: Sequence[str] | None = None,
+        sort: str | None = None,
+        limit: int | None = None,
+    ) -> AsyncTraffic[ResourceTraffic]:
+        """Return the traffic of resources.
+
+        Speaks to GET /api/resources/data/ of the metrics service.
+
+        Args:
+            month: One month, such as "2026-10".
+            since: The first month, instead of `month`.
+            until: The last month, instead of `month`.
+            ids: Of these resources only, however many.
+            sort: A field, such as "downloads"; with "-" before it, the largest first.
+            limit: How many at most.
+
+        Raises:
+            FieldError: An argument is not usable.
+        """
+        return AsyncTraffic(
+            self._client,
+            traffic.RESOURCES,
+            month=month,
+            since=since,
+            until=until,
+            ids=ids,
+            sort=sort,
+            limit=limit,
+        )
+
+    def reuses(
+        self,
+        *,
+        month: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        ids: Sequence[str] | None = None,
+        sort: str | None = None,
+        limit: int | None = None,
+    ) -> AsyncTraffic[ReuseTraffic]:
+        """Return the traffic of reuses (GET /api/reuses/data/ of the metrics service).
+
+        Args:
+            month: One month, such as "2026-10".
+            since: The first month, instead of `month`.
+            until: The last month, instead of `month`.
+            ids: Of these reuses only, however many.
+            sort: A field, such as "visits"; with "-" before it, the largest first.
+            limit: How many at most.
+
+        Raises:
+            FieldError: An argument is not usable.
+        """
+        return AsyncTraffic(
+            self._client,
+            traffic.REUSES,
+            month=month,
+            since=since,
+            until=until,
+            ids=ids,
+            sort=sort,
+            limit=limit,
+        )
+
+    def dataservices(
+        self,
+        *,
+        month: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        ids: Sequence[str] | None = None,
+        sort: str | None = None,
+        limit: int | None = None,
+    ) -> AsyncTraffic[DataserviceTraffic]:
+        """Return the traffic of dataservices.
+
+        Speaks to GET /api/dataservices/data/ of the metrics service.
+
+        Args:
+            month: One month, such as "2026-10".
+            since: The first month, instead of `month`.
+            until: The last month, instead of `month`.
+            ids: Of these dataservices only, however many.
+            sort: A field, such as "visits"; with "-" before it, the largest first.
+            limit: How many at most.
+
+        Raises:
+            FieldError: An argument is not usable.
+        """
+        return AsyncTraffic(
+            self._client,
+            traffic.DATASERVICES,
+            month=month,
+            since=since,
+            until=until,
+            ids=ids,
+            sort=sort,
+            limit=limit,
+        )
+
+    def organizations(
+        self,
+        *,
+        month: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        ids: Sequence[str] | None = None,
+        sort: str | None = None,
+        limit: int | None = None,
+    ) -> AsyncTraffic[OrganizationTraffic]:
+        """Return the traffic of organizations.
+
+        Speaks to GET /api/organizations/data/ of the metrics service.
+
+        Args:
+            month: One month, such as "2026-10".
+            since: The first month, instead of `month`.
+            until: The last month, instead of `month`.
+            ids: Of these organizations only, however many.
+            sort: A field, such as "downloads"; with "-" before it, the largest first.
+            limit: How many at most.
+
+        Raises:
+            FieldError: An argument is not usable.
+        """
+        return AsyncTraffic(
+            self._client,
+            traffic.ORGANIZATIONS,
+            month=month,
+            since=since,
+            until=until,
+            ids=ids,
+            sort=sort,
+            limit=limit,
+        )
+
+    def site(
+        self,
+        *,
+        month: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        sort: str | None = None,
+        limit: int | None = None,
+    ) -> AsyncTraffic[SiteTraffic]:
+        """Return the traffic of the whole portal (GET /api/site/data/ of the metrics service).
+
+        Args:
+            month: One month, such as "2026-10".
+            since: The first month, instead of `month`.
+            until: The last month, instead of `month`.
+            sort: A field, such as "month"; with "-" before it, the largest first.
+            limit: How many at most.
+
+        Raises:
+            FieldError: An argument is not usable.
+        """
+        return AsyncTraffic(
+            self._client,
+            traffic.SITE,
+            month=month,
+            since=since,
+            until=until,
+            sort=sort,
+            limit=limit,
+        )
+
+
+async def of_one(
+    client: AsyncClient, table: Table[T], id: str, since: str | None, until: str | None
+) -> list[T]:
+    """Return the traffic of one object, month by month."""
+    traffic = AsyncTraffic(client, table, since=since, until=until, ids=[id])
+    months = [one async for one in traffic]
+    return sorted(months, key=lambda one: one.month)

@@ -1,0 +1,56 @@
+"""The services beside a portal: the tables of files, and the traffic. They get no key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ..._environments import Portal
+from ..._tabular.addresses import Addresses, Service
+from ..._tabular.answers import explain
+from ...errors import ApiError, DatagouvError
+from ..transport import AsyncTransport
+
+
+class AsyncServices:
+    """The ways to the services of a portal, each made when it is first used.
+
+    Args:
+        addresses: Where they are.
+        make: Makes the way to one of them, without a key.
+    """
+
+    def __init__(self, addresses: Addresses, make: Callable[[Portal], AsyncTransport]) -> None:
+        self._addresses = addresses
+        self._make = make
+        self._made: dict[Service, AsyncTransport] = {}
+
+    async def get(self, service: Service, path: str, what: str) -> bytes:
+        """Return the body of an answer of a service.
+
+        Args:
+            service: Which one.
+            path: From its `/api/` on, with the query as it is sent.
+            what: What is asked for, for an error.
+
+        Raises:
+            FieldError: The portal has no such service that is known.
+            ApiError: It refused, or failed; the message says what that means.
+            NetworkError: It was not reached.
+        """
+        failure: DatagouvError
+        try:
+            return (await self._to(service).send("GET", f"/api/{path}")).content
+        except ApiError as error:
+            failure = explain(error, what)
+        raise failure
+
+    def _to(self, service: Service) -> AsyncTransport:
+        if service not in self._made:
+            portal = Portal(None, self._addresses.of(service))
+            self._made.setdefault(service, self._make(portal))
+        return self._made[service]
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        for transport in list(self._made.values()):
+            await transport.aclose()
