@@ -23,7 +23,7 @@ from datagouv.sandbox import Sandbox
 from .services import postgresql
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from typing import Self
 
 ROOT = Path(__file__).parent.parent.parent
@@ -31,6 +31,7 @@ PYTHON = ROOT / ".venv-tabular/bin/python"
 HYDRA_KEY = "hydra-key"
 FINISHED = "analysis:parsing:finished_at"
 PARQUET = "analysis:parsing:parquet_url"
+ROWS_TABLE = "analysis:parsing:parsing_table"
 ERROR = "analysis:parsing:error"
 _SECONDS_TO_START = 120
 _SECONDS_TO_END = 15
@@ -201,11 +202,30 @@ class Services:
             seconds: How long to wait at most.
 
         """
-        deadline = time.monotonic() + seconds
         extras: dict[str, Any] = {}
-        while time.monotonic() < deadline:
+
+        def is_there() -> bool:
+            nonlocal extras
             extras = self.extras(resource)
-            if extras.get(key) not in (None, since) or (ERROR in extras and since is None):
-                return extras
+            return extras.get(key) not in (None, since) or (ERROR in extras and since is None)
+
+        try:
+            self.wait_until(is_there, seconds=seconds)
+        except TimeoutError as error:
+            raise TimeoutError(f"no {key} in {extras}: {error}") from None
+        return extras
+
+    def wait_until(
+        self, happened: Callable[[], bool], *, seconds: float = _SECONDS_TO_ANALYSE
+    ) -> None:
+        """Wait until something is true.
+
+        Raises:
+            TimeoutError: It did not happen; the message has the services' last words.
+
+        """
+        deadline = time.monotonic() + seconds
+        while not happened():
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"it did not happen in {seconds:g} s{self.last_words()}")
             time.sleep(0.1)
-        raise RuntimeError(f"no {key} after {seconds:g} s: {extras}{self.last_words()}")

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from .asking import Table
-from .running import ERROR, FINISHED, PARQUET
+from .running import ERROR, FINISHED, PARQUET, ROWS_TABLE
 
 if TYPE_CHECKING:
     import httpx
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
     from .analysing import Analysed, Analyser
     from .running import Services
-
-TABLE = "analysis:parsing:parsing_table"
 
 
 def lines(word: str) -> bytes:
@@ -29,7 +27,7 @@ def test_they_say_where_the_table_and_the_twin_are(
 ) -> None:
     extras = analysed_iso.extras
 
-    assert extras[TABLE] == hashlib.md5(analysed_iso.url.encode()).hexdigest()
+    assert extras[ROWS_TABLE] == hashlib.md5(analysed_iso.url.encode()).hexdigest()
     assert extras[PARQUET] == f"{services.files}/parquet/{analysed_iso.resource_id}.parquet"
     twin = http.get(extras[PARQUET]).raise_for_status().content
     assert extras["analysis:parsing:parquet_size"] == len(twin)
@@ -55,7 +53,7 @@ def test_a_replaced_file_is_analysed_anew(
 
     resource.upload(lines("apres"), filename="remplace.csv")
 
-    extras = services.wait(made.resource_id, key=TABLE, since=made.extras[TABLE])
+    extras = services.wait(made.resource_id, key=ROWS_TABLE, since=made.extras[ROWS_TABLE])
     assert Table(http, made.tabular).rows("page_size=1")[0]["mot"] == "apres0"
     assert extras["analysis:checksum"] == hashlib.sha1(lines("apres")).hexdigest()
 
@@ -83,7 +81,7 @@ def test_a_file_that_cannot_be_read_leaves_an_error_and_no_table(analysed: Analy
     made = analysed("vide.csv", "a,b\n", key=FINISHED)
 
     assert made.extras[ERROR] == "csv_detective:Table seems to be empty"
-    assert TABLE not in made.extras
+    assert ROWS_TABLE not in made.extras
 
 
 def test_a_publisher_may_not_write_them(

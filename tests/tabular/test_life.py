@@ -121,7 +121,7 @@ def test_services_that_die_are_told_with_their_last_words(temporary: Path) -> No
 
     assert "the services ended; their last words:" in errors
     assert "postgres" in errors.rpartition("last words:")[2]
-    assert not members(int(group))
+    assert wait_until(lambda: not members(int(group)))
 
 
 # Where PostgreSQL is missing
