@@ -17,8 +17,8 @@ import pytest
 import respx
 from hypothesis import settings
 
+from datagouv._files.remembered_portals import Remembered
 from datagouv._udata.capabilities import SPOKEN, Capabilities
-from datagouv._udata.remembered import Remembered
 from tests.key_watch import KeyWatch
 
 if TYPE_CHECKING:
@@ -153,7 +153,7 @@ _CONTEXT = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 def no_certificates(monkeypatch: pytest.MonkeyPatch) -> None:
     """Spare each client the system's certificates: 40 ms a test."""
     for face in ("_async", "_sync"):
-        monkeypatch.setattr(f"datagouv.{face}.connections.trust_store", lambda: _CONTEXT)
+        monkeypatch.setattr(f"datagouv.{face}.core.connections.trust_store", lambda: _CONTEXT)
 
 
 _PERMISSIONS = {"edit": True, "delete": True, "members": True, "harvest": True, "private": True}

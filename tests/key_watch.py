@@ -21,9 +21,9 @@ import httpx
 
 import datagouv
 from datagouv import AsyncClient, Client, DatagouvError
-from datagouv._async.transport import AsyncTransport
-from datagouv._environments import Key
-from datagouv._sync.transport import Transport
+from datagouv._async.core.transport import AsyncTransport
+from datagouv._http.credentials import Key
+from datagouv._sync.core.transport import Transport
 
 OURS = str(Path(datagouv.__file__).parent)
 SHORTEST = 7

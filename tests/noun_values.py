@@ -8,18 +8,15 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any, TypeAlias
 
-from datagouv._payload import (
-    API_TOKEN,
-    CONTACT_POINT,
-    DATASERVICE,
-    DISCUSSION,
-    ORGANIZATION,
-    REUSE,
-    TOPIC,
-    TOPIC_ELEMENT,
-    USER,
-    Noun,
-)
+from datagouv._udata.nouns.contact_point import CONTACT_POINT
+from datagouv._udata.nouns.dataservice import DATASERVICE
+from datagouv._udata.nouns.discussion import DISCUSSION
+from datagouv._udata.nouns.me import API_TOKEN
+from datagouv._udata.nouns.organization import ORGANIZATION
+from datagouv._udata.nouns.reuse import REUSE
+from datagouv._udata.nouns.topic import TOPIC, TOPIC_ELEMENT
+from datagouv._udata.nouns.user import USER
+from datagouv._udata.write.schema import Noun
 
 ID = "5bbb6d6cff66bd4dc17bfd5a"
 DATASET_ID, DATASERVICE_ID = "5bbb6d6cff66bd4dc17bfd5b", "5bbb6d6cff66bd4dc17bfd5c"

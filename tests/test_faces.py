@@ -13,12 +13,13 @@ from pydantic import BaseModel
 
 import datagouv
 from datagouv import _async, _sync
-from datagouv._async.collection import AsyncCollection
-from datagouv._async.membership import AsyncMemberships
-from datagouv._async.record import AsyncRecord
-from datagouv._async.references import AsyncReferences
-from datagouv._async.resources import AsyncResources
-from datagouv._async.spatial import AsyncSpatial
+from datagouv._async.core.collection import AsyncCollection
+from datagouv._async.core.record import AsyncRecord
+from datagouv._async.nouns.membership import AsyncMemberships
+from datagouv._async.nouns.references import AsyncReferences
+from datagouv._async.nouns.resource import AsyncResources
+from datagouv._async.nouns.spatial import AsyncSpatial
+from tests.modules import written_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,8 +58,8 @@ def renamed(text: str) -> str:
 
 def modules(package: ModuleType) -> dict[str, ModuleType]:
     return {
-        name: importlib.import_module(f"{package.__name__}.{name}")
-        for _, name, _ in pkgutil.iter_modules(package.__path__)
+        module.name.removeprefix(f"{package.__name__}."): importlib.import_module(module.name)
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
     }
 
 
@@ -68,7 +69,7 @@ def classes(package: ModuleType) -> dict[str, type]:
         f"{name}.{value.__name__}": value
         for name, module in modules(package).items()
         for value in vars(module).values()
-        if inspect.isclass(value) and value.__module__ == module.__name__
+        if inspect.isclass(value) and written_in(value) == module.__name__
     }
 
 
@@ -82,7 +83,7 @@ def functions(package: ModuleType) -> dict[str, Any]:
 
 
 ASYNC_CLASSES, SYNC_CLASSES = classes(_async), classes(_sync)
-SYNC_MODULES = {kind.__module__ for kind in SYNC_CLASSES.values()}
+SYNC_MODULES = {written_in(kind) for kind in SYNC_CLASSES.values()}
 PAIRS = [(kind, SYNC_CLASSES.get(renamed(name))) for name, kind in ASYNC_CLASSES.items()]
 
 
@@ -134,7 +135,7 @@ def test_both_faces_are_public_alike() -> None:
     of_the_sync_face = {
         name
         for name in public
-        if getattr(getattr(datagouv, name), "__module__", "") in SYNC_MODULES
+        if inspect.isclass(kind := getattr(datagouv, name)) and written_in(kind) in SYNC_MODULES
     }
     assert of_the_sync_face == {renamed(name) for name in asynchronous}
 

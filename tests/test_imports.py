@@ -71,7 +71,7 @@ def test_a_client_trusts_what_the_operating_system_trusts() -> None:
 
 
 def test_the_trust_store_is_the_operating_systems() -> None:
-    code = "from datagouv._trust import trust_store\nprint(type(trust_store()).__module__)"
+    code = "from datagouv._http.tls import trust_store\nprint(type(trust_store()).__module__)"
     assert run(code).startswith("truststore")
 
 

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from datagouv import Client, DatagouvError, FieldError
-from datagouv import _payload as module_of_ours
+from datagouv._udata import write as module_of_ours
 from tests.key_watch import KeyWatch
 
 if TYPE_CHECKING:

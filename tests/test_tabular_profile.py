@@ -9,9 +9,9 @@ import pytest
 
 from datagouv import InvalidAnswerError
 from datagouv._tabular.analysis import changed_at, read_analysis
+from datagouv._tabular.fields import Column, Profile, TopValue
 from datagouv._tabular.profile import name_in_file, name_in_table, read_profile
 from datagouv._tabular.values import RowReader
-from datagouv.types.tabular import Column, Profile, TopValue
 
 SAID: dict[str, Any] = {
     "header": ["b", "a"],

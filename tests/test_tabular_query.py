@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from datagouv import FieldError
+from datagouv._tabular.fields import Column, Profile
 from datagouv._tabular.filters import Sort, read_filters, read_sort
 from datagouv._tabular.query import build, quoted
-from datagouv.types.tabular import Column, Profile
 
 PROFILE = Profile(
     columns=(

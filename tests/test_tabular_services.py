@@ -8,12 +8,12 @@ import httpx
 import pytest
 
 from datagouv import FieldError, GoneError, InvalidAnswerError, NotFoundError, RefusedError
-from datagouv._environments import find_portal
+from datagouv._http.portals import find_portal
 from datagouv._tabular import traffic
 from datagouv._tabular.addresses import find_addresses
 from datagouv._tabular.answers import explain, largest_page, read_export, read_page
+from datagouv._tabular.fields import DatasetTraffic
 from datagouv.errors import DatagouvError, ServerError, error_from_response
-from datagouv.types.tabular import DatasetTraffic
 
 WHAT = "the table of resource r"
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 import pytest
 
 from datagouv._tabular.decoding import encoding_of, may_be_misread
+from datagouv._tabular.fields import Column, Profile
 from datagouv._tabular.trust import (
     HEAD,
     Ambiguous,
@@ -17,7 +18,6 @@ from datagouv._tabular.trust import (
     misread_columns,
     parse,
 )
-from datagouv.types.tabular import Column, Profile
 
 FRENCH = Column("jour", "date", date_format="%d/%m/%Y")
 PROFILE = Profile(columns=(Column("ville"), FRENCH), encoding="utf-8", separator=";")

@@ -4,45 +4,45 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-__version__ = "1.0.0"
+from ._version import __version__
 
 if TYPE_CHECKING:
-    from ._async.activity import AsyncActivity
     from ._async.client import AsyncClient
-    from ._async.community_resource import AsyncCommunityResource
-    from ._async.contact_point import AsyncContactPoint
-    from ._async.dataservice import AsyncDataservice
-    from ._async.dataset import AsyncDataset
-    from ._async.discussion import AsyncDiscussion
-    from ._async.harvest import AsyncHarvestJob, AsyncHarvestSource
-    from ._async.me import AsyncApiToken, AsyncMe
-    from ._async.organization import AsyncOrganization
-    from ._async.pages import AsyncPages
-    from ._async.post import AsyncPost
-    from ._async.resource import AsyncResource
-    from ._async.reuse import AsyncReuse
-    from ._async.topic import AsyncTopic
-    from ._async.topic_element import AsyncTopicElement
-    from ._async.transfer import AsyncTransfer
-    from ._async.user import AsyncUser
-    from ._sync.activity import Activity
+    from ._async.core.pages import AsyncPages
+    from ._async.nouns.activity import AsyncActivity
+    from ._async.nouns.community_resource import AsyncCommunityResource
+    from ._async.nouns.contact_point import AsyncContactPoint
+    from ._async.nouns.dataservice import AsyncDataservice
+    from ._async.nouns.dataset import AsyncDataset
+    from ._async.nouns.discussion import AsyncDiscussion
+    from ._async.nouns.harvest import AsyncHarvestJob, AsyncHarvestSource
+    from ._async.nouns.me import AsyncApiToken, AsyncMe
+    from ._async.nouns.organization import AsyncOrganization
+    from ._async.nouns.post import AsyncPost
+    from ._async.nouns.resource import AsyncResource
+    from ._async.nouns.reuse import AsyncReuse
+    from ._async.nouns.topic import AsyncTopic
+    from ._async.nouns.topic_element import AsyncTopicElement
+    from ._async.nouns.transfer import AsyncTransfer
+    from ._async.nouns.user import AsyncUser
     from ._sync.client import Client
-    from ._sync.community_resource import CommunityResource
-    from ._sync.contact_point import ContactPoint
-    from ._sync.dataservice import Dataservice
-    from ._sync.dataset import Dataset
-    from ._sync.discussion import Discussion
-    from ._sync.harvest import HarvestJob, HarvestSource
-    from ._sync.me import ApiToken, Me
-    from ._sync.organization import Organization
-    from ._sync.pages import Pages
-    from ._sync.post import Post
-    from ._sync.resource import Resource
-    from ._sync.reuse import Reuse
-    from ._sync.topic import Topic
-    from ._sync.topic_element import TopicElement
-    from ._sync.transfer import Transfer
-    from ._sync.user import User
+    from ._sync.core.pages import Pages
+    from ._sync.nouns.activity import Activity
+    from ._sync.nouns.community_resource import CommunityResource
+    from ._sync.nouns.contact_point import ContactPoint
+    from ._sync.nouns.dataservice import Dataservice
+    from ._sync.nouns.dataset import Dataset
+    from ._sync.nouns.discussion import Discussion
+    from ._sync.nouns.harvest import HarvestJob, HarvestSource
+    from ._sync.nouns.me import ApiToken, Me
+    from ._sync.nouns.organization import Organization
+    from ._sync.nouns.post import Post
+    from ._sync.nouns.resource import Resource
+    from ._sync.nouns.reuse import Reuse
+    from ._sync.nouns.topic import Topic
+    from ._sync.nouns.topic_element import TopicElement
+    from ._sync.nouns.transfer import Transfer
+    from ._sync.nouns.user import User
     from .errors import (
         AnalysisTimeoutError,
         AnswerLostError,
@@ -146,27 +146,27 @@ __all__ = [
     "__version__",
 ]
 
-_NOUNS = {
-    "Activity": "activity",
-    "ApiToken": "me",
+_MODULES = {
+    "Activity": "nouns.activity",
+    "ApiToken": "nouns.me",
     "Client": "client",
-    "CommunityResource": "community_resource",
-    "ContactPoint": "contact_point",
-    "Dataservice": "dataservice",
-    "Dataset": "dataset",
-    "Discussion": "discussion",
-    "HarvestJob": "harvest",
-    "HarvestSource": "harvest",
-    "Me": "me",
-    "Organization": "organization",
-    "Pages": "pages",
-    "Post": "post",
-    "Resource": "resource",
-    "Transfer": "transfer",
-    "User": "user",
-    "Reuse": "reuse",
-    "Topic": "topic",
-    "TopicElement": "topic_element",
+    "CommunityResource": "nouns.community_resource",
+    "ContactPoint": "nouns.contact_point",
+    "Dataservice": "nouns.dataservice",
+    "Dataset": "nouns.dataset",
+    "Discussion": "nouns.discussion",
+    "HarvestJob": "nouns.harvest",
+    "HarvestSource": "nouns.harvest",
+    "Me": "nouns.me",
+    "Organization": "nouns.organization",
+    "Pages": "core.pages",
+    "Post": "nouns.post",
+    "Resource": "nouns.resource",
+    "Transfer": "nouns.transfer",
+    "User": "nouns.user",
+    "Reuse": "nouns.reuse",
+    "Topic": "nouns.topic",
+    "TopicElement": "nouns.topic_element",
 }
 
 
@@ -174,13 +174,15 @@ def __getattr__(name: str) -> object:
     # `from datagouv import Client` must not load the other face.
     from importlib import import_module
 
+    if name == "types":
+        return import_module(f".{name}", __name__)
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    noun = _NOUNS.get(name.removeprefix("Async"))
-    if noun is None:
+    home = _MODULES.get(name.removeprefix("Async"))
+    if home is None:
         module = "errors"
     else:
-        module = f"{'_async' if name.startswith('Async') else '_sync'}.{noun}"
+        module = f"{'_async' if name.startswith('Async') else '_sync'}.{home}"
     value: object = getattr(import_module(f".{module}", __name__), name)
     globals()[name] = value
     return value

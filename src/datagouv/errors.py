@@ -15,8 +15,8 @@ from ._json import decode, is_list, is_object, printable
 if TYPE_CHECKING:
     import httpx
 
-    from ._folder import Downloaded
-    from .types.resource import ResourceFields
+    from ._files.selection import Downloaded
+    from ._udata.nouns.resource import ResourceFields
 
 __all__ = [
     "AnalysisTimeoutError",

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from datagouv import AsyncClient, FieldError, InvalidAnswerError, NetworkError
-from datagouv._udata.remembered import Remembered
+from datagouv._files.remembered_portals import Remembered
 
 from ..conftest import URL, Portal
 
@@ -45,7 +45,7 @@ def of_our_version() -> None:
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Let nothing be remembered, neither in this process nor in a folder."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    monkeypatch.setattr("datagouv._async.capabilities.REMEMBERED", Remembered())
+    monkeypatch.setattr("datagouv._async.core.capabilities.REMEMBERED", Remembered())
     return tmp_path / "cache"
 
 
@@ -136,7 +136,7 @@ async def test_another_process_of_the_same_day_asks_nothing(
 ) -> None:
     runs(portal, "10.3.0")
     for _ in range(2):
-        monkeypatch.setattr("datagouv._async.capabilities.REMEMBERED", Remembered())
+        monkeypatch.setattr("datagouv._async.core.capabilities.REMEMBERED", Remembered())
         async with AsyncClient(base_url=URL, api_key="0123456789abcdef") as client:
             with pytest.raises(FieldError):
                 await client.datasets.list(private=True).first()
@@ -149,7 +149,7 @@ async def test_what_was_kept_is_asked_again_where_it_is_of_no_use(
 ) -> None:
     runs(portal, "10.3.0")
     for _ in range(2):
-        monkeypatch.setattr("datagouv._async.capabilities.REMEMBERED", Remembered())
+        monkeypatch.setattr("datagouv._async.core.capabilities.REMEMBERED", Remembered())
         async with AsyncClient(base_url=URL, api_key="0123456789abcdef") as client:
             with pytest.raises(FieldError):
                 await client.datasets.list(private=True).first()

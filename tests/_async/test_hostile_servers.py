@@ -21,7 +21,7 @@ from datagouv import (
     InvalidAnswerError,
     NetworkError,
 )
-from datagouv._limits import LARGEST_ANSWER
+from datagouv._http.limits import LARGEST_ANSWER
 from tests.hostile_server import HostileServer, said
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from datagouv import Client, FieldError, InvalidAnswerError, NetworkError
-from datagouv._udata.remembered import Remembered
+from datagouv._files.remembered_portals import Remembered
 
 from ..conftest import URL, Portal
 
@@ -46,7 +46,7 @@ def of_our_version() -> None:
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Let nothing be remembered, neither in this process nor in a folder."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    monkeypatch.setattr("datagouv._sync.capabilities.REMEMBERED", Remembered())
+    monkeypatch.setattr("datagouv._sync.core.capabilities.REMEMBERED", Remembered())
     return tmp_path / "cache"
 
 
@@ -137,7 +137,7 @@ def test_another_process_of_the_same_day_asks_nothing(
 ) -> None:
     runs(portal, "10.3.0")
     for _ in range(2):
-        monkeypatch.setattr("datagouv._sync.capabilities.REMEMBERED", Remembered())
+        monkeypatch.setattr("datagouv._sync.core.capabilities.REMEMBERED", Remembered())
         with Client(base_url=URL, api_key="0123456789abcdef") as client:
             with pytest.raises(FieldError):
                 client.datasets.list(private=True).first()
@@ -150,7 +150,7 @@ def test_what_was_kept_is_asked_again_where_it_is_of_no_use(
 ) -> None:
     runs(portal, "10.3.0")
     for _ in range(2):
-        monkeypatch.setattr("datagouv._sync.capabilities.REMEMBERED", Remembered())
+        monkeypatch.setattr("datagouv._sync.core.capabilities.REMEMBERED", Remembered())
         with Client(base_url=URL, api_key="0123456789abcdef") as client:
             with pytest.raises(FieldError):
                 client.datasets.list(private=True).first()

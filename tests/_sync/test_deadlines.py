@@ -14,8 +14,8 @@ import httpx
 import pytest
 
 from datagouv import AnswerLostError, Client, DatagouvError, FieldError, NetworkError
-from datagouv import _deadline as deadlines
-from datagouv._file_address import file_address
+from datagouv._http import deadline as deadlines
+from datagouv._http.file_address import file_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Iterator

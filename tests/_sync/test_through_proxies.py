@@ -15,7 +15,7 @@ import pytest
 
 import datagouv
 from datagouv import Client, DatagouvError, EnvironmentWarning, NetworkError
-from datagouv._file_address import file_address
+from datagouv._http.file_address import file_address
 from tests.loopback import Loopback, Visit
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ import pytest
 
 import datagouv
 from datagouv import Client
-from datagouv._environments import Portal, find_portal
+from datagouv._http.portals import Portal, find_portal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -17,7 +17,7 @@ from unittest.mock import patch
 import httpx
 
 from datagouv import AnswerLostError, AsyncClient, Client, DatagouvError, LostAnswerWarning
-from datagouv.types.base import Value
+from datagouv._udata.fields import Value
 from tests.faults.faults import FAULTS
 from tests.faults.proxy import Fault
 from tests.faults.verb import Verb
@@ -355,9 +355,9 @@ def hurry(world: World, patience: float | None) -> Iterator[list[float]]:
     with ExitStack() as patches:
         for face in ("_async", "_sync"):
             for name, value in (
-                ("connections.trust_store", lambda: _CONTEXT),
-                ("transport._FILE_TIMEOUT", limit),
-                ("upload._TIMEOUT", limit),
+                ("core.connections.trust_store", lambda: _CONTEXT),
+                ("core.transport._FILE_TIMEOUT", limit),
+                ("files.upload._TIMEOUT", limit),
             ):
                 patches.enter_context(patch(f"datagouv.{face}.{name}", value))
         patches.enter_context(patch("asyncio.sleep", sleep))

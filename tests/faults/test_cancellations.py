@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from datagouv import AsyncClient
-from datagouv._async.connections import AT_ONE_TIME
-from datagouv._concurrency import _LEDGERS
+from datagouv._async.core.connections import AT_ONE_TIME
+from datagouv._concurrency.keyed_locks import _LEDGERS
 from datagouv.sandbox import Sandbox
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ import pkgutil
 
 import datagouv._sync
 from tests.faults.verbs import VERBS
+from tests.modules import written_in
 
 RECORDS = {
     "element": "TopicElement",
@@ -44,9 +45,9 @@ INSIDE = {
 def _verbs() -> set[str]:
     """Return the public methods of all classes, each where it is written: "Owned.transfer"."""
     found = set()
-    for module in pkgutil.iter_modules(datagouv._sync.__path__, "datagouv._sync."):
+    for module in pkgutil.walk_packages(datagouv._sync.__path__, "datagouv._sync."):
         for name, kind in vars(importlib.import_module(module.name)).items():
-            own = inspect.isclass(kind) and kind.__module__ == module.name
+            own = inspect.isclass(kind) and written_in(kind) == module.name
             if own and not name.startswith("_") and name not in INSIDE:
                 methods = (one for one, value in vars(kind).items() if inspect.isfunction(value))
                 found |= {f"{name}.{one}" for one in methods if not one.startswith("_")}
@@ -62,7 +63,7 @@ def _written(verb: str) -> str:
 
 
 def _class(noun: str) -> type:
-    for module in pkgutil.iter_modules(datagouv._sync.__path__, "datagouv._sync."):
+    for module in pkgutil.walk_packages(datagouv._sync.__path__, "datagouv._sync."):
         kinds = vars(importlib.import_module(module.name))
         name = RECORDS.get(noun) or "".join(part.title() for part in noun.split("_"))
         if isinstance(kinds.get(name), type):

@@ -10,7 +10,18 @@ import pytest
 from pydantic import TypeAdapter
 
 import datagouv
-from datagouv import _payload, types
+from datagouv import types
+from datagouv._udata.nouns.contact_point import CONTACT_POINT
+from datagouv._udata.nouns.dataservice import DATASERVICE
+from datagouv._udata.nouns.dataset import DATASET
+from datagouv._udata.nouns.discussion import DISCUSSION
+from datagouv._udata.nouns.me import API_TOKEN
+from datagouv._udata.nouns.organization import ORGANIZATION
+from datagouv._udata.nouns.resource import RESOURCE
+from datagouv._udata.nouns.reuse import REUSE
+from datagouv._udata.nouns.topic import TOPIC, TOPIC_ELEMENT
+from datagouv._udata.nouns.user import USER
+from datagouv._udata.write.schema import Noun
 
 from . import routes
 
@@ -228,18 +239,18 @@ def _kinds(schema: dict[str, Any]) -> set[str]:
     return {schema["type"]} if "type" in schema else set()
 
 
-WRITTEN: dict[str, _payload.Noun] = {
-    "1 ContactPoint (write)": _payload.CONTACT_POINT,
-    "1 Dataservice (write)": _payload.DATASERVICE,
-    "1 Dataset": _payload.DATASET,
-    "1 DiscussionStart": _payload.DISCUSSION,
-    "1 Organization (write)": _payload.ORGANIZATION,
-    "1 Resource": _payload.RESOURCE,
-    "1 Reuse (write)": _payload.REUSE,
-    "1 User (write)": _payload.USER,
-    "1 ApiToken (write)": _payload.API_TOKEN,
-    "2 TopicElement (write)": _payload.TOPIC_ELEMENT,
-    "2 TopicInput": _payload.TOPIC,
+WRITTEN: dict[str, Noun] = {
+    "1 ContactPoint (write)": CONTACT_POINT,
+    "1 Dataservice (write)": DATASERVICE,
+    "1 Dataset": DATASET,
+    "1 DiscussionStart": DISCUSSION,
+    "1 Organization (write)": ORGANIZATION,
+    "1 Resource": RESOURCE,
+    "1 Reuse (write)": REUSE,
+    "1 User (write)": USER,
+    "1 ApiToken (write)": API_TOKEN,
+    "2 TopicElement (write)": TOPIC_ELEMENT,
+    "2 TopicInput": TOPIC,
 }
 
 

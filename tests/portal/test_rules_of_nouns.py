@@ -8,19 +8,16 @@ from typing import Any
 
 import pytest
 
-from datagouv._payload import (
-    API_TOKEN,
-    CONTACT_POINT,
-    DATASERVICE,
-    DISCUSSION,
-    ORGANIZATION,
-    REUSE,
-    TOPIC,
-    TOPIC_ELEMENT,
-    USER,
-    Noun,
-    to_json,
-)
+from datagouv._udata.nouns.contact_point import CONTACT_POINT
+from datagouv._udata.nouns.dataservice import DATASERVICE
+from datagouv._udata.nouns.discussion import DISCUSSION
+from datagouv._udata.nouns.me import API_TOKEN
+from datagouv._udata.nouns.organization import ORGANIZATION
+from datagouv._udata.nouns.reuse import REUSE
+from datagouv._udata.nouns.topic import TOPIC, TOPIC_ELEMENT
+from datagouv._udata.nouns.user import USER
+from datagouv._udata.write.plain import to_json
+from datagouv._udata.write.schema import Noun
 from tests.noun_values import (
     ACCEPTED,
     ACCEPTED_ONCE,

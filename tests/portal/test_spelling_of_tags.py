@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from datagouv._tags import tag_slug, unknown_characters
+from datagouv._udata.tags import tag_slug, unknown_characters
 
 if sys.version_info >= (3, 14):
     pytest.skip(

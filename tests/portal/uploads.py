@@ -7,7 +7,7 @@ import os
 import random
 from typing import TYPE_CHECKING, Any
 
-from datagouv import _files
+from datagouv._files import source as _files
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pytest
 
     from datagouv import AsyncDataset, Dataset
-    from datagouv._file_stamp import Stamp
+    from datagouv._files.file_stamp import Stamp
     from tests.portal.server import Server
 
 PART = 100_000

@@ -9,14 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from datagouv import (
-    AsyncClient,
-    Client,
-    FieldError,
-    FileWarning,
-    NotFoundError,
-    SwappedDatesError,
-)
+from datagouv import AsyncClient, Client, FieldError, FileWarning, NotFoundError, SwappedDatesError
 
 from .files import swapped
 from .running import FINISHED

@@ -11,9 +11,9 @@ import pytest
 import datagouv._sync
 from datagouv import FieldError
 from datagouv._json import is_object
-from datagouv._listing import Filter, Query
-from datagouv._sync.pages import Pages
+from datagouv._sync.core.pages import Pages
 from datagouv._udata.capabilities import whole_path
+from datagouv._udata.query import Filter, Query
 from tests.portal.server import NUMBERS
 
 if TYPE_CHECKING:

@@ -9,28 +9,20 @@ from typing import TYPE_CHECKING, Any, Self
 
 import httpx
 
-from .._create_once import LOOKUP_TIMEOUT
-from .._environments import (
-    Environment,
-    Key,
-    Portal,
-    check_language,
-    check_seconds,
-    find_key,
-    find_portal,
-    mistaken_key,
-    shown,
-)
-from .._limits import check_method
-from .._progress import check_progress
+from .._files.progress import check_progress
+from .._http.credentials import Key, find_key
+from .._http.headers import check_method
+from .._http.mistaken_keys import mistaken_key, shown
+from .._http.portals import Environment, Portal, check_language, check_seconds, find_portal
 from .._tabular.addresses import find_addresses
+from .._udata.create_once import LOOKUP_TIMEOUT
 from ..errors import FieldError
-from .catalogue import AsyncCatalogue
+from .collections import AsyncCatalogue
+from .core.transport import DEADLINE, AsyncTransport
 from .data.services import AsyncServices
-from .transport import DEADLINE, AsyncTransport
 
 if TYPE_CHECKING:
-    from .._progress import Progress
+    from .._files.progress import Progress
 
 
 class AsyncClient(AsyncCatalogue):
@@ -71,6 +63,8 @@ class AsyncClient(AsyncCatalogue):
     Raises:
         FieldError: An argument is not usable, such as a key that no header can hold.
     """
+
+    __module__ = "datagouv"
 
     def __init__(
         self,

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 from urllib.parse import urlsplit
 
-from .._environments import Portal, shown
+from .._http.mistaken_keys import shown
+from .._http.portals import Portal
 from ..errors import FieldError
 
 Service: TypeAlias = Literal["tabular", "metrics"]

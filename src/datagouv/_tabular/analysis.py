@@ -8,7 +8,7 @@ from typing import Any
 
 from .._json import is_list, is_object, shown
 from ..errors import InvalidAnswerError
-from ..types.tabular import Analysis, AnalysisStatus
+from .fields import Analysis, AnalysisStatus
 
 TABULAR = frozenset({"csv", "csv.gz", "tsv", "txt", "xls", "xlsx", "ods", "geojson", "parquet"})
 """Formats whose tables the platform's analysis reads."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 
-from ..types.tabular import Profile
+from .fields import Profile
 
 _MARKS = {
     codecs.BOM_UTF8: "utf-8-sig",

@@ -14,7 +14,7 @@ from typing import Any, Literal, TypeAlias
 
 from .._json import is_series
 from ..errors import FieldError
-from ..types.tabular import Cell, Profile, Row
+from .fields import Cell, Profile, Row
 from .values import coerce
 
 FilterTuple: TypeAlias = tuple[str, str] | tuple[str, str, Any]

@@ -8,7 +8,7 @@ from typing import Any
 
 from .._json import is_list, is_object, shown
 from ..errors import InvalidAnswerError
-from ..types.tabular import Column, Profile, TopValue
+from .fields import Column, Profile, TopValue
 
 TYPES = frozenset({"string", "int", "float", "bool", "date", "datetime", "json", "binary"})
 _RESERVED = re.compile(r"__id|cmin|cmax|collation|ctid|tableoid|xmin|xmax", re.IGNORECASE)

@@ -9,7 +9,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from .._json import is_series, shown
 from ..errors import FieldError, InvalidAnswerError
-from ..types.tabular import (
+from .fields import (
     DataserviceTraffic,
     DatasetTraffic,
     OrganizationTraffic,

@@ -15,8 +15,8 @@ from datetime import date, datetime
 from typing import Literal, TypeAlias
 
 from ..errors import SwappedDatesError
-from ..types.tabular import Cell, Column, Profile
 from .decoding import encoding_of, misread
+from .fields import Cell, Column, Profile
 
 Found: TypeAlias = Literal["right", "swapped", "unknown"]
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from ..errors import FieldError, InvalidAnswerError
-from ..types.tabular import Cell, Profile, Row
+from .fields import Cell, Profile, Row
 from .profile import name_in_file
 
 TEXT = "string"

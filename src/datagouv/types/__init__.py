@@ -1,33 +1,20 @@
-"""What the platform's objects hold: fields, values, enumerations, payloads. No HTTP."""
+"""The types that users import: fields, values, enumerations, payloads, filters and orders."""
 
-from .activity import (
-    Activity,
+from .._tabular.fields import (
+    Analysis,
+    AnalysisStatus,
+    Column,
+    DataserviceTraffic,
+    DatasetTraffic,
+    OrganizationTraffic,
+    Profile,
+    ResourceTraffic,
+    ReuseTraffic,
+    Row,
+    SiteTraffic,
+    TopValue,
 )
-from .contact_point import (
-    ContactPointFields,
-)
-from .dataservice import (
-    DataserviceFields,
-    DataserviceHarvest,
-    DataserviceMetrics,
-)
-from .dataset import (
-    AccessAudience,
-    DatasetBadge,
-    DatasetFields,
-    DatasetHarvest,
-    DatasetMetrics,
-    DatasetPermissions,
-    DatasetQuality,
-    SpatialCoverage,
-    TemporalCoverage,
-)
-from .discussion import (
-    DiscussionFields,
-    DiscussionPermissions,
-    Message,
-)
-from .enums import (
+from .._udata.enumerations import (
     AccessReasonCategory,
     AccessType,
     AudienceCondition,
@@ -56,11 +43,58 @@ from .enums import (
     TransferableClass,
     TransferStatus,
 )
-from .follow import (
-    Follow,
-    FollowCount,
+from .._udata.listing import Listing
+from .._udata.nouns.activity import Activity, ActivityFilters, ActivitySort
+from .._udata.nouns.community_resource import (
+    CommunityResourceFields,
+    CommunityResourceFilters,
+    CommunityResourcePayload,
+    CommunityResourcePermissions,
 )
-from .harvest import (
+from .._udata.nouns.contact_point import (
+    ContactPointFields,
+    ContactPointFilters,
+    ContactPointPayload,
+)
+from .._udata.nouns.dataservice import (
+    DataserviceFields,
+    DataserviceFilters,
+    DataserviceHarvest,
+    DataserviceMetrics,
+    DataservicePayload,
+    DataserviceSearch,
+    DataserviceSearchSort,
+    DataserviceSort,
+)
+from .._udata.nouns.dataset import (
+    AccessAudience,
+    DatasetBadge,
+    DatasetFields,
+    DatasetFilters,
+    DatasetHarvest,
+    DatasetMetrics,
+    DatasetPayload,
+    DatasetPermissions,
+    DatasetQuality,
+    DatasetSearch,
+    DatasetSearchSort,
+    DatasetSort,
+    Period,
+    SpatialCoverage,
+    TemporalCoverage,
+)
+from .._udata.nouns.discussion import (
+    DiscussionFields,
+    DiscussionFilters,
+    DiscussionPayload,
+    DiscussionPermissions,
+    DiscussionSearch,
+    DiscussionSearchSort,
+    DiscussionSort,
+    Message,
+)
+from .._udata.nouns.follow import Follow, FollowCount, FollowerFilters
+from .._udata.nouns.harvest import (
     HarvestBackend,
     HarvestError,
     HarvestItem,
@@ -71,9 +105,32 @@ from .harvest import (
     HarvestOption,
     HarvestPermissions,
     HarvestSourceFields,
+    HarvestSourceFilters,
     HarvestValidation,
 )
-from .lists import (
+from .._udata.nouns.me import ApiTokenFields, ApiTokenPayload, MeMetrics
+from .._udata.nouns.organization import (
+    Assignment,
+    Invitation,
+    Member,
+    MembershipRequest,
+    OrganizationFields,
+    OrganizationFilters,
+    OrganizationMetrics,
+    OrganizationPayload,
+    OrganizationSearch,
+    OrganizationSearchSort,
+    OrganizationSort,
+)
+from .._udata.nouns.post import (
+    PostAncestor,
+    PostFields,
+    PostFilters,
+    PostSearch,
+    PostSearchSort,
+    PostSort,
+)
+from .._udata.nouns.references import (
     AccessReason,
     CatalogSchema,
     Choice,
@@ -82,33 +139,38 @@ from .lists import (
     SchemaVersion,
     TextSuggestion,
 )
-from .organization import (
-    Assignment,
-    Invitation,
-    Member,
-    MembershipRequest,
-    OrganizationFields,
-    OrganizationMetrics,
-)
-from .payloads import (
-    ApiTokenPayload,
-    CommunityResourcePayload,
-    ContactPointPayload,
-    DataservicePayload,
-    DatasetPayload,
-    DiscussionPayload,
-    OrganizationPayload,
+from .._udata.nouns.resource import (
+    Checksum,
+    ResourceFields,
+    ResourceHarvest,
+    ResourceMetrics,
     ResourcePayload,
+    ResourceSchema,
+)
+from .._udata.nouns.reuse import (
+    ReuseFields,
+    ReuseFilters,
+    ReuseMetrics,
     ReusePayload,
+    ReuseSearch,
+    ReuseSearchSort,
+    ReuseSort,
+)
+from .._udata.nouns.site import Site, SiteMetrics
+from .._udata.nouns.spatial import Granularity, Level, Zone, ZoneProperties, ZoneSuggestion
+from .._udata.nouns.topic import (
+    TopicElementFields,
+    TopicElementFilters,
     TopicElementPayload,
+    TopicFields,
+    TopicFilters,
     TopicPayload,
-    UserPayload,
+    TopicSearch,
+    TopicSort,
 )
-from .post import (
-    PostAncestor,
-    PostFields,
-)
-from .references import (
+from .._udata.nouns.transfer import TransferFields
+from .._udata.nouns.user import UserFields, UserFilters, UserMetrics, UserPayload, UserSort
+from .._udata.object_references import (
     ActorReference,
     Badge,
     ContactPoint,
@@ -122,57 +184,6 @@ from .references import (
     SubjectReference,
     UserReference,
 )
-from .resource import (
-    Checksum,
-    CommunityResourceFields,
-    CommunityResourcePermissions,
-    ResourceFields,
-    ResourceHarvest,
-    ResourceMetrics,
-    ResourceSchema,
-)
-from .reuse import (
-    ReuseFields,
-    ReuseMetrics,
-)
-from .site import (
-    Site,
-    SiteMetrics,
-)
-from .spatial import (
-    Granularity,
-    Level,
-    Zone,
-    ZoneProperties,
-    ZoneSuggestion,
-)
-from .tabular import (
-    Analysis,
-    AnalysisStatus,
-    Column,
-    DataserviceTraffic,
-    DatasetTraffic,
-    OrganizationTraffic,
-    Profile,
-    ResourceTraffic,
-    ReuseTraffic,
-    Row,
-    SiteTraffic,
-    TopValue,
-)
-from .topic import (
-    TopicElementFields,
-    TopicFields,
-)
-from .transfer import (
-    TransferFields,
-)
-from .user import (
-    ApiTokenFields,
-    MeMetrics,
-    UserFields,
-    UserMetrics,
-)
 
 __all__ = [
     "AccessAudience",
@@ -180,6 +191,8 @@ __all__ = [
     "AccessReasonCategory",
     "AccessType",
     "Activity",
+    "ActivityFilters",
+    "ActivitySort",
     "ActorReference",
     "Analysis",
     "AnalysisStatus",
@@ -196,35 +209,50 @@ __all__ = [
     "Choice",
     "Column",
     "CommunityResourceFields",
+    "CommunityResourceFilters",
     "CommunityResourcePayload",
     "CommunityResourcePermissions",
     "ContactPoint",
     "ContactPointFields",
+    "ContactPointFilters",
     "ContactPointPayload",
     "ContactRole",
     "DataserviceFields",
+    "DataserviceFilters",
     "DataserviceFormat",
     "DataserviceHarvest",
     "DataserviceMetrics",
     "DataservicePayload",
+    "DataserviceSearch",
+    "DataserviceSearchSort",
+    "DataserviceSort",
     "DataserviceTraffic",
     "DatasetBadge",
     "DatasetBadgeKind",
     "DatasetFields",
+    "DatasetFilters",
     "DatasetHarvest",
     "DatasetMetrics",
     "DatasetPayload",
     "DatasetPermissions",
     "DatasetQuality",
+    "DatasetSearch",
+    "DatasetSearchSort",
+    "DatasetSort",
     "DatasetTraffic",
     "DiscussionFields",
+    "DiscussionFilters",
     "DiscussionPayload",
     "DiscussionPermissions",
+    "DiscussionSearch",
+    "DiscussionSearchSort",
+    "DiscussionSort",
     "DiscussionSubjectClass",
     "EditPermissions",
     "FileType",
     "Follow",
     "FollowCount",
+    "FollowerFilters",
     "Frequency",
     "Granularity",
     "HarvestBackend",
@@ -239,6 +267,7 @@ __all__ = [
     "HarvestOption",
     "HarvestPermissions",
     "HarvestSourceFields",
+    "HarvestSourceFilters",
     "HarvestValidation",
     "HarvestValidationState",
     "Internal",
@@ -246,6 +275,7 @@ __all__ = [
     "Level",
     "License",
     "Link",
+    "Listing",
     "MailCadence",
     "MeMetrics",
     "Member",
@@ -257,15 +287,24 @@ __all__ = [
     "OrganizationBadge",
     "OrganizationBadgeKind",
     "OrganizationFields",
+    "OrganizationFilters",
     "OrganizationMetrics",
     "OrganizationPayload",
     "OrganizationPermissions",
     "OrganizationReference",
     "OrganizationRole",
+    "OrganizationSearch",
+    "OrganizationSearchSort",
+    "OrganizationSort",
     "OrganizationTraffic",
+    "Period",
     "PostAncestor",
     "PostFields",
+    "PostFilters",
     "PostKind",
+    "PostSearch",
+    "PostSearchSort",
+    "PostSort",
     "Profile",
     "ResourceFields",
     "ResourceHarvest",
@@ -275,8 +314,12 @@ __all__ = [
     "ResourceTraffic",
     "ResourceType",
     "ReuseFields",
+    "ReuseFilters",
     "ReuseMetrics",
     "ReusePayload",
+    "ReuseSearch",
+    "ReuseSearchSort",
+    "ReuseSort",
     "ReuseTopic",
     "ReuseTraffic",
     "ReuseType",
@@ -293,16 +336,22 @@ __all__ = [
     "TopValue",
     "TopicElementClass",
     "TopicElementFields",
+    "TopicElementFilters",
     "TopicElementPayload",
     "TopicFields",
+    "TopicFilters",
     "TopicPayload",
+    "TopicSearch",
+    "TopicSort",
     "TransferFields",
     "TransferStatus",
     "TransferableClass",
     "UserFields",
+    "UserFilters",
     "UserMetrics",
     "UserPayload",
     "UserReference",
+    "UserSort",
     "Zone",
     "ZoneProperties",
     "ZoneSuggestion",

@@ -17,7 +17,7 @@ from datagouv import (
     NetworkError,
     ServerError,
 )
-from datagouv._concurrency import AsyncPool
+from datagouv._concurrency.pool import AsyncPool
 from tests.breaking_server import DATASET, RESOURCE, BreakingServer
 
 from .content import CONTENT, CUT, OTHER, SIZE, names

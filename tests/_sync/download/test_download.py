@@ -18,7 +18,7 @@ from datagouv import (
     NetworkError,
     ServerError,
 )
-from datagouv._concurrency import Pool
+from datagouv._concurrency.pool import Pool
 from tests.breaking_server import DATASET, RESOURCE, BreakingServer
 
 from .content import CONTENT, CUT, OTHER, SIZE, names

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from datagouv._concurrency import AsyncPool
+from datagouv._concurrency.pool import AsyncPool
 
 if TYPE_CHECKING:
     from datagouv import AsyncClient

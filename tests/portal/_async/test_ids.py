@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from datagouv import AsyncClient, DatagouvError, FieldError, NotFoundError
-from datagouv._async.collection import AsyncLists
+from datagouv._async.core.collection import AsyncLists
 from tests.portal.routes import routes_of
 
 if TYPE_CHECKING:

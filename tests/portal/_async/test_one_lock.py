@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from datagouv import AsyncClient, DatagouvError
-from datagouv._concurrency import AsyncPool
+from datagouv._concurrency.pool import AsyncPool
 
 if TYPE_CHECKING:
     from tests.portal.server import Server

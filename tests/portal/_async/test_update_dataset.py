@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from datagouv import FieldError, GoneError, RefusedError
-from datagouv._payload import COMMUNITY_RESOURCE, DATASET, RESOURCE
+from datagouv._udata.nouns.community_resource import COMMUNITY_RESOURCE
+from datagouv._udata.nouns.dataset import DATASET
+from datagouv._udata.nouns.resource import RESOURCE
 from tests.portal.changes import (
     APART,
     CHANGES,

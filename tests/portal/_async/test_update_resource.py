@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from datagouv import FieldError, RefusedError
-from datagouv._payload import HOSTED_PROTECTED
+from datagouv._udata.nouns.resource import HOSTED_PROTECTED
 from tests.portal.changes import (
     REMOTE_CHANGES,
     REMOTE_CLEARED,

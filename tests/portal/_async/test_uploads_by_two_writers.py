@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from datagouv import AnswerLostError, AsyncClient, FileError, RefusedError
-from datagouv._concurrency import AsyncPool
+from datagouv._concurrency.pool import AsyncPool
 from tests.parts_wire import PartsWire
 from tests.portal.uploads import (
     COMPLETE,

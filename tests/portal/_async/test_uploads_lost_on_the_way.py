@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from datagouv import AnswerLostError, AsyncClient, NetworkError, ServerError
-from datagouv._concurrency import AsyncPool
+from datagouv._concurrency.pool import AsyncPool
 from tests.parts_wire import Fault, PartsWire
 from tests.portal.uploads import COMPLETE, CONTENT, OTHER, PART, PARTS, holds, only_resource
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from datagouv._concurrency import Pool
+from datagouv._concurrency.pool import Pool
 
 if TYPE_CHECKING:
     from datagouv import Client

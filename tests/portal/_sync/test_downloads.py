@@ -369,7 +369,7 @@ class Terminal(io.StringIO):
 def terminal(monkeypatch: pytest.MonkeyPatch) -> Terminal:
     terminal = Terminal()
     # pytest puts a stderr of its own in its place between here and the test.
-    monkeypatch.setattr("datagouv._progress.sys", SimpleNamespace(stderr=terminal))
+    monkeypatch.setattr("datagouv._files.progress.sys", SimpleNamespace(stderr=terminal))
     return terminal
 
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
 
-from datagouv import _choices as choices
-from datagouv import _payload
+from datagouv._udata import choices
+from datagouv._udata import enumerations as enums
+from datagouv._udata.nouns.dataset import DATASET
 from datagouv.errors import FieldError
-from datagouv.types import enums
 
 if TYPE_CHECKING:
     from datagouv import Client
@@ -56,7 +56,7 @@ def test_a_value_that_only_the_portal_knows_is_taken(
     client: Client, full: Full, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     older = replace(choices.FREQUENCY, known=("daily",))
-    monkeypatch.setitem(_payload.DATASET._choices, "frequency", older)
+    monkeypatch.setitem(DATASET._choices, "frequency", older)
     dataset = client.dataset(full.id, fetch=False)
     dataset.update(frequency="monthly")
     assert dataset.frequency == "monthly"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from datagouv import Client, DatagouvError, FieldError, NotFoundError
-from datagouv._sync.collection import Lists
+from datagouv._sync.core.collection import Lists
 from tests.portal.routes import routes_of
 
 if TYPE_CHECKING:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from datagouv import FieldError, ForbiddenError, NotFoundError, RefusedError, _payload
-from datagouv import _choices as choices
+from datagouv import FieldError, ForbiddenError, NotFoundError, RefusedError
+from datagouv._udata import choices
+from datagouv._udata.nouns.organization import INVITATION, MEMBER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -316,7 +317,7 @@ def test_a_role_that_only_the_portal_knows_is_taken(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     older = replace(choices.ORGANIZATION_ROLE, known=("admin",))
-    for noun in (_payload.MEMBER, _payload.INVITATION):
+    for noun in (MEMBER, INVITATION):
         monkeypatch.setitem(noun._choices, "role", older)
     organization = client.organization(joined, fetch=False)
 

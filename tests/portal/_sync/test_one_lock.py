@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from datagouv import Client, DatagouvError
-from datagouv._concurrency import Pool
+from datagouv._concurrency.pool import Pool
 
 if TYPE_CHECKING:
     from tests.portal.server import Server

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from datagouv import AnswerLostError, Client, FileError, RefusedError
-from datagouv._concurrency import Pool
+from datagouv._concurrency.pool import Pool
 from tests.parts_wire import PartsWire
 from tests.portal.uploads import (
     COMPLETE,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from datagouv import AnswerLostError, Client, NetworkError, ServerError
-from datagouv._concurrency import Pool
+from datagouv._concurrency.pool import Pool
 from tests.parts_wire import Fault, PartsWire
 from tests.portal.uploads import COMPLETE, CONTENT, OTHER, PART, PARTS, holds, only_resource
 

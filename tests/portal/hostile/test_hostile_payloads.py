@@ -10,17 +10,14 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from datagouv import Client, DatagouvError, InvalidAnswerError, ServerError
-from datagouv._payload import (
-    COMMUNITY_RESOURCE,
-    CONTACT_POINT,
-    DATASERVICE,
-    DATASET,
-    ORGANIZATION,
-    RESOURCE,
-    REUSE,
-    TOPIC,
-    TOPIC_ELEMENT,
-)
+from datagouv._udata.nouns.community_resource import COMMUNITY_RESOURCE
+from datagouv._udata.nouns.contact_point import CONTACT_POINT
+from datagouv._udata.nouns.dataservice import DATASERVICE
+from datagouv._udata.nouns.dataset import DATASET
+from datagouv._udata.nouns.organization import ORGANIZATION
+from datagouv._udata.nouns.resource import RESOURCE
+from datagouv._udata.nouns.reuse import REUSE
+from datagouv._udata.nouns.topic import TOPIC, TOPIC_ELEMENT
 from tests.hostile_values import HARMFUL, TEXTS, VALUES, made, values_of
 
 if TYPE_CHECKING:

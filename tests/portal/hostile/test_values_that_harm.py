@@ -12,18 +12,15 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import pytest
 
 from datagouv import Client, FieldError, InvalidAnswerError
-from datagouv._payload import (
-    COMMUNITY_RESOURCE,
-    DATASERVICE,
-    DATASET,
-    DISCUSSION,
-    ORGANIZATION,
-    RESOURCE,
-    REUSE,
-    TOPIC,
-    TOPIC_ELEMENT,
-    Noun,
-)
+from datagouv._udata.nouns.community_resource import COMMUNITY_RESOURCE
+from datagouv._udata.nouns.dataservice import DATASERVICE
+from datagouv._udata.nouns.dataset import DATASET
+from datagouv._udata.nouns.discussion import DISCUSSION
+from datagouv._udata.nouns.organization import ORGANIZATION
+from datagouv._udata.nouns.resource import RESOURCE
+from datagouv._udata.nouns.reuse import REUSE
+from datagouv._udata.nouns.topic import TOPIC, TOPIC_ELEMENT
+from datagouv._udata.write.schema import Noun
 
 if TYPE_CHECKING:
     from datagouv.sandbox import Sandbox

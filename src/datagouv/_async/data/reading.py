@@ -6,13 +6,13 @@ import time
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Self
 
-from ..._concurrency import async_pause
-from ..._environments import check_seconds
+from ..._concurrency.threads import async_pause
+from ..._http.portals import check_seconds
 from ..._tabular.analysis import read_analysis
+from ..._tabular.fields import Analysis, Dates, Profile
+from ..._udata.nouns.resource import ResourceFields
 from ...errors import AnalysisTimeoutError
-from ...types.resource import ResourceFields
-from ...types.tabular import Analysis, Dates, Profile
-from ..record import AsyncRecord
+from ..core.record import AsyncRecord
 from .rows import AsyncRows, load_profile
 
 if TYPE_CHECKING:

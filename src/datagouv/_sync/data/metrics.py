@@ -8,10 +8,7 @@ from typing import TYPE_CHECKING, Generic
 
 from ..._tabular import traffic
 from ..._tabular.answers import TablePage, largest_page, read_page
-from ..._tabular.filters import check_limit
-from ..._tabular.traffic import T, Table
-from ...errors import ApiError, InvalidAnswerError
-from ...types.tabular import (
+from ..._tabular.fields import (
     DataserviceTraffic,
     DatasetTraffic,
     OrganizationTraffic,
@@ -19,6 +16,9 @@ from ...types.tabular import (
     ReuseTraffic,
     SiteTraffic,
 )
+from ..._tabular.filters import check_limit
+from ..._tabular.traffic import T, Table
+from ...errors import ApiError, InvalidAnswerError
 
 if TYPE_CHECKING:
     from ..client import Client

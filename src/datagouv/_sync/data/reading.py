@@ -7,13 +7,13 @@ import time
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Self
 
-from ..._concurrency import pause
-from ..._environments import check_seconds
+from ..._concurrency.threads import pause
+from ..._http.portals import check_seconds
 from ..._tabular.analysis import read_analysis
+from ..._tabular.fields import Analysis, Dates, Profile
+from ..._udata.nouns.resource import ResourceFields
 from ...errors import AnalysisTimeoutError
-from ...types.resource import ResourceFields
-from ...types.tabular import Analysis, Dates, Profile
-from ..record import Record
+from ..core.record import Record
 from .rows import Rows, load_profile
 
 if TYPE_CHECKING:

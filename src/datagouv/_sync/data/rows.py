@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn, TypeAlias
 
 from ..._doubt import warn
-from ..._file_address import file_address
-from ..._ids import quote_known_id
+from ..._http.file_address import file_address
 from ..._json import decode
 from ..._tabular.answers import TablePage, changed, largest_page, read_export, read_page
 from ..._tabular.decoding import may_be_misread
+from ..._tabular.fields import Column, Dates, Profile, Row
 from ..._tabular.filters import (
     FilterTuple,
     Sort,
@@ -35,13 +35,8 @@ from ..._tabular.trust import (
     worst,
 )
 from ..._tabular.values import RowReader
-from ...errors import (
-    ApiError,
-    DatagouvError,
-    FieldError,
-    FileWarning,
-)
-from ...types.tabular import Column, Dates, Profile, Row
+from ..._udata.ids import quote_known_id
+from ...errors import ApiError, DatagouvError, FieldError, FileWarning
 
 if TYPE_CHECKING:
     from .reading import Reading

@@ -5,11 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ..._environments import Portal
+from ..._http.portals import Portal
 from ..._tabular.addresses import Addresses, Service
 from ..._tabular.answers import explain
 from ...errors import ApiError, DatagouvError
-from ..transport import Transport
+from ..core.transport import Transport
 
 
 class Services:

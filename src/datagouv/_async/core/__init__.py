@@ -1,0 +1,1 @@
+"""Transport, records, collections and pages: the ground of every noun."""

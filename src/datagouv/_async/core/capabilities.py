@@ -1,0 +1,112 @@
+"""What the portal of a client can do: asked where that may differ from what the SDK knows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from ..._files.remembered_portals import REMEMBERED
+from ..._json import decode, is_list, is_object
+from ..._udata.capabilities import SPOKEN, Capabilities, read_capabilities
+from ..._udata.written import exposing
+from ...errors import ApiError, FieldError, InvalidAnswerError
+
+if TYPE_CHECKING:
+    from .transport import AsyncTransport
+
+
+_SPOKEN = Capabilities(SPOKEN)
+_DESCRIPTIONS = ("/api/1/swagger.json", "/api/2/swagger.json")
+
+
+async def capabilities_of(transport: AsyncTransport) -> Capabilities:
+    """Return what the portal can do.
+
+    Nothing is asked of the portals of data.gouv.fr, which this SDK is written for. Another one is
+    asked for its version (one small GET), and where that is another one, for the descriptions of
+    its API (two GETs of some hundred kB), once a client, and once a day.
+
+    Raises:
+        NetworkError: The portal was not reached.
+    """
+    if transport.portal.environment is not None:
+        return _SPOKEN
+    if transport.capabilities is None:
+        async with transport.turns.of("capabilities"):
+            if transport.capabilities is None:
+                transport.capabilities = await _find(transport)
+    return transport.capabilities
+
+
+def portal_in_words(transport: AsyncTransport) -> str:
+    """Return the portal for a message, with its version where that is known."""
+    known = transport.capabilities
+    return "this portal" if known is None else known.portal.rstrip(",")
+
+
+async def refuse_exposing(
+    transport: AsyncTransport, method: str, path: str, sent: Mapping[str, Any], what: str
+) -> None:
+    """Refuse fields that keep something from the public, where the portal does not know them.
+
+    The portal would drop them, and the object would be open to all.
+
+    Args:
+        transport: The way to the portal.
+        method: Of the request that would send them.
+        path: Of that request.
+        sent: What is about to be sent.
+        what: The object in words, such as "a dataset".
+
+    Raises:
+        FieldError: The portal does not know one of them; nothing was sent.
+    """
+    fields = exposing(sent)
+    if not fields:
+        return
+    capabilities = await capabilities_of(transport)
+    if capabilities.is_spoken:
+        return
+    unknown = capabilities.unknown_keys(method, path, fields)
+    if not capabilities.is_known:
+        row = await _a_row(transport, path)
+        unknown = [name for name in fields if name not in row]
+    if unknown:
+        raise FieldError(
+            f"{capabilities.portal} does not know {', '.join(map(repr, unknown))} of {what}: it "
+            "would be open to all. Leave the access out, and keep it a draft with private=True"
+        )
+
+
+async def _a_row(transport: AsyncTransport, path: str) -> Mapping[str, Any]:
+    """Return an object of a collection, or nothing where it shows none."""
+    collection = path.lstrip("/").split("/")[0]
+    answer = await _read(transport, f"{collection}/?page_size=1")
+    rows = answer.get("data") if is_object(answer) else None
+    return rows[0] if is_list(rows) and rows and is_object(rows[0]) else {}
+
+
+async def _find(transport: AsyncTransport) -> Capabilities:
+    url = transport.portal.url
+    known = REMEMBERED.get(url)
+    if known is None:
+        known = await _ask(transport)
+        REMEMBERED.keep(url, known)
+    return known
+
+
+async def _ask(transport: AsyncTransport) -> Capabilities:
+    site = await _read(transport, "site/", mask="version")
+    version = site.get("version") if is_object(site) else None
+    if version == SPOKEN:
+        return _SPOKEN
+    found = [await _read(transport, path) for path in _DESCRIPTIONS]
+    return read_capabilities(version if isinstance(version, str) else None, found)
+
+
+async def _read(transport: AsyncTransport, path: str, *, mask: str | None = None) -> object:
+    """Return what is at a path, or nothing where the portal does not show it."""
+    try:
+        return decode((await transport.send("GET", path, mask=mask)).content)
+    except (ApiError, InvalidAnswerError):
+        return None

@@ -1,0 +1,215 @@
+"""A new resource, of a dataset or its community: sent as a file, or as a URL, and found again."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeVar
+
+from ..._concurrency.threads import async_call_to_read
+from ..._doubt import noting
+from ..._files.published import note_of_create
+from ..._json import is_object
+from ..._udata.create_once import Seen
+from ..._udata.dated_rows import UNDATED, is_alike, is_dated
+from ..._udata.recognise import NEW, Named, differing, why
+from ...errors import AnswerLostError, DatagouvError, GoneError, NotFoundError
+from ..core.create_once import create_once, created, made_since, warn_of
+from .hosted_file import AsyncFileRecord
+
+if TYPE_CHECKING:
+    from ..._files.source import Source
+    from ..._udata.create_once import Created
+    from ..._udata.recognise import Since
+    from ..core.create_once import AsyncFind, Newest
+    from ..core.transport import AsyncTransport
+    from .upload import AsyncUploader
+
+
+F = TypeVar("F", bound=AsyncFileRecord)
+
+_TELLS = ("title", "url", "checksum", "filesize")
+"""What the list of a dataset's resources says of each, by which a new one is recognised."""
+
+
+class AsyncRows(Protocol):
+    """Returns some fields of the newest resources of a dataset: a page, by its number."""
+
+    async def __call__(self, number: int, *fields: str) -> Newest:
+        """Ask for them."""
+        ...
+
+
+class AsyncBeside(NamedTuple, Generic[F]):
+    """How a new resource of a dataset is read, and found beside the others.
+
+    Attributes:
+        dataset_id: The id of the dataset.
+        parse: Makes a record of the platform's answer.
+        fetch: Returns the resource of an id.
+        rows: Returns the newest ones.
+        own_id: Returns whose the key is, where each resource has an owner.
+    """
+
+    dataset_id: str
+    parse: Callable[[bytes], F]
+    fetch: Callable[[str], Awaitable[F]]
+    rows: AsyncRows
+    own_id: Callable[[], Awaitable[str]] | None = None
+
+
+async def create_linked(
+    transport: AsyncTransport, path: str, new: Mapping[str, Any], beside: AsyncBeside[F]
+) -> F:
+    """Add a file that is elsewhere: where the answer is lost, it is known by what is said of it.
+
+    Args:
+        transport: The way to the portal.
+        path: Where it is added.
+        new: What is sent, with `title` and `url`.
+        beside: How it is read, and found.
+    """
+
+    async def send() -> F:
+        return beside.parse((await transport.send("POST", path, json=new)).content)
+
+    def resembles(row: Mapping[str, Any]) -> bool:
+        return is_alike(row, new, ("title", "url"))
+
+    made = await create_once(
+        *(transport, send, _finding(beside, resembles, new)),
+        what=f"the resource {new['title']!r:.80}",
+        alike=f"new {path} of {beside.dataset_id} {new['title']} {new['url']}",
+    )
+    return made._check_written(new)
+
+
+def _finding(
+    beside: AsyncBeside[F],
+    resembles: Callable[[Mapping[str, Any]], bool],
+    wanted: Mapping[str, Any],
+    missing: str | None = None,
+) -> AsyncFind[F]:
+    """Return what looks for a new resource.
+
+    Args:
+        beside: How it is read, and found.
+        resembles: Tells from a row of the list whether it may be the new one.
+        wanted: What it shall hold in the end.
+        missing: What the lost request did not send yet, in words.
+    """
+
+    async def page(number: int) -> Newest:
+        return await beside.rows(number, *_TELLS)
+
+    async def look(since: Since) -> Seen[F]:
+        rows = [row for row in await made_since(since, page) if resembles(row)]
+        whole = dict(wanted)
+        if rows and beside.own_id is not None and not wanted.get("organization"):
+            whole["owner"] = await beside.own_id()
+        fit: list[F] = []
+        unfit: dict[str, str] = {}
+        for row in rows:
+            id = str(row["id"])
+            try:
+                found = await beside.fetch(id)
+            except DatagouvError as error:
+                unfit[id] = f"cannot be read: {error}"
+                continue
+            unlike = differing(found.to_dict(), whole, NEW[found._noun])
+            if unlike:
+                unfit[id] = why(unlike) + (f": {missing}" if missing else "")
+            elif not is_dated(row):
+                unfit[id] = UNDATED
+            else:
+                fit.append(found)
+        return Seen(fit, unfit)
+
+    return look
+
+
+async def create_hosted(
+    transport: AsyncTransport,
+    upload: AsyncUploader,
+    source: Source,
+    changes: Mapping[str, Any],
+    beside: AsyncBeside[F],
+) -> F:
+    """Upload a new file and give it its metadata; what cannot be completed is removed again.
+
+    Only what the platform's own answer named is completed or removed. A resource that was found
+    after a lost answer may be another program's: it is returned where it holds everything already,
+    and nothing is done to it.
+
+    Args:
+        transport: The way to the portal.
+        upload: Sends the file.
+        source: The file.
+        changes: The metadata.
+        beside: How it is read, and found.
+    """
+    made: Created[F] | None = None
+    sha1 = ""
+
+    async def send() -> F:
+        return beside.parse((await upload.send()).content)
+
+    def resembles(row: Mapping[str, Any]) -> bool:
+        checksum = row.get("checksum")
+        return is_object(checksum) and checksum.get("value") == sha1
+
+    # An upload is of type "main" by itself, and has its file's name as its title.
+    more = {} if changes == {"type": "main"} else dict(changes)
+    wanted = {"title": Named(source.name), "filesize": source.size, **more}
+    missing = "the metadata follow the file, and may be missing" if more else None
+    look = _finding(beside, resembles, wanted, missing)
+
+    async def look_for(since: Since) -> Seen[F]:
+        nonlocal sha1
+        sha1 = await async_call_to_read(source.checksum)
+        return await look(since)
+
+    what = f"{source.name} as a new resource"
+
+    async def create() -> F:
+        nonlocal made
+        # Two files of one name in one second: the second gets a 500, and works a second later.
+        made = await created(transport, send, look_for, what=what, note="", resend_failed=True)
+        return made.records[0]
+
+    async def undo(record: F, error: DatagouvError) -> bool:
+        if made is not None and made.adopted:
+            return False
+        return await _remove(record, error)
+
+    try:
+        with noting(lambda: note_of_create(upload.published, source.name)):
+            record = await upload.until_whole(create, undo)
+    except AnswerLostError as error:
+        if changes:
+            error.adding("if it did, the new resource has none of its metadata")
+        raise
+    adopted = made is not None and made.adopted
+    if more and not adopted:
+        try:
+            with noting(f"the new resource {record.id} exists, and may have none of its metadata"):
+                record = await record._put(changes)
+        except DatagouvError as error:
+            await _remove(record, error)
+            raise
+    if made is not None:
+        warn_of(made)
+    return record
+
+
+async def _remove(made: AsyncFileRecord, error: DatagouvError) -> bool:
+    """Remove what was uploaded and cannot be completed; return whether it is gone, and say it."""
+    try:
+        await made.delete()
+    except (NotFoundError, GoneError):
+        error.adding(f"the resource {made.id}, which had been uploaded, is there no more")
+    except DatagouvError as again:
+        error.adding(f"the uploaded resource {made.id} exists and is not removed: {again}")
+        return False
+    else:
+        error.adding(f"the resource {made.id}, which had been uploaded, was removed")
+    return True

@@ -1,0 +1,54 @@
+"""An image on its way to the portal: a logo, a banner, the picture of a reuse."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..._concurrency.blocks import AsyncBlocks
+from ..._concurrency.threads import async_call
+from ..._doubt import MAY_BE_DONE
+from ..._files.multipart import Multipart
+from ..._files.source import SMALL, open_source
+from ...errors import FieldError, FileError
+from ..core.transport import AsyncBody
+
+if TYPE_CHECKING:
+    from ..._files.source import Upload
+    from ..core.transport import AsyncTransport
+
+
+async def upload_image(
+    transport: AsyncTransport,
+    path: str,
+    image: Upload,
+    filename: str | None,
+    box: tuple[int, int, int, int] | None,
+) -> None:
+    """Replace an image (POST of a form): a repetition has the same result.
+
+    Args:
+        transport: The way to the portal.
+        path: Where the image is sent.
+        image: A path, the content as `bytes`, or a binary file object.
+        filename: The file's name, with its extension, when it has none of its own.
+        box: The part of the image to show: left, upper, right, lower, in pixels.
+
+    Raises:
+        FieldError: The box is none.
+        FileError: The image cannot be sent.
+    """
+    if box is not None and len(box) != 4:
+        raise FieldError(f"box={box!r:.60} must be left, upper, right and lower, in pixels")
+    fields: dict[str, str | int] = {} if box is None else {"bbox": ",".join(map(str, box))}
+    with await async_call(open_source, image, filename) as source:
+        if source.name.startswith(".") and "." not in source.name[1:]:
+            raise FileError(f"{source.name!r} has no name before its extension: pass filename=")
+        frame = Multipart(fields, source)
+        large = frame.size > SMALL
+        body = AsyncBody(lambda: AsyncBlocks(frame, large=large), frame.headers)
+        try:
+            await transport.send("POST", path, body=body, repeatable=True)
+        except FileError as error:
+            if MAY_BE_DONE not in str(error):
+                error.adding("the image was not replaced")
+            raise

@@ -1,0 +1,1 @@
+"""One file a noun: the record and its collection."""

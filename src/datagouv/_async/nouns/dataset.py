@@ -1,0 +1,671 @@
+"""Datasets: the record, its resources, extras and tags, and the collection."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
+
+from ..._concurrency.threads import async_call
+from ..._files.checksum import check_verify
+from ..._files.partial_file import make_folder, plain_path
+from ..._files.selection import (
+    check_choice,
+    check_errors,
+    choose,
+    failure_of,
+    refuse_types,
+    unknown_types,
+)
+from ..._files.source import PART_SIZE
+from ..._tabular import traffic
+from ..._udata.fields import ABSENT
+from ..._udata.nouns.dataset import (
+    DATASET,
+    DATASET_PUT_ERASES,
+    DATASET_SEARCH,
+    DATASETS,
+    DatasetFields,
+    merge,
+    refuse_losing_license,
+    tag_list,
+)
+from ..._udata.order import ids_in_order
+from ..._udata.tags import tags_without
+from ..._udata.write.extras import check_extras
+from ...errors import DatagouvError, FieldError
+from ..core.capabilities import refuse_exposing
+from ..core.collection import AsyncCollection
+from ..core.discussed import AsyncDiscussed
+from ..core.followed import AsyncFollowed
+from ..core.owned import AsyncOwned
+from ..data.metrics import of_one
+from ..files.save import bring_all
+from .organization import AsyncOrganization
+from .resource import AsyncResource
+
+if TYPE_CHECKING:
+    from ..._files.checksum import Verify
+    from ..._files.progress import Progress
+    from ..._files.saved_names import Overwrite
+    from ..._files.selection import Downloaded, Errors
+    from ..._files.source import Upload
+    from ..._tabular.fields import DatasetTraffic
+    from ..._udata.nouns.community_resource import CommunityResourceFilters
+    from ..._udata.nouns.dataservice import DataserviceFilters
+    from ..._udata.nouns.dataset import DatasetFilters, DatasetPayload, DatasetSearch
+    from ..._udata.nouns.resource import ResourcePayload
+    from ..._udata.nouns.reuse import ReuseFilters
+    from ..._udata.nouns.topic import TopicFilters
+    from ..client import AsyncClient
+    from ..core.pages import AsyncPages
+    from .community_resource import AsyncCommunityResource
+    from .dataservice import AsyncDataservice
+    from .reuse import AsyncReuse
+    from .topic import AsyncTopic
+
+
+class AsyncDataset(AsyncFollowed, AsyncOwned, AsyncDiscussed, DatasetFields, frozen=True):
+    """A dataset: what it is about, who publishes it, and its resources."""
+
+    _noun: ClassVar[str] = "a dataset"
+    _collection: ClassVar[str] = "datasets"
+    _shown: ClassVar[tuple[str, ...]] = ("id", "title", "resources")
+    _parts: ClassVar[Mapping[str, bool]] = {"organization": False, "resources": True}
+
+    resources: list[AsyncResource] = ABSENT
+    """Its files and URLs, in the order of its page."""
+    organization: AsyncOrganization | None = ABSENT
+    """The organization that publishes it, or `None`: then its `owner` does."""
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether only its owners see it: the same as `private`."""
+        return self.private
+
+    async def update(
+        self,
+        payload: DatasetPayload | Mapping[str, Any] | None = None,
+        *,
+        extra_fields: Mapping[str, Any] | None = None,
+        **fields: Unpack[DatasetPayload],
+    ) -> Self:
+        """Change what is named and nothing else (PUT /api/1/datasets/{id}/).
+
+        A PUT erases the tags and the temporal coverage that it does not hold: they are read just
+        before (one small GET, none when the payload names both) and sent again.
+
+        Args:
+            payload: What to change, as a dictionary.
+            extra_fields: Fields that this SDK does not know, sent as they are.
+            fields: What to change, as keyword arguments.
+
+        Returns:
+            The record itself, renewed.
+
+        Raises:
+            FieldError: A field was refused before anything was changed: unknown, computed by the
+                platform, or with a value that would destroy something else.
+            RefusedError: The portal refused a value; nothing has changed.
+            IgnoredFieldsError: The portal, of another version of udata, dropped a field.
+            GoneError: The dataset is deleted: `restore()` it first.
+            MissingKeyError: The client has no key; nothing was sent.
+        """
+        self.client.transport.require_key()
+        changes = DATASET.changes(payload, fields, extra_fields)
+        await self.client.references._check(DATASET.unlisted(changes, extra_fields))
+        check_extras(changes, self._noun, vars(self).get("extras") or {}, extra_fields)
+        await self.client.references.check_license(changes.get("license"))
+        await refuse_exposing(self.client.transport, "PUT", self._path, changes, self._noun)
+        return await self._put(changes) if changes else self
+
+    async def _put(
+        self,
+        changes: Mapping[str, Any],
+        tagged: Callable[[list[str]], list[str]] | None = None,
+    ) -> Self:
+        """Write `changes`, and again what the PUT would erase: the tags as `tagged` makes them."""
+        wanted = [name for name in DATASET_PUT_ERASES if name not in changes]
+        if changes.get("access_type", "open") != "open" and "license" not in changes:
+            wanted.append("license")
+        transport = self.client.transport
+        await self._find_id()
+        path = self._path
+
+        async def body() -> Mapping[str, Any]:
+            # Nothing comes between this read and the PUT: what others write in between is lost.
+            current = await self._read(*wanted) if wanted else {}
+            refuse_losing_license(changes, current.get("license"))
+            if tagged is not None:
+                current["tags"] = tagged(current["tags"] or [])
+            return merge(current, changes)
+
+        # Hold the lock from the read to the answer, so that no other write of this client comes
+        # between.
+        async with transport.turns.of(await transport.lock_of(path)):
+            return await self._renew(await transport.send("PUT", path, fresh=body), changes)
+
+    async def add_tags(self, *tags: str) -> Self:
+        """Add tags and keep the others (one GET and one PUT of /api/1/datasets/{id}/).
+
+        Args:
+            tags: Of 3 to 96 characters; the platform writes them in lower case, without accents.
+
+        Returns:
+            The record itself, renewed.
+
+        Raises:
+            MissingKeyError: The client has no key; nothing was sent.
+        """
+        added = tag_list(tags)
+        self.client.transport.require_key()
+        return await self._put({}, lambda present: [*present, *added])
+
+    async def remove_tags(self, *tags: str) -> Self:
+        """Remove tags and keep the others (one GET and one PUT of /api/1/datasets/{id}/).
+
+        Args:
+            tags: As they read on the dataset, or as they were given to it: "Qualité de l'air"
+                removes `qualite-de-lair`.
+
+        Returns:
+            The record itself, renewed.
+
+        Raises:
+            FieldError: The dataset has no such tag; nothing has changed.
+            MissingKeyError: The client has no key; nothing was sent.
+        """
+        removed = tag_list(tags)
+        self.client.transport.require_key()
+        return await self._put({}, lambda present: tags_without(present, removed))
+
+    async def update_extras(self, extras: Mapping[str, Any], *, reserved: bool = False) -> Self:
+        """Set some extras and keep the others (PUT /api/2/datasets/{id}/extras/).
+
+        Args:
+            extras: The keys to set.
+            reserved: Send keys that are reserved to the platform's services as well: the portal
+                lets only a sysadmin's key write them.
+
+        Returns:
+            The record itself, its `extras` renewed.
+
+        Raises:
+            FieldError: A key is reserved to the platform's services, such as `transport:*`, or the
+                platform could not store a value or read it again.
+            RefusedError: `reserved` is true, and the key's owner is no sysadmin.
+            MissingKeyError: The client has no key; nothing was sent.
+        """
+        self.client.transport.require_key()
+        return await self._put_extras(self._path, extras, DATASET, reserved=reserved)
+
+    async def delete_extras(self, keys: Sequence[str], *, reserved: bool = False) -> Self:
+        """Remove some extras and keep the others (DELETE /api/2/datasets/{id}/extras/).
+
+        Args:
+            keys: The keys to remove.
+            reserved: Send the keys that are reserved to the platform's services as well: the portal
+                lets only a sysadmin's key remove them.
+
+        Returns:
+            The record itself, its `extras` renewed.
+
+        Raises:
+            FieldError: A key is reserved to the platform's services.
+            RefusedError: `reserved` is true, and the key's owner is no sysadmin.
+            MissingKeyError: The client has no key; nothing was sent.
+        """
+        self.client.transport.require_key()
+        return await self._drop_extras(self._path, keys, reserved=reserved)
+
+    async def metrics_by_month(
+        self, *, since: str | None = None, until: str | None = None
+    ) -> list[DatasetTraffic]:
+        """Return how often it was used, month by month.
+
+        Speaks to GET /api/datasets/data/ of the metrics service.
+
+        Args:
+            since: The first month, such as "2026-01".
+            until: The last month.
+
+        Raises:
+            FieldError: The portal has no metrics service that is known: see `metrics_url=` of the
+                client; or an argument is no month.
+        """
+        await self._find_id()
+        return await of_one(self.client, traffic.DATASETS, self.id, since, until)
+
+    async def delete(self) -> Self:
+        """Mark the dataset as deleted (DELETE /api/1/datasets/{id}/).
+
+        Its owners still see it, and can `restore()` it until the platform purges it, on the same
+        day on data.gouv.fr. A delete that is repeated after a lost answer succeeds.
+
+        Returns:
+            The record itself, `deleted` set.
+
+        Raises:
+            GoneError: It was deleted before.
+            RefusedError: It has a DOI: it can be archived only.
+            MissingKeyError: The client has no key; nothing was sent.
+        """
+        return await self._mark_deleted()
+
+    async def restore(self) -> Self:
+        """Bring a deleted dataset back, with all that it held (PUT /api/1/datasets/{id}/).
+
+        Returns:
+            The record itself, renewed.
+
+        Raises:
+            NotFoundError: It was purged.
+            MissingKeyError: The client has no key; nothing was sent.
+        """
+        self.client.transport.require_key()
+        return await self._put({"deleted": None})
+
+    def reuses(self, **filters: Unpack[ReuseFilters]) -> AsyncPages[AsyncReuse]:
+        """Return the reuses that use the dataset (GET /api/1/reuses/?dataset=).
+
+        Args:
+            filters: What they have to fit besides, and the options of every list.
+        """
+        return self.client.reuses._list_of(filters, dataset=self)
+
+    def dataservices(self, **filters: Unpack[DataserviceFilters]) -> AsyncPages[AsyncDataservice]:
+        """Return the dataservices that serve it (GET /api/1/dataservices/?dataset=).
+
+        Args:
+            filters: What they have to fit besides, and the options of every list.
+        """
+        return self.client.dataservices._list_of(filters, dataset=self)
+
+    def topics(self, **filters: Unpack[TopicFilters]) -> AsyncPages[AsyncTopic]:
+        """Return the topics that hold it (GET /api/2/topics/?dataset=).
+
+        Args:
+            filters: What they have to fit besides, and the options of every list.
+        """
+        return self.client.topics._list_of(filters, dataset=self)
+
+    def community_resources(
+        self, **filters: Unpack[CommunityResourceFilters]
+    ) -> AsyncPages[AsyncCommunityResource]:
+        """Return what its users added to it (GET /api/1/datasets/community_resources/?dataset=).
+
+        Args:
+            filters: What they have to fit besides, and the options of every list.
+        """
+        return self.client.community_resources._list_of(filters, dataset=self)
+
+    def _bind(self, client: AsyncClient, *, whole: bool) -> Self:
+        super()._bind(client, whole=whole)
+        held = vars(self)
+        resources: list[AsyncResource] = held.get("resources") or []
+        id: object = held.get("id")
+        if isinstance(id, str):
+            for resource in resources:
+                resource._of(id)
+        return self
+
+    async def create_static(
+        self,
+        file_to_upload: Upload,
+        payload: ResourcePayload | Mapping[str, Any] | None = None,
+        *,
+        filename: str | None = None,
+        part_size: int = PART_SIZE,
+        parallel: int = 3,
+        resume: bool = True,
+        progress: Progress = None,
+        extra_fields: Mapping[str, Any] | None = None,
+        **fields: Unpack[ResourcePayload],
+    ) -> AsyncResource:
+        """Upload a file as a new resource of this dataset.
+
+        Speaks to POST /api/1/datasets/{id}/upload/, then, for the metadata, to PUT
+        /api/1/datasets/{id}/resources/{resource}/. A resource that cannot be completed is removed.
+
+        Args:
+            file_to_upload: A path, the content as `bytes`, or a binary file object.
+            payload: The metadata, as a dictionary: `title` (the file's name by default), `type`
+                ("main" by default), `description`, `schema`, `extras`.
+            filename: The file's name and extension; its own by default. No folder is published.
+            part_size: Bytes of a part; a larger file goes in parts.
+            parallel: Parts at a time.
+            resume: Go on with an upload of the same path that was interrupted in the last 24 hours.
+            progress: True shows a bar, a function is told the bytes done and in all.
+            extra_fields: Fields that this SDK does not know, sent as they are.
+            fields: The metadata, as keyword arguments.
+
+        Returns:
+            The new resource.
+
+        Raises:
+            FieldError: Something was refused before anything was sent.
+            FileError: The file cannot be sent, or changed while it was; nothing was published.
+            UnsupportedFileError: The portal takes no such file.
+            RefusedError: The portal refused the metadata: the uploaded resource was removed again.
+            ChecksumError: The platform stored something else; the resource was removed again.
+            AnswerLostError: It may have been created or not; see the error's `candidates`.
+        """
+        _refuse_arguments(fields)
+        return self._gain(
+            await self.client.resources.create_static(
+                file_to_upload,
+                payload,
+                dataset_id=self.id,
+                filename=filename,
+                part_size=part_size,
+                parallel=parallel,
+                resume=resume,
+                progress=progress,
+                extra_fields=extra_fields,
+                **fields,
+            )
+        )
+
+    async def upload(
+        self,
+        file: Upload,
+        *,
+        filename: str | None = None,
+        part_size: int = PART_SIZE,
+        parallel: int = 3,
+        resume: bool = True,
+        progress: Progress = None,
+        extra_fields: Mapping[str, Any] | None = None,
+        **fields: Unpack[ResourcePayload],
+    ) -> AsyncResource:
+        """Upload a file as a new resource of this dataset: `create_static()` in short.
+
+        Speaks to POST /api/1/datasets/{id}/upload/.
+
+        Args:
+            file: A path, the content as `bytes`, or a binary file object.
+            filename: The file's name and extension; its own by default. No folder is published.
+            part_size: Bytes of a part; a larger file goes in parts.
+            parallel: Parts at a time.
+            resume: Go on with an upload of the same path that was interrupted in the last 24 hours.
+            progress: True shows a bar, a function is told the bytes done and in all.
+            extra_fields: Fields that this SDK does not know, sent as they are.
+            fields: The metadata: `title` (the file's name by default), `type` ("main" by default)…
+
+        Returns:
+            The new resource.
+        """
+        _refuse_arguments(fields, "file_to_upload")
+        return await self.create_static(
+            file,
+            filename=filename,
+            part_size=part_size,
+            parallel=parallel,
+            resume=resume,
+            progress=progress,
+            extra_fields=extra_fields,
+            **fields,
+        )
+
+    async def create_remote(
+        self,
+        payload: ResourcePayload | Mapping[str, Any] | None = None,
+        *,
+        extra_fields: Mapping[str, Any] | None = None,
+        **fields: Unpack[ResourcePayload],
+    ) -> AsyncResource:
+        """Add a file that is elsewhere, by its URL (POST /api/1/datasets/{id}/resources/).
+
+        Args:
+            payload: The fields, as a dictionary; `title` and `url` are needed, `type` is "main" by
+                default.
+            extra_fields: Fields that this SDK does not know, sent as they are.
+            fields: The fields, as keyword arguments.
+
+        Returns:
+            The new resource.
+
+        Raises:
+            FieldError: Something was refused before anything was sent.
+            RefusedError: The portal refused a value; nothing was created.
+            AnswerLostError: It may have been created or not; see the error's `candidates`.
+        """
+        _refuse_arguments(fields)
+        return self._gain(
+            await self.client.resources.create_remote(
+                payload, dataset_id=self.id, extra_fields=extra_fields, **fields
+            )
+        )
+
+    def _gain(self, resource: AsyncResource) -> AsyncResource:
+        # The platform puts the newest resource first.
+        if "resources" in vars(self):
+            vars(self)["resources"] = [resource, *self.resources]
+        return resource
+
+    async def download_resources(
+        self,
+        folder: str | PathLike[str] = ".",
+        *,
+        types: Sequence[str] | None = ("main",),
+        formats: Sequence[str] | None = None,
+        pattern: str | None = None,
+        naming: str | None = None,
+        parallel: int = 8,
+        overwrite: Overwrite = "auto",
+        resume: bool = True,
+        verify: Verify = "auto",
+        errors: Errors = "raise",
+        stop_on_error: bool = False,
+        progress: Progress = None,
+    ) -> list[Downloaded[AsyncResource]]:
+        """Bring the files of the dataset's resources to a folder, several at a time.
+
+        Speaks to GET of the `url` of each, where it is. All files are tried before an error is
+        raised that tells of those that failed.
+
+        Args:
+            folder: Where they go, `~` for your home; it is made when it is not there.
+            types: The types of resources to bring, such as "main"; `None` brings all.
+            formats: Their formats, such as "csv" (or ".CSV"); `None` brings all.
+            pattern: What their titles or file names match, such as "*2026*"; in any case.
+            naming: How files are named, such as "{id}.{format}" or "{title}.{format}". By default
+                as `download()` does; where two names are the same, the beginning of the resource's
+                id is put into the second.
+            parallel: Files at a time.
+            overwrite: "auto" replaces a file that is there, unless this process saved the file of
+                another resource under its name; True replaces that as well, False replaces none.
+                What is not replaced is an error.
+            resume: Go on with what an earlier call left.
+            verify: What each file is compared with, as of `Resource.download()`.
+            errors: "raise" raises `DownloadsFailedError` at the end where a file failed; "return"
+                returns each file's path or error.
+            stop_on_error: Raise the first error at once, whatever `errors` says.
+            progress: True shows one bar for all and one for each file on its way, a function is
+                told the bytes done and in all.
+
+        Returns:
+            For each resource, in the dataset's order, the path of its file or the error.
+
+        Raises:
+            DownloadsFailedError: Some files failed; its `results` tell of all of them.
+            FieldError: A type that the portal does not have, formats of which no resource has one,
+                or a `naming` that is not a pattern for names.
+            FileError: `folder` is not a path, or no folder can be there.
+        """
+        check_verify(verify)
+        where = Path(plain_path(folder))
+        check_errors(errors)
+        check_choice(types, formats, pattern)
+        if "resources" not in vars(self):
+            await self.refresh()
+        if unknown := unknown_types(types or (), self.resources):
+            listed: list[tuple[str, str]] = []
+            with suppress(DatagouvError):  # The list only helps to say what there is.
+                choices = await self.client.references.resource_types()
+                listed = [(choice.id, choice.label) for choice in choices]
+            refuse_types(unknown, listed)
+        chosen = choose(self.resources, types=types, formats=formats, pattern=pattern)
+        if chosen:
+            await async_call(make_folder, where)
+        results = await bring_all(
+            chosen,
+            *(where, naming, self.client.transport),
+            parallel=parallel,
+            overwrite=overwrite,
+            resume=resume,
+            verify=verify,
+            stop_on_error=stop_on_error,
+            progress=self.client.progress_of(progress),
+        )
+        failure = failure_of(results) if errors == "raise" else None
+        if failure is not None:
+            raise failure
+        return results
+
+    async def sort_resources(
+        self,
+        by: str | Sequence[str | AsyncResource] | Callable[[AsyncResource], Any] | None = None,
+        *,
+        sort_function: Callable[[list[AsyncResource]], Sequence[AsyncResource]] | None = None,
+    ) -> Self:
+        """Set the order of the resources on the dataset's page.
+
+        Speaks to PUT /api/1/datasets/{id}/resources/.
+
+        Args:
+            by: A field ("title", or "created_at.desc" for the reverse), a function that gives the
+                sort key of a resource, or the resources (or their ids) in the wanted order.
+            sort_function: A function from the list of resources to the list in the wanted order.
+
+        Returns:
+            The record itself, renewed.
+
+        Raises:
+            FieldError: No such field, or the list does not hold each resource once.
+            MissingKeyError: The client has no key; nothing was sent.
+        """
+        self.client.transport.require_key()
+        if (by is None) == (sort_function is None):
+            raise FieldError("sort_resources() needs either an order or a sort_function")
+        await self.refresh()
+        order = by if sort_function is None else sort_function(list(self.resources))
+        ids = ids_in_order(self.resources, order, AsyncResource.model_fields)
+        await self.client.transport.send("PUT", f"{self._path}resources/", json=ids)
+        by_id = {resource.id: resource for resource in self.resources}
+        vars(self)["resources"] = [by_id[id] for id in ids]
+        return self
+
+
+def _refuse_arguments(fields: Mapping[str, Any], *names: str) -> None:
+    """Refuse what the verb gives itself: the dataset whose verb is called, the file."""
+    if "dataset_id" in fields:
+        raise FieldError(
+            "'dataset_id' is no field here: the resource goes to the dataset whose verb is called; "
+            "client.resources.create_static(file, dataset_id=...) sends it to another one"
+        )
+    for name in names:
+        if name in fields:
+            raise FieldError(f"{name!r} is no field here: the file is the first argument")
+
+
+class AsyncDatasets(AsyncCollection[AsyncDataset]):
+    """The portal's datasets."""
+
+    _kind = AsyncDataset
+    _query = DATASETS
+
+    def list(self, **filters: Unpack[DatasetFilters]) -> AsyncPages[AsyncDataset]:
+        """Return the datasets that fit, page after page (GET /api/1/datasets/).
+
+        Nothing is asked for before the first one is used. With a key, the list holds the key's
+        owner's own drafts, archived and deleted datasets too: see `visible_only`.
+
+        Args:
+            filters: What they have to fit, and the options of every list: `fields`, `limit`,
+                `page_size`, `prefetch`, `visible_only`, `sort` (by date of creation by default).
+                Of `format`, the portal compares one spelling: `csv`, and `CSV` or `.csv` only where
+                no dataset has it.
+
+        Raises:
+            FieldError: There is no such filter, order or field, or a value is of no use to it.
+            NotFoundError: At the first one: a filter names an object that is not there.
+        """
+        return self._list(filters)
+
+    def search(self, text: str, **filters: Unpack[DatasetSearch]) -> AsyncPages[AsyncDataset]:
+        """Return the datasets that a text finds, the most fitting first.
+
+        Speaks to GET /api/2/datasets/search/, or, on a portal that has no such search, to
+        GET /api/1/datasets/?q=. It finds what is public. Its records do not hold their resources,
+        which `refresh()` loads, unless `fields` names them.
+
+        Args:
+            text: Words.
+            filters: What they have to fit besides, and the options of every list.
+
+        Raises:
+            FieldError: There is no such filter, order or field, or a value is of no use to it.
+        """
+        return self._search(DATASET_SEARCH, text, filters)
+
+    async def count(self, **filters: Unpack[DatasetFilters]) -> int:
+        """Return how many datasets fit (one small GET of /api/1/datasets/).
+
+        Args:
+            filters: What they have to fit.
+        """
+        return await self._count(filters)
+
+    async def suggest(self, text: str, *, size: int = 10) -> Sequence[AsyncDataset]:
+        """Return what the portal proposes while a title is typed.
+
+        Speaks to GET /api/1/datasets/suggest/.
+
+        Args:
+            text: The beginning of a word of the title.
+            size: How many at most.
+
+        Returns:
+            Records that know their `id`, `title`, `acronym`, `slug` and `page`.
+        """
+        return await self._suggest(text, size)
+
+    async def create(
+        self,
+        payload: DatasetPayload | Mapping[str, Any] | None = None,
+        *,
+        extra_fields: Mapping[str, Any] | None = None,
+        **fields: Unpack[DatasetPayload],
+    ) -> AsyncDataset:
+        """Create a dataset (POST /api/1/datasets/).
+
+        It ends with exactly one dataset, or an error: where the answer is lost, the portal is asked
+        whether the dataset is there before anything is sent again.
+
+        Args:
+            payload: The fields, as a dictionary; `title` and `description` are needed, and
+                `organization`, the id of the one that publishes, unless you do in your own name.
+            extra_fields: Fields that this SDK does not know, sent as they are.
+            fields: The fields, as keyword arguments.
+
+        Returns:
+            The new dataset: public, unless `private=True` makes it a draft.
+
+        Raises:
+            FieldError: A field was refused before anything was sent.
+            RefusedError: The portal refused a value; nothing was created.
+            IgnoredFieldsError: The portal, of another version of udata, dropped a field.
+            AnswerLostError: It may have been created or not; see the error's `candidates`.
+            MissingKeyError: The client has no key; nothing was sent.
+        """
+        client = self._client
+        client.transport.require_key()
+        new = DATASET.new(payload, fields, extra_fields)
+        await client.references._check(DATASET.unlisted(new, extra_fields))
+        check_extras(new, "a dataset", {}, extra_fields)
+        await client.references.check_license(new.get("license"))
+        await refuse_exposing(client.transport, "POST", self._query.path, new, "a dataset")
+        return await self._create(new, ("title", "description"), self._newest_of(new))

@@ -1,0 +1,247 @@
+"""Topics: what a theme gathers, whoever publishes it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
+
+from ..._udata.fields import ABSENT
+from ..._udata.nouns.topic import (
+    TOPIC,
+    TOPIC_SEARCH,
+    TOPICS,
+    TopicFields,
+    elements_of,
+    refuse_elements,
+)
+from ..core.collection import AsyncCollection
+from ..core.discussed import AsyncDiscussed
+from ..core.owned import AsyncOwned
+from .organization import AsyncOrganization
+from .topic_element import AsyncTopicElement, add_to_topic, elements_of_topic
+
+if TYPE_CHECKING:
+    from ..._udata.nouns.dataservice import DataserviceFields, DataserviceFilters
+    from ..._udata.nouns.dataset import DatasetFields, DatasetFilters
+    from ..._udata.nouns.reuse import ReuseFields
+    from ..._udata.nouns.topic import (
+        TopicElementFilters,
+        TopicElementPayload,
+        TopicFilters,
+        TopicPayload,
+        TopicSearch,
+    )
+    from ..._udata.object_references import ObjectReference
+    from ..core.pages import AsyncPages
+    from .dataservice import AsyncDataservice
+    from .dataset import AsyncDataset
+
+
+class AsyncTopic(AsyncOwned, AsyncDiscussed, TopicFields, frozen=True):
+    """A topic: a theme, and the datasets, dataservices and reuses that belong to it."""
+
+    _noun: ClassVar[str] = "a topic"
+    _collection: ClassVar[str] = "/api/2/topics"
+    _shown: ClassVar[tuple[str, ...]] = ("id", "name")
+    _parts: ClassVar[Mapping[str, bool]] = {"organization": False}
+
+    organization: AsyncOrganization | None = ABSENT
+    """The organization that owns it, or `None`: then its `owner` does."""
+
+    async def update(
+        self,
+        payload: TopicPayload | Mapping[str, Any] | None = None,
+        *,
+        extra_fields: Mapping[str, Any] | None = None,
+        **fields: Unpack[TopicPayload],
+    ) -> Self:
+        """Change what is named and nothing else (PUT /api/2/topics/{id}/); the elements stay.
+
+        Args:
+            payload: What to change, as a dictionary.
+            extra_fields: Fields that this SDK does not know, sent as they are; never `elements`.
+            fields: What to change, as keyword arguments.
+
+        Returns:
+            The record itself, renewed.
+
+        Raises:
+            FieldError: A field was refused before anything was sent, `elements` among them.
+            RefusedError: The portal refused a value; nothing has changed.
+            MissingKeyError: The client has no key; nothing was sent.
+        """
+        self.client.transport.require_key()
+        changes = TOPIC.changes(payload, fields, extra_fields)
+        await self.client.references._check(TOPIC.unlisted(changes, extra_fields))
+        refuse_elements(changes)
+        return await self._write("PUT", changes) if changes else self
+
+    async def delete(self) -> None:
+        """Delete the topic for good, with its elements and its discussions: nothing brings it back.
+
+        The datasets and the like that it gathers stay. A delete that is repeated after a lost
+        answer succeeds (DELETE /api/2/topics/{id}/).
+
+        Raises:
+            NotFoundError: There was no such topic.
+            MissingKeyError: The client has no key; nothing was sent.
+        """
+        self.client.transport.require_key()
+        await self.client.transport.send("DELETE", self._path)
+
+    def elements(self, **filters: Unpack[TopicElementFilters]) -> AsyncPages[AsyncTopicElement]:
+        """Return the topic's elements, page after page (GET /api/2/topics/{id}/elements/).
+
+        An element names its object by class and id: `datasets()` and `dataservices()` give these
+        themselves, `client.reuse(element.element.id)` a reuse.
+
+        Args:
+            filters: What they have to fit: `class_`, `tag`, `q`, and the options of every list.
+
+        Raises:
+            FieldError: There is no such filter or field, or a value is of no use to it.
+        """
+        return elements_of_topic(self.client, self.id, filters)
+
+    def element(self, id: str) -> AsyncTopicElement:
+        """Return an element of which the id is known: its verbs work, nothing is asked for.
+
+        Args:
+            id: The id of the element.
+        """
+        return AsyncTopicElement._identity(self.client, id)._of(self.id)
+
+    async def add_elements(
+        self,
+        *elements: DatasetFields
+        | DataserviceFields
+        | ReuseFields
+        | ObjectReference
+        | TopicElementPayload
+        | Mapping[str, Any],
+    ) -> Sequence[AsyncTopicElement]:
+        """Add elements, many by one request, and keep those that are there.
+
+        Speaks to POST /api/2/topics/{id}/elements/. Where the answer is lost, the topic's elements
+        are looked through before anything is sent again. Nothing tells an element that the topic
+        holds already: added again, it is there twice.
+
+        Args:
+            elements: Records, references such as `{"class": "Dataset", "id": "…"}`, or what an
+                element holds, such as `{"title": "A chapter", "description": "…"}`.
+
+        Returns:
+            The new elements. `elements_link` of the topic counts them once it is refreshed.
+
+        Raises:
+            FieldError: An element was refused before anything was sent.
+            RefusedError: The portal refused one, such as an object that is not there.
+            AnswerLostError: They may have been added or not; see the error's `candidates`.
+            MissingKeyError: The client has no key; nothing was sent.
+        """
+        self.client.transport.require_key()
+        new = elements_of(elements)
+        return await add_to_topic(self.client, self.id, new) if new else []
+
+    async def delete_elements(self) -> None:
+        """Take all elements out of the topic for good (DELETE /api/2/topics/{id}/elements/).
+
+        Raises:
+            MissingKeyError: The client has no key; nothing was sent.
+        """
+        self.client.transport.require_key()
+        await self.client.transport.send("DELETE", f"{self._path}elements/")
+
+    def datasets(self, **filters: Unpack[DatasetFilters]) -> AsyncPages[AsyncDataset]:
+        """Return the topic's datasets, one request a page (GET /api/1/datasets/?topic=).
+
+        Args:
+            filters: What they have to fit besides, and the options of every list.
+        """
+        return self.client.datasets._list_of(filters, topic=self)
+
+    def dataservices(self, **filters: Unpack[DataserviceFilters]) -> AsyncPages[AsyncDataservice]:
+        """Return the topic's dataservices, one request a page (GET /api/1/dataservices/?topic=).
+
+        Args:
+            filters: What they have to fit besides, and the options of every list.
+        """
+        return self.client.dataservices._list_of(filters, topic=self)
+
+
+class AsyncTopics(AsyncCollection[AsyncTopic]):
+    """The portal's topics."""
+
+    _kind = AsyncTopic
+    _query = TOPICS
+
+    def list(self, **filters: Unpack[TopicFilters]) -> AsyncPages[AsyncTopic]:
+        """Return the topics that fit, page after page (GET /api/2/topics/).
+
+        With a key, the list holds the key's owner's own drafts too: see `visible_only`.
+
+        Args:
+            filters: What they have to fit, and the options of every list: `fields`, `limit`,
+                `page_size`, `prefetch`, `visible_only`, `sort` (by date of creation by default).
+
+        Raises:
+            FieldError: There is no such filter, order or field, or a value is of no use to it.
+            NotFoundError: At the first one: a filter names an object that is not there.
+        """
+        return self._list(filters)
+
+    def search(self, text: str, **filters: Unpack[TopicSearch]) -> AsyncPages[AsyncTopic]:
+        """Return the topics that a text finds, the most fitting first.
+
+        Speaks to GET /api/2/topics/search/, or, on a portal that has no such search, to
+        GET /api/2/topics/?q=.
+
+        Args:
+            text: Words.
+            filters: What they have to fit besides, and the options of every list.
+
+        Raises:
+            FieldError: There is no such filter, order or field, or a value is of no use to it.
+        """
+        return self._search(TOPIC_SEARCH, text, filters)
+
+    async def count(self, **filters: Unpack[TopicFilters]) -> int:
+        """Return how many topics fit (one small GET of /api/2/topics/).
+
+        Args:
+            filters: What they have to fit.
+        """
+        return await self._count(filters)
+
+    async def create(
+        self,
+        payload: TopicPayload | Mapping[str, Any] | None = None,
+        *,
+        extra_fields: Mapping[str, Any] | None = None,
+        **fields: Unpack[TopicPayload],
+    ) -> AsyncTopic:
+        """Create a topic, without elements (POST /api/2/topics/): `add_elements()` fills it.
+
+        It ends with exactly one topic, or an error: where the answer is lost, the portal is asked
+        whether the topic is there before anything is sent again.
+
+        Args:
+            payload: The fields, as a dictionary; `name` is needed, and `organization`, the id of
+                the one that owns it, unless you do.
+            extra_fields: Fields that this SDK does not know, sent as they are.
+            fields: The fields, as keyword arguments.
+
+        Returns:
+            The new topic: public, unless `private=True` makes it a draft.
+
+        Raises:
+            FieldError: A field was refused before anything was sent.
+            RefusedError: The portal refused a value; nothing was created.
+            AnswerLostError: It may have been created or not; see the error's `candidates`.
+            MissingKeyError: The client has no key; nothing was sent.
+        """
+        self._client.transport.require_key()
+        new = TOPIC.new(payload, fields, extra_fields)
+        await self._client.references._check(TOPIC.unlisted(new, extra_fields))
+        refuse_elements(new)
+        return await self._create(new, ("name", "description"), self._newest_of(new))

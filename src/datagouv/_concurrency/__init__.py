@@ -1,0 +1,1 @@
+"""Threads and tasks, locks and slots, written by hand for both faces."""

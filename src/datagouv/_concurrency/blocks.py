@@ -1,0 +1,65 @@
+"""The blocks of a file, read ahead of the request that sends them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable, Iterator
+
+from .background import Ahead
+from .threads import async_call
+
+
+class Blocks:
+    """The blocks of a file's content, as they are read.
+
+    Args:
+        blocks: The content.
+        large: Read ahead, in a thread: for a few blocks it costs more than it saves.
+    """
+
+    def __init__(self, blocks: Iterable[bytes], *, large: bool) -> None:
+        self._blocks = blocks
+        self._large = large
+
+    def __iter__(self) -> Iterator[bytes]:
+        if not self._large:
+            yield from self._blocks
+            return
+        ahead = Ahead(self._blocks)
+        try:
+            while (block := ahead.following()) is not None:
+                yield block
+        finally:
+            ahead.close()
+
+
+class AsyncBlocks:
+    """The blocks of a file's content, read in a thread.
+
+    Args:
+        blocks: The content.
+        large: Read ahead, in a thread of its own: for a few blocks it costs more than it saves.
+    """
+
+    def __init__(self, blocks: Iterable[bytes], *, large: bool) -> None:
+        self._blocks = blocks
+        self._large = large
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        if not self._large:
+            for block in await async_call(self._all):
+                yield block
+            return
+        ahead = Ahead(self._blocks)
+        try:
+            while (following := await _following(ahead)) is not None:
+                yield following
+        finally:
+            ahead.close()
+
+    def _all(self) -> list[bytes]:
+        return list(self._blocks)
+
+
+async def _following(ahead: Ahead) -> bytes | None:
+    """Return the next block: mostly it is there already, and needs no trip to a worker thread."""
+    return ahead.following() if ahead.ready else await async_call(ahead.following)

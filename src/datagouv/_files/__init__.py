@@ -1,0 +1,1 @@
+"""Files on disk: names, checksums, parts, partial files. No HTTP."""

@@ -1,0 +1,75 @@
+"""The multipart form that carries a file, as bytes before and after it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+if TYPE_CHECKING:
+    from .progress import Meter
+    from .source import Part, Source
+
+
+class Multipart:
+    """A `multipart/form-data` body of a size known beforehand: texts, then a file or a part of it.
+
+    Args:
+        fields: The texts, by name.
+        source: The file; without one the body holds the texts only.
+        part: The part of the file; the whole of it by default.
+        meter: Told of the bytes that pass.
+    """
+
+    def __init__(
+        self,
+        fields: Mapping[str, str | int],
+        source: Source | None = None,
+        part: Part | None = None,
+        meter: Meter | None = None,
+    ) -> None:
+        boundary = uuid4().hex
+        head = "".join(
+            f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+            for name, value in fields.items()
+        )
+        size = 0
+        if source is not None:
+            size = source.size if part is None else part.size
+            head += (
+                f"--{boundary}\r\n"
+                'Content-Disposition: form-data; name="file"; '
+                f'filename="{_quoted(source.name)}"\r\n'
+                "Content-Type: application/octet-stream\r\n\r\n"
+            )
+        self._head = head.encode("utf-8", "replace")
+        self._tail = (f"\r\n--{boundary}--\r\n" if source else f"--{boundary}--\r\n").encode()
+        self._source = source
+        self._part = part
+        self._meter = meter
+        self.size = len(self._head) + size + len(self._tail)
+        """In bytes."""
+        self.headers = {
+            "Content-Type": f"multipart/form-data; boundary={boundary}",
+            "Content-Length": str(self.size),
+        }
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield self._head
+        if self._source is not None:
+            number = self._part.index if self._part else 0
+            if self._meter:
+                self._meter.begin(number)
+            for block in self._source.blocks(self._part):
+                yield block
+                if self._meter:
+                    self._meter.advance(len(block), number)
+            if self._part is None:
+                # Without its tail the server takes nothing of the body: it is the last moment.
+                self._source.confirm()
+        yield self._tail
+
+
+def _quoted(name: str) -> str:
+    # As browsers do: the name in UTF-8, and what would end it or its line escaped.
+    return name.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")

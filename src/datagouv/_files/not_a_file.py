@@ -1,0 +1,108 @@
+"""What callers give in the place of a file, and what each of them should give instead. Pure."""
+
+from __future__ import annotations
+
+import inspect
+import io
+import re
+from pathlib import PurePath
+from urllib.parse import urlsplit
+
+from ..errors import FileError
+
+_SHOWN = 255
+"""Characters of a path that an error shows: no name is longer, and content should not be shown."""
+
+_URL = re.compile(r"([a-z][a-z0-9+.-]*):/{1,2}[^/]", re.IGNORECASE)
+
+
+def refuse_no_file(file: object) -> None:
+    """Refuse an object that is no binary file object, with what to give instead.
+
+    Raises:
+        FileError: It is one of text, an asynchronous one, or none at all.
+    """
+    kind = type(file).__name__
+    read = getattr(file, "read", None)
+    if isinstance(file, io.StringIO):
+        raise FileError(f"{kind} holds text, not binary content: {_as_bytes('text.getvalue()')}")
+    if isinstance(file, io.TextIOBase):
+        raise FileError(f"{kind} is open in text mode, not in binary mode: open it with mode 'rb'")
+    if inspect.iscoroutinefunction(read):
+        raise FileError(
+            f"{kind} is an asynchronous file object, which is not taken: give a path, bytes, or a "
+            "file opened in binary mode"
+        )
+    if not callable(read):
+        raise FileError(
+            f"{kind} is neither a path, nor bytes, nor a file opened in binary mode{_instead(file)}"
+        )
+
+
+def not_bytes(block: object, name: str) -> FileError:
+    """Return the error that says what a file object gave in the place of bytes."""
+    if isinstance(block, str):
+        return FileError(f"{name} gives text, not bytes: open it in binary mode, with mode 'rb'")
+    if block is None:
+        return FileError(
+            f"{name} has nothing to read yet: give a file object that waits, in blocking mode"
+        )
+    if inspect.iscoroutine(block):
+        block.close()  # Python warns of a coroutine that nobody awaits.
+    return FileError(f"{name} gives {type(block).__name__}, not bytes: open it in binary mode")
+
+
+def _instead(file: object) -> str:
+    if callable(getattr(file, "to_csv", None)):  # pandas, geopandas
+        return f": {_as_bytes('table.to_csv(index=False)')}"
+    if callable(getattr(file, "write_csv", None)):  # polars
+        return f": {_as_bytes('table.write_csv()')}"
+    if isinstance(file, dict | list):
+        return f": {_as_bytes('json.dumps(content)', 'data.json')}"
+    if callable(getattr(file, "download", None)):  # a resource of this package
+        return ": download() it first, and give the path"
+    return ""
+
+
+def _as_bytes(text: str, filename: str = "data.csv") -> str:
+    return f"give {text}.encode(), with filename={filename!r}"
+
+
+def refuse_url(path: object) -> None:
+    """Refuse a URL that is given as a path.
+
+    Raises:
+        FileError: It names `create_remote()`; it shows the host only, for a URL may hold a key.
+    """
+    if not isinstance(path, str | PurePath):
+        return
+    found = _URL.match(str(path))
+    if found is None or len(found[1]) == 1:  # a drive of Windows
+        return
+    scheme = found[1].lower()
+    if scheme == "file":
+        raise FileError("a file:// URL is not a path: give the path, such as '/data/trees.csv'")
+    try:
+        host = urlsplit(re.sub(r":/+", "://", str(path), count=1)).hostname or ""
+    except ValueError:  # It is not even a URL.
+        host = ""
+    raise FileError(
+        f"{scheme}://{host}… is a URL, not a file of this machine: create_remote(url=…) adds a "
+        "file that stays where it is; to send a copy, download it first and give its path"
+    )
+
+
+def shown_path(path: object, folder: object) -> str:
+    """Return a path as an error shows it: content that was given as a path is not shown whole.
+
+    Args:
+        path: What was given.
+        folder: The current folder, for a path that is relative to it; `None` for others.
+    """
+    text = str(path)
+    if not text.isprintable() or len(text) > _SHOWN or text.lstrip()[:1] in {"{", "[", "<"}:
+        return (
+            f"{text[:60]!r}… is taken for a path (content is given as bytes, with filename=), and"
+        )
+    # A scheduled task starts in another folder than its author.
+    return text if folder is None else f"{text} (in {folder})"

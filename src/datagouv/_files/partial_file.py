@@ -1,0 +1,434 @@
+"""A file that appears only once it is whole and verified, whatever happens on the way. No HTTP."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import stat
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+from uuid import uuid4
+
+from .._concurrency.background import Aside
+from .._json import decode, is_object
+from ..errors import FileError
+from .partial_on_disk import (
+    claim,
+    flush_folder,
+    flush_to_disk,
+    forget_notes,
+    is_at,
+    keep_access,
+    read_notes,
+    unwritable,
+    write_notes,
+)
+from .saved_names import SAVED, check_overwrite
+
+if TYPE_CHECKING:
+    from .checksum import Digest, Expected
+    from .saved_names import Overwrite, Owner
+
+
+_BLOCK = 1 << 19
+_LONGEST = 255
+"""Bytes that a name may have, on most systems."""
+
+
+def plain_path(path: str | os.PathLike[str]) -> str:
+    """Return a path as a text, with the user's home in the place of `~`.
+
+    Raises:
+        FileError: It is none.
+    """
+    plain = os.fspath(path) if isinstance(path, str | os.PathLike) else None
+    if isinstance(plain, str) and "\0" not in plain:
+        with suppress(UnicodeError):  # Half a character has no form on the disk.
+            os.fsencode(plain)
+            return os.path.expanduser(plain)
+    raise FileError(f"{path!r:.60} is not a path: give a text or a pathlib.Path")
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder where there is none.
+
+    Raises:
+        FileError: There cannot be one.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise unwritable(path, error) from error
+
+
+class Landing:
+    """A file on its way to its name: beside it, under a name of its own, until it is whole.
+
+    A small file stays in memory until it lands or breaks off; a large one is written and hashed
+    beside the network.
+
+    Args:
+        path: The name that it will have.
+        expected: The checksum that it should have.
+        resume: Go on with what an earlier call left, where it is the same file.
+        owner: The resource whose file it is.
+        overwrite: Whether the file that is there then is replaced.
+
+    Raises:
+        FileError: There is no place for it.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        expected: Expected | None,
+        resume: bool,
+        *,
+        owner: Owner | None = None,
+        overwrite: Overwrite = True,
+    ) -> None:
+        self.path = path
+        self.finished = False
+        """Whether an earlier call left all of it, and only its name is missing."""
+        self.position = 0
+        """Bytes that are there."""
+        self.validator: str | None = None
+        """What identifies the version of the file that they are of."""
+        self.verified = False
+        """Whether its checksum is the one that it should have."""
+        self.checksum: str | None = None
+        """Its checksum once it is whole, where one is known to compare it with."""
+        self._expected = expected
+        self._owner = owner
+        self._overwrite = overwrite
+        self._digest: Digest | None = None
+        self._part = _beside(path, ".part")
+        self._notes = _beside(path, ".part.json")
+        self._noted: str | None = None
+        """The version that the notes tell of."""
+        self._held: list[bytes] = []
+        self._held_size = 0
+        self._file: BinaryIO | None = None
+        self._aside: Aside[list[bytes]] | None = None
+        self._kept = 0
+        """Bytes of an earlier call that are gone on with."""
+        self._begun = self._standing = self._ended = False
+        self._shared = False
+        """Whether another call brings a file of this name: this one goes a way of its own then."""
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if not self._part.exists():
+                forget_notes(self._notes)  # A process was killed before it could.
+            elif resume and self._notes.exists():
+                self._look()
+        except OSError as error:
+            raise unwritable(self.path, error) from error
+
+    def _look(self) -> None:
+        """Learn what an earlier call left."""
+        self._file = self._claim()
+        notes = decode(read_notes(self._notes))
+        if not is_object(notes):
+            return
+        validator = notes.get("validator")
+        self.finished = notes.get("finished") is True and self._is_expected()
+        if isinstance(validator, str):
+            self.validator = self._noted = validator
+        if self.finished or self.validator is not None:
+            self.position = self._file.seek(0, os.SEEK_END)
+
+    def _is_expected(self) -> bool:
+        """Tell whether what an earlier call left is all of the file, by its checksum."""
+        return self._expected is not None and self._expected.matches(self._part)
+
+    def _claim(self) -> BinaryIO:
+        """Open the file for this call alone, and for nobody who may not read the former one."""
+        file = claim(self._part)
+        if file is None:
+            self._shared = True
+            own = uuid4().hex[:8]
+            self._part = _beside(self.path, f".{own}.part")
+            self._notes = _beside(self.path, f".{own}.json")
+            file = self._part.open("x+b")
+        keep_access(file, self.path, least=0o600)
+        return file
+
+    def begin(self, position: int, validator: str | None) -> None:
+        """Go on at `position` with the version that `validator` identifies; 0 begins anew.
+
+        Raises:
+            FileError: The file cannot be written.
+        """
+        self.validator = validator
+        if position and self._begun:
+            return
+        self._begun = True
+        try:
+            if self._aside is not None:
+                self._aside.settle()
+        except OSError as error:
+            raise unwritable(self.path, error) from error
+        self._standing = False
+        self._held, self._held_size = [], 0
+        self._kept = self.position = position
+        self._digest = self._expected.digest() if self._expected else None
+
+    def write(self, block: bytes) -> None:
+        """Add bytes, without waiting for the disk.
+
+        Raises:
+            FileError: The file cannot be written.
+        """
+        self._held.append(block)
+        self._held_size += len(block)
+        self.position += len(block)
+        if self.behind and not (self._aside and self._aside.full):
+            self.catch_up()
+
+    @property
+    def behind(self) -> bool:
+        """Whether the disk is slower than the network: let it catch up before more is added."""
+        return self._held_size >= _BLOCK
+
+    def catch_up(self) -> None:
+        """Have what is held written, and wait until there is room for more.
+
+        Raises:
+            FileError: The file cannot be written.
+        """
+        try:
+            if self._aside is None:
+                self._aside = Aside(self._store)
+            self._aside.put(self._held)
+        except OSError as error:
+            raise unwritable(self.path, error) from error
+        self._held, self._held_size = [], 0
+
+    def _store(self, blocks: Sequence[bytes], *, note: bool = True) -> None:
+        """Write and hash some bytes, and note of which version they are."""
+        self._file = file = self._file or self._claim()
+        if not self._standing:
+            self._stand(file)
+            self._standing = True
+        # As one: for each piece, the thread would wait for its turn beside the network's.
+        content = b"".join(blocks)
+        file.write(content)
+        if self._digest is not None:
+            self._digest.update(content)
+        if note and self.validator != self._noted:
+            self._note()
+
+    def _note(self, **more: bool) -> None:
+        write_notes(self._notes, json.dumps({"validator": self.validator, **more}).encode())
+        self._noted = self.validator
+
+    def _stand(self, file: BinaryIO) -> None:
+        """Stand behind what is kept of the file, which is hashed."""
+        if not self._kept:
+            self._forget()
+        file.seek(0)
+        left = self._kept if self._digest else 0
+        while self._digest and (block := file.read(min(_BLOCK, left))):
+            self._digest.update(block)
+            left -= len(block)
+        file.seek(self._kept)
+        file.truncate()
+
+    def _forget(self) -> None:
+        """Remove the notes before the bytes change: they may tell of another version."""
+        forget_notes(self._notes)
+        self._noted = None
+
+    def complete(self) -> str | None:
+        """Write the rest; return in what the checksum is not the one that it should be, if it is.
+
+        Raises:
+            FileError: The file cannot be written.
+        """
+        try:
+            if self._aside is not None:
+                self._aside.settle()
+            # It lands in a moment: a note of its version would cost more than it saves.
+            self._store(self._held, note=False)
+        except OSError as error:
+            raise unwritable(self.path, error) from error
+        self._held, self._held_size = [], 0
+        found = self.checksum = self._digest.hexdigest() if self._digest else None
+        problem = self._expected.differs(found) if self._expected else None
+        self.verified = found is not None and problem is None
+        return problem
+
+    def land(self) -> None:
+        """Give the file its name, once it is on the disk: a crash leaves the former one, or it.
+
+        Raises:
+            FileError: The file cannot be written, or its name was taken meanwhile.
+        """
+        try:
+            if self._aside is not None:
+                self._aside.close()
+            file = self._file = self._file or self._claim()
+            keep_access(file, self.path)
+            flush_to_disk(file)
+            if not is_at(file, self._part):
+                raise FileError(f"{self._part} was moved while it was written: call again")
+            if sys.platform == "win32":
+                file.close()  # No open file is renamed there.
+        except FileError:
+            self.drop()
+            raise
+        except OSError as error:
+            self.drop()
+            raise unwritable(self.path, error) from error
+        self._replace()
+        flush_folder(self.path.parent)
+        self._end()
+
+    def _replace(self) -> None:
+        """Rename the file, which is whole: what stands in the way does not cost it."""
+        try:
+            with SAVED.lock:
+                if self._overwrite is not True:
+                    SAVED.check(self.path, self._owner)
+                if self._overwrite is False and os.path.lexists(self.path):
+                    raise _there_already(self.path)
+                os.replace(self._part, self.path)
+                SAVED.add(self.path, self._owner)
+        except FileError:
+            self.drop()
+            raise
+        except IsADirectoryError as error:
+            self.drop()
+            raise unwritable(self.path, error) from error
+        except OSError as error:
+            with suppress(OSError):
+                self._note(finished=True)
+            self._end()
+            raise FileError(
+                f"{self.path} cannot be replaced: {error.strerror or error}. The new file is whole "
+                f"and waits as {self._part}: close what has the other one open, and call again"
+            ) from error
+        with suppress(OSError):
+            forget_notes(self._notes)
+
+    def drop(self) -> None:
+        """Leave nothing behind."""
+        self.validator = None
+        self.close()
+
+    def close(self) -> None:
+        """Keep what is there for a later call, when it can be gone on with."""
+        if self._ended:
+            return
+        # What stopped the transfer is told, not what stops its beginning from being kept.
+        with suppress(OSError):
+            if self._aside is not None:
+                self._aside.close()
+            if self.validator is not None and (self._held or self._standing):
+                self._store(self._held)
+        if self._file is not None and (self.validator is None or self._shared):
+            # Windows removes no open file. Elsewhere the claim ends when it is closed: until then
+            # no other call may take it.
+            with suppress(OSError):
+                if sys.platform == "win32":
+                    self._file.close()
+                self._part.unlink(missing_ok=True)
+                forget_notes(self._notes)
+        self._end()
+
+    def _end(self) -> None:
+        self._ended = True
+        with suppress(OSError):
+            if self._file is not None:
+                self._file.close()
+
+
+def _beside(path: Path, end: str) -> Path:
+    """Return the name of a hidden file beside one, which no system finds too long."""
+    if len(os.fsencode(path.name)) + len(end) < _LONGEST:
+        return path.with_name(f".{path.name}{end}")
+    return path.with_name(f".{hashlib.sha256(os.fsencode(path.name)).hexdigest()[:32]}{end}")
+
+
+def prepare(
+    target: Path,
+    expected: Expected | None,
+    *,
+    overwrite: Overwrite,
+    resume: bool,
+    owner: Owner | None = None,
+) -> Landing | None:
+    """Return the way to a name; `None` where the right file is there already.
+
+    Raises:
+        FieldError: `overwrite` means nothing.
+        FileError: A file is there and may not be replaced, or there is no place for it.
+    """
+    check_overwrite(overwrite)
+    try:
+        mode = target.lstat().st_mode
+    except FileNotFoundError:
+        return Landing(target, expected, resume, owner=owner, overwrite=overwrite)
+    except OSError as error:
+        raise unwritable(target, error) from error
+    if overwrite is not True:
+        SAVED.check(target, owner)
+    if expected is not None and _matches(expected, target):
+        SAVED.add(target, owner)
+        _forget_lost_notes(target)
+        return None
+    if not overwrite:
+        raise _there_already(target)
+    if not stat.S_ISREG(mode) and not stat.S_ISLNK(mode):
+        # Such as /dev/null, in the place of which a file would serve nobody.
+        what = "it is a folder" if stat.S_ISDIR(mode) else "it is not a regular file"
+        raise FileError(f"{target} cannot be written: {what}")
+    return Landing(target, expected, resume, owner=owner, overwrite=overwrite)
+
+
+def _forget_lost_notes(target: Path) -> None:
+    """Remove the notes of a process that was killed right after its file had its name."""
+    with suppress(OSError):
+        if not os.path.lexists(_beside(target, ".part")):
+            forget_notes(_beside(target, ".part.json"))
+
+
+def _matches(expected: Expected, path: Path) -> bool:
+    try:
+        return expected.matches(path)
+    except OSError:
+        return False  # Such as a link into a folder of others.
+
+
+def _there_already(path: Path) -> FileError:
+    return FileError(f"{path} is there already, and overwrite is False")
+
+
+def place(path: str | Path | None, name: str) -> Path:
+    """Return where a file goes: into the folder `path`, or under the name `path`.
+
+    A text is a folder when one is there, or when it ends as one: in a separator, or in a dot alone.
+    `Path("new")` and `Path("new/")` are the same to Python: a new folder has to be given as a text.
+
+    Args:
+        path: What the caller said; a `Path` is the name itself.
+        name: The name in a folder.
+    """
+    if path is None:
+        return Path(name)
+    if isinstance(path, Path):
+        return path
+    ends = path.endswith(("/", os.sep)) or os.path.basename(path) in (".", "..")
+    return Path(path) / name if ends or os.path.isdir(Path(path)) else Path(path)
+
+
+def size_of(path: Path) -> int:
+    """Return the bytes of a file; 0 where it is gone."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0

@@ -1,0 +1,1 @@
+"""Policy of one HTTP exchange: addresses, keys, limits, retries. It sends nothing."""

@@ -1,0 +1,116 @@
+"""Which portal a client talks to, and where its key comes from: URLs and variables, no HTTP."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+from urllib.parse import urlsplit
+
+from .._doubt import warn
+from ..errors import EnvironmentWarning, FieldError
+from .credentials import _KEY_VARIABLES
+from .mistaken_keys import shown
+
+Environment: TypeAlias = Literal["www", "prod", "demo", "dev"]
+"""The portals of data.gouv.fr by name; `prod` is another name of `www`."""
+
+ENVIRONMENT_VARIABLE = "DATAGOUV_ENVIRONMENT"
+_ALIASES = {"prod": "www"}
+
+
+def warn_of_environment(message: str) -> None:
+    """Warn of a setting of this machine, at the caller's own line."""
+    warn(message, EnvironmentWarning)
+
+
+@dataclass(frozen=True, slots=True)
+class Portal:
+    """A portal that runs udata: its URL, and how to come by a key for it."""
+
+    environment: str | None
+    url: str
+
+    @property
+    def key_variable(self) -> str | None:
+        """The variable that holds the key of this portal, if there is one."""
+        return _KEY_VARIABLES.get(self.environment or "")
+
+    @property
+    def key_hint(self) -> str:
+        """What to do to have a key, for an error message."""
+        argument = "pass api_key=... to the client"
+        return f"set {self.key_variable}, or {argument}" if self.key_variable else argument
+
+
+def find_portal(environment: str | None, base_url: str | None) -> Portal:
+    """Choose the portal from the client's arguments, else from `DATAGOUV_ENVIRONMENT`, else www."""
+    if base_url is not None:
+        if environment is not None:
+            raise FieldError("base_url and environment exclude each other: give one of them")
+        return _custom(base_url)
+    source = "environment"
+    if environment is None:
+        environment = os.environ.get(ENVIRONMENT_VARIABLE, "").strip() or "www"
+        source = ENVIRONMENT_VARIABLE
+    name = _ALIASES.get(str(environment), environment)
+    if not isinstance(name, str) or name not in _KEY_VARIABLES:
+        names = ", ".join([*_KEY_VARIABLES, *_ALIASES])
+        raise FieldError(
+            f"{source} is {shown(environment)}: it must be one of {names} "
+            "(base_url= serves any other portal)"
+        )
+    return Portal(name, f"https://{name}.data.gouv.fr")
+
+
+def check_seconds(name: str, value: object, wanted: str) -> None:
+    """Refuse what is no time to wait for.
+
+    Raises:
+        FieldError: It is no number, not finite, or not more than 0.
+    """
+    if (
+        isinstance(value, bool)
+        or not isinstance(value, int | float)
+        or not 0 < value < float("inf")
+    ):
+        raise FieldError(f"{name} must be {wanted}, more than 0, not {shown(value)}")
+
+
+def check_language(language: object) -> None:
+    """Refuse what is no language tag: it would stand in each URL, and in each error.
+
+    Raises:
+        FieldError: It is none.
+    """
+    if language is None or language == "":
+        return
+    if not isinstance(language, str) or not re.fullmatch(r"[A-Za-z]{1,8}([-_]\w{1,8})*", language):
+        raise FieldError(f"language must be such as 'en', not {shown(language)}")
+
+
+def _custom(base_url: str) -> Portal:
+    if not isinstance(base_url, str):
+        raise FieldError(f"base_url must be a text, not {type(base_url).__name__}")
+    try:
+        url = urlsplit(base_url.strip())
+    except ValueError as error:
+        raise FieldError(f"base_url {shown(base_url)} is not a URL: {error}") from None
+    try:
+        _ = url.port  # checked when it is asked for
+    except ValueError:
+        # What stands there may be the password of a URL that is cut off.
+        raise FieldError("base_url has no valid port: it is a number up to 65535") from None
+    if url.username is not None or url.password is not None:
+        raise FieldError(
+            "base_url holds a user name or a password: pass http_client=httpx.Client(auth=...)"
+        )
+    if url.scheme not in {"http", "https"} or not url.hostname or url.query or url.fragment:
+        raise FieldError(
+            f"base_url {shown(base_url)} is not the URL of a portal, such as 'https://data.public.lu'"
+        )
+    path = url.path.rstrip("/")
+    for suffix in ("/api/1", "/api/2", "/api"):
+        path = path.removesuffix(suffix)
+    return Portal(None, f"{url.scheme}://{url.netloc}{path}")

@@ -1,0 +1,117 @@
+"""What is transient, and how long to wait before trying again: a tenacity policy. Sends nothing."""
+
+from __future__ import annotations
+
+import logging
+import ssl
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+from tenacity import RetryCallState, wait_exponential, wait_random
+
+from ..errors import AnswerLostError, InvalidAnswerError, RefusedError, ServerError, retry_after
+
+BUDGET = 60.0
+"""Seconds that one request may spend waiting between its tries."""
+
+TRANSIENT_STATUSES = frozenset({429, 502, 503, 504})
+LOST_STATUSES = frozenset({502, 503, 504})
+"""Statuses of a gateway, behind which the server may have done what was asked."""
+
+# With jitter, so that the clients that a failing portal cut off do not come back as one.
+backoff = wait_exponential(multiplier=0.3, max=10) + wait_random(0, 0.3)
+
+logger = logging.getLogger("datagouv")
+
+
+def nothing_was_sent(error: Exception) -> bool:
+    """Tell whether the request had no way to the server, so that any request may be repeated."""
+    return isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout)
+
+
+def bad_certificate(error: Exception) -> bool:
+    """Tell whether the server's certificate was refused, which trying again does not mend."""
+    cause: BaseException | None = error
+    seen: set[int] = set()
+    while cause is not None and id(cause) not in seen:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return True
+        seen.add(id(cause))
+        cause = cause.__cause__ or cause.__context__
+    return False
+
+
+def is_transient(outcome: RetryCallState, *, repeatable: bool) -> bool:
+    """Tell whether the exchange may be tried again."""
+    future = outcome.outcome
+    if future is None:
+        return False
+    error = future.exception()
+    if error is None:
+        status = future.result().status_code
+        # 429 says that nothing was done; behind a failing gateway a write may have been.
+        return status == 429 or (repeatable and status in TRANSIENT_STATUSES)
+    if not isinstance(error, httpx.TransportError | httpx.DecodingError):
+        return False
+    if bad_certificate(error):
+        return False
+    if isinstance(error, httpx.UnsupportedProtocol | httpx.LocalProtocolError | httpx.ProxyError):
+        return False
+    return repeatable or nothing_was_sent(error)
+
+
+def maybe_done(state: RetryCallState) -> bool:
+    """Tell whether the server may have done what the last try asked."""
+    outcome = state.outcome
+    if outcome is None:
+        return False
+    error = outcome.exception()
+    if error is None:
+        return outcome.result().status_code in LOST_STATUSES
+    return not (isinstance(error, Exception) and nothing_was_sent(error))
+
+
+def wait(state: RetryCallState) -> float:
+    """Return the seconds to wait: what the server asks for, else a growing time with jitter."""
+    asked = None
+    if state.outcome is not None and not state.outcome.failed:
+        asked = retry_after(state.outcome.result())
+    return float(backoff(state)) if asked is None else asked + float(wait_random(0, 0.3)(state))
+
+
+def stop_after(retries: int) -> Callable[[RetryCallState], bool]:
+    """Stop after `retries` more tries, or when waiting would exceed the budget."""
+
+    def stop(state: RetryCallState) -> bool:
+        return state.attempt_number > retries or state.idle_for + state.upcoming_sleep > BUDGET
+
+    return stop
+
+
+def log_retry(state: RetryCallState) -> None:
+    """Warn that a request is tried again, and why."""
+    outcome = state.outcome
+    error = outcome.exception() if outcome is not None else None
+    if error is not None:
+        why = f"{type(error).__name__}: {error}"
+    else:
+        why = f"status {outcome.result().status_code}" if outcome is not None else "?"
+    method, url = state.args[:2]
+    logger.warning(
+        "%s %s: try %d failed (%s), next in %.1f s",
+        *(method, url, state.attempt_number, why, state.upcoming_sleep),
+    )
+
+
+def last_outcome(state: RetryCallState) -> Any:
+    """Return, or raise, what the last try gave."""
+    return state.outcome.result() if state.outcome is not None else None
+
+
+def part_may_pass(error: BaseException) -> bool:
+    """Tell whether a part of a file may be sent again: its repetition does no harm."""
+    if isinstance(error, RefusedError):
+        return error.status == 400  # "Chunk size mismatch": some of it was lost on the way.
+    # Where the portal was not reached, the transport has tried as often as it may.
+    return isinstance(error, AnswerLostError | InvalidAnswerError | ServerError)

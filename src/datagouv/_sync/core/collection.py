@@ -1,0 +1,219 @@
+# Generated from src/datagouv/_async/core/collection.py by scripts/unasync.py: edit that file, then `make style`.
+"""What every collection shares: one object of an id, lists, counts, suggestions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from types import EllipsisType
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, NoReturn, Self, TypeVar, overload
+
+from ..._udata.answers import has_more, read_id, read_list
+from ..._udata.create_once import Seen
+from ..._udata.dated_rows import MADE, UNDATED, is_alike, is_dated, read_rows
+from ..._udata.masks import page_mask
+from ..._udata.query import Query, suggestions
+from ..._udata.recognise import NEW, differing, why
+from ...errors import DatagouvError, FieldError
+from .create_once import Newest, create_once, made_since
+from .pages import Pages
+from .part import Part
+from .record import Record
+
+if TYPE_CHECKING:
+    from ..._udata.query import Asked
+    from ..._udata.recognise import Since
+
+
+R = TypeVar("R", bound=Record)
+
+
+class Lists(Part, Generic[R]):
+    """The lists of the portal's objects of one kind, which the portal may give in lists only.
+
+    A subclass says what its records are, and gives its lists their filters.
+    """
+
+    _kind: type[R]
+    _query: ClassVar[Query]
+    if not TYPE_CHECKING:  # a type checker refuses it by itself
+
+        def __getitem__(self, index: object) -> NoReturn:
+            name = self._query.noun.replace(" ", "_")
+            one = ", and get(id) gives one of them" if hasattr(self, "get") else ""
+            raise TypeError(
+                f"client.{name} is no list: `for` goes through client.{name}.list(){one}"
+            )
+
+    def _ask(self, query: Query, given: Mapping[str, Any]) -> Asked:
+        fields = self._kind.model_fields.items()
+        known = {str(item.validation_alias or name) for name, item in fields}
+        return query.ask(given, known, self._kind._parts)
+
+    def _list(self, given: Mapping[str, Any], *, query: Query | None = None) -> Pages[R]:
+        """Return the pages of a list; where another than the collection's own, of that `query`."""
+        return Pages(self._client, self._kind, self._ask(query or self._query, given))
+
+    def _list_of(self, given: Mapping[str, Any], **whose: object) -> Pages[R]:
+        """Return the pages of what belongs to a record, or is about it.
+
+        Args:
+            given: Options and other filters.
+            whose: The filter that names the record, which may not be given besides.
+        """
+        for name in whose.keys() & given.keys():
+            raise FieldError(
+                f"{name}={given[name]!r:.60} is not for this list, which is that of one object: "
+                f"name another one in client.{self._query.noun.replace(' ', '_')}.list()"
+            )
+        return self._list({**given, **whose})
+
+    def _search(self, query: Query, text: str, given: Mapping[str, Any]) -> Pages[R]:
+        """Return the pages of a search: api/2's, or, where the portal has none, the list's `q`."""
+        if not isinstance(text, str):
+            raise FieldError(f"the text to search is {text!r:.60}: it must be a text")
+
+        def instead() -> Asked:
+            listed = self._ask(self._query, given)
+            if "sort" not in given:
+                listed.params.pop("sort", None)
+            listed.params["q"], listed.names["q"] = text, "q"
+            return listed
+
+        fields = given.get("fields") or ()
+        if any(str(field).partition(".")[0] in query.links for field in fields):
+            return Pages(self._client, self._kind, instead())  # Only the list holds them.
+        asked = self._ask(query, given)
+        asked.params["q"] = text
+        return Pages(self._client, self._kind, asked, instead)
+
+    def _count(self, given: Mapping[str, Any]) -> int:
+        """Return how many objects a list holds (one small GET)."""
+        return self._list({**given, "fields": ("id",), "page_size": 1}).total
+
+    def _suggest(self, text: str, size: int) -> Sequence[R]:
+        """Return what the portal proposes for the beginning of a name, known in part."""
+        answer = self._client.transport.send(
+            "GET", f"{self._query.path}suggest/", params=suggestions(text, size)
+        )
+        rows = read_list(answer.content)
+        return self._kind._parse_each(self._client, rows, whole=False)
+
+
+class Collection(Lists[R]):
+    """The portal's objects of one kind. Called with an id it gives that one: `client.dataset(id)`.
+
+    A subclass says what its records are, and gives its lists their filters.
+    """
+
+    _tells: ClassVar[Sequence[str]] = ()
+    """The fields that `_own()` looks at."""
+
+    @overload
+    def __call__(self) -> Self: ...
+    @overload
+    def __call__(self, id: str, *, fetch: bool = True) -> R: ...
+    def __call__(
+        self, id: str | EllipsisType = ..., *, fetch: bool = True
+    ) -> Self | R:
+        """Return one object, as `get()` does, or without an id the collection itself."""
+        return self if isinstance(id, EllipsisType) else self.get(id, fetch=fetch)
+
+    def get(self, id: str, *, fetch: bool = True) -> R:
+        """Return one object (GET of its own address in the API).
+
+        Args:
+            id: Its id, or its slug where it has one.
+            fetch: False makes no request: the record knows its id only, and its verbs work.
+
+        Raises:
+            NotFoundError: There is none, or it is a draft of others.
+            GoneError: It was deleted.
+        """
+        if not fetch:
+            return self._kind._identity(self._client, id)
+        return self._kind._load(self._client, self._kind._path_of(self._client, id))
+
+    def _create(
+        self,
+        new: Mapping[str, Any],
+        alike: Sequence[str],
+        newest: Callable[[], Mapping[str, Any]],
+    ) -> R:
+        """Create one object (POST of the collection): where the answer is lost, look for it.
+
+        Args:
+            new: What is sent.
+            alike: The fields, all of them texts, by which a list tells what resembles it: the
+                first one is its name.
+            newest: Returns the query of a list that holds it among the newest ones.
+        """
+        client, path = self._client, self._query.path
+        query: dict[str, Any] = {}
+
+        def send() -> R:
+            response = client.transport.send("POST", path, json=new)
+            return self._kind._parse(client, response.content)
+
+        def page(number: int) -> Newest:
+            response = client.transport.send(
+                "GET",
+                path,
+                params={**query, "page_size": 50, "page": number},
+                mask=page_mask(["id", *MADE, *alike, *self._tells]),
+            )
+            rows = read_rows(response.content, "data")
+            return Newest(response, rows, more=has_more(response.content))
+
+        def look(since: Since) -> Seen[R]:
+            query.update(query or newest())
+            named = [row for row in made_since(since, page) if is_alike(row, new, alike[:1])]
+            rows = self._own(named, new)
+            fit: list[R] = []
+            unfit: dict[str, str] = {}
+            for row in rows:
+                id = str(row["id"])
+                unlike = [name for name in alike if not is_alike(row, new, (name,))]
+                if not unlike:
+                    try:
+                        record = self.get(id)
+                    except DatagouvError as error:
+                        unfit[id] = f"cannot be read: {error}"
+                        continue
+                    unlike = differing(record.to_dict(), new, NEW[self._kind._noun])
+                    if not unlike and not is_dated(row):
+                        unfit[id] = UNDATED
+                        continue
+                    if not unlike:
+                        fit.append(record)
+                        continue
+                unfit[id] = why(unlike)
+            return Seen(fit, unfit)
+
+        name = new.get(alike[0])
+        # The server fails at two of one title at one time, too.
+        made = create_once(
+            *(client.transport, send, look),
+            what=f"{self._kind._noun} {name!r:.80}",
+            alike=f"new {path} {name}",
+        )
+        return made._check_written(new)
+
+    def _own(
+        self, rows: Sequence[Mapping[str, Any]], new: Mapping[str, Any]
+    ) -> Sequence[Mapping[str, Any]]:
+        """Return which of the objects that look like `new` may be of the key's owner."""
+        return rows
+
+    def _own_id(self) -> str:
+        """Return whose the key is."""
+        return read_id((self._client.transport.send("GET", "me/", mask="id")).content)
+
+    def _newest_of(self, new: Mapping[str, Any]) -> Callable[[], Mapping[str, Any]]:
+        """Return what asks for the newest objects of whoever publishes a new one."""
+
+        def newest() -> Mapping[str, Any]:
+            if new.get("organization"):
+                return {"organization": new["organization"], "sort": "-created"}
+            return {"owner": self._own_id(), "sort": "-created"}
+
+        return newest

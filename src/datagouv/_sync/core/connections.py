@@ -1,0 +1,107 @@
+# Generated from src/datagouv/_async/core/connections.py by scripts/unasync.py: edit that file, then `make style`.
+"""How connections are made: whom they trust, which way they take, how long they wait."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import TYPE_CHECKING
+from urllib.request import getproxies
+
+import httpx
+
+from ..._concurrency.slots import Slots
+from ..._http.headers import ENCODINGS, user_agent
+from ..._http.portals import warn_of_environment
+from ..._http.proxies import Proxies, proxy_variables
+from ..._http.tls import trust_store
+from ...errors import DatagouvError
+
+if TYPE_CHECKING:
+    from ..._http.proxies import Proxy
+
+
+HEADERS = {
+    "Accept": "application/json",
+    "Accept-Encoding": ENCODINGS,
+    "User-Agent": user_agent(),
+}
+NO_PROXIES = Proxies({})
+AT_ONE_TIME = 100
+"""Exchanges of one client, and as many transfers, that are on their way at one time."""
+
+
+def proxies_of_this_machine() -> Proxies:
+    """Return the proxies of the environment, else of the system."""
+    proxies = Proxies(proxy_variables(os.environ, getproxies()))
+    if proxies.unusable:
+        warn_of_environment(
+            f"{proxies.without}: {', '.join(map(repr, proxies.unusable))} cannot be used and is "
+            "left out: an entry is a domain, an IP address or a network such as 10.0.0.0/8"
+        )
+    return proxies
+
+
+def check_proxy(proxy: Proxy | None) -> None:
+    """Refuse a proxy that cannot be used: to go around it is not ours to decide.
+
+    Raises:
+        DatagouvError: With the variable and what is wrong with it.
+    """
+    if proxy is not None and proxy.problem is not None:
+        place = f", {proxy.place}," if proxy.place else ""
+        raise DatagouvError(
+            f"{proxy.variable}: the proxy of the environment{place} cannot be used: {proxy.problem}"
+        )
+
+
+class Connections:
+    """What sends requests, and how many may be on their way at one time.
+
+    A file that is open, or whose blocks a caller iterates, takes no slot: it is held for as long as
+    the caller wants, who may need others meanwhile.
+
+    Args:
+        http: What sends them.
+    """
+
+    def __init__(self, http: httpx.Client) -> None:
+        self.http = http
+        self.exchanges = Slots(AT_ONE_TIME)
+        """For requests to the API."""
+        self.transfers = Slots(AT_ONE_TIME)
+        """For files that are sent or saved: they last, and no call of the API waits for them."""
+
+    def close(self) -> None:
+        """Close the connections."""
+        self.http.close()
+
+
+def connecting(limit: httpx.Timeout, proxies: Proxies) -> Callable[[], Connections]:
+    """Return the function that makes connections, all of which trust the same certificates."""
+    from .pool import ConnectionPool, PooledTransport  # httpcore: when it is needed
+
+    trust = trust_store()
+
+    def make() -> Connections:
+        return Connections(
+            httpx.Client(
+                headers=HEADERS,
+                timeout=limit,
+                # The server's session cookie would win over the key on the next request.
+                cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+                transport=PooledTransport(ConnectionPool(proxies, trust)),
+                # The proxies were read already; httpx itself fails at exceptions that curl knows.
+                trust_env=False,
+            )
+        )
+
+    return make
+
+
+def time_limit(seconds: float | httpx.Timeout) -> httpx.Timeout:
+    """Return how long to wait for a sign of life, and a connection less."""
+    if isinstance(seconds, httpx.Timeout):
+        return seconds
+    return httpx.Timeout(seconds, connect=min(seconds, 10.0))

@@ -1,0 +1,261 @@
+# Generated from src/datagouv/_async/core/create_once.py by scripts/unasync.py: edit that file, then `make style`.
+"""One create, one object: what is done when the answer to a create is lost."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeVar
+
+import httpx
+
+from ..._concurrency.threads import pause
+from ..._doubt import after_a_write, noting, warn
+from ..._http.retry import logger
+from ..._udata.create_once import Created, Creation, Look, Made, Seen, Send, pauses, replacing
+from ..._udata.recognise import Since
+from ...errors import DatagouvError, InvalidAnswerError, LostAnswerWarning
+
+if TYPE_CHECKING:
+    from ..._udata.create_once import Answer
+    from .transport import Transport
+
+
+R = TypeVar("R", bound=Made)
+T = TypeVar("T")
+S = TypeVar("S")
+
+Find: TypeAlias = Callable[[Since], Seen[R]]
+"""Looks at the portal for what a create made."""
+
+
+class Newest(NamedTuple):
+    """One page of the newest objects of a list.
+
+    Attributes:
+        response: The answer that held them.
+        rows: The objects, the newest first.
+        more: Whether there are older ones.
+    """
+
+    response: httpx.Response
+    rows: Sequence[Mapping[str, Any]]
+    more: bool = False
+
+
+def made_since(
+    since: Since, page: Callable[[int], Newest]
+) -> Sequence[Mapping[str, Any]]:
+    """Return the objects of a list that were made since, however many they are.
+
+    Args:
+        since: Since when.
+        page: Returns a page of the newest objects, by its number from 1.
+    """
+    found: dict[str, Mapping[str, Any]] = {}
+    shown: set[str] = set()
+    number = 1
+    while True:
+        response, rows, more = page(number)
+        date = response.headers.get("Date")
+        found |= {str(row["id"]): row for row in since.recent(rows, date)}
+        ids = {str(row["id"]) for row in rows}
+        # A page without a new object says that the server counts pages in a way of its own.
+        if not more or since.reached(rows, date) or ids <= shown:
+            return list(found.values())
+        shown |= ids
+        number += 1
+
+
+def create_once(
+    transport: Transport,
+    send: Callable[[], R],
+    look: Find[R],
+    *,
+    what: str,
+    alike: str | None = None,
+    resend_failed: bool = False,
+) -> R:
+    """Create one object, and warn where its answer was lost: see `created()`."""
+    made = created(transport, send, look, what=what, alike=alike, resend_failed=resend_failed)
+    warn_of(made)
+    return made.records[0]
+
+
+def created(
+    transport: Transport,
+    send: Callable[[], R],
+    look: Find[R],
+    *,
+    what: str,
+    alike: str | None = None,
+    note: str | None = None,
+    resend_failed: bool = False,
+) -> Created[R]:
+    """Create one object: where the answer is lost, look for what it made.
+
+    Args:
+        transport: Knows what this client made already, and for how long to look.
+        send: Sends the request.
+        look: Looks for what it made.
+        what: The object in words, such as "the dataset 'Trees'".
+        alike: What is the same for creates of this client that a look would take for each other:
+            they wait for each other.
+        note: What an interruption leaves, where the caller says it: "" for nothing.
+        resend_failed: Send again after a 500 too, when nothing was made.
+
+    Raises:
+        AnswerLostError: It could not be settled; it says what is known.
+    """
+
+    def send_it() -> Sequence[R]:
+        return [send()]
+
+    with transport.turns.of(alike):
+        return _create(
+            transport, send_it, look, 1, what, note=note, resend_failed=resend_failed
+        )
+
+
+def create_all_once(
+    transport: Transport,
+    send: Callable[[], Sequence[R]],
+    look: Find[R],
+    count: int,
+    *,
+    what: str,
+) -> Sequence[R]:
+    """Create several objects by one request: where the answer is lost, look for what it made.
+
+    Args:
+        transport: Knows what this client made already, and for how long to look.
+        send: Sends the request.
+        look: Looks for what it made.
+        count: How many the request makes.
+        what: The objects in words.
+
+    Raises:
+        AnswerLostError: It could not be settled; it says what is known.
+    """
+    made = _create(transport, send, look, count, what)
+    warn_of(made)
+    return made.records
+
+
+def warn_of(made: Created[R]) -> None:
+    """Warn the caller where an answer was lost on the way to what was created."""
+    if made.doubt is not None:
+        warn(made.doubt, LostAnswerWarning)
+
+
+def _create(
+    transport: Transport,
+    send: Callable[[], Sequence[R]],
+    look: Find[R],
+    count: int,
+    what: str,
+    *,
+    note: str | None = None,
+    resend_failed: bool = False,
+) -> Created[R]:
+    """Take the steps of a create."""
+    since = Since(transport.made)
+    creation: Creation[R] = Creation(
+        count, transport.lookup_timeout, transport.retries, resend_failed
+    )
+    steps = creation.steps()
+    left = f"{what} may be on the portal: look there before you create it again"
+    with noting(left if note is None else note):
+        step = next(steps)
+        while not isinstance(step, Created):
+            try:
+                answer: Answer[R] = None
+                if isinstance(step, Send):
+                    answer = send()
+                elif isinstance(step, Look):
+                    answer = look(since)
+                else:
+                    pause(step.seconds)
+            except DatagouvError as error:
+                following = steps.throw(error)
+                if isinstance(step, Send) and isinstance(following, Look):
+                    logger.warning("%s: looking for what it made", error)
+                step = following
+            else:
+                step = steps.send(answer)
+    transport.made.update(one.id for one in step.records)
+    return step
+
+
+def replace_once(
+    transport: Transport,
+    send: Callable[[], T],
+    done: Callable[[], bool],
+    *,
+    what: str,
+    note: str | None = None,
+) -> T | None:
+    """Send what is seen on the portal when it is done; return its answer, or `None` if lost.
+
+    Args:
+        transport: Knows how often to send, and for how long to look.
+        send: Sends the request.
+        done: Tells whether the portal holds what was sent.
+        what: What may be done, in words.
+        note: What an interruption leaves, where the caller says it: "" for nothing.
+
+    Raises:
+        AnswerLostError: It could not be settled.
+    """
+    steps = replacing(transport.lookup_timeout, transport.retries, time.monotonic)
+    result: T | None = None
+    with noting(f"{what}: look at the portal" if note is None else note):
+        step = next(steps)
+        while step is not None:
+            try:
+                there = False
+                if isinstance(step, Send):
+                    result = send()
+                elif isinstance(step, Look):
+                    there = done()
+                else:
+                    pause(step.seconds)
+            except DatagouvError as error:
+                following = steps.throw(error)
+                if isinstance(step, Send) and isinstance(following, Look):
+                    logger.warning("%s: looking whether it was done", error)
+                step = following
+            else:
+                step = steps.send(there)
+    return result
+
+
+def look_until(
+    transport: Transport, look: Callable[[], Sequence[S]]
+) -> Sequence[S]:
+    """Look until there is something, or for as long as a server may take."""
+    began = time.monotonic()
+    for seconds in (0.0, *pauses(transport.lookup_timeout)):
+        if seconds:
+            if time.monotonic() - began > transport.lookup_timeout:
+                break
+            pause(seconds)
+        found = look()
+        if found:
+            return found
+    return []
+
+
+def send_until_read(send: Callable[[], T], *, what: str) -> T:
+    """Send what does no more when it is sent twice, once more where its answer is not readable.
+
+    Raises:
+        InvalidAnswerError: The second answer is not readable either; it says that it may be done.
+    """
+    with noting(f"{what}: look at the portal"):
+        try:
+            return send()
+        except InvalidAnswerError as error:
+            logger.warning("%s: sending again what does no more when it is done twice", error)
+        with after_a_write():
+            return send()

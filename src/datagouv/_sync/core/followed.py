@@ -1,0 +1,90 @@
+# Generated from src/datagouv/_async/core/followed.py by scripts/unasync.py: edit that file, then `make style`.
+"""What users follow: datasets, dataservices, reuses, organizations and other users."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Unpack
+
+from ..._doubt import after_a_write
+from ..._udata.nouns.follow import Follow, FollowCount
+from ..._udata.query import OwnId, Query, id_of
+from ..._udata.values import read_value
+from ...errors import InvalidAnswerError
+from .create_once import send_until_read
+from .pages import Pages
+from .record import Record
+
+if TYPE_CHECKING:
+    from ..._udata.nouns.follow import FollowerFilters
+    from ..._udata.nouns.user import UserFields
+    from ..._udata.object_references import UserReference
+
+
+class Followed(Record, frozen=True):
+    """A record that users follow, to be told of what becomes of it."""
+
+    def followers(self, **filters: Unpack[FollowerFilters]) -> Pages[Follow]:
+        """Return who follows it, page after page (GET of the object's followers/).
+
+        Args:
+            filters: `user`, to see one only, and `limit`, `page_size`, `prefetch`.
+        """
+        return self._followers(filters)
+
+    def _followers(self, given: Mapping[str, Any]) -> Pages[Follow]:
+        query = Query("followers", f"{self._path}followers/", filters={"user": id_of("users/")})
+        return Pages(self.client, Follow, query.ask(given, known=(), parts=()))
+
+    def is_following(self, user: str | UserFields | UserReference | None = None) -> bool:
+        """Tell whether a user follows it (one small GET of the object's followers/).
+
+        Args:
+            user: An id, a slug or a record; the key's owner by default, who is asked for first.
+
+        Raises:
+            MissingKeyError: No user was named, and the client has no key; nothing was sent.
+        """
+        if user is None:
+            self.client.transport.require_key()
+        whose = OwnId() if user is None else user
+        return self._followers({"user": whose, "page_size": 1}).total > 0
+
+    def follow(self) -> int:
+        """Follow it (POST of the object's followers/); to follow it already is no error.
+
+        Returns:
+            How many users follow it now.
+
+        Raises:
+            NotFoundError: There is no such object: the portal wants its id here, and no slug.
+            MissingKeyError: The client has no key; nothing was sent.
+        """
+        self.client.transport.require_key()
+
+        def send() -> int:
+            answer = self.client.transport.send(
+                "POST", f"{self._path}followers/", repeatable=True
+            )
+            return read_value(FollowCount, answer.content).followers
+
+        return send_until_read(send, what=f"{self!r} may be followed")
+
+    def unfollow(self) -> int:
+        """Follow it no longer (DELETE of the object's followers/).
+
+        Returns:
+            How many users follow it now.
+
+        Raises:
+            NotFoundError: The key's owner did not follow it.
+            MissingKeyError: The client has no key; nothing was sent.
+        """
+        self.client.transport.require_key()
+        answer = self.client.transport.send("DELETE", f"{self._path}followers/")
+        try:
+            return read_value(FollowCount, answer.content).followers
+        except InvalidAnswerError:
+            # Not readable, or of a repetition, which has nothing to count: the first one did it.
+            with after_a_write():
+                return self.followers(page_size=1).total

@@ -1,0 +1,435 @@
+# Generated from src/datagouv/_async/core/pages.py by scripts/unasync.py: edit that file, then `make style`.
+"""Lazy pages of records: one request a page, made when its first record is asked for."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Generator, Callable, Mapping
+from contextlib import suppress
+from copy import copy
+from typing import TYPE_CHECKING, Any, Generic, NoReturn, Self, TypeVar
+
+import httpx
+from pydantic import BaseModel, Field, PrivateAttr, ValidationError
+
+from ..._concurrency.prefetch import Ahead
+from ..._http.retry import logger
+from ..._json import is_list, is_object, no_collection, printable, shown
+from ..._udata.answers import read_id
+from ..._udata.capabilities import compared_fields, misfit
+from ..._udata.fields import summary
+from ..._udata.ids import noun_of, quote_id
+from ..._udata.nouns.follow import Follow
+from ..._udata.pagination import PageFacts, Walk, page_facts
+from ..._udata.values import decode_leniently, has_id, read_each, warn_of
+from ...errors import ApiError, InvalidAnswerError, NotFoundError
+from .capabilities import capabilities_of
+from .record import Record
+
+if TYPE_CHECKING:
+    from ..._udata.query import Asked
+    from ..._udata.values import Read
+    from ..client import Client
+
+
+R = TypeVar("R", bound=Record | Follow)
+"""What lists hold: records, and values that nothing can be done with."""
+
+_MISSING = frozenset({404, 405, 501})
+"""What a portal answers for a list that it does not have."""
+
+
+class UncountableError(InvalidAnswerError, TypeError):
+    """The portal does not say how many records a list holds.
+
+    `list(pages)` asks for a length first, and goes on without one where that is a `TypeError`.
+    """
+
+
+class Page(BaseModel, Generic[R], defer_build=True):
+    """One page, as the server gives it."""
+
+    data: list[R]
+    next_page: str | None = None
+    total: int | None = Field(default=None, ge=0, le=sys.maxsize)
+    page_size: int | None = Field(default=None, ge=1, le=sys.maxsize)
+    facets: dict[str, Any] | None = None
+    _left_out: int = PrivateAttr(default=0)
+    _odd_total: str = PrivateAttr(default="")
+
+    @property
+    def facts(self) -> PageFacts:
+        """What it says of itself and of the list."""
+        tells_next = "next_page" in self.model_fields_set
+        return PageFacts(self.next_page or None, tells_next, self.total, self.page_size)
+
+    @property
+    def left_out(self) -> int:
+        """How many of its rows are no records."""
+        return self._left_out
+
+    def count(self) -> int:
+        """Return how many records the list holds, or, where it does not say, this page.
+
+        Raises:
+            UncountableError: It says something else than a number.
+        """
+        if self._odd_total:
+            raise UncountableError(f"the total of the list is no number: {self._odd_total}")
+        return len(self.data) if self.total is None else self.total
+
+    @classmethod
+    def partly(cls, read: Read[Any], answer: Mapping[str, Any]) -> Self:
+        """Return a page of which something cannot be read.
+
+        Args:
+            read: Its rows, as far as they can be read.
+            answer: The page.
+        """
+        facts, facets = page_facts(answer), answer.get("facets")
+        page = cls.model_construct(
+            {"data", "next_page"} if facts.tells_next else {"data"},
+            data=read.objects,
+            next_page=facts.next_page,
+            total=facts.total,
+            page_size=facts.page_size,
+            facets=facets if is_object(facets) else None,
+        )
+        page._left_out = len(read.left_out)
+        if facts.total is None and answer.get("total") is not None:
+            page._odd_total = printable(f"{answer['total']!r:.60}")
+        return page
+
+
+class Pages(Generic[R]):
+    """Records across the pages of a list, loaded while they are used.
+
+    Iterate it for the records; each iteration asks the portal again. Records that move from page to
+    page meanwhile are neither repeated nor, in the order of their creation, lost.
+
+    Args:
+        client: The client.
+        kind: What the records are.
+        asked: What is asked for.
+        instead: What is asked for where the portal does not have that list.
+    """
+
+    __module__ = "datagouv"
+
+    def __init__(
+        self,
+        client: Client,
+        kind: type[R],
+        asked: Asked,
+        instead: Callable[[], Asked] | None = None,
+    ) -> None:
+        self._client = client
+        self._kind = kind
+        self._instead = instead
+        self._asked = asked
+        if instead is not None and asked.path in client.transport.missing:
+            self._asked, self._instead = instead(), None
+        self._held: Page[R] | None = None
+        self._counted: int | None = None
+        self._compared = False
+        """Whether rows are compared with the filters, as they come."""
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {self._kind.__name__}, loaded while they are iterated>"
+
+    if not TYPE_CHECKING:  # a type checker refuses it by itself
+
+        def __getitem__(self, index: object) -> NoReturn:
+            # Python also comes here from a loop of the other face.
+            raise TypeError(
+                "pages have no places: `for` goes through them, `pages.first()` gives "
+                "the first record, `limit=` the first few"
+            )
+
+    def __iter__(self) -> Generator[R, None, None]:
+        pages = self.pages()
+        try:
+            for page in pages:
+                for record in page:
+                    yield record
+                del page  # So that it is freed when the next one is built.
+        finally:
+            pages.close()
+
+    def pages(self) -> Generator[list[R], None, None]:
+        """Iterate the pages, each a list of records (one GET a page)."""
+        page: Page[R] | None = self._first()
+        self._held = None
+        asked = self._asked
+        walk = Walk[R](asked.page_size, asked.limit, visible_only=asked.visible_only)
+        ahead = Ahead(self._fetch, asked.prefetch)
+        number = 1
+        current: Page[R] | None = None
+        facts: PageFacts | None = None
+        records: list[R] = []
+        try:
+            while not walk.ended:
+                if current is not None:
+                    answer = ahead.take(number)
+                    # What follows is on its way while this page is built, too.
+                    coming = walk.ahead(number - 1, current.next_page, asked.prefetch + 1)
+                    ahead.expect(coming[1:])
+                    with no_collection():
+                        # The page before goes in the same pause: Python looks for garbage when more
+                        # objects came than went, and walks over all that came.
+                        page, current, records = self._read(answer), None, []
+                if page is None and facts and facts.tells_next and not facts.next_page:
+                    # The page before says that it is the last one, and holds less than is counted.
+                    if walk.is_last(number, None, facts):
+                        self._tell(walk)
+                    return
+                # Where all that is left moved onto pages that were read, such a page tells it.
+                current = page or self._last_before(number)
+                facts = current.facts
+                if walk.has_grown(current.total):
+                    self._settle()
+                for again in walk.drawn_back(number, current.total):
+                    back = self._read(self._fetch(again))
+                    if back is not None and (records := walk.take(back.data)):
+                        yield records
+                ahead.expect(walk.ahead(number, current.next_page, asked.prefetch))
+                records = walk.take(current.data, 0 if page is None else page.left_out)
+                if records:
+                    yield records
+                if walk.ended:
+                    return
+                found = None if page is None else len(page.data) + page.left_out
+                if walk.is_last(number, found, facts):
+                    self._tell(walk)
+                    return
+                number += 1
+        finally:
+            ahead.close()
+
+    def _tell(self, walk: Walk[R]) -> None:
+        """Log that a list gave less than it counts, unless it is one that leaves rows out."""
+        if walk.missing and not self._asked.path.endswith("activity/"):
+            logger.warning(
+                "%s: the portal counts %d records more than it gives",
+                self._asked.path,
+                walk.missing,
+            )
+
+    @property
+    def total(self) -> int:
+        """How many records the portal counts, whatever `limit` says.
+
+        The first page tells it: one GET, of which an iteration that follows makes use.
+
+        Raises:
+            InvalidAnswerError: The portal gives something else than a number.
+        """
+        if self._counted is None:
+            self._held = self._first()
+            return self._held.count()
+        return self._counted
+
+    def __len__(self) -> int:
+        total, limit = self.total, self._asked.limit
+        return total if limit is None else min(total, limit)
+
+    def first(self) -> R | None:
+        """Return the first record, or `None` when there is none (one small GET)."""
+        alone = copy(self)
+        if self._held is None and not self._asked.visible_only:
+            alone._asked = self._asked._replace(page_size=1)  # What is hidden may stand before it.
+        pages = alone.pages()
+        try:
+            for page in pages:
+                return page[0]
+        finally:
+            pages.close()
+        return None
+
+    def _first(self) -> Page[R]:
+        """Return the first page, by the way that this portal has."""
+        if self._held is not None:
+            return self._held
+        self._know_portal()
+        self._settle()
+        # Another walk of these pages may find meanwhile that the portal does not have that list.
+        asked, instead = self._asked, self._instead
+        try:
+            page = self._read(self._fetch(1))
+        except ApiError as error:
+            if instead is None or not self._has_no_search(error):
+                raise
+            return self._first_instead(asked, instead)
+        if instead and asked.index_only and not (page and page.facets):
+            return self._first_instead(asked, instead)
+        page = page or Page[R](data=[])
+        if not (page.data or page.total):
+            page = self._spelt_otherwise() or page
+            if self._asked.doubts and not page.data:
+                self._client.references._check_found_nothing(self._asked.doubts)
+        with suppress(UncountableError):
+            self._counted = page.count()
+        return page
+
+    def _spelt_otherwise(self) -> Page[R] | None:
+        """Return the first page that another spelling of a filter finds, and keep that spelling."""
+        for said, spellings in self._asked.spellings.items():
+            usual = self._asked.params[said]
+            for spelling in spellings:
+                self._asked.params[said] = spelling
+                page = self._read(self._fetch(1))
+                if page is not None and page.data:
+                    return page
+            self._asked.params[said] = usual
+        return None
+
+    def _has_no_search(self, error: ApiError) -> bool:
+        """Tell whether an error says that the portal has no such search, now and later."""
+        if error.status != 500:
+            return error.status in _MISSING
+        # Other versions fail at some searches where no search engine serves the portal.
+        return not (capabilities_of(self._client.transport)).is_spoken
+
+    def _first_instead(self, missing: Asked, instead: Callable[[], Asked]) -> Page[R]:
+        self._client.transport.missing.add(missing.path)
+        self._asked, self._instead = instead(), None
+        return self._first()
+
+    def _know_portal(self) -> None:
+        """Refuse what this portal would ignore, where it runs another version of its software.
+
+        Raises:
+            FieldError: It does not know a filter, or an order.
+        """
+        if not self._asked.names:
+            return
+        capabilities = capabilities_of(self._client.transport)
+        if capabilities.is_spoken:
+            return
+        instead = self._instead
+        if not capabilities.is_known:
+            self._compared = True
+            return
+        if instead is not None and capabilities.route("GET", self._asked.path) is None:
+            self._client.transport.missing.add(self._asked.path)
+            self._asked, self._instead = instead(), None
+        asked = self._asked
+        filters = {said: name for said, name in asked.names.items() if said != "sort"}
+        capabilities.refuse_filters(asked.noun, asked.path, filters)
+        order = asked.params.get("sort")
+        if order is None or capabilities.takes_order(asked.path, order):
+            return
+        if "sort" in asked.names:
+            capabilities.refuse_order(asked.noun, asked.path, order)
+        del asked.params["sort"]  # The list's usual order, which the caller did not ask for.
+
+    def _compare(self, response: httpx.Response) -> None:
+        """Compare the rows of a page with the filters: the portal does not say which it knows.
+
+        Raises:
+            InvalidAnswerError: A row does not fit.
+        """
+        asked, answer = self._asked, decode_leniently(response.content)
+        rows = answer.get("data") if is_object(answer) else None
+        for row in rows if is_list(rows) else []:
+            ignored = misfit(asked.noun, row, asked.params, asked.names)
+            if ignored is not None:
+                raise InvalidAnswerError(
+                    f"{response.url}: this portal ignores the filter {ignored!r} of {asked.noun}, "
+                    "for it gives one that does not fit. Leave the filter out, and choose among "
+                    "the records of the whole list"
+                )
+
+    def _settle(self) -> None:
+        """Look up what the filters name: the server ignores some ids that it does not find.
+
+        Raises:
+            NotFoundError: There is no such object.
+        """
+        if self._asked.keyed:
+            self._client.transport.require_key()
+        if self._asked.unlisted:
+            self._client.references._check(self._asked.unlisted)
+        params = self._asked.params
+        for said, (name, path, id, verify) in self._asked.references.items():
+            if said in params and not verify:
+                continue
+            known = params.get(said, id)
+            segment = quote_id(known, noun_of(path), self._client.base_url)
+            try:
+                answer = self._client.transport.send("GET", f"{path}{segment}/", mask="id")
+            except NotFoundError as error:
+                error.adding(f"the filter {name}={id!r}")
+                raise
+            params[said] = read_id(answer.content)
+
+    def _last_before(self, number: int) -> Page[R]:
+        """Return the last page before `number` that is there."""
+        for before in range(number - 1, 0, -1):
+            page = self._read(self._fetch(before))
+            if page is not None:
+                return page
+        return Page[R](data=[])
+
+    def _fetch(self, number: int) -> httpx.Response | None:
+        """Return the answer that holds a page, or `None` where there is no such page any more."""
+        asked, mask = self._asked, self._asked.mask
+        if self._compared and mask is not None:
+            told = "".join(f"{field}," for field in compared_fields(asked.noun, asked.names))
+            mask = mask.replace("data{", f"data{{{told}", 1)
+        try:
+            return self._client.transport.send(
+                "GET",
+                asked.path,
+                params={**asked.params, "page_size": asked.page_size, "page": number},
+                mask=mask,
+            )
+        except NotFoundError:
+            if number == 1:
+                raise
+            return None
+
+    def _read(self, response: httpx.Response | None) -> Page[R] | None:
+        if response is None:
+            return None
+        if self._compared:
+            self._compare(response)
+        try:
+            with no_collection():
+                page = Page[self._kind].model_validate_json(response.content)  # type: ignore[name-defined]  # a class known at run time
+        except ValidationError as error:
+            page = self._read_leniently(response, summary(error))
+        else:
+            if not all(has_id(record) for record in page.data):
+                page = self._read_leniently(response, "a row has no id")
+        for record in page.data:
+            if isinstance(record, Record):
+                record._bind(self._client, whole=self._asked.mask is None)
+        return page
+
+    def _read_leniently(self, response: httpx.Response, failure: str) -> Page[R]:
+        """Return a page of which something cannot be read, row by row.
+
+        A field that cannot be read raises when it is read; a row that is no object, or has no id,
+        is left out. One warning says so.
+
+        Raises:
+            InvalidAnswerError: It is no page.
+        """
+        answer = decode_leniently(response.content)
+        rows = answer.get("data") if is_object(answer) else None
+        if is_object(answer) and is_list(rows):
+            with no_collection():
+                read = read_each(self._kind, rows)
+            page = Page[R].partly(read, answer)
+            # A first page on which nothing is a record is a page of something else, unless it has
+            # one row of several, which may be the odd one.
+            later = response.url.params.get("page") != "1"
+            one_of_several = self._asked.page_size == 1 and (page.total or 0) > 1
+            if read.objects or not rows or later or one_of_several:
+                warn_of(f"{response.url}", read.odd, read.left_out)
+                return page
+        raise InvalidAnswerError(
+            f"{response.url} is not a page of {self._kind.__name__} ({failure}): "
+            f"{shown(response.content)}"
+        )

@@ -1,0 +1,616 @@
+# Generated from src/datagouv/_async/core/transport.py by scripts/unasync.py: edit that file, then `make style`.
+"""One exchange with the portal: URL, key, redirects, retries, errors, logs. Knows no noun."""
+
+from __future__ import annotations
+
+import errno
+import time
+from collections.abc import Iterable, Iterator, Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, unquote
+
+import httpx
+from tenacity import Retrying, RetryCallState
+
+from ..._concurrency.keyed_locks import Turns
+from ..._concurrency.per_process import Homes
+from ..._doubt import after_a_lost_try
+from ..._http import retry as _retry
+from ..._http.deadline import Deadline
+from ..._http.file_address import split_login
+from ..._http.file_answer import LONGEST_REFUSAL, may_tell, no_file, told
+from ..._http.headers import check_headers
+from ..._http.limits import refuse_head, refuse_size, whole
+from ..._http.network_errors import READS, REPEATABLE, Watch, network_error
+from ..._http.redirects import (
+    asking,
+    bad_location,
+    check_address,
+    check_hop,
+    origin,
+    refuse_hop,
+    with_query,
+    without,
+)
+from ..._udata.answers import read_id
+from ..._udata.create_once import LOOKUP_TIMEOUT
+from ..._udata.ids import has_slug, is_id, wrong_form
+from ..._udata.lock_keys import changed_by
+from ..._udata.write.json_body import encode_json
+from ...errors import (
+    AnswerLostError,
+    ApiError,
+    DatagouvError,
+    FieldError,
+    InvalidAnswerError,
+    MissingKeyError,
+    NetworkError,
+    error_from_response,
+)
+from .connections import (
+    HEADERS,
+    NO_PROXIES,
+    Connections,
+    check_proxy,
+    connecting,
+    proxies_of_this_machine,
+    time_limit,
+)
+
+if TYPE_CHECKING:
+    from ..._concurrency.slots import Slot
+    from ..._http.credentials import Key
+    from ..._http.file_address import FileAddress
+    from ..._http.portals import Portal
+    from ..._udata.capabilities import Capabilities
+
+
+MAX_REDIRECTS = 20
+TIMEOUT = 30.0
+"""Seconds to wait between two signs of life, unless the caller says otherwise."""
+DEADLINE = 120.0
+"""Seconds that one call of the API may take in all, unless the caller says otherwise."""
+_FILE_TIMEOUT = httpx.Timeout(60, connect=10)
+"""A slow host is one that is silent for a minute: the whole may take as long as it takes."""
+_EXHAUSTED = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
+"""What the system says when it has no room for another connection or another file."""
+_KEY_HEADER = "X-API-KEY"
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A body that is streamed, and made anew for each try.
+
+    Attributes:
+        blocks: Gives the content from its beginning.
+        headers: Its Content-Type and its Content-Length.
+    """
+
+    blocks: Callable[[], Iterable[bytes]]
+    headers: Mapping[str, str]
+
+
+class Transport:
+    """The way to one portal, with one key."""
+
+    def __init__(
+        self,
+        portal: Portal,
+        key: Key | None,
+        *,
+        timeout: float | httpx.Timeout | None,
+        deadline: float | None,
+        retries: int,
+        language: str | None,
+        http_client: httpx.Client | None,
+        lookup_timeout: float = LOOKUP_TIMEOUT,
+    ) -> None:
+        if http_client is not None and not isinstance(http_client, httpx.Client):
+            raise FieldError(
+                f"http_client must be an httpx.Client, not {type(http_client).__name__}"
+            )
+        self.portal = portal
+        self.retries = retries
+        self.lookup_timeout = lookup_timeout
+        """Seconds for which to look for what a write did whose answer was lost."""
+        self._seconds = deadline
+        self.made: set[str] = set()
+        """Ids that this client created: a create whose answer was lost is none of them."""
+        self.missing: set[str] = set()
+        """Paths of lists that this portal does not have."""
+        self.capabilities: Capabilities | None = None
+        """What the portal can do, once it was asked: see `capabilities_of()`."""
+        self.turns: Turns = Turns()
+        """For writes of one object, and for uploads of one name to one dataset."""
+        self._key = key
+        self._params = {"lang": language} if language else None
+        own = http_client is None
+        # A client of ours knows this by itself; one that the caller brought is told each time.
+        self._headers = {} if own else HEADERS
+        self._timeout = None if own or timeout is None else time_limit(timeout)
+        limit = self._limit = time_limit(TIMEOUT if timeout is None else timeout)
+        try:
+            self._origin = origin(httpx.URL(portal.url))
+        except httpx.InvalidURL as error:
+            raise FieldError(f"base_url {portal.url!r} is not a URL: {error}") from None
+        # The proxies of a client that the caller brought are its own affair.
+        proxies = self._proxies = proxies_of_this_machine() if own else NO_PROXIES
+        check_proxy(proxies.to(httpx.URL(portal.url)))
+        make = (
+            connecting(limit, proxies)
+            if http_client is None
+            else partial(Connections, http_client)
+        )
+        self._homes: Homes[Connections] = Homes(make, own=own)
+
+    @property
+    def _http(self) -> httpx.Client:
+        """What sends: the caller's own, or what this process, or this event loop, may use."""
+        return self._homes.here().http
+
+    def transfer(self) -> Slot:
+        """Return the slot of a transfer: so many are on their way at one time."""
+        return self._homes.here().transfers.one()
+
+    @property
+    def has_key(self) -> bool:
+        """Tell whether there is a key."""
+        return self._key is not None
+
+    def holds_key(self, *values: object) -> bool:
+        """Tell whether the key is in what would stand in errors and logs."""
+        return self._key is not None and self._key.is_in(*map(str, values))
+
+    def require_key(self) -> None:
+        """Raise before anything is sent when there is no key.
+
+        Raises:
+            MissingKeyError: With the variable or the argument to set.
+        """
+        if self._key is None:
+            raise MissingKeyError(
+                f"this needs an API key of {self.portal.url}: {self.portal.key_hint} "
+                "(keys are made on your profile page of the portal)"
+            )
+
+    def close(self) -> None:
+        """Close the connections, unless the caller brought the client that holds them."""
+        if self._homes.own:
+            self._homes.release()
+            self._homes.last().close()
+
+    def url(self, path: str) -> str:
+        """Return the URL of `path`: of the portal when it starts with /api/, else of /api/1/."""
+        if "://" in path.partition("?")[0]:
+            url = path
+        elif path.startswith("/api/"):
+            url = self.portal.url + path
+        else:
+            url = f"{self.portal.url}/api/1/{path.lstrip('/')}"
+        try:
+            known = httpx.URL(url)
+        except (httpx.InvalidURL, UnicodeError) as error:
+            raise FieldError(f"{path!r:.200} is not the path of an endpoint: {error}") from None
+        if origin(known) != self._origin:
+            raise FieldError(f"{path!r:.200} is not on this portal, {self.portal.url}")
+        if known.userinfo:
+            raise FieldError(
+                "a URL with a user name or a password would show it in errors and logs"
+            )
+        return url
+
+    def send(
+        self,
+        method: str,
+        path: str,
+        *,
+        json: Any = None,
+        params: Mapping[str, Any] | None = None,
+        mask: str | None = None,
+        headers: Mapping[str, str] | None = None,
+        body: Body | None = None,
+        timeout: float | httpx.Timeout | None = None,
+        repeatable: bool | None = None,
+        fresh: Callable[[], Any] | None = None,
+        raw: bool = False,
+    ) -> httpx.Response:
+        """Send a request, again where that is safe, and return its answer, read whole.
+
+        Args:
+            method: The HTTP method. GET, HEAD, PUT and DELETE are repeated after any transient
+                failure, any method when nothing had been sent or the portal answered 429.
+            path: Under `/api/1/`, or from the portal's root when it starts with `/api/`.
+            json: What to send as JSON.
+            params: The query.
+            mask: The fields to answer with. Never on a write: the server writes, then refuses it.
+            headers: More headers.
+            body: A body that is streamed, instead of `json`.
+            timeout: Seconds between two signs of life, instead of the client's.
+            repeatable: Whether a repetition does no harm, where the method does not tell.
+            fresh: Reads what to send as JSON, right before each try. Whoever gives it holds the
+                lock of what is written, from before that read.
+            raw: Ask for nothing besides: a slug in the path is not looked up for its lock.
+
+        Raises:
+            ApiError: The portal refused or failed; its subclasses say which.
+            NetworkError: The portal was not reached, or broke off what may be repeated.
+            AnswerLostError: The answer to a write that may not be repeated was lost.
+        """
+        url = self.url(path)
+        if headers:
+            check_headers(headers)
+        sent = {**self._headers, **(headers or {})}
+        content: bytes | None = None
+        if mask is not None:
+            sent["X-Fields"] = mask
+        if json is not None:
+            content = encode_json(json)
+        if json is not None or fresh is not None:
+            sent["Content-Type"] = "application/json"
+        if body is not None:
+            sent.update(body.headers)
+        target = url
+        if self._params or params:
+            target = asking(url, {**(self._params or {}), **(params or {})})
+        limit = self._timeout if timeout is None else timeout
+        repeatable = method in REPEATABLE if repeatable is None else repeatable
+        maybe_done = False
+        watch = Watch()
+        deadline = Deadline(None)
+
+        def note(event: str, _info: Mapping[str, Any]) -> None:
+            watch.note(event)
+
+        def transient(state: RetryCallState) -> bool:
+            nonlocal maybe_done
+            again = _retry.is_transient(state, repeatable=repeatable)
+            maybe_done = maybe_done or (again and _retry.maybe_done(state))
+            return again
+
+        def exchange(method: str, _url: str) -> httpx.Response:
+            nonlocal deadline
+            # Read it before there is a slot: the reading needs one too.
+            said = content if fresh is None else encode_json(fresh())
+            here = self._homes.here()
+            with (here.exchanges if body is None else here.transfers).one() as slot:
+                if body is None:
+                    deadline.pause(slot.waited)
+                else:
+                    deadline = Deadline(self._total(limit), sending=True)
+                request = self._http.build_request(
+                    method,
+                    target,
+                    headers=sent or None,
+                    content=said if body is None else body.blocks(),
+                    timeout=httpx.USE_CLIENT_DEFAULT if limit is None else limit,
+                    extensions={"deadline": deadline},
+                )
+                if not repeatable:
+                    watch.begin()
+                    request.extensions["trace"] = note
+                return self._follow(request)
+
+        lock = None
+        if method not in READS and fresh is None:
+            written = url.removeprefix(self.portal.url)
+            lock = changed_by(written) if raw else self.lock_of(written)
+        try:
+            with self.turns.of(lock):
+                if body is None:
+                    deadline = Deadline(self._total(limit))
+                response = self._retried(
+                    exchange,
+                    transient,
+                    lambda: deadline,
+                    method,
+                    url,
+                    repeatable=repeatable,
+                    watch=watch,
+                )
+            return self._accept(response, repeatable=repeatable, maybe_done=maybe_done)
+        except DatagouvError as error:
+            if maybe_done and method not in READS:
+                after_a_lost_try(error)
+            raise
+
+    def lock_of(self, path: str) -> str | None:
+        """Return the key of the lock of what a write to `path` changes, or `None`.
+
+        Where the path holds a slug, this asks for the object's id (one small GET): who holds the
+        same object by its id has the same lock.
+        """
+        key = changed_by(path)
+        if key is None:
+            return None
+        collection, _, id = key.partition("/")
+        try:
+            return f"{collection}/{self.known_id(collection, unquote(id))}"
+        except ApiError:
+            return key  # The write meets the same error, and says it better.
+
+    def known_id(self, collection: str, id: str) -> str:
+        """Return the id of an object that may be named by its slug (then one small GET).
+
+        Args:
+            collection: Such as "datasets".
+            id: An id, or a slug.
+
+        Raises:
+            NotFoundError: A slug leads to nothing.
+        """
+        if is_id(id) or not has_slug(collection):
+            return id
+        path = f"{'/api/2/' if collection == 'topics' else ''}{collection}/{quote(id, safe='')}/"
+        return read_id((self.send("GET", path, mask="id")).content)
+
+    def open(self, address: FileAddress, headers: Mapping[str, str]) -> httpx.Response:
+        """GET a file, wherever it is, and return the answer with its body unread: close it.
+
+        Neither the key goes along, nor anything else that is meant for the API: anyone may name
+        any URL of the portal as the URL of a file.
+
+        Args:
+            address: Where the file is.
+            headers: Such as a Range.
+
+        Raises:
+            ApiError: The host refused or failed.
+            InvalidAnswerError: The host answered with neither a file nor an error.
+            NetworkError: The host was not reached.
+        """
+        deadline = Deadline(self._total(_FILE_TIMEOUT))
+        wanted = {**HEADERS, "Accept": "*/*", "Accept-Encoding": "identity", **headers}
+        if address.login is not None:
+            wanted["Authorization"] = address.login
+        ranged = "Range" in headers
+
+        def exchange(_method: str, _url: str) -> httpx.Response:
+            # The client's own build_request() would add its default headers, params and cookies.
+            request = httpx.Request(
+                "GET",
+                address.url,
+                headers=wanted,
+                extensions={"timeout": _FILE_TIMEOUT.as_dict(), "deadline": deadline},
+            )
+            response = self._follow(request, file=True)
+            # A range that begins where the file ends is answered with 416: see Download.
+            usable = response.status_code < 400 or (response.status_code == 416 and ranged)
+            if not usable:
+                return self._refusal(response)
+            deadline.become_transfer()
+            return response
+
+        def transient(state: RetryCallState) -> bool:
+            return _retry.is_transient(state, repeatable=True)
+
+        response = self._retried(
+            exchange, transient, lambda: deadline, "GET", address.shown, repeatable=True
+        )
+        status = response.status_code
+        if status in (200, 203, 206) or (status == 416 and ranged):
+            return response
+        response.close()
+        if status >= 400:
+            raise self._error_of(response, of_file=True)
+        raise InvalidAnswerError(f"GET {response.request.url}: {no_file(response)}")
+
+    def _refusal(self, response: httpx.Response) -> httpx.Response:
+        """Return a host's refusal of a file: with its body only where that is a short JSON text."""
+        content = b""
+        try:
+            if may_tell(response.headers):
+                for block in response.iter_raw():
+                    content += block
+                    if len(content) > LONGEST_REFUSAL:
+                        break
+        finally:
+            response.close()
+        return told(response, content)
+
+    def blocks(self, response: httpx.Response) -> Iterator[bytes]:
+        """Yield the body of an open answer as it comes, and close it.
+
+        Raises:
+            NetworkError: It broke off.
+        """
+        failure: DatagouvError | None = None
+        try:
+            for block in response.iter_raw():
+                self._check_pace(response.request, len(block))
+                yield block
+        except httpx.TransportError as error:
+            url = str(response.request.url)
+            proxy = self._proxies.to(response.request.url)
+            failure = network_error(error, "GET", url, repeatable=True, proxy=proxy)
+        finally:
+            response.close()
+        if failure is not None:
+            raise failure
+
+    def _retried(
+        self,
+        exchange: Callable[[str, str], httpx.Response],
+        transient: Callable[[RetryCallState], bool],
+        deadline: Callable[[], Deadline],
+        method: str,
+        url: str,
+        *,
+        repeatable: bool,
+        watch: Watch | None = None,
+    ) -> httpx.Response:
+        """Run an exchange, again while it fails transiently, and say its failure in our words."""
+        self._homes.settle()
+        enough = _retry.stop_after(self.retries)
+
+        def stop(state: RetryCallState) -> bool:
+            return enough(state) or deadline().passed(state.upcoming_sleep) is not None
+
+        retrying = Retrying(
+            retry=transient,
+            stop=stop,
+            wait=_retry.wait,
+            before_sleep=_retry.log_retry,
+            retry_error_callback=_retry.last_outcome,
+        )
+        # What httpx raises holds the request, key and all: say what is known, outside of its reach.
+        failure: DatagouvError
+        try:
+            response: httpx.Response = retrying(exchange, method, url)
+            return response
+        except (httpx.TransportError, httpx.DecodingError) as error:
+            received = watch is None or not watch.unreceived(error)
+            # The host that failed may be one that the first led to.
+            asked = error.request.url if isinstance(error, httpx.RequestError) else httpx.URL(url)
+            proxy = self._proxies.to(asked)
+            failure = network_error(
+                *(error, method, url), repeatable=repeatable, received=received, proxy=proxy
+            )
+        except httpx.TooManyRedirects as error:
+            failure = InvalidAnswerError(f"{method} {url}: {error}")
+        except (httpx.InvalidURL, UnicodeError) as error:
+            failure = FieldError(f"{method} {url}: {error}")
+        except OSError as error:
+            if isinstance(error, DatagouvError) or error.errno not in _EXHAUSTED:
+                raise
+            failure = NetworkError(f"{method} {url}: this machine is at its limits: {error}")
+        except RuntimeError as error:
+            if "start new thread" in str(error):
+                failure = NetworkError(f"{method} {url}: this machine is at its limits: {error}")
+            elif not self._http.is_closed:
+                raise
+            else:
+                failure = DatagouvError(f"{method} {url}: the client is closed: make another one")
+        raise failure
+
+    def _accept(
+        self, response: httpx.Response, *, repeatable: bool, maybe_done: bool
+    ) -> httpx.Response:
+        """Return a successful answer, raise the error that another one says."""
+        status, method = response.status_code, response.request.method
+        if status < 300:
+            return response
+        if method == "DELETE" and maybe_done and status in (404, 410):
+            return response  # An earlier try had done it, and its answer was lost.
+        if not repeatable and status in _retry.LOST_STATUSES:
+            url = str(response.request.url)
+            raise AnswerLostError(
+                f"{method} {url}: the gateway answered {status}, the portal may have done it",
+                method=method,
+                url=url,
+            )
+        error = self._error_of(response)
+        hint = wrong_form(response.request.url.path) if status == 404 else None
+        raise error if hint is None else error.adding(hint)
+
+    def _error_of(self, response: httpx.Response, *, of_file: bool = False) -> DatagouvError:
+        """Return the error that an answer says."""
+        error = error_from_response(response, of_file=of_file)
+        proxy = self._proxies.to(response.request.url)
+        if response.status_code == 407 and proxy is not None:
+            error.adding(f"it is the proxy {proxy} that answered")
+        return error
+
+    def _total(self, limit: float | httpx.Timeout | None) -> float | None:
+        """Return the seconds that one exchange may take in all.
+
+        Args:
+            limit: Its timeout, instead of the client's.
+        """
+        read = (self._limit if limit is None else time_limit(limit)).read
+        if self._seconds == DEADLINE and read is not None and read > TIMEOUT:
+            # Who waits longer for one sign of life waits longer for all.
+            return DEADLINE + read
+        return self._seconds
+
+    def _check_pace(self, request: httpx.Request, size: int) -> None:
+        """Count what came by a client of the caller's own, whose connections keep no deadline."""
+        deadline: Deadline | None = request.extensions.get("deadline")
+        if self._homes.own or deadline is None:
+            return
+        deadline.moved(size)
+        late = deadline.passed()
+        if late is not None:
+            raise httpx.ReadTimeout(late, request=request)
+        deadline.left(None)
+
+    def _follow(self, request: httpx.Request, *, file: bool = False) -> httpx.Response:
+        """Send a request and, for a read, follow redirects, the key to its own host only.
+
+        A `file` is asked for without the key, wherever it is, and its body is not read.
+        """
+        started = time.perf_counter()
+        for hop in range(MAX_REDIRECTS + 1):
+            if hop:
+                check_hop(request)
+            else:
+                check_address(request.url)
+            own = not file and origin(request.url) == self._origin
+            self._dress(request, own=own)
+            try:
+                response = self._http.send(
+                    request,
+                    auth=httpx.USE_CLIENT_DEFAULT if own else None,
+                    follow_redirects=False,
+                    stream=True,
+                )
+            except (httpx.InvalidURL, httpx.RemoteProtocolError) as error:
+                # httpx reads the Location of a redirect that it does not follow.
+                if not bad_location(error):
+                    raise
+                lost = f"{request.method} {request.url}: it redirects to what is no address"
+                raise InvalidAnswerError(lost) from None
+            _retry.logger.debug(
+                "%s %s -> %d in %.0f ms",
+                *(request.method, request.url, response.status_code),
+                (time.perf_counter() - started) * 1000,
+            )
+            # A redirected write would be sent as a GET, or its body again to another place.
+            if response.next_request is None or request.method not in READS:
+                return response if file else self._read_whole(response)
+            response.close()
+            refused = refuse_hop(request.url, response.next_request.url)
+            if refused and not file:
+                raise InvalidAnswerError(f"{request.method} {request.url}: {refused}")
+            request = with_query(response.next_request, request, response.status_code)
+            address = split_login(request.url)
+            request.url = address.url
+            if file and address.login is not None:
+                request.headers["Authorization"] = address.login
+        raise httpx.TooManyRedirects(f"more than {MAX_REDIRECTS} redirects", request=request)
+
+    def _read_whole(self, response: httpx.Response) -> httpx.Response:
+        """Return an answer with its body, as far as a body is one of an API."""
+        sent = response.request
+        response.request = without(sent, _KEY_HEADER)
+        if response.is_closed:
+            return response  # It was read: by a transport of the caller's, or before.
+        blocks: list[bytes] = []
+        size = 0
+        try:
+            refused = refuse_head(response.headers)
+            if refused is None:
+                for block in response.iter_bytes():
+                    self._check_pace(sent, len(block))
+                    blocks.append(block)
+                    size += len(block)
+                    refused = refuse_size(size, response.num_bytes_downloaded)
+                    if refused is not None:
+                        break
+        finally:
+            response.close()
+        if refused is not None:
+            blocks.clear()  # The error's traceback would hold them.
+            raise InvalidAnswerError(f"{response.request.method} {response.url}: {refused}")
+        return whole(response, b"".join(blocks))
+
+    def _dress(self, request: httpx.Request, *, own: bool) -> None:
+        """Give the key to the portal's own origin, and to no other; send no cookie to anyone."""
+        headers = request.headers
+        if own and self._key is not None:
+            headers[_KEY_HEADER] = self._key.reveal()
+        elif _KEY_HEADER in headers:
+            del headers[_KEY_HEADER]
+        if "Cookie" in headers:
+            del headers["Cookie"]

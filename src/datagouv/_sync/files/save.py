@@ -1,0 +1,278 @@
+# Generated from src/datagouv/_async/files/save.py by scripts/unasync.py: edit that file, then `make style`.
+"""The file of a resource, brought here: its name, its way, its checksum."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from ..._concurrency.pool import Pool
+from ..._concurrency.threads import call
+from ..._doubt import warn
+from ..._files.checksum import Evidence, Seen, known_of
+from ..._files.filenames import name_in_url, resource_name
+from ..._files.html_page import Place
+from ..._files.partial_file import place, prepare, size_of
+from ..._files.progress import Meter
+from ..._files.reader import Reader
+from ..._files.saved_names import Owner
+from ..._files.selection import Downloaded, distinct_names, total_of
+from ..._http.retry import logger
+from ...errors import ChecksumError, DatagouvError, FileWarning, NetworkError
+from .download import LEAST, MOST_BREAKS, Download, RemoteFile, fetch
+
+if TYPE_CHECKING:
+    from ..._files.checksum import Known, Verdict, Verify
+    from ..._files.partial_file import Landing
+    from ..._files.progress import Progress
+    from ..._files.saved_names import Overwrite
+    from ..._udata.nouns.resource import ResourceFields
+    from ..core.transport import Transport
+    from .hosted_file import FileRecord
+
+
+R = TypeVar("R", bound="FileRecord")
+
+
+def bring(
+    resource: FileRecord,
+    path: str | Path | None,
+    transport: Transport,
+    *,
+    verify: Verify,
+    overwrite: Overwrite,
+    resume: bool,
+    progress: Progress,
+    of: Meter | None = None,
+    under_way: set[Download] | None = None,
+) -> Path:
+    """Download a resource's file to `path`, and return where it is.
+
+    A text is a folder or a name, a `Path` is the name itself.
+    """
+    known = knowledge(resource, verify)
+    download = download_of(resource, transport, known)
+    if under_way is not None:
+        under_way.add(download)
+    name = _name(resource, download)
+    target = place(path, name)
+    meter = Meter(progress, resource.filesize, target.name, of=of)
+    # Two steps on disk for a small file, one before and one after: each is a trip to a thread.
+    owner = Owner(transport.portal.url, resource.id)
+    prepared = partial(prepare, overwrite=overwrite, resume=resume, owner=owner)
+    landing = call(prepared, target, known.checksum)
+    if landing is None:
+        meter.advance(call(size_of, target))
+        meter.close()
+        return target
+    try:
+        resumed = landing.position > 0
+        if landing.finished:
+            meter.advance(landing.position)
+            landing.begin(landing.position, landing.validator)
+        else:
+            fetch(download, landing, meter, transport.retries)
+        verdict = call(_land, download, landing, known)
+        if verdict.problem and resumed:
+            # What an earlier call left was not of this file after all.
+            landing.begin(0, None)
+            fetch(download, landing, meter, transport.retries)
+            verdict = call(_land, download, landing, known)
+        if verdict.refused:
+            raise ChecksumError(f"{download.shown}: {verdict.problem}; nothing was kept")
+        if verdict.problem:
+            _warn(download, verdict)
+            call(landing.land)
+        return target
+    except ChecksumError:
+        call(landing.drop)  # What came is not the file: no later call goes on with it.
+        raise
+    finally:
+        # Nothing is awaited before the file is closed: one that is cancelled awaits nothing more.
+        landing.close()
+        meter.close()
+        if under_way is not None:
+            under_way.discard(download)
+        download.close()
+
+
+def bring_all(
+    resources: Sequence[R],
+    folder: Path,
+    naming: str | None,
+    transport: Transport,
+    *,
+    parallel: int,
+    overwrite: Overwrite,
+    resume: bool,
+    verify: Verify,
+    stop_on_error: bool,
+    progress: Progress,
+) -> list[Downloaded[R]]:
+    """Download the files of resources to a folder, several at a time, and say how each went."""
+    names = distinct_names(resources, naming)
+    meter = Meter(progress, total_of(resources), f"{len(resources)} files")
+    results: dict[str, Downloaded[R]] = {}
+    under_way: set[Download] = set()
+
+    def stop() -> None:
+        meter.stop()
+        for download in list(under_way):
+            download.break_off()
+
+    def bring_one(resource: R, name: str) -> None:
+        try:
+            path = bring(
+                *(resource, folder / name, transport),
+                verify=verify,
+                overwrite=overwrite,
+                resume=resume,
+                progress=progress,
+                of=meter,
+                under_way=under_way,
+            )
+            results[resource.id] = Downloaded(resource, path, None)
+        except DatagouvError as error:
+            if stop_on_error:
+                raise
+            results[resource.id] = Downloaded(resource, None, error)
+
+    try:
+        with Pool(parallel, stop) as pool:
+            for resource, name in zip(resources, names, strict=True):
+                pool.start(bring_one, resource, name)
+    finally:
+        meter.close()
+    return [results[resource.id] for resource in resources]
+
+
+def stream(
+    resource: ResourceFields, transport: Transport, verify: Verify
+) -> Iterator[bytes]:
+    """Yield the content of a resource's file, and compare it at the end with what is known.
+
+    What breaks off after some bytes is gone on with, where the host gives ranges of one version.
+    """
+    known = knowledge(resource, verify)
+    download = download_of(resource, transport, known)
+    seen = Seen(known.checksum)
+    stalled, broke_at = 0, 0
+    try:
+        at = download.open()
+        while True:
+            try:
+                for block in download.blocks():
+                    passed = seen.size - at  # What comes again is not yielded again.
+                    at += len(block)
+                    new = block[passed:] if passed > 0 else block
+                    if new:
+                        seen.take(new, seen.size)
+                        yield new
+                break
+            except NetworkError:
+                stalled = 0 if seen.size >= broke_at + LEAST else stalled + 1
+                broke_at = seen.size
+                again = None
+                if seen.size and stalled <= MOST_BREAKS:
+                    again = _go_on(download, seen.size)
+                if again is None:
+                    raise
+                at = again
+    finally:
+        download.close()
+    check_content(download, known, seen)
+
+
+def open_remote(
+    resource: ResourceFields, transport: Transport, verify: Verify
+) -> Reader:
+    """Open a resource's file to read from where it is: what was read from end to end is checked."""
+    known = knowledge(resource, verify)
+    download, seen = download_of(resource, transport, known), Seen(known.checksum)
+    remote = RemoteFile(download, seen, partial(check_content, download, known, seen))
+    remote.start()
+    return Reader(remote)
+
+
+def check_content(download: Download, known: Known, seen: Seen) -> None:
+    """Compare all of a file's content with what is known of it.
+
+    Raises:
+        ChecksumError: It is another one.
+    """
+    verdict = _judge(download, known, seen.checksum, seen.size)
+    if verdict.refused:
+        raise ChecksumError(f"{download.shown}: {verdict.problem}")
+    if verdict.problem:
+        _warn(download, verdict)
+
+
+def _judge(download: Download, known: Known, found: str | None, size: int) -> Verdict:
+    headers = download.headers
+    evidence = Evidence(headers.get("Last-Modified"), headers.get("Age"))
+    return known.verdict(found, size, page=download.page, evidence=evidence)
+
+
+def _warn(download: Download, verdict: Verdict) -> None:
+    text = f"{download.shown}: {verdict.problem}"
+    logger.warning("%s", text)
+    warn(text, FileWarning)
+
+
+def _go_on(download: Download, done: int) -> int | None:
+    """Ask for what follows `done` bytes; return where what comes begins, if it is of that file."""
+    version, first = download.validator, download.headers
+    if version is None:
+        return None
+    at = download.open(done, version)
+    same = download.validator == version and not download.changed_since(first)
+    return at if same else None
+
+
+def _name(resource: ResourceFields, download: Download) -> str:
+    """Return the file's name; a URL that does not tell it is asked for its headers."""
+    disposition = None
+    if name_in_url(resource.url, resource.format) is None:
+        download.open()
+        disposition = download.headers.get("Content-Disposition")
+        download.close()
+    name = resource_name(resource.url, resource.title, resource.format, disposition)
+    download.names.append(name)
+    return name
+
+
+def _land(download: Download, landing: Landing, known: Known) -> Verdict:
+    """Compare a file that is whole; give it its name where it is as it should be."""
+    landing.complete()
+    verdict = _judge(download, known, landing.checksum, landing.position)
+    if verdict.problem is None:
+        landing.land()
+    return verdict
+
+
+def knowledge(resource: ResourceFields, verify: Verify) -> Known:
+    """Return what is known of a resource's file, as far as the caller wants it compared."""
+    return known_of(
+        None if resource.checksum is None else resource.checksum.model_dump(),
+        vars(resource).get("filesize"),
+        resource.extras or {},
+        hosted=resource.filetype == "file",
+        verify=verify,
+    )
+
+
+def download_of(resource: ResourceFields, transport: Transport, known: Known) -> Download:
+    """Return the bytes of a resource's file, where it is."""
+    name = resource_name(resource.url, resource.title, resource.format)
+    names = [name, f"x.{resource.format or ''}"]
+    return Download(
+        transport,
+        resource.url,
+        names=names,
+        size=resource.filesize if resource.filetype == "file" else None,
+        exact=known.verify is not False,
+        verified=known.binds,
+        place=Place(resource.format, resource.mime, names),
+    )

@@ -1,0 +1,304 @@
+# Generated from src/datagouv/_async/nouns/community_resource.py by scripts/unasync.py: edit that file, then `make style`.
+"""Community resources: files that the users of a dataset add to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
+
+from ..._files.source import PART_SIZE, Sending
+from ..._udata.answers import has_more
+from ..._udata.dated_rows import read_rows
+from ..._udata.ids import given_id, quote_known_id
+from ..._udata.masks import page_mask
+from ..._udata.nouns.community_resource import (
+    COMMUNITY_RESOURCE,
+    COMMUNITY_RESOURCES,
+    CommunityResourceFields,
+)
+from ..._udata.nouns.resource import refuse_hosted
+from ..._udata.write.extras import check_extras
+from ..._udata.write.rules import without
+from ..core.collection import Collection
+from ..core.create_once import Newest
+from ..files.create_resource import Beside, create_hosted, create_linked
+from ..files.hosted_file import FileRecord, open_checked
+from ..files.upload import Uploader
+from .dataset import Dataset
+from .organization import Organization
+
+if TYPE_CHECKING:
+    from ..._files.progress import Progress
+    from ..._files.source import Upload
+    from ..._udata.nouns.community_resource import (
+        CommunityResourceFilters,
+        CommunityResourcePayload,
+    )
+    from ..core.pages import Pages
+
+
+_COLLECTION = "datasets/community_resources"
+
+
+class CommunityResource(FileRecord, CommunityResourceFields, frozen=True):
+    """A community resource: a file or URL that a user adds to a dataset of others."""
+
+    _noun: ClassVar[str] = "a community resource"
+    _collection: ClassVar[str] = _COLLECTION
+    _parts: ClassVar[Mapping[str, bool]] = {"dataset": False, "organization": False}
+
+    dataset: Dataset | None = None
+    """The dataset that it completes: its reference, which `refresh()` completes."""
+    organization: Organization | None = None
+    """The organization that publishes it, or `None`: then its `owner` does."""
+
+    def update(
+        self,
+        payload: CommunityResourcePayload | Mapping[str, Any] | None = None,
+        file_to_upload: Upload | None = None,
+        *,
+        filename: str | None = None,
+        part_size: int = PART_SIZE,
+        parallel: int = 3,
+        resume: bool = True,
+        progress: Progress = None,
+        extra_fields: Mapping[str, Any] | None = None,
+        **fields: Unpack[CommunityResourcePayload],
+    ) -> Self:
+        """Change what is named and nothing else, replace the file, or both.
+
+        Speaks to PUT /api/1/datasets/community_resources/{id}/ and, for a file, to POST …/upload/.
+
+        Args:
+            payload: What to change, as a dictionary.
+            file_to_upload: The new file: a path, the content as `bytes`, or a binary file object.
+            filename: The file's name and extension; its own by default. No folder is published.
+            part_size: Bytes of a part; a larger file goes in parts.
+            parallel: Parts at a time.
+            resume: Go on with an upload of the same path that was interrupted in the last 24 hours.
+            progress: True shows a bar, a function is told the bytes done and in all.
+            extra_fields: Fields that this SDK does not know, sent as they are.
+            fields: What to change, as keyword arguments.
+
+        Returns:
+            The record itself, renewed.
+
+        Raises:
+            FieldError: Something was refused before anything was sent.
+            FileError: The file cannot be sent, or changed while it was; nothing was published.
+            UnsupportedFileError: The portal takes no such file.
+            RefusedError: The portal refused a value; nothing has changed.
+            ChecksumError: The platform stored something else than the file.
+            AnswerLostError: The answer to the file was lost, and it could not be settled.
+            MissingKeyError: The client has no key; nothing was sent.
+        """
+        self.client.transport.require_key()
+        named = without(payload, "filetype", "file")
+        changes = COMMUNITY_RESOURCE.changes(named, fields, extra_fields)
+        self.client.references._check(COMMUNITY_RESOURCE.unlisted(changes, extra_fields))
+        check_extras(changes, self._noun, vars(self).get("extras") or {}, extra_fields)
+        return self._change(
+            *(changes, file_to_upload, filename),
+            Sending(part_size, parallel, resume, self.client.progress_of(progress)),
+        )
+
+    def upload(
+        self,
+        file: Upload,
+        *,
+        filename: str | None = None,
+        part_size: int = PART_SIZE,
+        parallel: int = 3,
+        resume: bool = True,
+        progress: Progress = None,
+        extra_fields: Mapping[str, Any] | None = None,
+        **fields: Unpack[CommunityResourcePayload],
+    ) -> Self:
+        """Replace the hosted file, and keep title, description, type, schema and extras.
+
+        Speaks to POST /api/1/datasets/community_resources/{id}/upload/, then, for the title, to
+        PUT of the community resource.
+
+        The same as `update(file_to_upload=...)`, which says more.
+
+        Args:
+            file: The new file: a path, the content as `bytes`, or a binary file object.
+            filename: The file's name and extension; its own by default. No folder is published.
+            part_size: Bytes of a part; a larger file goes in parts.
+            parallel: Parts at a time.
+            resume: Go on with an upload of the same path that was interrupted in the last 24 hours.
+            progress: True shows a bar, a function is told the bytes done and in all.
+            extra_fields: Fields that this SDK does not know, sent as they are.
+            fields: Metadata to change as well.
+
+        Returns:
+            The record itself, renewed.
+        """
+        return self.update(
+            fields,
+            file,
+            filename=filename,
+            part_size=part_size,
+            parallel=parallel,
+            resume=resume,
+            progress=progress,
+            extra_fields=extra_fields,
+        )
+
+
+class CommunityResources(Collection[CommunityResource]):
+    """The portal's community resources."""
+
+    _kind = CommunityResource
+    _query = COMMUNITY_RESOURCES
+
+    def list(
+        self, **filters: Unpack[CommunityResourceFilters]
+    ) -> Pages[CommunityResource]:
+        """Return the community resources that fit, page after page, in order of their creation.
+
+        Speaks to GET /api/1/datasets/community_resources/.
+
+        Args:
+            filters: What they have to fit, and the options of every list.
+
+        Raises:
+            FieldError: There is no such filter or field, or a value is of no use to it.
+            NotFoundError: At the first one: a filter names an object that is not there.
+        """
+        return self._list(filters)
+
+    def count(self, **filters: Unpack[CommunityResourceFilters]) -> int:
+        """Return how many community resources fit (one small GET of the list).
+
+        Args:
+            filters: What they have to fit.
+        """
+        return self._count(filters)
+
+    def create_static(
+        self,
+        file_to_upload: Upload,
+        payload: CommunityResourcePayload | Mapping[str, Any] | None = None,
+        *,
+        dataset_id: str,
+        filename: str | None = None,
+        part_size: int = PART_SIZE,
+        parallel: int = 3,
+        resume: bool = True,
+        progress: Progress = None,
+        extra_fields: Mapping[str, Any] | None = None,
+        **fields: Unpack[CommunityResourcePayload],
+    ) -> CommunityResource:
+        """Upload a file as a new community resource of a dataset.
+
+        Speaks to POST /api/1/datasets/{dataset_id}/upload/community/, then, for the metadata, to
+        PUT /api/1/datasets/community_resources/{id}/. What cannot be completed is removed.
+
+        Args:
+            file_to_upload: A path, the content as `bytes`, or a binary file object.
+            payload: The metadata, as a dictionary: `title` (the file's name by default), `type`
+                ("main" by default), `description`, `schema`, `extras`, and `organization`, the id
+                of the organization that publishes it (the key's owner does by default).
+            dataset_id: The id of the dataset.
+            filename: The file's name and extension; its own by default. No folder is published.
+            part_size: Bytes of a part; a larger file goes in parts.
+            parallel: Parts at a time.
+            resume: Go on with an upload of the same path that was interrupted in the last 24 hours.
+            progress: True shows a bar, a function is told the bytes done and in all.
+            extra_fields: Fields that this SDK does not know, sent as they are.
+            fields: The metadata, as keyword arguments.
+
+        Returns:
+            The new community resource.
+
+        Raises:
+            FieldError: Something was refused before anything was sent.
+            FileError: The file cannot be sent, or changed while it was; nothing was published.
+            UnsupportedFileError: The portal takes no such file.
+            RefusedError: The portal refused the metadata: the uploaded resource was removed again.
+            ChecksumError: The platform stored something else; the resource was removed again.
+            AnswerLostError: It may have been created or not; see the error's `candidates`.
+            MissingKeyError: The client has no key; nothing was sent.
+        """
+        client = self._client
+        client.transport.require_key()
+        named = without(payload, "filetype", "file")
+        changes = COMMUNITY_RESOURCE.changes(named, fields, extra_fields)
+        client.references._check(COMMUNITY_RESOURCE.unlisted(changes, extra_fields))
+        refuse_hosted(changes)
+        check_extras(changes, "a community resource", {}, extra_fields)
+
+        dataset_id = given_id(dataset_id, "a dataset", client.base_url)
+        dataset_id = client.transport.known_id("datasets", dataset_id)
+        path = f"datasets/{quote_known_id(dataset_id, 'a dataset')}/upload/community/"
+        with open_checked(client, file_to_upload, filename) as source:
+            sending = Sending(part_size, parallel, resume, client.progress_of(progress))
+            with Uploader(client.transport, path, source, sending) as upload:
+                return create_hosted(
+                    *(client.transport, upload, source, changes), self._beside(dataset_id)
+                )
+
+    def create_remote(
+        self,
+        payload: CommunityResourcePayload | Mapping[str, Any] | None = None,
+        *,
+        dataset_id: str,
+        extra_fields: Mapping[str, Any] | None = None,
+        **fields: Unpack[CommunityResourcePayload],
+    ) -> CommunityResource:
+        """Add a file that is elsewhere, by its URL (POST /api/1/datasets/community_resources/).
+
+        Args:
+            payload: The fields, as a dictionary; `title` and `url` are needed, `type` is "main" by
+                default, `organization` is the key's owner's own name by default.
+            dataset_id: The id of the dataset.
+            extra_fields: Fields that this SDK does not know, sent as they are.
+            fields: The fields, as keyword arguments.
+
+        Returns:
+            The new community resource.
+
+        Raises:
+            FieldError: Something was refused before anything was sent.
+            RefusedError: The portal refused a value; nothing was created.
+            AnswerLostError: It may have been created or not; see the error's `candidates`.
+            MissingKeyError: The client has no key; nothing was sent.
+        """
+        client = self._client
+        client.transport.require_key()
+        named = without(payload, "filetype", "remote")
+        new = COMMUNITY_RESOURCE.new(named, fields, extra_fields)
+        client.references._check(COMMUNITY_RESOURCE.unlisted(new, extra_fields))
+        check_extras(new, "a community resource", {}, extra_fields)
+        dataset_id = given_id(dataset_id, "a dataset", client.base_url)
+        dataset_id = client.transport.known_id("datasets", dataset_id)
+        dataset = {"class": "Dataset", "id": dataset_id}
+        body: dict[str, Any] = {"type": "main", **new, "filetype": "remote", "dataset": dataset}
+
+        return create_linked(
+            client.transport, f"{_COLLECTION}/", body, self._beside(dataset_id)
+        )
+
+    def _beside(self, dataset_id: str) -> Beside[CommunityResource]:
+        """Return how a new community resource of a dataset is read, and found."""
+        parse = partial(CommunityResource._parse, self._client)
+        newest = partial(self._newest, dataset_id)
+        return Beside(dataset_id, parse, self.get, newest, self._own_id)
+
+    def _newest(self, dataset_id: str, number: int, *fields: str) -> Newest:
+        """Return some fields of a page of the dataset's newest community resources."""
+        response = self._client.transport.send(
+            "GET",
+            f"{_COLLECTION}/",
+            params={
+                "dataset": dataset_id,
+                "sort": "-created_at_internal",
+                "page_size": 50,
+                "page": number,
+            },
+            mask=page_mask(["id", "internal", *fields]),
+        )
+        rows = read_rows(response.content, "data")
+        return Newest(response, rows, more=has_more(response.content))

@@ -1,0 +1,370 @@
+# Generated from src/datagouv/_async/nouns/me.py by scripts/unasync.py: edit that file, then `make style`.
+"""The key's owner: who it is, what is one's own, and the API tokens."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
+
+import httpx
+
+from ..._doubt import noting
+from ..._http.credentials import Key
+from ..._json import decode, is_object
+from ..._udata.answers import read_list
+from ..._udata.dated_rows import read_dated
+from ..._udata.ids import given_id, quote_known_id
+from ..._udata.nouns.me import API_TOKEN, ApiTokenFields, MeMetrics
+from ..._udata.nouns.organization import Invitation
+from ..._udata.nouns.user import USER
+from ..._udata.query import OwnId
+from ..._udata.recognise import Since
+from ..._udata.values import read_value, to_values
+from ..._udata.write.references import id_of
+from ...errors import AnswerLostError, DatagouvError, NotFoundError, NotLoadedError
+from ..core.create_once import look_until, replace_once
+from ..core.record import Record
+from .user import Person
+
+if TYPE_CHECKING:
+    from ..._udata.nouns.me import ApiTokenPayload
+    from ..._udata.nouns.user import UserPayload
+    from ..client import Client
+    from .community_resource import CommunityResource
+    from .dataset import Dataset
+    from .discussion import Discussion
+    from .reuse import Reuse
+
+
+_INVITATIONS = "me/org_invitations/"
+_TOKENS = "me/api_tokens/"
+
+
+class ApiToken(Record, ApiTokenFields, frozen=True):
+    """An API token of the key's owner: its name, its life, and never itself but to `reveal()`."""
+
+    __slots__ = ("_key",)
+
+    _noun: ClassVar[str] = "an API token"
+    _collection: ClassVar[str] = "me/api_tokens"
+    _shown: ClassVar[tuple[str, ...]] = ("id", "name", "token_prefix")
+
+    if TYPE_CHECKING:
+        _key: Key
+
+    def reveal(self) -> str:
+        """Return the token itself, which only the record that `create_token()` returned holds.
+
+        Keep it as a secret: it is in no repr, no copy and no pickle of the record.
+
+        Raises:
+            NotLoadedError: This record does not hold it; the platform shows it once.
+        """
+        try:
+            return self._key.reveal()
+        except AttributeError:
+            raise NotLoadedError(
+                f"{self!r} does not hold the token, which the platform showed once: create another"
+            ) from None
+
+    def refresh(self) -> Self:
+        """Load the whole record again, which the list of tokens gives (GET /api/1/me/api_tokens/).
+
+        Returns:
+            The record itself, renewed.
+
+        Raises:
+            NotFoundError: It was revoked, or is none of yours.
+            MissingKeyError: The client has no key; nothing was sent.
+        """
+        for token in self._parse_each(self.client, self.client.me._rows(_TOKENS)):
+            if token.id == self.id:
+                return self._take(token)
+        raise NotFoundError(f"{self!r} is no token of yours that works: it may have been revoked")
+
+    def revoke(self) -> None:
+        """Revoke the token for good: nobody can use it any more.
+
+        Speaks to DELETE /api/1/me/api_tokens/{id}/. The client's own key is not spared.
+
+        Raises:
+            GoneError: It was revoked before.
+            NotFoundError: It is none of yours.
+            MissingKeyError: The client has no key; nothing was sent.
+        """
+        self.client.transport.require_key()
+        self.client.transport.send("DELETE", self._path)
+
+
+class Me(Person, frozen=True):
+    """The key's owner, of whom nothing is known before `get()`: its verbs work without it."""
+
+    _noun: ClassVar[str] = "the key's owner"
+
+    @classmethod
+    def _of(cls, client: Client) -> Self:
+        return cls.model_construct(set())._bind(client, whole=False)
+
+    @property
+    def _path(self) -> str:
+        # /users/{id}/ hides the address and the settings from their own user.
+        return "me/"
+
+    def _as_filter(self) -> object:
+        return vars(self).get("id") or OwnId()
+
+    def get(self) -> Self:
+        """Load who it is, with what only oneself may see (GET /api/1/me/).
+
+        Returns:
+            The record itself, renewed: `email`, `organizations`, `roles`, `mail_cadence`…
+
+        Raises:
+            MissingKeyError: The client has no key; nothing was sent.
+            AuthenticationError: The portal does not know the key.
+        """
+        self.client.transport.require_key()
+        return self.refresh()
+
+    def update(
+        self,
+        payload: UserPayload | Mapping[str, Any] | None = None,
+        *,
+        extra_fields: Mapping[str, Any] | None = None,
+        **fields: Unpack[UserPayload],
+    ) -> Self:
+        """Change what is named in one's profile and nothing else (PUT /api/1/me/).
+
+        Args:
+            payload: What to change, as a dictionary.
+            extra_fields: Fields that this SDK does not know, sent as they are.
+            fields: What to change, as keyword arguments.
+
+        Returns:
+            The record itself, renewed.
+
+        Raises:
+            FieldError: A field was refused before anything was sent.
+            RefusedError: The portal refused a value; nothing has changed.
+            MissingKeyError: The client has no key; nothing was sent.
+        """
+        self.client.transport.require_key()
+        changes = USER.changes(payload, fields, extra_fields)
+        return self._write("PUT", changes) if changes else self
+
+    def counts(self) -> MeMetrics:
+        """Return how much you and your organizations publish (GET /api/1/me/metrics/).
+
+        Raises:
+            MissingKeyError: The client has no key; nothing was sent.
+        """
+        self.client.transport.require_key()
+        return read_value(
+            MeMetrics, (self.client.transport.send("GET", "me/metrics/")).content
+        )
+
+    def org_datasets(self, text: str | None = None) -> Sequence[Dataset]:
+        """Return your datasets and those of all your organizations, drafts and deleted ones too.
+
+        They come at once, in one answer which may be large (GET /api/1/me/org_datasets/):
+        `organization.datasets()` gives those of one, page by page.
+
+        Args:
+            text: A part of the title.
+
+        Raises:
+            MissingKeyError: The client has no key; nothing was sent.
+        """
+        from .dataset import Dataset
+
+        rows = self._rows("me/org_datasets/", text)
+        return Dataset._parse_each(self.client, rows)
+
+    def org_community_resources(
+        self, text: str | None = None
+    ) -> Sequence[CommunityResource]:
+        """Return your community resources and those of all your organizations.
+
+        They come at once (GET /api/1/me/org_community_resources/).
+
+        Args:
+            text: A part of the title.
+
+        Raises:
+            MissingKeyError: The client has no key; nothing was sent.
+        """
+        from .community_resource import CommunityResource
+
+        rows = self._rows("me/org_community_resources/", text)
+        return CommunityResource._parse_each(self.client, rows)
+
+    def org_discussions(self, text: str | None = None) -> Sequence[Discussion]:
+        """Return the open discussions about datasets and reuses of you and your organizations.
+
+        They come at once, the newest first (GET /api/1/me/org_discussions/).
+
+        Args:
+            text: A part of the title.
+
+        Raises:
+            MissingKeyError: The client has no key; nothing was sent.
+        """
+        from .discussion import Discussion
+
+        rows = self._rows("me/org_discussions/", text)
+        return Discussion._parse_each(self.client, rows)
+
+    def org_reuses(self, text: str | None = None) -> Sequence[Reuse]:
+        """Return your reuses and those of all your organizations, drafts and deleted ones too.
+
+        They come at once (GET /api/1/me/org_reuses/).
+
+        Args:
+            text: A part of the title.
+
+        Raises:
+            MissingKeyError: The client has no key; nothing was sent.
+        """
+        from .reuse import Reuse
+
+        rows = self._rows("me/org_reuses/", text)
+        return Reuse._parse_each(self.client, rows)
+
+    def invitations(self) -> Sequence[Invitation]:
+        """Return the invitations that wait for your answer, of organizations that you may join.
+
+        They come at once (GET /api/1/me/org_invitations/).
+
+        Raises:
+            MissingKeyError: The client has no key; nothing was sent.
+        """
+        return to_values(Invitation, self._rows(_INVITATIONS))
+
+    def accept_invitation(self, invitation: str | Invitation) -> None:
+        """Become a member (POST /api/1/me/org_invitations/{id}/accept/).
+
+        Args:
+            invitation: One of `invitations()`, or its id.
+
+        Raises:
+            RefusedError: It has an answer already, or was taken back.
+            NotFoundError: There is no such invitation of yours.
+            AnswerLostError: The answer was lost, and it could not be settled.
+            MissingKeyError: The client has no key; nothing was sent.
+        """
+        self._respond(invitation, "accept")
+
+    def refuse_invitation(self, invitation: str | Invitation) -> None:
+        """Refuse to become a member (POST /api/1/me/org_invitations/{id}/refuse/).
+
+        Args:
+            invitation: One of `invitations()`, or its id.
+
+        Raises:
+            RefusedError: It has an answer already, or was taken back.
+            NotFoundError: There is no such invitation of yours.
+            AnswerLostError: The answer was lost, and it could not be settled.
+            MissingKeyError: The client has no key; nothing was sent.
+        """
+        self._respond(invitation, "refuse")
+
+    def _respond(self, invitation: str | Invitation, how: str) -> None:
+        transport = self.client.transport
+        transport.require_key()
+        id = given_id(id_of(invitation), "an invitation")
+        path = f"{_INVITATIONS}{quote_known_id(id, 'an invitation')}/{how}/"
+
+        def send() -> httpx.Response:
+            return transport.send("POST", path)
+
+        def done() -> bool:
+            # The portal lists those that wait, and says of no other what became of it.
+            return id not in [one.id for one in self.invitations()]
+
+        what = f"the invitation {id} may be answered ({how})"
+        replace_once(transport, send, done, what=what)
+
+    def _rows(self, path: str, text: str | None = None) -> Sequence[Any]:
+        self.client.transport.require_key()
+        params = None if text is None else {"q": text}
+        return read_list((self.client.transport.send("GET", path, params=params)).content)
+
+    def tokens(self) -> Sequence[ApiToken]:
+        """Return your API tokens that are not revoked (GET /api/1/me/api_tokens/).
+
+        Raises:
+            MissingKeyError: The client has no key; nothing was sent.
+        """
+        rows = self._rows(_TOKENS)
+        return ApiToken._parse_each(self.client, rows)
+
+    def create_token(
+        self,
+        payload: ApiTokenPayload | Mapping[str, Any] | None = None,
+        *,
+        extra_fields: Mapping[str, Any] | None = None,
+        **fields: Unpack[ApiTokenPayload],
+    ) -> ApiToken:
+        """Make an API token, which acts in your name (POST /api/1/me/api_tokens/).
+
+        Args:
+            payload: The fields, as a dictionary: `name`, `expires_at` (never by default).
+            extra_fields: Fields that this SDK does not know, sent as they are.
+            fields: The fields, as keyword arguments.
+
+        Returns:
+            The new token: `reveal()` of this record, and of no other, returns what it is.
+
+        Raises:
+            FieldError: A field was refused before anything was sent.
+            RefusedError: The portal refused a value, such as an end that has passed.
+            AnswerLostError: It may have been made or not. Nobody can know it then: revoke those of
+                the error's `candidates` that are not yours, and create another.
+            MissingKeyError: The client has no key; nothing was sent.
+        """
+        client = self.client
+        client.transport.require_key()
+        new = API_TOKEN.new(payload, fields, extra_fields)
+        since = Since(client.transport.made)
+        with noting("an API token may be on the portal: look at `client.me.tokens()`"):
+            try:
+                answer = (client.transport.send("POST", _TOKENS, json=new)).content
+            except AnswerLostError as error:
+                error.candidates = self._made_since(since, new.get("name"))
+                raise
+        # Nothing that may fail holds the token: an error's traceback shows the variables.
+        row, key = _part(answer)
+        del answer
+        if row is None or key is None:
+            made = self._made_since(since, new.get("name"))
+            raise AnswerLostError(
+                "the answer to a new API token cannot be read: revoke the one that it made",
+                method="POST",
+                url=client.transport.url(_TOKENS),
+                candidates=made,
+            )
+        token = ApiToken._parse(client, row)
+        object.__setattr__(token, "_key", key)
+        client.transport.made.add(token.id)
+        return token
+
+    def _made_since(self, since: Since, name: str | None) -> list[str]:
+        """Return the ids of the tokens of this name that were made since then."""
+
+        def look() -> Sequence[Mapping[str, Any]]:
+            response = self.client.transport.send("GET", _TOKENS)
+            rows = [row for row in read_dated(response.content) if row.get("name") == name]
+            return since.recent(rows, response.headers.get("Date"))
+
+        try:
+            return [str(row["id"]) for row in look_until(self.client.transport, look)]
+        except DatagouvError:
+            return []  # Which ones is not known then; that the answer is lost, is said.
+
+
+def _part(answer: bytes) -> tuple[dict[str, Any] | None, Key | None]:
+    """Return what an answer says of a new token, and apart from it the token."""
+    row = decode(answer)
+    if not is_object(row) or not isinstance(row.get("token"), str):
+        return None, None
+    return row, Key(row.pop("token"))

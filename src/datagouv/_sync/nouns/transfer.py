@@ -1,0 +1,206 @@
+# Generated from src/datagouv/_async/nouns/transfer.py by scripts/unasync.py: edit that file, then `make style`.
+"""Transfers: requests that an object changes owner, and their answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, TypeAlias
+
+import httpx
+
+from ..._doubt import after_a_write
+from ..._udata.answers import read_list, read_own_ids
+from ..._udata.create_once import Seen
+from ..._udata.dated_rows import UNDATED, is_dated, read_dated, same_text
+from ..._udata.ids import is_id
+from ..._udata.nouns.organization import OrganizationFields
+from ..._udata.nouns.transfer import TRANSFER_REQUEST, TransferFields
+from ..._udata.nouns.user import UserFields
+from ..._udata.object_references import ActorReference, ObjectReference
+from ..._udata.query import Query
+from ..._udata.recognise import why
+from ..._udata.write.references import id_of
+from ...errors import FieldError
+from ..core.collection import Collection
+from ..core.create_once import create_once, replace_once
+from ..core.record import Record
+
+if TYPE_CHECKING:
+    from ..._udata.enumerations import TransferableClass, TransferStatus
+    from ..._udata.object_references import SubjectReference
+    from ..._udata.recognise import Since
+    from ..core.owned import Owned
+
+
+Actor: TypeAlias = (
+    OrganizationFields | UserFields | ActorReference | ObjectReference | Mapping[str, Any]
+)
+"""An organization or a user: a record, or its class and id."""
+
+_ANSWERED = {"accept": "accepted", "refuse": "refused"}
+
+
+class Transfer(Record, TransferFields, frozen=True):
+    """A request that a dataset, dataservice, reuse or topic changes owner."""
+
+    _noun: ClassVar[str] = "a request for a transfer"
+    _collection: ClassVar[str] = "transfer"
+    _shown: ClassVar[tuple[str, ...]] = ("id", "status")
+
+    def accept(self, *, comment: str | None = None) -> Self:
+        """Take the object over (POST /api/1/transfer/{id}/).
+
+        Its contact points are replaced by the same ones of the new owner, made where missing.
+
+        Args:
+            comment: Words for who asked. The platform stores them and never shows them.
+
+        Returns:
+            The record itself, renewed.
+
+        Raises:
+            RefusedError: It was accepted or refused before.
+            ForbiddenError: The key's owner is not the recipient, nor one of its administrators.
+            AnswerLostError: The answer was lost, and it could not be settled.
+        """
+        return self._respond("accept", comment)
+
+    def refuse(self, *, comment: str | None = None) -> Self:
+        """Leave the object to its owner (POST /api/1/transfer/{id}/).
+
+        Args:
+            comment: Why. The platform stores it and never shows it.
+
+        Returns:
+            The record itself, renewed.
+
+        Raises:
+            RefusedError: It was accepted or refused before.
+            ForbiddenError: The key's owner is not the recipient, nor one of its administrators.
+            AnswerLostError: The answer was lost, and it could not be settled.
+        """
+        return self._respond("refuse", comment)
+
+    def _respond(self, response: Literal["accept", "refuse"], comment: str | None) -> Self:
+        transport = self.client.transport
+        transport.require_key()
+
+        def send() -> httpx.Response:
+            body = {"response": response, "comment": comment}
+            return transport.send("POST", self._path, json=body)
+
+        def done() -> bool:
+            return bool((self._read("status"))["status"] == _ANSWERED[response])
+
+        what = f"the request for a transfer {self.id} may be answered"
+        answer = replace_once(transport, send, done, what=what)
+        if answer is not None:
+            return self._renew(answer)
+        with after_a_write():
+            return self.refresh()
+
+
+class Transfers(Collection[Transfer]):
+    """The requests for transfers that the key's owner may see."""
+
+    _kind = Transfer
+    _query = Query("transfers", "transfer/")
+
+    def list(
+        self,
+        *,
+        subject: str | Owned | SubjectReference | None = None,
+        recipient: str | Actor | None = None,
+        subject_type: TransferableClass | str | None = None,
+        status: TransferStatus | str | None = None,
+    ) -> Sequence[Transfer]:
+        """Return requests for transfers, all at once (GET /api/1/transfer/).
+
+        Only those of which the key's owner may give away the subject, or answer the request, are
+        there. Without a subject and a recipient they are those that wait for, or had, an answer of
+        the key's owner or of an organization of theirs: one GET for each of them.
+
+        Args:
+            subject: What shall change owner: a record or an id.
+            recipient: Who shall own it: a record or an id.
+            subject_type: Such as "Dataset".
+            status: "pending", "accepted" or "refused".
+
+        Raises:
+            FieldError: The subject or the recipient is no id: a slug is not enough here.
+            MissingKeyError: Neither was named, and the client has no key; nothing was sent.
+        """
+        named = {"subject": _id("subject", subject), "recipient": _id("recipient", recipient)}
+        params = {**named, "subject_type": subject_type, "status": status}
+        if subject is not None or recipient is not None:
+            return self._asked(params)
+        return [
+            transfer
+            for id in self._own_ids()
+            for transfer in self._asked({**params, "recipient": id})
+        ]
+
+    def _asked(self, params: Mapping[str, str | None]) -> Sequence[Transfer]:
+        said = {name: value for name, value in params.items() if value is not None}
+        answer = self._client.transport.send("GET", self._query.path, params=said)
+        return Transfer._parse_each(self._client, read_list(answer.content))
+
+    def _own_ids(self) -> Sequence[str]:
+        """Return the ids of the key's owner and of their organizations."""
+        self._client.transport.require_key()
+        answer = self._client.transport.send("GET", "me/", mask="id,organizations{id}")
+        return read_own_ids(answer.content)
+
+    def create(
+        self,
+        *,
+        subject: Owned | SubjectReference | ObjectReference | Mapping[str, Any],
+        recipient: Actor,
+        comment: str | None = None,
+    ) -> Transfer:
+        """Ask another owner to take an object over (POST /api/1/transfer/).
+
+        Args:
+            subject: A dataset, dataservice, reuse or topic: a record, or its class and id.
+            recipient: An organization or a user: a record, or its class and id.
+            comment: Why.
+
+        Returns:
+            The request. It cannot be withdrawn.
+
+        Raises:
+            FieldError: Something was refused before anything was sent.
+            RefusedError: It is the owner already, or there is none of this id.
+            ForbiddenError: The key's owner may not give it away.
+            AnswerLostError: It may have been asked or not; see the error's `candidates`.
+            MissingKeyError: The client has no key; nothing was sent.
+        """
+        client = self._client
+        client.transport.require_key()
+        said = {"subject": subject, "recipient": recipient, "comment": comment}
+        new = TRANSFER_REQUEST.new(said, {})
+
+        def send() -> Transfer:
+            answer = client.transport.send("POST", self._query.path, json=new)
+            return Transfer._parse(client, answer.content)
+
+        def look(since: Since) -> Seen[Transfer]:
+            params = {"subject": new["subject"]["id"], "recipient": new["recipient"]["id"]}
+            answer = client.transport.send("GET", self._query.path, params=params)
+            rows = since.recent(read_dated(answer.content), answer.headers.get("Date"))
+            same = [row for row in rows if same_text(row.get("comment"), comment)]
+            other = {str(row["id"]): why(["comment"]) for row in rows if row not in same}
+            undated = {str(row["id"]): UNDATED for row in same if not is_dated(row)}
+            return Seen(
+                [Transfer._parse(client, row) for row in same if is_dated(row)],
+                other | undated,
+            )
+
+        return create_once(client.transport, send, look, what="a request for a transfer")
+
+
+def _id(name: str, value: object) -> str | None:
+    id = id_of(value)
+    if id is None or (isinstance(id, str) and is_id(id)):
+        return id
+    raise FieldError(f"{name}={value!r:.60} is not an id: give an id or a record")

@@ -1,0 +1,23 @@
+"""The options that every list takes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypedDict
+
+
+class Listing(TypedDict, total=False):
+    """The options of every list."""
+
+    fields: Sequence[str] | None
+    """Load these fields only, such as `("title", "resources.url")`: reading another one raises
+    `NotLoadedError`. Everything by default."""
+    limit: int | None
+    """Records at most; all by default."""
+    page_size: int
+    """Records a request: 100 by default, 500 where `fields` makes them small."""
+    prefetch: int
+    """Pages asked for while one is used; 0 by default. True is 1."""
+    visible_only: bool
+    """Leave out what is deleted, archived or private: lists that are asked for with a key hold the
+    key's owner's own. False by default; `total` counts them all the same."""

@@ -1,0 +1,30 @@
+"""Field masks: the X-Fields header that asks for some fields only."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ..errors import FieldError
+
+
+def mask(fields: Iterable[str]) -> str:
+    """Return the X-Fields header that asks for `fields` only; a dot leads inside an object."""
+    tree: dict[str, Any] = {}
+    for field in fields:
+        branch = tree
+        for part in field.split("."):
+            if not re.fullmatch(r"\w+", part, re.ASCII):
+                raise FieldError(f"{field!r} is not the path of a field, such as 'resources.url'")
+            branch = branch.setdefault(part, {})
+    return _mask(tree)
+
+
+def _mask(tree: Mapping[str, Any]) -> str:
+    return ",".join(f"{key}{{{_mask(sub)}}}" if sub else key for key, sub in tree.items())
+
+
+def page_mask(fields: Iterable[str]) -> str:
+    """Return the X-Fields header for a page of records that keeps the way to the next page."""
+    return f"data{{{mask(fields)}}},next_page,page,page_size,total"

@@ -1,0 +1,1 @@
+"""One file a noun: its fields, payload, filters, orders, write schema and queries. Pure."""

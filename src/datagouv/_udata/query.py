@@ -1,0 +1,453 @@
+"""What lists are asked for, and what is said to the server for it. Pure.
+
+The server ignores what it does not know, and some ids that it does not find: then the whole
+catalogue comes. What it would ignore is refused here, and such ids are looked up before.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal, NamedTuple, get_args
+
+from pydantic import BaseModel
+
+from .._json import is_list, is_mapping, is_object, is_series
+from ..errors import FieldError
+from . import choices
+from .choices import Enumeration, Unlisted, record_id, refusal
+from .formats import plain_format
+from .ids import is_id
+from .masks import page_mask
+from .pagination import HIDING
+from .tags import tag_to_find
+from .write.plain import to_json
+from .write.references import reference_of
+
+PAGE_SIZE = 100
+"""Records a page: larger pages cost more time a record, for Python collects its garbage."""
+
+SMALL_PAGE_SIZE = 500
+"""The same where `fields` says what is loaded: such records are small, and requests cost more."""
+
+_OPTIONS = ("fields", "limit", "page_size", "prefetch", "visible_only")
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One filter of a list.
+
+    Attributes:
+        kind: What it takes.
+        path: For an id: the collection where an object of this id or slug is.
+        verify: The server ignores an id that it does not find: look it up before, held or not, for
+            others may have deleted it for good.
+        mixed: An id may also be of an object that is elsewhere, of another class.
+        keyed: It needs a key.
+        choices: For a text: the only values that find anything.
+        enumeration: For a choice or a format: the values that find something.
+        late: The server finds nothing for a value that it does not know: look the value up then.
+    """
+
+    kind: Literal["text", "texts", "tags", "format", "choice", "flag", "switch", "period", "id"]
+    path: str = ""
+    verify: bool = False
+    mixed: bool = False
+    keyed: bool = False
+    choices: tuple[str, ...] = ()
+    enumeration: Enumeration | None = None
+    late: bool = False
+
+
+TEXT = Filter("text")
+TEXTS = Filter("texts")
+TAGS = Filter("tags")
+"""Tags of an object of which the platform spells the tags in its own way."""
+FORMAT = Filter("format", enumeration=choices.FORMAT, late=True)
+FLAG = Filter("flag")
+KEYED_FLAG = Filter("flag", keyed=True)
+PERIOD = Filter("period")
+SWITCH = Filter("switch")
+"""A flag of which the server takes any text for true, "false" too."""
+
+
+class OwnId:
+    """Whose key it is, as a filter: the id is asked for when the list is."""
+
+
+_CLASSES = {
+    "/api/2/topics/": "Topic",
+    "dataservices/": "Dataservice",
+    "datasets/": "Dataset",
+    "organizations/": "Organization",
+    "posts/": "Post",
+    "reuses/": "Reuse",
+    "users/": "User",
+}
+
+
+def one_of(enumeration: Enumeration) -> Filter:
+    """Return a filter by a value of an enumeration."""
+    late = not enumeration.known or enumeration is choices.GRANULARITY
+    return Filter("choice", enumeration=enumeration, late=late)
+
+
+def orders(sort: Any) -> tuple[str, ...]:
+    """Return the orders that a literal of `types/orders.py` names, without their minus."""
+    return tuple(order for order in get_args(sort) if not order.startswith("-"))
+
+
+def id_of(path: str, *, verify: bool = False, mixed: bool = False) -> Filter:
+    """Return a filter by the id of an object of the collection at `path`."""
+    return Filter("id", path, verify=verify, mixed=mixed)
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What one list takes.
+
+    Attributes:
+        noun: What it lists, for messages.
+        path: Where it is in the API.
+        filters: Its filters.
+        sorts: Its orders, without their minus.
+        order: The order of a walk that asks for none.
+        names: What the server calls filters of another name.
+        sort_names: What this list calls orders that the search of its noun names in another way.
+        links: Fields that hold a link here, and in other lists the objects themselves.
+        index_only: A search that gives everything, whatever the text, where the portal has no
+            index: then its answer has no facets.
+        brief: Fields that hold whole objects, and what is asked of these unless `fields` says it.
+    """
+
+    noun: str
+    path: str
+    filters: Mapping[str, Filter] = field(default_factory=dict[str, Filter])
+    sorts: Sequence[str] = ()
+    order: str | None = None
+    names: Mapping[str, str] = field(default_factory=dict[str, str])
+    sort_names: Mapping[str, str] = field(default_factory=dict[str, str])
+    links: Sequence[str] = ()
+    index_only: bool = False
+    brief: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
+
+    def ask(
+        self, given: Mapping[str, Any], known: Collection[str], parts: Collection[str]
+    ) -> Asked:
+        """Return what to ask for.
+
+        Args:
+            given: Options and filters.
+            known: The fields of the records.
+            parts: Those of them that are records themselves.
+
+        Raises:
+            FieldError: With what is wrong.
+        """
+        options = {name: given[name] for name in _OPTIONS if given.get(name) is not None}
+        filters = {name: given[name] for name in given if name not in _OPTIONS}
+        limit = _whole("limit", options.get("limit"), least=0)
+        usual = SMALL_PAGE_SIZE if "fields" in options else PAGE_SIZE
+        size = _whole("page_size", options.get("page_size"), least=1) or usual
+        asked = Asked(
+            path=self.path,
+            params={},
+            references={},
+            mask=self._mask(options, known, parts),
+            limit=limit,
+            page_size=size if limit is None else max(1, min(size, limit)),
+            prefetch=_whole("prefetch", options.get("prefetch"), least=0) or 0,
+            visible_only=bool(options.get("visible_only")),
+            keyed=any(
+                isinstance(value, OwnId) or (name in self.filters and self.filters[name].keyed)
+                for name, value in filters.items()
+            ),
+            index_only=self.index_only,
+            spellings={},
+            unlisted=[],
+            doubts=[],
+            noun=self.noun,
+            names={},
+        )
+        for name, value in filters.items():
+            if name == "sort":
+                asked.params["sort"] = self._sort(value)
+                asked.names["sort"] = "sort"
+            else:
+                self._add(asked, name, value)
+        if self.order is not None:
+            asked.params.setdefault("sort", self.order)
+        return asked
+
+    def _add(self, asked: Asked, name: str, value: Any) -> None:
+        known = self.filters.get(name)
+        if known is None:
+            there = [*self.filters, *_OPTIONS, *(["sort"] if self.sorts else [])]
+            raise FieldError(_unknown(name, "a filter", self.noun, there))
+        said = self.names.get(name, name)
+        asked.names[said] = name
+        if isinstance(value, OwnId):
+            asked.references[said] = Lookup(name, "", "me", verify=False)
+            return
+        if known.kind == "id":
+            path, kind = known.path, _CLASSES.get(known.path)
+            if known.mixed and (found := _class_of(value)) in _CLASSES.values():
+                # A slug is one of a reuse where the record is one: a dataset may have the same.
+                path, kind = next(item for item in _CLASSES.items() if item[1] == found)
+            id, sure = identity(name, value, kind)
+            if known.verify or not (sure or is_id(id)):
+                asked.references[said] = Lookup(name, path, id, verify=known.verify)
+            else:
+                asked.params[said] = id
+            return
+        if known.enumeration is not None:
+            value = record_id(value, known.enumeration.key)
+        asked.params[said] = plain = _SAY[known.kind](name, value)
+        if known.enumeration is not None:
+            unlisted = Unlisted(f"{name}=", plain, known.enumeration)
+            if known.late:
+                asked.doubts.append(unlisted)
+            elif not known.enumeration.takes(plain):
+                if not known.enumeration.path:
+                    raise FieldError(refusal(unlisted, {}))
+                asked.unlisted.append(unlisted)
+        if known.kind == "format":
+            asked.spellings[said] = other_spellings(value)
+        if known.choices and plain not in known.choices:
+            raise FieldError(f"{name}={value!r:.60} must be one of {', '.join(known.choices)}")
+
+    def _sort(self, value: object) -> str:
+        if isinstance(value, str):
+            name = value.removeprefix("-")
+            if name in self.sorts:
+                return value
+            if name in self.sort_names:
+                return value.replace(name, self.sort_names[name])
+        if not self.sorts:
+            raise FieldError(f"the list of {self.noun} has one order only")
+        raise FieldError(
+            f"sort={value!r} is not an order of {self.noun}: use one of "
+            f"{', '.join(self.sorts)}, with a minus for the reverse"
+        )
+
+    def _mask(
+        self, options: Mapping[str, Any], known: Collection[str], parts: Collection[str]
+    ) -> str | None:
+        fields = options.get("fields")
+        if fields is None:
+            if not (self.links or self.brief):
+                return None
+            # Elsewhere these hold the objects: leave them to a refresh() of the record.
+            kept = (name for name in known if name not in self.links)
+            return page_mask(part for name in kept for part in self._brief(name))
+        if not is_series(fields) or not all(isinstance(name, str) for name in fields):
+            raise FieldError("fields is a list of texts, such as ('title', 'resources.url')")
+        if not known:
+            raise FieldError(f"the list of {self.noun} takes no fields: they come whole")
+        wanted = ["id", *fields]
+        for name in fields:
+            top = name.partition(".")[0]
+            if top not in known:
+                raise FieldError(_unknown(top, "a field", self.noun, known))
+            if top in self.links:
+                raise FieldError(f"{top!r} is not part of this list: refresh() the records for it")
+            if top in parts and "." in name:
+                wanted.append(f"{top}.id")  # What a record's verbs need.
+        if options.get("visible_only"):
+            wanted += [name for name in HIDING if name in known]
+        # A field that is asked for as a whole is not narrowed by a part of it.
+        whole = set(wanted)
+        chosen = page_mask(
+            name for name in dict.fromkeys(wanted) if name.partition(".")[0] not in whole - {name}
+        )
+        return f"{chosen},facets" if self.index_only else chosen
+
+    def _brief(self, name: str) -> Sequence[str]:
+        return [f"{name}.{part}" for part in self.brief.get(name, ())] or [name]
+
+
+class Lookup(NamedTuple):
+    """An object that a filter names, and that is looked up before.
+
+    Attributes:
+        name: The filter.
+        path: The collection where it is.
+        id: Its id or its slug.
+        verify: The server ignores it once it is gone: each walk looks it up again.
+    """
+
+    name: str
+    path: str
+    id: str
+    verify: bool
+
+
+class Asked(NamedTuple):
+    """What is asked of one list.
+
+    Attributes:
+        path: Where it is in the API.
+        params: The query, with what was looked up.
+        references: What has to be looked up, by its name in the query.
+        mask: The X-Fields header, or `None` for everything.
+        limit: Records at most.
+        page_size: Records a request.
+        prefetch: Pages asked for ahead.
+        visible_only: Leave out what is deleted, archived or private.
+        keyed: It needs a key.
+        spellings: Values to try, one after the other, for a filter with which nothing is found.
+        unlisted: Values that the SDK does not know: the portal may.
+        doubts: Values to look up where nothing is found: there may be no such value.
+        noun: What the list holds, for messages.
+        names: The filters as the portal calls them, and as the caller does; an order too, unless it
+            is the list's usual one.
+        index_only: It is of no use where its answer has no facets.
+    """
+
+    path: str
+    params: dict[str, Any]
+    references: dict[str, Lookup]
+    mask: str | None
+    limit: int | None
+    page_size: int
+    prefetch: int
+    visible_only: bool
+    keyed: bool
+    spellings: dict[str, Sequence[str]]
+    unlisted: list[Unlisted]
+    doubts: list[Unlisted]
+    noun: str
+    names: dict[str, str]
+    index_only: bool = False
+
+
+def _class_of(value: object) -> str | None:
+    reference = reference_of(value)
+    return reference.get("class") if is_mapping(reference) else None
+
+
+def identity(name: str, value: Any, kind: str | None = None) -> tuple[str, bool]:
+    """Return an id or a slug, and whether it is surely an id.
+
+    It is where a record holds more than its id, for then the portal gave it.
+
+    Args:
+        name: Of the filter or the argument, for messages.
+        value: What was given.
+        kind: The class of which it must be, such as "Topic".
+
+    Raises:
+        FieldError: It is no id, or a record of another class.
+    """
+    held = vars(value) if isinstance(value, BaseModel) else value
+    if is_object(held) and isinstance(held.get("id"), str):
+        found = _class_of(value)
+        if kind is not None and found not in (None, kind):
+            raise FieldError(f"{name}={value!r:.60} is a record of class {found}, not {kind}")
+        known = isinstance(value, BaseModel) and len(value.model_fields_set) > 1
+        return held["id"], known and found == kind
+    if is_series(value):
+        raise FieldError(f"{name}={value!r:.60} is a list: give one id, slug or record")
+    plain = to_json(value, name)
+    if isinstance(plain, str) and plain.strip():
+        return plain.strip(), False
+    raise FieldError(f"{name}={value!r:.60} is not an id: give an id, a slug or a record")
+
+
+def suggestions(text: str, size: int) -> dict[str, str | int]:
+    """Return the query that asks what the portal proposes for a text.
+
+    Raises:
+        FieldError: It is no text, or no number.
+    """
+    if not isinstance(text, str):
+        raise FieldError(f"what is typed is {text!r:.60}: it must be a text")
+    return {"q": text, "size": _whole("size", size, least=1) or 1}
+
+
+def _text(name: str, value: Any) -> str:
+    if isinstance(value, str) and value.strip():
+        return value
+    raise FieldError(f"{name}={value!r:.60} must be a text")
+
+
+def _texts(name: str, value: Any) -> list[str]:
+    items = [value] if isinstance(value, str) else to_json(value, name)
+    if is_list(items) and items:
+        return [_text(name, item) for item in items]
+    raise FieldError(f"{name}={value!r:.60} must be a text, or a list of texts")
+
+
+def _tags(name: str, value: Any) -> list[str]:
+    return [tag_to_find(name, tag) for tag in _texts(name, value)]
+
+
+def _format(name: str, value: Any) -> str:
+    return plain_format(_text(name, value))
+
+
+def other_spellings(format: str) -> Sequence[str]:
+    """Return how a format may be stored besides: the server compares it letter by letter.
+
+    It stores the formats of some harvested catalogues in upper case, and keeps the dot that a
+    program wrote before one.
+    """
+    usual = plain_format(format)
+    spellings = dict.fromkeys((usual.upper(), f".{usual}", format.strip()))
+    return [one for one in spellings if one != usual]
+
+
+def _flag(name: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    raise FieldError(f"{name}={value!r:.60} must be True or False")
+
+
+def _switch(name: str, value: Any) -> str:
+    return "" if _flag(name, value) == "false" else "true"
+
+
+def _period(name: str, value: Any) -> str:
+    plain = to_json(value, name)
+    if is_object(plain):
+        plain = [plain.get("start"), plain.get("end")]
+    days = r"\d{4}-\d\d-\d\d"
+    if is_list(plain) and len(plain) == 2:
+        plain = "-".join(str(day)[:10] for day in plain)
+    # The server finds nothing for a period that it cannot read.
+    if isinstance(plain, str) and re.fullmatch(f"{days}-{days}", plain, re.ASCII):
+        with suppress(ValueError):
+            for day in (plain[:10], plain[11:]):
+                date.fromisoformat(day)
+            return plain
+    raise FieldError(f"{name}={value!r:.60} must be two days, as ('2026-01-01', '2026-12-31')")
+
+
+_SAY: dict[str, Callable[[str, Any], Any]] = {
+    "text": _text,
+    "texts": _texts,
+    "tags": _tags,
+    "format": _format,
+    "choice": _text,
+    "flag": _flag,
+    "switch": _switch,
+    "period": _period,
+}
+
+
+def _whole(name: str, value: Any, *, least: int) -> int | None:
+    if value is None or (isinstance(value, int) and value >= least):
+        return value if value is None else int(value)
+    raise FieldError(f"{name}={value!r:.60} must be a whole number, {least} or more")
+
+
+def _unknown(name: object, what: str, noun: str, known: Collection[str]) -> str:
+    near = difflib.get_close_matches(str(name), known, n=1) or [
+        longer for longer in known if len(str(name)) > 2 and longer.startswith(str(name))
+    ]
+    hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(sorted(known))}"
+    return f"{name!r} is not {what} of {noun}: {hint}"

@@ -1,0 +1,80 @@
+"""Lists and dictionaries that belong to a record: plain ones to read, refused to change. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NoReturn, SupportsIndex, TypeAlias
+
+from .._json import is_list, is_object
+from ..errors import ReadOnlyError
+
+Reason: TypeAlias = Callable[[], str]
+"""Returns what a container is and what to call instead of changing it, for the message."""
+
+
+class ReadOnlyList(list[Any]):
+    """A list inside a record. Its copies and its pickles are plain lists, which can be changed.
+
+    Args:
+        items: What it holds.
+        reason: Returns the message of the error that a change raises.
+    """
+
+    __slots__ = ("_reason",)
+
+    def __init__(self, items: list[Any], reason: Reason) -> None:
+        super().__init__(items)
+        self._reason = reason
+
+    def __reduce_ex__(self, _protocol: SupportsIndex) -> tuple[type[list[Any]], tuple[Any]]:
+        return list, (self[:],)
+
+
+class ReadOnlyDict(dict[str, Any]):
+    """A dictionary inside a record. Its copies and its pickles are plain ones.
+
+    Args:
+        items: What it holds.
+        reason: Returns the message of the error that a change raises.
+    """
+
+    __slots__ = ("_reason",)
+
+    def __init__(self, items: dict[str, Any], reason: Reason) -> None:
+        super().__init__(items)
+        self._reason = reason
+
+    def __reduce_ex__(self, _protocol: SupportsIndex) -> tuple[type[dict[str, Any]], tuple[Any]]:
+        return dict, (self.copy(),)
+
+
+def _refuse(self: ReadOnlyList | ReadOnlyDict, *_args: object, **_options: object) -> NoReturn:
+    """Refuse: a change in memory would not reach the portal."""
+    raise ReadOnlyError(self._reason())  # pyright: ignore[reportPrivateUsage]  # a method of both
+
+
+_CHANGES = {
+    ReadOnlyList: "append extend insert remove pop clear sort reverse __iadd__ __imul__",
+    ReadOnlyDict: "clear pop popitem setdefault update __ior__",
+}
+# A type checker goes on to know them as a list and a dictionary.
+for _kind, _names in _CHANGES.items():
+    for _name in ("__setitem__", "__delitem__", *_names.split()):
+        setattr(_kind, _name, _refuse)
+
+
+def read_only(value: Any, reason: Reason) -> Any:
+    """Return a value of which no list and no dictionary can be changed, at any depth.
+
+    What is neither a plain list nor a plain dictionary is returned as it is.
+
+    Args:
+        value: The value of a record's field.
+        reason: Returns the message of the error that a change raises.
+    """
+    # A subclass belongs to somebody else, or is read-only already.
+    if is_list(value) and value.__class__ is list:
+        return ReadOnlyList([read_only(item, reason) for item in value], reason)
+    if is_object(value) and value.__class__ is dict:
+        return ReadOnlyDict({key: read_only(item, reason) for key, item in value.items()}, reason)
+    return value

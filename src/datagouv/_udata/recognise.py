@@ -1,0 +1,377 @@
+"""Whether an object of the portal is the one that a lost create asked for. Pure.
+
+An object is recognised by two things: it was made since the create began, and it holds everything
+that was sent, in the form in which the server stores it. The table below says how each field is
+compared; a field that is not in it is compared as a text, or as JSON.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, TypeAlias
+
+from .._json import is_list, is_object
+from .dated_rows import made_within, may_be_named, reaches_back, same_text
+from .ids import is_id
+from .nouns.dataset import NO_LICENSE
+from .tags import tag_slug, unknown_characters
+
+Row: TypeAlias = Mapping[str, Any]
+
+
+class Since:
+    """What was made since a create began, by the server's clock, and not by this client's earlier.
+
+    Args:
+        known: Ids of objects that are known to be something else.
+        clock: Returns seconds.
+    """
+
+    def __init__(self, known: Container[str], clock: Callable[[], float] = time.monotonic) -> None:
+        self._known = known
+        self._clock = clock
+        self._began = clock()
+
+    def recent(self, rows: Iterable[Row], date: str | None) -> list[Row]:
+        """Return the objects that may have been made since.
+
+        Args:
+            rows: Objects with their id, and the moment at which they were made.
+            date: The Date header of the answer that showed them.
+        """
+        listed = list(rows)
+        ids = set(made_within(listed, self._clock() - self._began, date, self._known))
+        return [row for row in listed if row["id"] in ids]
+
+    def reached(self, rows: Sequence[Row], date: str | None) -> bool:
+        """Tell whether a page of the newest objects reaches back to before the create began."""
+        return reaches_back(rows, self._clock() - self._began, date)
+
+
+class Named(str):
+    """The name of a file that was uploaded, of which the server makes the resource's title."""
+
+    __slots__ = ()
+
+
+Compare: TypeAlias = Callable[[Any, Any], bool]
+"""Tells whether the server may have stored the first value as the second one."""
+
+
+def _nothing(value: object) -> bool:
+    return value is None or value == "" or value == [] or value == {}
+
+
+def _plain(sent: Any, stored: Any) -> bool:
+    if isinstance(sent, Named):
+        return may_be_named(stored, sent)
+    if _nothing(sent):
+        return _nothing(stored)
+    if is_list(sent) and is_list(stored):
+        return len(sent) == len(stored) and all(map(_plain, sent, stored))
+    if is_object(sent) and is_object(stored):
+        return all(_plain(value, stored.get(key)) for key, value in sent.items())
+    if isinstance(sent, bool) or isinstance(stored, bool):
+        return sent is stored
+    if isinstance(sent, int | float) and isinstance(stored, int | float):
+        return bool(sent == stored)
+    # Texts lose the spaces around them, and a number in the place of a text becomes one.
+    return same_text(_lines(sent), _lines(stored))
+
+
+def _lines(value: object) -> str:
+    return str(value).replace("\r\n", "\n")
+
+
+def _caseless(sent: Any, stored: Any) -> bool:
+    return str(sent or "").strip().lower() == str(stored or "").strip().lower()
+
+
+def _default(*values: object) -> Callable[[Compare], Compare]:
+    """Compare a field for which nothing is stored as a value of the server's."""
+
+    def wrapped(compare: Compare) -> Compare:
+        def same(sent: Any, stored: Any) -> bool:
+            if _nothing(sent) or sent in values:
+                return _nothing(stored) or stored in values
+            return compare(sent, stored)
+
+        return same
+
+    return wrapped
+
+
+def _flag(sent: Any, stored: Any) -> bool:
+    return bool(sent) == bool(stored)
+
+
+def _tags(sent: Any, stored: Any) -> bool:
+    # The server writes tags in its own way, once each, and takes the comma of one for a separator.
+    # A topic's are stored as they are; those compare as well in the one form as in the other.
+    ours, theirs = _slugs(sent), _slugs(stored)
+    # The SDK does not know how the server spells other scripts: the rest has to be the same.
+    unknown = {tag for tag in ours if unknown_characters(tag)}
+    return ours - unknown <= theirs and len(theirs) <= len(ours) if unknown else ours == theirs
+
+
+def _slugs(tags: Any) -> set[str]:
+    if not is_list(tags):
+        tags = [] if _nothing(tags) else [tags]
+    return {tag_slug(tag) for item in tags for tag in str(item).split(",") if tag.strip()}
+
+
+_FREQUENCIES = {
+    "realtime": "continuous",
+    "fourTimesADay": "severalTimesADay",
+    "fourTimesAWeek": "other",
+    "fortnighly": "biweekly",
+    "biannual": "semiannual",
+}
+"""What the server calls otherwise than it once did."""
+
+
+def _frequency(sent: Any, stored: Any) -> bool:
+    return _FREQUENCIES.get(str(sent), str(sent)) == _FREQUENCIES.get(str(stored), str(stored))
+
+
+def _moment(sent: Any, stored: Any) -> bool:
+    if _nothing(sent) or _nothing(stored):
+        return _nothing(sent) and _nothing(stored)
+    one, other = _instant(sent), _instant(stored)
+    # A spelling that Python does not read is the server's to understand: it is there, no more.
+    return one is None or other is None or abs((one - other).total_seconds()) < 0.001
+
+
+def _instant(text: Any) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(str(text).strip())
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _period(sent: Any, stored: Any) -> bool:
+    if _nothing(sent) or not is_object(stored):
+        return _nothing(sent) and _nothing(stored)
+    if isinstance(sent, str):
+        start, _, end = sent.partition(" - ")
+        sent = {"start": start, "end": end}
+    # Of a moment the server keeps the day, and it puts the two days in order.
+    days = sorted(_day(sent.get(key)) for key in ("start", "end"))
+    return days == sorted(_day(stored.get(key)) for key in ("start", "end"))
+
+
+def _day(value: Any) -> str:
+    moment = _instant(value)
+    return str(value or "").strip() if moment is None else str(moment.date())
+
+
+def _spatial(sent: Any, stored: Any) -> bool:
+    if not is_object(stored):
+        return _nothing(sent) and _nothing(stored)
+    if not is_object(sent) or not sent:
+        return _nothing(stored.get("zones")) and _nothing(stored.get("geom"))
+    geometry = sent.get("geom")
+    return (
+        ("zones" not in sent or _identities(sent["zones"]) == _identities(stored.get("zones")))
+        and ("granularity" not in sent or _plain(sent["granularity"], stored.get("granularity")))
+        and (not is_object(geometry) or _plain(_shape(geometry), stored.get("geom")))
+    )
+
+
+def _shape(geometry: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: geometry[key] for key in ("type", "coordinates") if key in geometry}
+
+
+def _identity(sent: Any, stored: Any) -> bool:
+    return bool(_id_of(sent) == _id_of(stored))
+
+
+def _subject(sent: Any, stored: Any) -> bool:
+    # A slug in the place of an id was taken by the server as it takes it in a path.
+    id = _id_of(sent)
+    return not is_id(id) or bool(id == _id_of(stored))
+
+
+def _id_of(value: Any) -> Any:
+    return (value.get("id") if is_object(value) else value) or None
+
+
+def _identities(value: Any) -> set[str]:
+    if isinstance(value, str):
+        value = value.split(",")
+    items: Iterable[Any] = value if is_list(value) else []
+    return {str(_id_of(item)).strip() for item in items if _id_of(item)}
+
+
+def _links(sent: Any, stored: Any) -> bool:
+    if is_object(stored) and "total" in stored:  # A link to the list, which says how many.
+        return bool(len(_identities(sent)) == stored["total"])
+    return _identities(sent) == _identities(stored)
+
+
+def _audiences(sent: Any, stored: Any) -> bool:
+    return _pairs(sent) == _pairs(stored)
+
+
+def _pairs(value: Any) -> set[tuple[Any, Any]]:
+    items: Iterable[Any] = value if is_list(value) else []
+    return {(item.get("role"), item.get("condition")) for item in items if is_object(item)}
+
+
+def _extras(sent: Any, stored: Any) -> bool:
+    # The platform's services add extras of their own.
+    held: Mapping[str, Any] = stored if is_object(stored) else {}
+    wanted: Mapping[str, Any] = sent if is_object(sent) else {}
+    added = [key for key in held if key not in wanted and ":" not in key and key != "dcat"]
+    return not added and all(key in held and held[key] == wanted[key] for key in wanted)
+
+
+COMPARED: Mapping[str, Compare] = {
+    "access_audiences": _audiences,
+    "access_type": _default("open")(_plain),
+    "archived": _moment,
+    "archived_at": _moment,
+    "banner_image_position": _default(50)(_plain),
+    "contact_points": _links,
+    "dataservices": _links,
+    "dataset": _subject,
+    "datasets": _links,
+    "element": _identity,
+    "expires_at": _moment,
+    "extras": _extras,
+    "format": _caseless,
+    "frequency": _default("unknown")(_frequency),
+    "frequency_date": _moment,
+    "license": _default(NO_LICENSE)(_plain),
+    "organization": _identity,
+    "owner": _identity,
+    "presentation_blocs_published_at": _moment,
+    "private": _flag,
+    "spatial": _spatial,
+    "subject": _subject,
+    "tags": _tags,
+    "temporal_coverage": _period,
+    "user": _identity,
+}
+"""How fields are compared that are neither a text nor stored as they are sent."""
+
+_OPEN = "open"
+
+
+def differing(
+    stored: Mapping[str, Any], sent: Mapping[str, Any], unsent: Mapping[str, Any]
+) -> list[str]:
+    """Return the fields in which an object is not what a create asked for.
+
+    A field that the answer does not hold cannot be compared: it is no difference.
+
+    Args:
+        stored: The object, as the portal shows it.
+        sent: What the create asked for.
+        unsent: What the server stores where nothing was sent: an object that holds more than that
+            was not made by this create, or somebody has worked on it since.
+    """
+    ignored: set[str] = set()
+    if not _nothing(sent.get("access_type")) and sent["access_type"] != _OPEN:
+        ignored.add("license")  # It counts for open data only: the server drops it otherwise.
+    wanted = {**unsent, **sent}
+    return [
+        name
+        for name, value in wanted.items()
+        if name in stored
+        and name not in ignored
+        and not COMPARED.get(name, _plain)(value, stored[name])
+    ]
+
+
+def match(
+    rows: Sequence[Row],
+    sent: Sequence[Mapping[str, Any]],
+    unsent: Mapping[str, Any],
+    tells: Sequence[str],
+) -> tuple[list[Row], dict[str, str], bool]:
+    """Find several objects of one request among those that were made since.
+
+    Args:
+        rows: The objects that were made since.
+        sent: What the create asked for.
+        unsent: What the server stores where nothing was sent.
+        tells: The fields by which an object resembles what was sent.
+
+    Returns:
+        The objects that are one of those that were asked for; those that resemble one, with what
+        differs; and whether the former are all that were asked for, each once.
+    """
+    left = list(sent)
+    fit: list[Row] = []
+    unfit: dict[str, str] = {}
+    for row in rows:
+        unlike = [differing(row, one, unsent) for one in sent]
+        if [] in unlike:
+            fit.append(row)
+            still = [one for one in left if not differing(row, one, unsent)]
+            if still:
+                left.remove(still[0])
+            continue
+        near = [fields for fields in unlike if not set(fields) & set(tells)]
+        if near:
+            unfit[str(row["id"])] = why(near[0])
+    return fit, unfit, not left
+
+
+def why(fields: Sequence[str]) -> str:
+    """Say in words what differs."""
+    return f"differs in {', '.join(map(repr, fields))}"
+
+
+NEW: Mapping[str, Mapping[str, Any]] = {
+    "a dataset": {
+        **dict.fromkeys(("acronym", "archived", "description_short", "frequency_date", "license")),
+        **dict.fromkeys(("access_type", "frequency", "temporal_coverage", "spatial")),
+        "private": False,
+        "tags": [],
+        "extras": {},
+        "contact_points": [],
+        "resources": [],
+        "deleted": None,
+    },
+    "a reuse": {
+        "private": False,
+        "tags": [],
+        "extras": {},
+        "datasets": [],
+        "dataservices": [],
+        **dict.fromkeys(("archived", "deleted", "image")),
+    },
+    "a dataservice": {
+        **dict.fromkeys(("acronym", "description", "license", "access_type", "archived_at")),
+        **dict.fromkeys(("base_api_url", "format", "rate_limiting", "deleted_at")),
+        "private": False,
+        "tags": [],
+        "extras": {},
+        "contact_points": [],
+        "datasets": [],
+    },
+    "a topic": {
+        "private": False,
+        "tags": [],
+        "extras": {},
+        **dict.fromkeys(("description", "spatial")),
+    },
+    "an organization": {
+        **dict.fromkeys(("acronym", "url", "business_number_id", "deleted")),
+        "extras": {},
+    },
+    "a discussion": {"closed": None, "extras": {}},
+    "a resource": {"description": None, "type": "main", "schema": None, "extras": {}},
+    "a community resource": {"description": None, "type": "main", "schema": None, "extras": {}},
+    "an element of a topic": {
+        **dict.fromkeys(("title", "description", "element")),
+        "tags": [],
+        "extras": {},
+    },
+}
+"""What a new object holds of which nothing was sent, by noun."""

@@ -1,0 +1,1 @@
+"""The checks of a payload before it is sent. Pure."""

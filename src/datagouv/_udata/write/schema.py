@@ -1,0 +1,174 @@
+"""What may be written on one kind of object, and how a payload becomes plain JSON. Pure."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from ..._json import is_list, is_object
+from ...errors import FieldError
+from ..choices import Unlisted, record_id, refusal
+from .plain import to_json
+from .references import id_of, ids_of
+
+if TYPE_CHECKING:
+    from ..choices import Enumeration
+    from .rules import Rule
+
+
+Turn: TypeAlias = Callable[[Any], Any]
+"""What makes of a value that a caller has at hand the one that the server wants."""
+
+_TURNS: Mapping[str, Turn] = {
+    "organization": id_of,
+    "contact_points": ids_of,
+    "datasets": ids_of,
+    "dataservices": ids_of,
+}
+
+
+class Noun:
+    """What may be written on one kind of object.
+
+    Attributes:
+        name: With its article, for messages.
+        rules: The writable fields.
+        refused: Fields that exist and are not written, each with the reason and the remedy.
+        fixed: Fields that a new object takes and an update does not, each with the reason.
+        required: Fields that a new object needs.
+
+    Of the other arguments, `computed` names fields that are refused because the platform computes
+    them, `turns` says how values are turned, beside those that any noun turns, and `whole` is the
+    rule for a new object beyond each of its fields. `choices` are the enumerations of its fields
+    and of their parts ("checksum.type").
+    """
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        rules: Mapping[str, Rule],
+        refused: Mapping[str, str],
+        computed: Iterable[str],
+        required: Iterable[str],
+        fixed: Mapping[str, str] | None = None,
+        turns: Mapping[str, Turn] | None = None,
+        whole: Rule | None = None,
+        choices: Mapping[str, Enumeration] | None = None,
+    ) -> None:
+        self.name = name
+        self.rules = dict(rules)
+        self.refused = dict.fromkeys(computed, "is computed by the platform") | dict(refused)
+        self.fixed = dict(fixed or {})
+        self.required = tuple(required)
+        self._turns = {**_TURNS, **(turns or {})}
+        self._whole = whole
+        self._choices = dict(choices or {})
+
+    def changes(
+        self,
+        payload: Mapping[str, Any] | None,
+        fields: Mapping[str, Any],
+        extra_fields: Mapping[str, Any] | None = None,
+    ) -> dict[str, Any]:
+        """Return what to send, as plain JSON; refuse what the platform would ignore or misread.
+
+        A record stands for its id where the server wants an id.
+
+        Raises:
+            FieldError: With every problem of the payload, by field.
+        """
+        return self._checked(payload, fields, extra_fields, self.refused | self.fixed)
+
+    def new(
+        self,
+        payload: Mapping[str, Any] | None,
+        fields: Mapping[str, Any],
+        extra_fields: Mapping[str, Any] | None = None,
+    ) -> dict[str, Any]:
+        """Return what to send to create an object: `changes` that hold all that it needs."""
+        plain = self._checked(payload, fields, extra_fields, self.refused)
+        missing = [name for name in self.required if name not in plain]
+        if missing:
+            raise FieldError(f"{self.name} needs {' and '.join(map(repr, missing))}")
+        if self._whole is not None and (problem := self._whole(plain)):
+            raise FieldError(f"{self.name} {problem}")
+        return plain
+
+    def _checked(
+        self,
+        payload: Mapping[str, Any] | None,
+        fields: Mapping[str, Any],
+        extra_fields: Mapping[str, Any] | None,
+        refused: Mapping[str, str],
+    ) -> dict[str, Any]:
+        if payload is not None and not isinstance(payload, Mapping):
+            raise FieldError(
+                f"the payload of {self.name} must be a dictionary, not {type(payload).__name__}"
+            )
+        if extra_fields is not None and not isinstance(extra_fields, Mapping):
+            raise FieldError(
+                f"extra_fields must be a dictionary, not {type(extra_fields).__name__}"
+            )
+        named = {**(payload or {}), **fields}
+        plain: dict[str, Any] = {}
+        problems: list[str] = []
+        for key, value in named.items():
+            try:
+                plain[key] = to_json(self._turned(key, value), str(key))
+            except FieldError as error:
+                problems.append(str(error))
+                continue
+            if problem := self._problem(key, plain[key], refused):
+                problems.append(problem)
+                continue
+            problems += [
+                f"{refusal(one, {})} (extra_fields={{...}} sends it anyway)"
+                for one in self._unknown({key: plain[key]})
+                if not one.enumeration.path
+            ]
+        unchecked = {key: to_json(value, str(key)) for key, value in (extra_fields or {}).items()}
+        if problems:
+            raise FieldError("; ".join(problems))
+        return plain | unchecked
+
+    def _turned(self, key: Any, value: Any) -> Any:
+        turn = self._turns.get(key)
+        if key in self._choices:
+            value = record_id(value, self._choices[key].key)
+        return turn(value) if turn else value
+
+    def unlisted(
+        self, changes: Mapping[str, Any], extra_fields: Mapping[str, Any] | None = None
+    ) -> list[Unlisted]:
+        """Return the values of enumerations that the SDK does not know, for the portal to know.
+
+        Args:
+            changes: What is about to be sent.
+            extra_fields: The fields of it that are sent as they are.
+        """
+        checked = {key: value for key, value in changes.items() if key not in (extra_fields or {})}
+        return [one for one in self._unknown(checked) if one.enumeration.path]
+
+    def _unknown(self, plain: Mapping[str, Any]) -> Iterator[Unlisted]:
+        for path, enumeration in self._choices.items():
+            field, _, part = path.partition(".")
+            held = plain.get(field)
+            for item in held if is_list(held) else [held]:
+                value = item.get(part) if part and is_object(item) else item
+                if isinstance(value, str) and value and not enumeration.takes(value):
+                    yield Unlisted(f"{path!r} of {self.name}", value, enumeration)
+
+    def _problem(self, key: Any, value: Any, refused: Mapping[str, str]) -> str | None:
+        if key in refused:
+            return f"{key!r} of {self.name} {refused[key]}"
+        rule = self.rules.get(key)
+        if rule is None:
+            near = difflib.get_close_matches(str(key), [*self.rules, *self.refused], n=1)
+            hint = (
+                f": did you mean {near[0]!r}?" if near else " (extra_fields={...} sends it anyway)"
+            )
+            return f"{key!r} is not a field of {self.name}{hint}"
+        problem = rule(value)
+        return f"{key!r} of {self.name} {problem}" if problem else None
