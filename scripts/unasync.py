@@ -41,6 +41,7 @@ RULES: dict[str, str] = {
     r"\bhandle_async_request\b": "handle_request",
     r"\bAsyncIterable\b": "Iterable",
     r"\basync_(call(?:_to_read)?|network|pause|shielded)\b": r"\1",
+    r"\bPerEventLoop\b": "PerProcess",
     r"\b(_?)Async([A-Z]\w*)": r"\1\2",
 }
 

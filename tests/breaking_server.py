@@ -25,7 +25,7 @@ TODAY = 1_700_000_000
 
 
 @dataclass
-class Asked:
+class ListRequest:
     """A request for the file, and what was sent of it."""
 
     path: str
@@ -111,7 +111,7 @@ class BreakingServer(Loopback):
     def __init__(self, content: bytes, certificate: Path | None = None) -> None:
         super().__init__(_Visit)
         self.host = Host(content)
-        self.asked: list[Asked] = []
+        self.asked: list[ListRequest] = []
         """Requests for the file."""
         self.api: list[dict[str, str]] = []
         """The headers of requests for the portal's pages, and their path as ":path"."""
@@ -175,7 +175,7 @@ class _Visit(Visit):
         if self.path.startswith("/api/"):
             owner.api.append(headers | {":path": self.path})
             return self.answer(owner.record())
-        asked = Asked(self.path, headers)
+        asked = ListRequest(self.path, headers)
         owner.asked.append(asked)
         hop = self.path.rpartition("hop=")[2]
         hops = int(hop) if hop.isdigit() else 0
@@ -191,14 +191,14 @@ class _Visit(Visit):
             return self._refuse(asked, host.status)
         return self._file(asked, len(owner.asked))
 
-    def _redirect(self, asked: Asked, location: str) -> None:
+    def _redirect(self, asked: ListRequest, location: str) -> None:
         asked.status = 302
         self.send_response(302)
         self.send_header("Location", location)
         self.send_header("Content-Length", "0")
         self.end_headers()
 
-    def _refuse(self, asked: Asked, status: int, **headers: str) -> None:
+    def _refuse(self, asked: ListRequest, status: int, **headers: str) -> None:
         asked.status = status
         self.send_response(status)
         for name, value in headers.items():
@@ -206,7 +206,7 @@ class _Visit(Visit):
         self.send_header("Content-Length", "0")
         self.end_headers()
 
-    def _file(self, asked: Asked, number: int) -> None:
+    def _file(self, asked: ListRequest, number: int) -> None:
         host = self.server.host
         body = host.content
         if host.encoding in ("gzip", "x-gzip") and not host.stored_encoded:
@@ -252,7 +252,7 @@ class _Visit(Visit):
         self._send(body, asked, number)
         return None
 
-    def _start(self, asked: Asked, host: Host) -> int | None:
+    def _start(self, asked: ListRequest, host: Host) -> int | None:
         """Return where the range that is asked for begins, or `None` to send the whole."""
         wanted = asked.range
         if not host.ranges or wanted is None:
@@ -265,7 +265,7 @@ class _Visit(Visit):
             return None
         return int(wanted.removeprefix("bytes=").partition("-")[0])
 
-    def _send(self, body: bytes, asked: Asked, number: int) -> None:
+    def _send(self, body: bytes, asked: ListRequest, number: int) -> None:
         owner, host = self.server, self.server.host
         broken = host.break_after is not None and number <= host.breaks
         # A broken off answer is shorter than it says, so the client notices.

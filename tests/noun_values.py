@@ -16,7 +16,7 @@ from datagouv._udata.nouns.organization import ORGANIZATION
 from datagouv._udata.nouns.reuse import REUSE
 from datagouv._udata.nouns.topic import TOPIC, TOPIC_ELEMENT
 from datagouv._udata.nouns.user import USER
-from datagouv._udata.write.schema import Noun
+from datagouv._udata.write.schema import WriteSchema
 
 ID = "5bbb6d6cff66bd4dc17bfd5a"
 DATASET_ID, DATASERVICE_ID = "5bbb6d6cff66bd4dc17bfd5b", "5bbb6d6cff66bd4dc17bfd5c"
@@ -24,8 +24,8 @@ CONTACT_ID, ORGANIZATION_ID = "5bbb6d6cff66bd4dc17bfd5d", "5bbb6d6cff66bd4dc17bf
 OTHER_ORGANIZATION_ID = "5bbb6d6cff66bd4dc17bfd5f"
 """They stand for real objects where the server is asked."""
 
-Accepted: TypeAlias = tuple[Noun, str, list[Any]]
-Refused: TypeAlias = tuple[Noun, str, list[Any], str]
+Accepted: TypeAlias = tuple[WriteSchema, str, list[Any]]
+Refused: TypeAlias = tuple[WriteSchema, str, list[Any], str]
 
 _URL, _CLEARED = "https://example.org/x", [None, ""]
 _DATES = [date(2026, 1, 1), datetime(2026, 1, 1, tzinfo=UTC), "2026-01-01", None]

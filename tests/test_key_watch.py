@@ -46,9 +46,9 @@ def test_a_variable_of_ours_in_a_traceback(watch: KeyWatch) -> None:
 
 
 def test_a_file(watch: KeyWatch, tmp_path: Path) -> None:
-    (tmp_path / "journal.json").write_text(CANARY)
-    assert watch.leaks(tmp_path) == [f"the file {tmp_path / 'journal.json'}"]
-    (tmp_path / "journal.json").unlink()
+    (tmp_path / "upload state.json").write_text(CANARY)
+    assert watch.leaks(tmp_path) == [f"the file {tmp_path / 'upload state.json'}"]
+    (tmp_path / "upload state.json").unlink()
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from datagouv._concurrency.background import Ahead, Aside
+from datagouv._concurrency.background import BackgroundWorker, ReadAhead
 from datagouv._files.checksum import Expected
-from datagouv._files.partial_file import Landing
+from datagouv._files.partial_file import PartialFile
 
 BLOCKS = [bytes([n]) * 70_000 for n in range(40)]
 
@@ -22,14 +22,14 @@ def threads() -> list[str]:
 
 def test_items_are_worked_on_in_their_order() -> None:
     seen: list[int] = []
-    aside = Aside(seen.append)
+    worker = BackgroundWorker(seen.append)
 
     for n in range(100):
-        aside.put(n)
-    aside.settle()
+        worker.put(n)
+    worker.join()
 
     assert seen == list(range(100))
-    aside.close()
+    worker.close()
     assert threads() == []
 
 
@@ -37,17 +37,17 @@ def test_what_the_work_raises_is_raised_to_who_waits_for_it() -> None:
     def fail(_: int) -> None:
         raise OSError("the disk is full")
 
-    aside = Aside(fail)
-    aside.put(1)
+    worker = BackgroundWorker(fail)
+    worker.put(1)
 
     with pytest.raises(OSError, match="the disk is full"):
-        aside.settle()
-    aside.close()
+        worker.join()
+    worker.close()
     assert threads() == []
 
 
 def test_blocks_are_read_ahead_in_their_order() -> None:
-    ahead = Ahead(BLOCKS)
+    ahead = ReadAhead(BLOCKS)
 
     assert list(iter(ahead.following, None)) == BLOCKS
     ahead.close()
@@ -59,7 +59,7 @@ def test_what_reading_raises_is_raised_after_the_blocks_before_it() -> None:
         yield b"one"
         raise OSError("the disk is gone")
 
-    ahead = Ahead(broken())
+    ahead = ReadAhead(broken())
 
     assert ahead.following() == b"one"
     with pytest.raises(OSError, match="the disk is gone"):
@@ -73,7 +73,7 @@ def test_whatever_reading_raises_is_raised_to_who_waits_for_it(kind: type[BaseEx
         yield b"one"
         raise kind
 
-    ahead = Ahead(blocks())
+    ahead = ReadAhead(blocks())
 
     assert ahead.following() == b"one"
     with pytest.raises(kind):
@@ -82,7 +82,7 @@ def test_whatever_reading_raises_is_raised_to_who_waits_for_it(kind: type[BaseEx
 
 
 def test_reading_ahead_ends_when_nobody_wants_the_rest() -> None:
-    ahead = Ahead(BLOCKS)
+    ahead = ReadAhead(BLOCKS)
     ahead.following()
 
     ahead.close()
@@ -91,14 +91,14 @@ def test_reading_ahead_ends_when_nobody_wants_the_rest() -> None:
 
 
 def test_a_small_file_leaves_nothing_on_disk_before_it_lands(tmp_path: Path) -> None:
-    landing = Landing(tmp_path / "arbres.csv", None, resume=True)
-    landing.begin(0, '"one"')
-    landing.write(b"abc")
+    partial_file = PartialFile(tmp_path / "arbres.csv", None, resume=True)
+    partial_file.begin(0, '"one"')
+    partial_file.write(b"abc")
     before = list(tmp_path.iterdir())
 
-    assert landing.complete() is None
-    landing.land()
-    landing.close()
+    assert partial_file.complete() is None
+    partial_file.land()
+    partial_file.close()
 
     assert before == []
     assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [
@@ -111,13 +111,13 @@ def test_a_small_file_leaves_nothing_on_disk_before_it_lands(tmp_path: Path) -> 
 def test_what_broke_off_is_gone_on_with_from_its_last_byte(tmp_path: Path, count: int) -> None:
     whole = b"".join(BLOCKS[:count]) + b"the end"
     expected = Expected("sha1", hashlib.sha1(whole, usedforsecurity=False).hexdigest())
-    kept = Landing(tmp_path / "arbres.csv", expected, resume=True)
+    kept = PartialFile(tmp_path / "arbres.csv", expected, resume=True)
     kept.begin(0, '"one"')
     for block in BLOCKS[:count]:
         kept.write(block)
     kept.close()
 
-    again = Landing(tmp_path / "arbres.csv", expected, resume=True)
+    again = PartialFile(tmp_path / "arbres.csv", expected, resume=True)
     found = again.position, again.validator
     again.begin(again.position, again.validator)
     again.write(b"the end")
@@ -131,14 +131,14 @@ def test_what_broke_off_is_gone_on_with_from_its_last_byte(tmp_path: Path, count
 
 
 def test_a_file_that_begins_anew_holds_nothing_of_the_version_before(tmp_path: Path) -> None:
-    landing = Landing(tmp_path / "arbres.csv", None, resume=True)
-    landing.begin(0, '"one"')
+    partial_file = PartialFile(tmp_path / "arbres.csv", None, resume=True)
+    partial_file.begin(0, '"one"')
     for block in BLOCKS:
-        landing.write(block)
-    landing.begin(0, '"two"')
-    landing.write(b"another")
+        partial_file.write(block)
+    partial_file.begin(0, '"two"')
+    partial_file.write(b"another")
 
-    landing.close()
+    partial_file.close()
 
     assert (tmp_path / ".arbres.csv.part").read_bytes() == b"another"
     assert "two" in (tmp_path / ".arbres.csv.part.json").read_text()

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from datagouv import DatagouvError
-from datagouv._concurrency.keyed_locks import AsyncTurns, Turns
+from datagouv._concurrency.keyed_locks import AsyncKeyedLocks, KeyedLocks
 from datagouv._concurrency.lock_ledger import HELD, Hold, Key, Ledger
 from datagouv._concurrency.pool import AsyncPool, Pool
 
@@ -138,33 +138,33 @@ def test_whatever_calls_do_somebody_can_go_on(steps: list[tuple[int, str, bool]]
 
 
 def test_a_thread_does_not_wait_for_itself() -> None:
-    turns = Turns()
-    with turns.of("datasets/x"), pytest.raises(DatagouvError, match=f"^datasets/x: .*{ITSELF}"):
-        turns.of("datasets/x").__enter__()
-    with turns.of("datasets/x"):
+    locks = KeyedLocks()
+    with locks.of("datasets/x"), pytest.raises(DatagouvError, match=f"^datasets/x: .*{ITSELF}"):
+        locks.of("datasets/x").__enter__()
+    with locks.of("datasets/x"):
         pass
 
 
 def test_a_worker_does_not_wait_for_whoever_began_it() -> None:
-    turns = Turns()
+    locks = KeyedLocks()
 
     def work() -> None:
-        with turns.of("a"):
+        with locks.of("a"):
             raise AssertionError
 
-    with turns.of("a"), pytest.raises(DatagouvError, match=ITSELF), Pool(1) as pool:  # at its end
+    with locks.of("a"), pytest.raises(DatagouvError, match=ITSELF), Pool(1) as pool:  # at its end
         pool.start(work)
 
 
 def test_two_threads_that_would_wait_for_each_other_end() -> None:
-    turns, both = Turns(), threading.Barrier(2, timeout=60)
+    locks, both = KeyedLocks(), threading.Barrier(2, timeout=60)
     failed: list[str] = []
 
     def work(mine: str, other: str) -> None:
         try:
-            with turns.of(mine):
+            with locks.of(mine):
                 both.wait()
-                with turns.of(other):
+                with locks.of(other):
                     pass
         except DatagouvError:
             failed.append(mine)
@@ -179,7 +179,7 @@ def test_two_threads_that_would_wait_for_each_other_end() -> None:
 
 
 def test_two_clients_have_locks_of_their_own() -> None:
-    one, other = Turns(), Turns()
+    one, other = KeyedLocks(), KeyedLocks()
     with one.of("a"), other.of("a"):
         pass
 
@@ -188,13 +188,13 @@ def test_two_clients_have_locks_of_their_own() -> None:
 
 
 async def test_a_task_does_not_wait_for_itself_nor_for_whoever_began_it() -> None:
-    turns = AsyncTurns()
+    locks = AsyncKeyedLocks()
 
     async def work() -> None:
-        async with turns.of("a"):
+        async with locks.of("a"):
             raise AssertionError
 
-    async with turns.of("a"):
+    async with locks.of("a"):
         with pytest.raises(DatagouvError, match=ITSELF):
             await work()
         with pytest.raises(DatagouvError, match=ITSELF):
@@ -207,15 +207,15 @@ async def test_a_task_does_not_wait_for_itself_nor_for_whoever_began_it() -> Non
 
 
 async def test_what_a_call_leaves_for_later_goes_on_after_it() -> None:
-    turns = AsyncTurns()
+    locks = AsyncKeyedLocks()
     begin, done = anyio.Event(), anyio.Event()
 
     async def later() -> None:
         await begin.wait()
-        async with turns.of("a"):
+        async with locks.of("a"):
             done.set()
 
-    async with turns.of("a"):
+    async with locks.of("a"):
         task = asyncio.create_task(later())
     begin.set()
     await task
@@ -223,14 +223,14 @@ async def test_what_a_call_leaves_for_later_goes_on_after_it() -> None:
 
 
 async def test_a_task_of_a_context_of_its_own_waits() -> None:
-    turns = AsyncTurns()
+    locks = AsyncKeyedLocks()
     said: list[str] = []
 
     async def later() -> None:
-        async with turns.of("a"):
+        async with locks.of("a"):
             said.append("later")
 
-    async with turns.of("a"):
+    async with locks.of("a"):
         task = asyncio.create_task(later(), context=contextvars.Context())
         await anyio.sleep(0)
         said.append("first")
@@ -239,15 +239,15 @@ async def test_a_task_of_a_context_of_its_own_waits() -> None:
 
 
 async def test_a_task_that_is_cancelled_while_it_waits_leaves_the_others_their_turn() -> None:
-    turns = AsyncTurns()
+    locks = AsyncKeyedLocks()
     said: list[str] = []
 
     async def work(name: str) -> None:
-        async with turns.of("a"):
+        async with locks.of("a"):
             said.append(name)
 
     empty = contextvars.Context
-    async with turns.of("a"):
+    async with locks.of("a"):
         first = asyncio.create_task(work("first"), context=empty())
         second = asyncio.create_task(work("second"), context=empty())
         await asyncio.sleep(0)
@@ -259,14 +259,14 @@ async def test_a_task_that_is_cancelled_while_it_waits_leaves_the_others_their_t
 
 
 async def test_a_task_that_is_cancelled_just_when_it_has_its_turn_passes_it_on() -> None:
-    turns = AsyncTurns()
+    locks = AsyncKeyedLocks()
     empty = contextvars.Context
 
     async def work() -> None:
-        async with turns.of("a"):
+        async with locks.of("a"):
             pass
 
-    async with turns.of("a"):
+    async with locks.of("a"):
         first = asyncio.create_task(work(), context=empty())
         second = asyncio.create_task(work(), context=empty())
         await asyncio.sleep(0)

@@ -10,12 +10,12 @@ import threading
 
 import pytest
 
-from datagouv._concurrency.prefetch import Ahead, AsyncAhead
+from datagouv._concurrency.prefetch import AsyncPrefetch, Prefetch
 
 LEFT = """
 import time
-from datagouv._concurrency.prefetch import Ahead
-ahead = Ahead(lambda number: time.sleep(60), 3)
+from datagouv._concurrency.prefetch import Prefetch
+ahead = Prefetch(lambda number: time.sleep(60), 3)
 ahead.expect([2, 3, 4])
 ahead.close()
 """
@@ -31,7 +31,7 @@ def test_what_fails_ahead_fails_where_it_is_taken_and_no_thread_is_left() -> Non
             raise ValueError(number)
         return number
 
-    ahead = Ahead(load, 2)
+    ahead = Prefetch(load, 2)
     ahead.expect([2, 3])
     assert ahead.take(2) == 2
     with pytest.raises(ValueError, match="3"):
@@ -54,7 +54,7 @@ def test_what_the_parent_expected_is_loaded_anew_in_a_fork() -> None:
         return number
 
     parent = os.getpid()
-    ahead = Ahead(load, 1)
+    ahead = Prefetch(load, 1)
     ahead.expect([2])
     child = os.fork()
     if not child:
@@ -72,7 +72,7 @@ async def test_what_is_expected_has_begun_when_the_caller_goes_on_without_waitin
         begun.append(number)
         return number
 
-    ahead = AsyncAhead(load, 2)
+    ahead = AsyncPrefetch(load, 2)
     await ahead.expect([2, 3])
 
     assert begun == [2, 3]
@@ -87,7 +87,7 @@ async def test_what_comes_already_is_not_asked_for_again() -> None:
         begun.append(number)
         return number
 
-    ahead = AsyncAhead(load, 2)
+    ahead = AsyncPrefetch(load, 2)
     await ahead.expect([2])
     await ahead.expect([2, 3])
 

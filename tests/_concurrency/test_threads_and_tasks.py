@@ -15,7 +15,7 @@ import anyio
 import pytest
 
 from datagouv import Client, FieldError, NotFoundError
-from datagouv._concurrency.keyed_locks import _LEDGERS, _LOCKS, AsyncTurns, Turns
+from datagouv._concurrency.keyed_locks import _LEDGERS, _LOCKS, AsyncKeyedLocks, KeyedLocks
 from datagouv._concurrency.pool import AsyncPool, Pool
 from tests.breaking_server import DATASET, RESOURCE, BreakingServer
 
@@ -163,17 +163,17 @@ def test_interrupted_downloads_of_several_files_end_soon(
 
 
 def test_who_shares_a_turn_waits_and_others_do_not() -> None:
-    turns = Turns()
+    locks = KeyedLocks()
     said: list[str] = []
 
     def say(word: str) -> None:
-        with turns.of("a"):
+        with locks.of("a"):
             said.append(word)
 
-    with turns.of("a"):
+    with locks.of("a"):
         thread = threading.Thread(target=say, args=("waited",))
         thread.start()
-        with turns.of("b"), turns.of(None), turns.of(None):
+        with locks.of("b"), locks.of(None), locks.of(None):
             said.append("first")
         assert said == ["first"]
     thread.join(60)
@@ -181,9 +181,9 @@ def test_who_shares_a_turn_waits_and_others_do_not() -> None:
 
 
 def test_a_turn_ends_with_an_error_and_leaves_nothing() -> None:
-    turns = Turns()
+    locks = KeyedLocks()
     for _ in range(2):
-        with pytest.raises(KeyError), turns.of("a"):
+        with pytest.raises(KeyError), locks.of("a"):
             raise KeyError
     assert not len(_LOCKS.here().ledger)
 
@@ -191,24 +191,24 @@ def test_a_turn_ends_with_an_error_and_leaves_nothing() -> None:
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
 @pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
 def test_a_fork_does_not_wait_for_a_turn_of_its_parent() -> None:
-    turns = Turns()
-    with turns.of("a"):
+    locks = KeyedLocks()
+    with locks.of("a"):
         child = os.fork()
         if not child:
             signal.alarm(10)  # It would wait for ever.
-            with turns.of("a"):
+            with locks.of("a"):
                 os._exit(0)
         assert os.waitpid(child, 0)[1] == 0
 
 
 async def test_tasks_that_share_a_turn_wait_and_leave_nothing() -> None:
-    turns = AsyncTurns()
+    locks = AsyncKeyedLocks()
     at_work = 0
     most: list[int] = []
 
     async def work(key: str | None) -> None:
         nonlocal at_work
-        async with turns.of(key):
+        async with locks.of(key):
             at_work += 1
             most.append(at_work)
             await anyio.sleep(0)
@@ -226,10 +226,10 @@ async def test_tasks_that_share_a_turn_wait_and_leave_nothing() -> None:
 
 
 def test_a_turn_is_free_in_the_next_event_loop() -> None:
-    turns = AsyncTurns()
+    locks = AsyncKeyedLocks()
 
     async def work() -> None:
-        async with turns.of("a"):
+        async with locks.of("a"):
             await anyio.sleep(0)
 
     async def both() -> None:

@@ -77,7 +77,7 @@ def test_much_in_few_bytes_comes_out_a_piece_at_a_time(pieces: int, more: int, s
 
 
 def test_a_bomb_is_refused_before_it_fills_anything(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("datagouv._files.content_encoding.UNPACKED_FREELY", 10_000_000)
+    monkeypatch.setattr("datagouv._files.content_encoding.SMALL_FILE", 10_000_000)
     bomb = gzip.compress(bytes(20_000_000))
     unpacked = 0
 
@@ -89,7 +89,7 @@ def test_a_bomb_is_refused_before_it_fills_anything(monkeypatch: pytest.MonkeyPa
 
 
 def test_a_file_that_is_packed_a_hundred_times_is_no_bomb(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("datagouv._files.content_encoding.UNPACKED_FREELY", 1_000_000)
+    monkeypatch.setattr("datagouv._files.content_encoding.SMALL_FILE", 1_000_000)
     lines = random.Random(0)
     content = b"".join(lines.randbytes(16) + bytes(2000) for _ in range(5000))
     packed = gzip.compress(content)

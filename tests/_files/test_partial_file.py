@@ -16,7 +16,7 @@ import pytest
 
 from datagouv import FieldError, FileError
 from datagouv._files.checksum import Expected
-from datagouv._files.partial_file import Landing, make_folder, place, plain_path, prepare
+from datagouv._files.partial_file import PartialFile, make_folder, place, plain_path, prepare
 from datagouv._files.saved_names import Owner
 
 SHA1 = Expected("sha1", hashlib.sha1(b"a;b").hexdigest())
@@ -25,34 +25,34 @@ SHA1 = Expected("sha1", hashlib.sha1(b"a;b").hexdigest())
 # How it lands
 
 
-def landed(landing: Landing) -> bytes:
+def landed(partial_file: PartialFile) -> bytes:
     """Land what is whole, and return what is there then."""
-    assert landing.complete() is None
-    landing.land()
-    return landing.path.read_bytes()
+    assert partial_file.complete() is None
+    partial_file.land()
+    return partial_file.path.read_bytes()
 
 
 def test_a_file_lands_once_it_is_whole(tmp_path: Path) -> None:
-    landing = Landing(tmp_path / "deep" / "a.csv", SHA1, resume=True)
-    landing.begin(0, '"one"')
-    landing.write(b"a;")
-    assert not landing.path.exists()
-    landing.write(b"b")
-    assert landing.complete() is None
-    assert not landing.path.exists()
+    partial_file = PartialFile(tmp_path / "deep" / "a.csv", SHA1, resume=True)
+    partial_file.begin(0, '"one"')
+    partial_file.write(b"a;")
+    assert not partial_file.path.exists()
+    partial_file.write(b"b")
+    assert partial_file.complete() is None
+    assert not partial_file.path.exists()
 
-    landing.land()
-    assert landing.path.read_bytes() == b"a;b"
-    assert [path.name for path in landing.path.parent.iterdir()] == ["a.csv"]
+    partial_file.land()
+    assert partial_file.path.read_bytes() == b"a;b"
+    assert [path.name for path in partial_file.path.parent.iterdir()] == ["a.csv"]
 
 
 def test_what_is_left_is_gone_on_with(tmp_path: Path) -> None:
-    first = Landing(tmp_path / "a.csv", SHA1, resume=True)
+    first = PartialFile(tmp_path / "a.csv", SHA1, resume=True)
     first.begin(0, '"one"')
     first.write(b"a;")
     first.close()
 
-    second = Landing(tmp_path / "a.csv", SHA1, resume=True)
+    second = PartialFile(tmp_path / "a.csv", SHA1, resume=True)
 
     assert (second.position, second.validator) == (2, '"one"')
     second.begin(2, '"one"')
@@ -61,10 +61,10 @@ def test_what_is_left_is_gone_on_with(tmp_path: Path) -> None:
 
 
 def test_what_has_no_version_is_not_left(tmp_path: Path) -> None:
-    landing = Landing(tmp_path / "a.csv", None, resume=True)
-    landing.begin(0, None)
-    landing.write(b"a;")
-    landing.close()
+    partial_file = PartialFile(tmp_path / "a.csv", None, resume=True)
+    partial_file.begin(0, None)
+    partial_file.write(b"a;")
+    partial_file.close()
 
     assert list(tmp_path.iterdir()) == []
 
@@ -72,10 +72,10 @@ def test_what_has_no_version_is_not_left(tmp_path: Path) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="files are not locked there")
 @pytest.mark.parametrize("first_lands", [True, False])
 def test_two_landings_of_one_name_do_not_mix(tmp_path: Path, first_lands: bool) -> None:
-    first = Landing(tmp_path / "a.csv", None, resume=True)
+    first = PartialFile(tmp_path / "a.csv", None, resume=True)
     first.begin(0, '"one"')
     first.write(b"un")
-    second = Landing(tmp_path / "a.csv", None, resume=True)
+    second = PartialFile(tmp_path / "a.csv", None, resume=True)
     assert second.position == 0
     second.begin(0, '"two"')
     second.write(b"deux")
@@ -90,7 +90,7 @@ def test_two_landings_of_one_name_do_not_mix(tmp_path: Path, first_lands: bool) 
     assert left == {"a.csv"} | (set() if first_lands else {".a.csv.part", ".a.csv.part.json"})
     assert (tmp_path / "a.csv").read_bytes() == b"deux"
     if not first_lands:
-        third = Landing(tmp_path / "a.csv", None, resume=True)
+        third = PartialFile(tmp_path / "a.csv", None, resume=True)
         third.close()
         assert third.position == len(b"un un")
 
@@ -100,30 +100,30 @@ def test_notes_that_are_none_are_not_followed(tmp_path: Path, notes: bytes) -> N
     (tmp_path / ".a.csv.part").write_bytes(b"a;")
     (tmp_path / ".a.csv.part.json").write_bytes(notes)
 
-    landing = Landing(tmp_path / "a.csv", None, resume=True)
-    landing.close()
+    partial_file = PartialFile(tmp_path / "a.csv", None, resume=True)
+    partial_file.close()
 
-    assert (landing.position, landing.validator) == (0, None)
+    assert (partial_file.position, partial_file.validator) == (0, None)
 
 
 def test_notes_hold_the_version_only(tmp_path: Path) -> None:
-    landing = Landing(tmp_path / "a.csv", None, resume=True)
-    landing.begin(0, '"one"')
-    landing.write(b"a;")
-    landing.close()
+    partial_file = PartialFile(tmp_path / "a.csv", None, resume=True)
+    partial_file.begin(0, '"one"')
+    partial_file.write(b"a;")
+    partial_file.close()
 
     assert json.loads((tmp_path / ".a.csv.part.json").read_bytes()) == {"validator": '"one"'}
 
 
 def test_a_folder_in_the_place_of_a_file_is_told(tmp_path: Path) -> None:
     (tmp_path / "a.csv").mkdir()
-    landing = Landing(tmp_path / "a.csv", None, resume=True)
-    landing.begin(0, None)
-    landing.write(b"a;b")
-    landing.complete()
+    partial_file = PartialFile(tmp_path / "a.csv", None, resume=True)
+    partial_file.begin(0, None)
+    partial_file.write(b"a;b")
+    partial_file.complete()
 
     with pytest.raises(FileError, match="cannot be written"):
-        landing.land()
+        partial_file.land()
     assert [path.name for path in tmp_path.iterdir()] == ["a.csv"]
 
 
@@ -138,12 +138,12 @@ def test_what_stands_where_a_file_comes_to_is_not_written_to(tmp_path: Path, obs
         os.mkfifo(part)
     else:
         part.mkdir()
-    landing = Landing(tmp_path / "a.csv", SHA1, resume=True)
-    landing.begin(0, None)
-    landing.write(b"a;b")
+    partial_file = PartialFile(tmp_path / "a.csv", SHA1, resume=True)
+    partial_file.begin(0, None)
+    partial_file.write(b"a;b")
 
-    assert landing.complete() is None
-    landing.land()
+    assert partial_file.complete() is None
+    partial_file.land()
 
     assert other.read_bytes() == b"precious"
     assert (tmp_path / "a.csv").read_bytes() == b"a;b"
@@ -153,11 +153,11 @@ def test_what_stands_where_a_file_comes_to_is_not_written_to(tmp_path: Path, obs
 @pytest.mark.parametrize("stem", ["a" * 251, "é" * 125])
 def test_a_name_as_long_as_the_system_takes_is_one(tmp_path: Path, stem: str) -> None:
     path = tmp_path / f"{stem}.csv"
-    landing = Landing(path, SHA1, resume=True)
-    landing.begin(0, '"one"')
-    landing.write(b"a")
-    landing.close()
-    again = Landing(path, SHA1, resume=True)
+    partial_file = PartialFile(path, SHA1, resume=True)
+    partial_file.begin(0, '"one"')
+    partial_file.write(b"a")
+    partial_file.close()
+    again = PartialFile(path, SHA1, resume=True)
     assert again.position == 1
     again.begin(1, '"one"')
     again.write(b";b")
@@ -195,21 +195,21 @@ def test_a_disk_that_is_full_is_told_and_the_next_call_goes_on(tmp_path: Path) -
     import resource
 
     content = bytes(range(256)) * 8192
-    landing = Landing(tmp_path / "a.csv", None, resume=True)
-    landing.begin(0, '"one"')
+    partial_file = PartialFile(tmp_path / "a.csv", None, resume=True)
+    partial_file.begin(0, '"one"')
     former = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (700_000, former[1]))
     try:
         with pytest.raises(FileError, match="cannot be written"):  # noqa: PT012  # somewhere in it
             for at in range(0, len(content), 65536):
-                landing.write(content[at : at + 65536])
-            landing.complete()
-        landing.close()
+                partial_file.write(content[at : at + 65536])
+            partial_file.complete()
+        partial_file.close()
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, former)
 
     assert not (tmp_path / "a.csv").exists()
-    again = Landing(tmp_path / "a.csv", None, resume=True)
+    again = PartialFile(tmp_path / "a.csv", None, resume=True)
     assert again.validator == '"one"'
     left = (tmp_path / ".a.csv.part").read_bytes()
     assert (again.position, left) == (700_000, content[:700_000])
@@ -223,10 +223,10 @@ posix = pytest.mark.skipif(sys.platform == "win32", reason="files have no owner 
 
 def arrive(path: Path, content: bytes = b"a;b") -> bytes:
     """Bring a file to a path, and return what is there then."""
-    landing = Landing(path, None, resume=True)
-    landing.begin(0, '"one"')
-    landing.write(content)
-    return landed(landing)
+    partial_file = PartialFile(path, None, resume=True)
+    partial_file.begin(0, '"one"')
+    partial_file.write(content)
+    return landed(partial_file)
 
 
 def left(folder: Path, content: bytes = b"a;", name: str = "a.csv") -> Path:
@@ -245,7 +245,7 @@ def test_a_partial_file_of_another_user_is_not_used(
     mine = os.geteuid()
     monkeypatch.setattr("os.geteuid", lambda: mine + 1)
 
-    again = Landing(tmp_path / "a.csv", None, resume=True)
+    again = PartialFile(tmp_path / "a.csv", None, resume=True)
     assert (again.position, again.validator) == (0, None)
     again.begin(0, '"one"')
     again.write(b"a;b")
@@ -263,7 +263,7 @@ def test_a_partial_file_that_has_another_name_is_not_used(tmp_path: Path, end: s
     os.link(tmp_path / f".a.csv{end}", theirs)
     before = theirs.read_bytes()
 
-    again = Landing(tmp_path / "a.csv", None, resume=True)
+    again = PartialFile(tmp_path / "a.csv", None, resume=True)
     assert (again.position, again.validator) == (0, None)
     again.begin(0, '"two"')
     again.write(bytes(2_000_000))
@@ -290,7 +290,7 @@ def test_notes_that_somebody_planted_are_neither_read_nor_written(
     if obstacle == "link":
         victim.write_text(json.dumps({"validator": '"one"'}))
 
-    again = Landing(tmp_path / "a.csv", None, resume=True)
+    again = PartialFile(tmp_path / "a.csv", None, resume=True)
     assert (again.position, again.validator) == (0, None)
     again.begin(0, '"two"')
     again.write(bytes(2_000_000))
@@ -313,12 +313,12 @@ def test_a_file_keeps_the_mode_of_the_one_that_it_replaces(
     left(tmp_path).chmod(0o666)
     modes: set[int] = set()
 
-    landing = Landing(target, None, resume=True)
-    landing.begin(2, '"one"')
+    partial_file = PartialFile(target, None, resume=True)
+    partial_file.begin(2, '"one"')
     for _ in range(4):
-        landing.write(bytes(size // 4 + 1))
+        partial_file.write(bytes(size // 4 + 1))
         modes.add(stat.S_IMODE((tmp_path / ".a.csv.part").stat().st_mode))
-    landed(landing)
+    landed(partial_file)
 
     assert stat.S_IMODE(target.stat().st_mode) == mode
     assert modes == {mode | 0o600}  # What comes is no more open than what it replaces.
@@ -418,13 +418,13 @@ def test_a_name_that_cannot_be_taken_does_not_cost_the_file(
 ) -> None:
     target = tmp_path / "a.csv"
     target.write_bytes(b"former")
-    landing = Landing(target, SHA1, resume=True)
-    landing.begin(0, validator)
-    landing.write(b"a;b")
+    partial_file = PartialFile(target, SHA1, resume=True)
+    partial_file.begin(0, validator)
+    partial_file.write(b"a;b")
     monkeypatch.setattr("os.replace", failing(name))
     with pytest.raises(FileError) as caught:
-        landed(landing)
-    landing.close()
+        landed(partial_file)
+    partial_file.close()
     monkeypatch.undo()
     assert target.read_bytes() == b"former"
     assert str(tmp_path / ".a.csv.part") in str(caught.value)
@@ -443,18 +443,18 @@ def test_a_name_that_cannot_be_taken_does_not_cost_the_file(
 def test_a_file_that_waits_for_its_name_is_not_another_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, changed: str
 ) -> None:
-    landing = Landing(tmp_path / "a.csv", SHA1, resume=True)
-    landing.begin(0, None)
-    landing.write(b"a;b")
+    partial_file = PartialFile(tmp_path / "a.csv", SHA1, resume=True)
+    partial_file.begin(0, None)
+    partial_file.write(b"a;b")
     monkeypatch.setattr("os.replace", failing("EACCES"))
     with pytest.raises(FileError):
-        landed(landing)
+        landed(partial_file)
     monkeypatch.undo()
     if changed == "content":
         (tmp_path / ".a.csv.part").write_bytes(b"a;c")
     expected = SHA1 if changed == "content" else Expected("sha1", "00")
 
-    again = Landing(tmp_path / "a.csv", expected, resume=True)
+    again = PartialFile(tmp_path / "a.csv", expected, resume=True)
     again.close()
 
     assert (again.finished, again.position) == (False, 0)
@@ -462,15 +462,15 @@ def test_a_file_that_waits_for_its_name_is_not_another_one(
 
 @posix
 def test_a_partial_file_that_was_moved_does_not_land(tmp_path: Path) -> None:
-    landing = Landing(tmp_path / "a.csv", SHA1, resume=True)
-    landing.begin(0, None)
-    landing.write(b"a;b")
-    landing.complete()
+    partial_file = PartialFile(tmp_path / "a.csv", SHA1, resume=True)
+    partial_file.begin(0, None)
+    partial_file.write(b"a;b")
+    partial_file.complete()
     (tmp_path / ".a.csv.part").rename(tmp_path / "moved")
     (tmp_path / ".a.csv.part").write_bytes(b"theirs")
 
     with pytest.raises(FileError, match="was moved"):
-        landing.land()
+        partial_file.land()
     assert not (tmp_path / "a.csv").exists()
 
 
@@ -481,12 +481,12 @@ ONE, TWO = Owner("https://portal.example", "1"), Owner("https://portal.example",
 
 def arrives(path: Path, owner: Owner, overwrite: Any = "auto", content: bytes = b"a;b") -> bool:
     """Bring the file of a resource to a path, and tell whether it was not there already."""
-    landing = prepare(path, SHA1, overwrite=overwrite, resume=True, owner=owner)
-    if landing is None:
+    partial_file = prepare(path, SHA1, overwrite=overwrite, resume=True, owner=owner)
+    if partial_file is None:
         return False
-    landing.begin(0, None)
-    landing.write(content)
-    landed(landing)
+    partial_file.begin(0, None)
+    partial_file.write(content)
+    landed(partial_file)
     return True
 
 
@@ -562,10 +562,10 @@ def test_a_name_is_taken_by_the_first_that_lands(tmp_path: Path) -> None:
     landings = [
         prepare(path, None, overwrite="auto", resume=True, owner=owner) for owner in (ONE, TWO)
     ]
-    for landing in landings:
-        assert landing is not None
-        landing.begin(0, None)
-        landing.write(b"a;b")
+    for partial_file in landings:
+        assert partial_file is not None
+        partial_file.begin(0, None)
+        partial_file.write(b"a;b")
     first, second = landings
     assert first is not None
     assert second is not None
@@ -577,14 +577,14 @@ def test_a_name_is_taken_by_the_first_that_lands(tmp_path: Path) -> None:
 
 
 def test_a_file_that_comes_meanwhile_is_kept_when_asked(tmp_path: Path) -> None:
-    landing = prepare(tmp_path / "a.csv", None, overwrite=False, resume=True, owner=ONE)
-    assert landing is not None
-    landing.begin(0, None)
-    landing.write(b"a;b")
+    partial_file = prepare(tmp_path / "a.csv", None, overwrite=False, resume=True, owner=ONE)
+    assert partial_file is not None
+    partial_file.begin(0, None)
+    partial_file.write(b"a;b")
     (tmp_path / "a.csv").write_bytes(b"mine")
 
     with pytest.raises(FileError, match="overwrite is False"):
-        landed(landing)
+        landed(partial_file)
     assert (tmp_path / "a.csv").read_bytes() == b"mine"
 
 

@@ -1,4 +1,4 @@
-"""The journal of an upload: a hint, followed only where it is whole, young and of this file."""
+"""The upload state: a hint, used only where it is whole, young and of this file."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from datagouv import FieldError
-from datagouv._files import upload_state as _journal
+from datagouv._files import upload_state as _upload_state
 from datagouv._files.file_stamp import stamp_of
 from datagouv._files.source import plan_parts
-from datagouv._files.upload_state import KEPT, Journal, cache_folder, journal_path
+from datagouv._files.upload_state import KEPT, UploadState, cache_folder, upload_state_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,7 +35,7 @@ once = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def held(**changes: Any) -> dict[str, Any]:
-    """Return what a journal of this version holds, two minutes old."""
+    """Return what an upload state of this version holds, two minutes old."""
     return {"uuid": UUID_TEXT, "began": time.time() - 120, "parts": PARTS, "sent": [0, 2]} | changes
 
 
@@ -45,28 +45,29 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def write(path: Path) -> Callable[[Any], Journal]:
-    """Return what reads a journal of which this is the file."""
+def write(path: Path) -> Callable[[Any], UploadState]:
+    """Return what reads an upload state of which this is the file."""
 
-    made: list[Journal] = []
+    made: list[UploadState] = []
 
-    def write_and_read(content: Any) -> Journal:
+    def write_and_read(content: Any) -> UploadState:
         path.parent.mkdir(exist_ok=True)
-        for journal in made:
-            journal.close()
+        for upload_state in made:
+            upload_state.close()
         path.write_bytes(content if isinstance(content, bytes) else json.dumps(content).encode())
-        made.append(Journal(path, PARTS))
+        made.append(UploadState(path, PARTS))
         return made[-1]
 
     return write_and_read
 
 
-def is_afresh(journal: Journal) -> bool:
-    """Tell whether a journal begins: nothing sent, and a uuid of its own."""
+def is_afresh(upload_state: UploadState) -> bool:
+    """Tell whether an upload state begins: nothing sent, and a uuid of its own."""
     return (
-        (journal.sent, journal.resumed, journal.missing()) == (set(), False, list(range(PARTS)))
-        and UUID(journal.uuid).version == 4
-        and journal.uuid != UUID_TEXT
+        (upload_state.sent, upload_state.resumed, upload_state.missing())
+        == (set(), False, list(range(PARTS)))
+        and UUID(upload_state.uuid).version == 4
+        and upload_state.uuid != UUID_TEXT
     )
 
 
@@ -99,24 +100,24 @@ def test_parts_of_no_size_are_refused(part_size: int) -> None:
 # What is followed
 
 
-def test_a_journal_goes_on_with_what_it_noted(write: Callable[[Any], Journal]) -> None:
-    journal = write(held())
+def test_a_journal_goes_on_with_what_it_noted(write: Callable[[Any], UploadState]) -> None:
+    upload_state = write(held())
 
-    assert (journal.uuid, journal.sent, journal.resumed) == (UUID_TEXT, {0, 2}, True)
-    assert journal.missing() == [1, 3, 4]
+    assert (upload_state.uuid, upload_state.sent, upload_state.resumed) == (UUID_TEXT, {0, 2}, True)
+    assert upload_state.missing() == [1, 3, 4]
 
 
 @given(st.sets(st.integers(0, PARTS - 1)))
 @once
 def test_what_was_noted_is_read_again(path: Path, sent: set[int]) -> None:
     path.unlink(missing_ok=True)
-    first = Journal(path, PARTS)
+    first = UploadState(path, PARTS)
     first.begin()
     for part in sent:
         first.note(part)
     first.close()
 
-    again = Journal(path, PARTS)
+    again = UploadState(path, PARTS)
     again.close()
 
     assert (again.uuid, again.sent, again.resumed) == (first.uuid, sent, True)
@@ -145,21 +146,21 @@ VALUES = JSON | st.sampled_from(
 @example(b"\xff\xfe{\x00}\x00")
 @once
 def test_no_file_breaks_a_journal_nor_is_an_odd_one_followed(
-    write: Callable[[Any], Journal], content: bytes
+    write: Callable[[Any], UploadState], content: bytes
 ) -> None:
-    journal = write(content)
+    upload_state = write(content)
 
-    if journal.resumed:
+    if upload_state.resumed:
         read = json.loads(content)
-        assert str(UUID(read["uuid"])) == read["uuid"] == journal.uuid
+        assert str(UUID(read["uuid"])) == read["uuid"] == upload_state.uuid
         assert type(read["parts"]) is int
         assert read["parts"] == PARTS
         assert type(read["began"]) in (int, float)
         assert 0 <= time.time() - read["began"] < KEPT
         assert all(type(part) is int and 0 <= part < PARTS for part in read["sent"])
-        assert sorted(journal.sent) == sorted(read["sent"])
+        assert sorted(upload_state.sent) == sorted(read["sent"])
     else:
-        assert is_afresh(journal)
+        assert is_afresh(upload_state)
 
 
 @pytest.mark.parametrize(
@@ -194,14 +195,14 @@ def test_no_file_breaks_a_journal_nor_is_an_odd_one_followed(
     ids=lambda odd: "-".join(f"{key}={value!r:.20}" for key, value in odd.items()),
 )
 def test_a_journal_of_odd_values_is_not_followed(
-    write: Callable[[Any], Journal], odd: dict[str, Any]
+    write: Callable[[Any], UploadState], odd: dict[str, Any]
 ) -> None:
     assert is_afresh(write(held(**odd)))
 
 
 @pytest.mark.parametrize("age", [-3600, KEPT + 1])
 def test_a_journal_of_another_time_is_not_followed(
-    write: Callable[[Any], Journal], age: int
+    write: Callable[[Any], UploadState], age: int
 ) -> None:
     assert is_afresh(write(held(began=time.time() - age)))
 
@@ -210,61 +211,61 @@ def test_a_journal_of_one_part_is_not_one_of_true(path: Path) -> None:
     path.parent.mkdir()
     path.write_text(json.dumps(held(parts=True, sent=[])))
 
-    assert not Journal(path, 1).resumed
+    assert not UploadState(path, 1).resumed
 
 
 # What becomes of it
 
 
 def test_a_journal_that_restarts_is_another_one(
-    write: Callable[[Any], Journal], path: Path
+    write: Callable[[Any], UploadState], path: Path
 ) -> None:
-    journal = write(held())
+    upload_state = write(held())
 
-    journal.restart()
-    journal.begin()
-    journal.close()
+    upload_state.restart()
+    upload_state.begin()
+    upload_state.close()
 
-    assert is_afresh(journal)
-    assert Journal(path, PARTS).uuid == journal.uuid
+    assert is_afresh(upload_state)
+    assert UploadState(path, PARTS).uuid == upload_state.uuid
 
 
 def test_notes_of_several_threads_are_all_kept(path: Path) -> None:
-    journal = Journal(path, 40)
-    journal.begin()
-    threads = [Thread(target=journal.note, args=(part,)) for part in range(40)]
+    upload_state = UploadState(path, 40)
+    upload_state.begin()
+    threads = [Thread(target=upload_state.note, args=(part,)) for part in range(40)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    journal.close()
+    upload_state.close()
 
-    assert Journal(path, 40).missing() == []
+    assert UploadState(path, 40).missing() == []
     assert [found.name for found in path.parent.iterdir()] == ["a.json"]
 
 
 def test_a_journal_that_is_removed_leaves_nothing(
-    write: Callable[[Any], Journal], path: Path
+    write: Callable[[Any], UploadState], path: Path
 ) -> None:
-    journal = write(held())
+    upload_state = write(held())
 
-    journal.remove()
-    journal.remove()
+    upload_state.remove()
+    upload_state.remove()
 
     assert not path.exists()
-    assert is_afresh(Journal(path, PARTS))
+    assert is_afresh(UploadState(path, PARTS))
 
 
 def test_journals_that_nobody_goes_on_with_are_dropped(
-    write: Callable[[Any], Journal], path: Path
+    write: Callable[[Any], UploadState], path: Path
 ) -> None:
-    journal = write(held())
+    upload_state = write(held())
     old, young = path.with_name("old.json"), path.with_name("young.json")
     for other in (old, young):
         other.write_text("{}")
     os.utime(old, (0, 0))
 
-    journal.begin()
+    upload_state.begin()
 
     assert sorted(found.name for found in path.parent.iterdir()) == ["a.json", "young.json"]
 
@@ -276,31 +277,31 @@ def test_no_place_for_a_journal_is_no_reason_to_fail(path: Path, obstacle: str) 
     else:
         path.parent.write_text("un fichier")
 
-    journal = Journal(path, PARTS)
-    journal.begin()
-    journal.note(3)
-    journal.remove()
+    upload_state = UploadState(path, PARTS)
+    upload_state.begin()
+    upload_state.note(3)
+    upload_state.remove()
 
-    assert journal.missing() == [0, 1, 2, 4]
-    assert journal.problem is not None
-    assert str(path.parent) in journal.problem
+    assert upload_state.missing() == [0, 1, 2, 4]
+    assert upload_state.problem is not None
+    assert str(path.parent) in upload_state.problem
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has other permissions")
 def test_a_journal_is_its_owners_only(path: Path) -> None:
-    journal = Journal(path, PARTS)
-    journal.begin()
+    upload_state = UploadState(path, PARTS)
+    upload_state.begin()
 
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
 def test_without_a_place_a_journal_is_kept_in_memory() -> None:
-    journal = Journal(None, PARTS)
-    journal.begin()
-    journal.note(1)
-    journal.remove()
+    upload_state = UploadState(None, PARTS)
+    upload_state.begin()
+    upload_state.note(1)
+    upload_state.remove()
 
-    assert journal.missing() == [0, 2, 3, 4]
+    assert upload_state.missing() == [0, 2, 3, 4]
 
 
 # Who uses it
@@ -308,10 +309,10 @@ def test_without_a_place_a_journal_is_kept_in_memory() -> None:
 WORKER = """
 import sys
 from pathlib import Path
-from datagouv._files.upload_state import Journal
-journal = Journal(Path(sys.argv[1]), 5)
-journal.begin()
-print(journal.uuid, journal.resumed, flush=True)
+from datagouv._files.upload_state import UploadState
+upload_state = UploadState(Path(sys.argv[1]), 5)
+upload_state.begin()
+print(upload_state.uuid, upload_state.resumed, flush=True)
 sys.stdin.read()
 """
 
@@ -326,7 +327,7 @@ def in_a_process(path: Path) -> subprocess.Popen[str]:
 
 
 def test_two_processes_have_each_a_state_of_its_own(path: Path) -> None:
-    mine = Journal(path, PARTS)
+    mine = UploadState(path, PARTS)
     mine.begin()
     with in_a_process(path) as other:
         assert other.stdout is not None
@@ -337,44 +338,44 @@ def test_two_processes_have_each_a_state_of_its_own(path: Path) -> None:
     assert resumed == "False"
     mine.note(1)
     mine.close()
-    assert Journal(path, PARTS).sent == {1}
+    assert UploadState(path, PARTS).sent == {1}
 
 
 def test_a_process_that_is_killed_leaves_its_state_to_the_next_one(path: Path) -> None:
     with in_a_process(path) as other:
         assert other.stdout is not None
         uuid, _ = other.stdout.readline().split()
-        assert Journal(path, PARTS).uuid != uuid
+        assert UploadState(path, PARTS).uuid != uuid
         other.kill()
         other.wait()
 
-    assert Journal(path, PARTS).uuid == uuid
+    assert UploadState(path, PARTS).uuid == uuid
 
 
 def test_two_calls_of_a_process_have_each_a_state_of_its_own(path: Path) -> None:
-    first = Journal(path, PARTS)
+    first = UploadState(path, PARTS)
     first.begin()
     first.note(0)
-    second = Journal(path, PARTS)
+    second = UploadState(path, PARTS)
     second.begin()
     second.note(1)
     second.close()
 
     assert (second.resumed, second.problem) == (False, None)
     first.close()
-    assert Journal(path, PARTS).sent == {0}
+    assert UploadState(path, PARTS).sent == {0}
 
 
 def test_a_state_that_was_never_begun_leaves_no_file(path: Path) -> None:
-    Journal(path, PARTS).close()
+    UploadState(path, PARTS).close()
 
     assert list(path.parent.iterdir()) == []
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
 def test_a_fork_does_not_keep_the_state_of_its_parent(path: Path) -> None:
-    journal = Journal(path, PARTS)
-    journal.begin()
+    upload_state = UploadState(path, PARTS)
+    upload_state.begin()
     read, write = os.pipe()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # pytest has threads, which rest
@@ -383,13 +384,13 @@ def test_a_fork_does_not_keep_the_state_of_its_parent(path: Path) -> None:
         os.close(write)
         os.read(read, 1)
         os._exit(0)
-    journal.close()
+    upload_state.close()
 
-    again = Journal(path, PARTS)
+    again = UploadState(path, PARTS)
     os.close(write)
     os.waitpid(child, 0)
 
-    assert again.uuid == journal.uuid
+    assert again.uuid == upload_state.uuid
 
 
 def test_a_file_system_without_locks_keeps_the_state_in_memory(
@@ -399,10 +400,10 @@ def test_a_file_system_without_locks_keeps_the_state_in_memory(
         raise OSError(errno.ENOLCK, "No locks available")
 
     monkeypatch.setattr("datagouv._files.upload_state._lock_now", no_locks)
-    journal = Journal(path, PARTS)
-    journal.begin()
+    upload_state = UploadState(path, PARTS)
+    upload_state.begin()
 
-    assert journal.problem == f"{path.parent}: No locks available"
+    assert upload_state.problem == f"{path.parent}: No locks available"
 
 
 def test_what_was_removed_by_who_held_it_is_not_gone_on_with(
@@ -411,20 +412,20 @@ def test_what_was_removed_by_who_held_it_is_not_gone_on_with(
     """A call opens the file, another one removes it and ends its lock, the first one has a lock."""
     path.parent.mkdir()
     path.write_text(json.dumps(held()))
-    really = _journal._lock_now
+    really = _upload_state._lock_now
 
     def removed_meanwhile(file: int) -> bool:
-        monkeypatch.setattr(_journal, "_lock_now", really)
+        monkeypatch.setattr(_upload_state, "_lock_now", really)
         path.unlink()
         return really(file)
 
-    monkeypatch.setattr(_journal, "_lock_now", removed_meanwhile)
-    journal = Journal(path, PARTS)
-    journal.begin()
-    journal.close()
+    monkeypatch.setattr(_upload_state, "_lock_now", removed_meanwhile)
+    upload_state = UploadState(path, PARTS)
+    upload_state.begin()
+    upload_state.close()
 
-    assert is_afresh(journal)
-    assert Journal(path, PARTS).uuid == journal.uuid
+    assert is_afresh(upload_state)
+    assert UploadState(path, PARTS).uuid == upload_state.uuid
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has other rights and no such links")
@@ -440,26 +441,26 @@ def test_no_state_at_an_odd_place(tmp_path: Path, kind: str) -> None:
         if os.geteuid() == 0:
             pytest.skip("root may write anywhere")
         folder.mkdir(mode=0o500)
-    journal = Journal(folder / "a.json", PARTS)
-    journal.begin()
-    journal.note(1)
-    journal.close()
+    upload_state = UploadState(folder / "a.json", PARTS)
+    upload_state.begin()
+    upload_state.note(1)
+    upload_state.close()
 
-    assert journal.problem is not None
-    assert journal.missing() == [0, 2, 3, 4]
+    assert upload_state.problem is not None
+    assert upload_state.missing() == [0, 2, 3, 4]
 
 
 # What it knows of the file
 
 
 def test_the_parts_of_another_file_are_found_out_by_its_sha1(path: Path) -> None:
-    first = Journal(path, PARTS)
+    first = UploadState(path, PARTS)
     first.begin()
     assert first.agrees("a" * 40)
     first.note(2)
     first.close()
 
-    again = Journal(path, PARTS)
+    again = UploadState(path, PARTS)
 
     assert again.agrees("a" * 40)
     assert not again.agrees("b" * 40)
@@ -474,7 +475,7 @@ def place(portal: str, target: str, file: Path, part_size: int) -> Path | None:
     with file.open("rb") as opened:
         stamp = stamp_of(opened)
     assert stamp is not None
-    return journal_path(portal, target, file, stamp, part_size)
+    return upload_state_path(portal, target, file, stamp, part_size)
 
 
 def test_each_upload_has_a_journal_of_its_own(tmp_path: Path) -> None:
@@ -541,12 +542,12 @@ def test_a_journal_holds_nothing_but_parts(path: Path, key: str) -> None:
     found = place(f"https://user:{key}@portal.example", f"datasets/{key}", file, 1)
     assert found is not None
 
-    journal = Journal(path, PARTS)
-    journal.begin()
+    upload_state = UploadState(path, PARTS)
+    upload_state.begin()
 
     assert set(json.loads(path.read_bytes())) == {"uuid", "began", "parts", "sent", "sha1"}
     assert key not in found.name
-    journal.remove()
+    upload_state.remove()
 
 
 def test_the_cache_folder_is_where_the_system_wants_it(

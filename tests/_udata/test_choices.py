@@ -30,7 +30,7 @@ from datagouv._udata.nouns.resource import RESOURCE
 from datagouv._udata.nouns.reuse import REUSE
 from datagouv._udata.nouns.user import USER
 from datagouv._udata.query import Query
-from datagouv._udata.write.schema import Noun
+from datagouv._udata.write.schema import WriteSchema
 from datagouv.errors import FieldError
 from datagouv.types import CatalogSchema, Choice, License, Zone
 
@@ -99,7 +99,7 @@ def test_a_search_that_a_portal_does_not_have_keeps_its_orders() -> None:
     ],
 )
 def test_a_value_of_no_list_is_refused_with_the_nearest(
-    noun: Noun, payload: dict[str, Any], message: str
+    noun: WriteSchema, payload: dict[str, Any], message: str
 ) -> None:
     with pytest.raises(FieldError, match=message):
         noun.changes(payload, {})
@@ -124,7 +124,7 @@ def test_a_value_of_no_list_is_refused_with_the_nearest(
     ],
 )
 def test_a_value_that_the_portal_may_know_is_left_for_it(
-    noun: Noun, payload: dict[str, Any], near: str
+    noun: WriteSchema, payload: dict[str, Any], near: str
 ) -> None:
     (unlisted,) = noun.unlisted(noun.changes(payload, {}))
     assert f"did you mean {near!r}?" in refusal(unlisted, {})

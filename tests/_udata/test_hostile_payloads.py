@@ -24,7 +24,7 @@ from datagouv._udata.nouns.transfer import TRANSFER_REQUEST
 from datagouv._udata.nouns.user import USER
 from datagouv._udata.write.extras import check_extras
 from datagouv._udata.write.json_body import encode_json
-from datagouv._udata.write.schema import Noun
+from datagouv._udata.write.schema import WriteSchema
 from tests.hostile_values import KEYED, TEXTS, VALUES, made, values_of
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ RESOURCE_ID = "54d47250-1daf-483b-965a-3013f8c76617"
 
 
 @st.composite
-def payloads(draw: Callable[..., Any], noun: Noun) -> Any:
+def payloads(draw: Callable[..., Any], noun: WriteSchema) -> Any:
     """Give a payload: mostly of fields that there are, with any values."""
     names = st.sampled_from([*noun.rules, *noun.refused]) | TEXTS
     named = st.lists(names, max_size=5, unique=True).flatmap(
@@ -64,7 +64,7 @@ def payloads(draw: Callable[..., Any], noun: Noun) -> Any:
 @pytest.mark.parametrize("noun", NOUNS.values(), ids=list(NOUNS))
 @given(data=st.data())
 @EXAMPLES
-def test_a_payload_is_json_or_refused(noun: Noun, data: st.DataObject) -> None:
+def test_a_payload_is_json_or_refused(noun: WriteSchema, data: st.DataObject) -> None:
     payload = data.draw(payloads(noun))
     extra = data.draw(st.none() | KEYED)
     try:

@@ -31,7 +31,7 @@ from datagouv._udata.nouns.user import USER
 from datagouv._udata.write.extras import check_extras, extras_to_set
 from datagouv._udata.write.json_body import encode_json
 from datagouv._udata.write.plain import to_json
-from datagouv._udata.write.schema import Noun
+from datagouv._udata.write.schema import WriteSchema
 from datagouv.errors import DatagouvError, FieldError
 from datagouv.types import TemporalCoverage
 
@@ -88,7 +88,7 @@ VALUES = st.recursive(
     st.dictionaries(st.text(max_size=8), VALUES, max_size=2),
 )
 def test_any_payload_is_checked_without_breaking(
-    noun: Noun, payload: dict[Any, Any], extra: dict[str, Any]
+    noun: WriteSchema, payload: dict[Any, Any], extra: dict[str, Any]
 ) -> None:
     with suppress(DatagouvError):
         changes = noun.changes(payload, {}, extra)
@@ -99,7 +99,7 @@ def test_any_payload_is_checked_without_breaking(
 
 
 @given(st.sampled_from(ALL_NOUNS), LEAVES | st.lists(LEAVES))
-def test_a_payload_is_a_dictionary_or_refused(noun: Noun, payload: Any) -> None:
+def test_a_payload_is_a_dictionary_or_refused(noun: WriteSchema, payload: Any) -> None:
     if payload is None:
         assert noun.changes(payload, {}) == {}
         return
@@ -108,7 +108,7 @@ def test_a_payload_is_a_dictionary_or_refused(noun: Noun, payload: Any) -> None:
 
 
 @pytest.mark.parametrize("noun", NOUNS)
-def test_a_payload_without_end_is_refused(noun: Noun) -> None:
+def test_a_payload_without_end_is_refused(noun: WriteSchema) -> None:
     endless: dict[str, Any] = {}
     endless["endless"] = endless
     with pytest.raises(FieldError):
@@ -116,7 +116,7 @@ def test_a_payload_without_end_is_refused(noun: Noun) -> None:
 
 
 @pytest.mark.parametrize("noun", NOUNS)
-def test_an_extra_field_without_end_is_refused(noun: Noun) -> None:
+def test_an_extra_field_without_end_is_refused(noun: WriteSchema) -> None:
     endless: list[Any] = []
     endless.append(endless)
     with pytest.raises(FieldError):

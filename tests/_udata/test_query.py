@@ -22,7 +22,7 @@ from datagouv._udata.query import (
     Filter,
     OwnId,
     Query,
-    id_of,
+    id_filter,
     suggestions,
 )
 from datagouv.types import (
@@ -34,7 +34,7 @@ from datagouv.types import (
 )
 
 if TYPE_CHECKING:
-    from datagouv._udata.query import Asked
+    from datagouv._udata.query import ListRequest
 
 ID = "5bbb6d6cff66bd4dc17bfd5a"
 KNOWN = {"id", "title", "resources", "organization", "private", "deleted", "archived", "tags"}
@@ -42,8 +42,8 @@ QUERY = Query(
     "datasets",
     "datasets/",
     filters={
-        "organization": id_of("organizations/"),
-        "topic": id_of("/api/2/topics/", verify=True),
+        "organization": id_filter("organizations/"),
+        "topic": id_filter("/api/2/topics/", verify=True),
         "tag": TEXTS,
         "license": TEXT,
         "keyword": TAGS,
@@ -61,7 +61,7 @@ QUERY = Query(
 SEARCH = Query("datasets", "/api/2/datasets/search/", sorts=("created",), links=("resources",))
 
 
-def ask(query: Query = QUERY, **given: Any) -> Asked:
+def ask(query: Query = QUERY, **given: Any) -> ListRequest:
     return query.ask(given, sorted(KNOWN), ("resources", "organization"))
 
 
@@ -168,14 +168,14 @@ def test_a_record_of_a_class_of_its_own_is_looked_up() -> None:
 
 
 def test_the_subject_of_a_discussion_is_of_any_class() -> None:
-    query = Query("discussions", "discussions/", filters={"subject": id_of("x/", mixed=True)})
+    query = Query("discussions", "discussions/", filters={"subject": id_filter("x/", mixed=True)})
     assert ask(query, subject=TopicFields(id=ID, name="Velo")).params["subject"] == ID
     assert ask(query, subject=ContactPointFields(id=ID, name="Velo")).params["subject"] == ID
 
 
 def test_the_slug_of_a_subject_is_looked_up_where_it_is_one() -> None:
     query = Query(
-        "discussions", "discussions/", filters={"subject": id_of("datasets/", mixed=True)}
+        "discussions", "discussions/", filters={"subject": id_filter("datasets/", mixed=True)}
     )
     topic = TopicFields.model_construct({"id"}, id="velo")
     assert ask(query, subject=topic).references["subject"].path == "/api/2/topics/"

@@ -13,7 +13,7 @@ from datagouv._udata.nouns.resource import HOSTED_PROTECTED, RESOURCE, refuse_ho
 from datagouv._udata.nouns.topic import elements_of
 from datagouv._udata.write.extras import check_extras
 from datagouv._udata.write.rules import without
-from datagouv._udata.write.schema import Noun
+from datagouv._udata.write.schema import WriteSchema
 from datagouv.errors import FieldError
 from datagouv.types import (
     CommunityResourceFields,
@@ -29,7 +29,7 @@ NOUNS = [DATASET, RESOURCE, COMMUNITY_RESOURCE]
 
 # What is accepted
 
-ACCEPTED: list[tuple[Noun, str, list[Any]]] = [
+ACCEPTED: list[tuple[WriteSchema, str, list[Any]]] = [
     (DATASET, "title", ["x"]),
     (DATASET, "description", ["x"]),
     (DATASET, "acronym", ["x", "", None]),
@@ -74,7 +74,7 @@ ACCEPTED: list[tuple[Noun, str, list[Any]]] = [
 
 
 @pytest.mark.parametrize(("noun", "key", "values"), ACCEPTED)
-def test_a_usable_value_is_sent(noun: Noun, key: str, values: list[Any]) -> None:
+def test_a_usable_value_is_sent(noun: WriteSchema, key: str, values: list[Any]) -> None:
     for value in values:
         assert key in noun.changes({key: value}, {})
 
@@ -87,7 +87,7 @@ def test_every_writable_field_has_its_usable_values_above() -> None:
 
 # What is refused
 
-REFUSED: list[tuple[Noun, str, list[Any], str]] = [
+REFUSED: list[tuple[WriteSchema, str, list[Any], str]] = [
     (DATASET, "title", ["", " ", "\n"], "must not be empty"),
     (DATASET, "title", [None, 5, ["x"]], "must be a text"),
     (DATASET, "description", [""], "must not be empty"),
@@ -144,7 +144,7 @@ REFUSED: list[tuple[Noun, str, list[Any], str]] = [
 
 @pytest.mark.parametrize(("noun", "key", "values", "said"), REFUSED)
 def test_a_destructive_or_wrong_value_is_refused_with_its_reason(
-    noun: Noun, key: str, values: list[Any], said: str
+    noun: WriteSchema, key: str, values: list[Any], said: str
 ) -> None:
     for value in values:
         with pytest.raises(FieldError, match=rf"^'{key}' of {noun.name} .*{said}"):
@@ -152,7 +152,7 @@ def test_a_destructive_or_wrong_value_is_refused_with_its_reason(
 
 
 @pytest.mark.parametrize("noun", NOUNS)
-def test_what_the_platform_computes_is_refused(noun: Noun) -> None:
+def test_what_the_platform_computes_is_refused(noun: WriteSchema) -> None:
     for key in ("id", "created_at", "last_modified", "metrics", "internal", "harvest"):
         with pytest.raises(FieldError, match=f"'{key}' of {noun.name} is computed"):
             noun.changes({key: None}, {})
@@ -167,7 +167,7 @@ def test_what_the_platform_computes_is_refused(noun: Noun) -> None:
     ],
 )
 def test_every_field_of_a_record_is_written_or_refused_with_a_reason(
-    noun: Noun, fields: Any
+    noun: WriteSchema, fields: Any
 ) -> None:
     names = {str(field.validation_alias or name) for name, field in fields.model_fields.items()}
     assert names - {"dataset"} <= noun.rules.keys() | noun.refused.keys()
@@ -182,7 +182,7 @@ def test_every_field_of_a_record_is_written_or_refused_with_a_reason(
         (COMMUNITY_RESOURCE, CommunityResourcePayload),
     ],
 )
-def test_an_editor_and_the_check_know_the_same_fields(noun: Noun, payload: type) -> None:
+def test_an_editor_and_the_check_know_the_same_fields(noun: WriteSchema, payload: type) -> None:
     assert payload.__annotations__.keys() == noun.rules.keys()
 
 
@@ -238,7 +238,9 @@ def test_no_contact_points_are_said_as_the_server_understands_it() -> None:
         (COMMUNITY_RESOURCE, {"url": "x"}, "'title'"),
     ],
 )
-def test_a_new_object_needs_its_fields(noun: Noun, payload: dict[str, Any], said: str) -> None:
+def test_a_new_object_needs_its_fields(
+    noun: WriteSchema, payload: dict[str, Any], said: str
+) -> None:
     with pytest.raises(FieldError, match=said):
         noun.new(payload, {})
 

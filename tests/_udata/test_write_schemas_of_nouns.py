@@ -21,7 +21,7 @@ from datagouv._udata.nouns.topic import TOPIC, TOPIC_ELEMENT
 from datagouv._udata.nouns.user import USER
 from datagouv._udata.write.json_body import encode_json
 from datagouv._udata.write.references import id_of, ids_of, reference_of
-from datagouv._udata.write.schema import Noun
+from datagouv._udata.write.schema import WriteSchema
 from datagouv.errors import DatagouvError, FieldError
 from tests.noun_values import (
     ACCEPTED,
@@ -33,7 +33,7 @@ from tests.noun_values import (
     REFUSED_THOUGH_STORED,
 )
 
-KNOWN: list[tuple[Noun, Any, Any]] = [
+KNOWN: list[tuple[WriteSchema, Any, Any]] = [
     (ORGANIZATION, types.OrganizationFields, types.OrganizationPayload),
     (TOPIC, types.TopicFields, types.TopicPayload),
     (TOPIC_ELEMENT, types.TopicElementFields, types.TopicElementPayload),
@@ -56,7 +56,9 @@ VALUES = st.recursive(
 
 
 @given(st.sampled_from(NOUNS), st.dictionaries(KEYS, VALUES, max_size=4))
-def test_any_payload_is_checked_without_breaking(noun: Noun, payload: dict[str, Any]) -> None:
+def test_any_payload_is_checked_without_breaking(
+    noun: WriteSchema, payload: dict[str, Any]
+) -> None:
     with suppress(DatagouvError):
         encode_json(noun.changes(payload, {}))
     with suppress(DatagouvError):
@@ -64,14 +66,14 @@ def test_any_payload_is_checked_without_breaking(noun: Noun, payload: dict[str, 
 
 
 @pytest.mark.parametrize(("noun", "key", "values"), ACCEPTED)
-def test_a_usable_value_is_sent(noun: Noun, key: str, values: list[Any]) -> None:
+def test_a_usable_value_is_sent(noun: WriteSchema, key: str, values: list[Any]) -> None:
     for value in values:
         assert key in noun.changes({key: value}, {})
 
 
 @pytest.mark.parametrize(("noun", "key", "values"), ACCEPTED_ONCE)
 def test_what_only_a_new_object_takes_is_sent_with_it(
-    noun: Noun, key: str, values: list[Any]
+    noun: WriteSchema, key: str, values: list[Any]
 ) -> None:
     for value in values:
         assert key in noun.new({**WHOLE[noun.name], key: value}, {})
@@ -86,7 +88,7 @@ def test_every_writable_field_has_its_usable_values() -> None:
     ("noun", "key", "values", "said"), [*REFUSED, *REFUSED_THOUGH_STORED, *REFUSED_LATER]
 )
 def test_a_destructive_or_wrong_value_is_refused_with_its_reason(
-    noun: Noun, key: str, values: list[Any], said: str
+    noun: WriteSchema, key: str, values: list[Any], said: str
 ) -> None:
     for value in values:
         with pytest.raises(FieldError, match=rf"^'{key}' of {noun.name} .*({said})"):
@@ -95,7 +97,7 @@ def test_a_destructive_or_wrong_value_is_refused_with_its_reason(
 
 @pytest.mark.parametrize(("noun", "fields", "payload"), KNOWN)
 def test_every_field_of_a_record_is_written_or_refused_with_a_reason(
-    noun: Noun, fields: Any, payload: type
+    noun: WriteSchema, fields: Any, payload: type
 ) -> None:
     names = {field.validation_alias or name for name, field in fields.model_fields.items()}
     assert names <= noun.rules.keys() | noun.refused.keys()
@@ -120,7 +122,7 @@ WHOLE: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("noun", NOUNS)
-def test_a_new_object_needs_its_fields(noun: Noun) -> None:
+def test_a_new_object_needs_its_fields(noun: WriteSchema) -> None:
     whole = WHOLE[noun.name]
     assert noun.new(whole, {}) == whole
     for name in noun.required:
@@ -151,7 +153,9 @@ def test_a_new_object_needs_its_fields(noun: Noun) -> None:
         ),
     ],
 )
-def test_a_new_object_is_refused_as_a_whole(noun: Noun, payload: dict[str, Any], said: str) -> None:
+def test_a_new_object_is_refused_as_a_whole(
+    noun: WriteSchema, payload: dict[str, Any], said: str
+) -> None:
     with pytest.raises(FieldError, match=f"^{noun.name} .*{said}"):
         noun.new(payload, {})
 

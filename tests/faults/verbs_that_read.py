@@ -261,7 +261,7 @@ LISTED_BY_THE_PORTAL = (
 FILES = (
     Verb(
         *("resource.download", _hosted),
-        lambda r, it: r.download(it.landing),
+        lambda r, it: r.download(it.partial_file),
         *(_FILE, "folder.arbres.csv"),
     ),
     Verb("resource.read_bytes", _hosted, lambda r, it: r.read_bytes(), _FILE),
@@ -269,7 +269,7 @@ FILES = (
     Verb("resource.open", _hosted, _read, _FILE),
     Verb(
         *("dataset.download_resources", _dataset),
-        lambda d, it: d.download_resources(it.landing, stop_on_error=True, parallel=1),
+        lambda d, it: d.download_resources(it.partial_file, stop_on_error=True, parallel=1),
         *(_FILE, "folder.arbres.csv"),
     ),
 )

@@ -21,7 +21,7 @@ from datagouv._udata.nouns.resource import RESOURCE
 from datagouv._udata.nouns.reuse import REUSE
 from datagouv._udata.nouns.topic import TOPIC, TOPIC_ELEMENT
 from datagouv._udata.nouns.user import USER
-from datagouv._udata.write.schema import Noun
+from datagouv._udata.write.schema import WriteSchema
 
 from . import routes
 
@@ -239,7 +239,7 @@ def _kinds(schema: dict[str, Any]) -> set[str]:
     return {schema["type"]} if "type" in schema else set()
 
 
-WRITTEN: dict[str, Noun] = {
+WRITTEN: dict[str, WriteSchema] = {
     "1 ContactPoint (write)": CONTACT_POINT,
     "1 Dataservice (write)": DATASERVICE,
     "1 Dataset": DATASET,

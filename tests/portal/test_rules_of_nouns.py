@@ -17,7 +17,7 @@ from datagouv._udata.nouns.reuse import REUSE
 from datagouv._udata.nouns.topic import TOPIC, TOPIC_ELEMENT
 from datagouv._udata.nouns.user import USER
 from datagouv._udata.write.plain import to_json
-from datagouv._udata.write.schema import Noun
+from datagouv._udata.write.schema import WriteSchema
 from tests.noun_values import (
     ACCEPTED,
     ACCEPTED_ONCE,
@@ -60,7 +60,7 @@ class Bench:
             text = text.replace(stand_in, id)
         return json.loads(text)
 
-    def payload(self, noun: Noun) -> dict[str, Any]:
+    def payload(self, noun: WriteSchema) -> dict[str, Any]:
         number = next(_NUMBERS)
         own = {"organization": ORGANIZATION_ID, "tags": ["arbres"], "extras": {"origine": "ici"}}
         audiences = [{"role": "private", "condition": "no"}]
@@ -101,13 +101,13 @@ class Bench:
         }
         return payloads[noun.name]
 
-    def create(self, noun: Noun, **fields: Any) -> Any:
+    def create(self, noun: WriteSchema, **fields: Any) -> Any:
         payload = self.real({**self.payload(noun), **fields})
         if noun is TOPIC_ELEMENT:
             return self._server.write("POST", self.path(noun), json=[payload])[0]
         return self._server.write("POST", self.path(noun), json=payload)
 
-    def path(self, noun: Noun) -> str:
+    def path(self, noun: WriteSchema) -> str:
         paths = {
             ORGANIZATION.name: "/api/1/organizations/",
             REUSE.name: "/api/1/reuses/",
@@ -121,7 +121,7 @@ class Bench:
             return f"/api/2/topics/{self._topic}/elements/"
         return paths[noun.name]
 
-    def write(self, noun: Noun, id: str, changes: dict[str, Any]) -> tuple[int, Any]:
+    def write(self, noun: WriteSchema, id: str, changes: dict[str, Any]) -> tuple[int, Any]:
         """Return the status and the object that the server answers with."""
         method = "PATCH" if noun is DATASERVICE else "PUT"
         path = "/api/1/me/" if noun is USER else f"{self.path(noun)}{id}/"
@@ -129,7 +129,7 @@ class Bench:
         answer = self._server.ask(method, path, user, json=self.real(changes))
         return answer.status_code, answer.json() if answer.is_success else None
 
-    def target(self, noun: Noun) -> str:
+    def target(self, noun: WriteSchema) -> str:
         return "" if noun is USER else str(self.create(noun)["id"])
 
 
@@ -140,7 +140,7 @@ def bench(server: Server, organization: str) -> Bench:
 
 @pytest.mark.parametrize(("noun", "key", "values"), ACCEPTED)
 def test_what_is_let_through_is_taken(
-    bench: Bench, noun: Noun, key: str, values: list[Any]
+    bench: Bench, noun: WriteSchema, key: str, values: list[Any]
 ) -> None:
     id = bench.target(noun)
     for value in values:
@@ -151,7 +151,7 @@ def test_what_is_let_through_is_taken(
 
 @pytest.mark.parametrize(("noun", "key", "values"), ACCEPTED_ONCE)
 def test_what_only_a_new_object_takes_is_taken(
-    bench: Bench, noun: Noun, key: str, values: list[Any]
+    bench: Bench, noun: WriteSchema, key: str, values: list[Any]
 ) -> None:
     for value in values:
         payload = noun.new({**bench.payload(noun), key: value}, {})
@@ -160,7 +160,7 @@ def test_what_only_a_new_object_takes_is_taken(
 
 @pytest.mark.parametrize(("noun", "key", "values", "said"), REFUSED)
 def test_what_is_refused_is_not_done_by_the_server(
-    bench: Bench, noun: Noun, key: str, values: list[Any], said: str
+    bench: Bench, noun: WriteSchema, key: str, values: list[Any], said: str
 ) -> None:
     for value in values:
         if (noun, key, value) == (TOPIC, "private", None):
@@ -179,7 +179,7 @@ def test_a_topic_whose_private_is_null_is_public(bench: Bench, server: Server) -
 
 @pytest.mark.parametrize(("noun", "key", "values", "said"), REFUSED_THOUGH_STORED)
 def test_a_value_without_meaning_is_stored(
-    bench: Bench, noun: Noun, key: str, values: list[Any], said: str
+    bench: Bench, noun: WriteSchema, key: str, values: list[Any], said: str
 ) -> None:
     for value in values:
         _, answer = bench.write(noun, bench.target(noun), {key: value})
@@ -188,7 +188,7 @@ def test_a_value_without_meaning_is_stored(
 
 @pytest.mark.parametrize(("noun", "key", "values", "said"), REFUSED_LATER)
 def test_what_belongs_to_the_opening_of_a_discussion_is_ignored_later(
-    bench: Bench, noun: Noun, key: str, values: list[Any], said: str
+    bench: Bench, noun: WriteSchema, key: str, values: list[Any], said: str
 ) -> None:
     for value in values:
         made = bench.create(noun)
@@ -223,7 +223,7 @@ def test_the_territory_of_a_topic_is_replaced_as_a_whole(bench: Bench) -> None:
     ],
 )
 def test_a_new_object_that_is_refused_as_a_whole_is_not_made(
-    bench: Bench, server: Server, noun: Noun, payload: dict[str, Any]
+    bench: Bench, server: Server, noun: WriteSchema, payload: dict[str, Any]
 ) -> None:
     body = [payload] if noun is TOPIC_ELEMENT else payload
     assert server.ask("POST", bench.path(noun), json=body).status_code == 400

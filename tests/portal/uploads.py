@@ -31,7 +31,7 @@ COMPLETE: dict[str, Any] = {
 }
 
 
-def journals(cache: Path) -> list[Path]:
+def upload_states(cache: Path) -> list[Path]:
     return sorted((cache / "datagouv" / "uploads").glob("*"))
 
 

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from .asking import Table
+from .with_params import Table
 
 if TYPE_CHECKING:
     import httpx

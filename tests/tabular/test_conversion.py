@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from .asking import Table, read_twin
 from .files import swapped
 from .running import ERROR, FINISHED
+from .with_params import Table, read_twin
 
 if TYPE_CHECKING:
     import httpx

@@ -6,8 +6,8 @@ import hashlib
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from .asking import Table
 from .running import ERROR, FINISHED, PARQUET, ROWS_TABLE
+from .with_params import Table
 
 if TYPE_CHECKING:
     import httpx

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .asking import encoded, encoded_twice
 from .files import AWKWARD_ROWS, AWKWARD_VALUES
+from .with_params import encoded, encoded_twice
 
 if TYPE_CHECKING:
-    from .asking import Table
     from .files import MadeFile
+    from .with_params import Table
 
 EACH = AWKWARD_ROWS // len(AWKWARD_VALUES)
 """How many rows have one of the values."""

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from .asking import Table
 from .metrics import DATASETS, MONTHS, made_rows
+from .with_params import Table
 
 if TYPE_CHECKING:
     import httpx

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from .asking import Table, read_twin
 from .running import PARQUET, ROWS_TABLE
+from .with_params import Table, read_twin
 from .workbook import workbook
 
 if TYPE_CHECKING:

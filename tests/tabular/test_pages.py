@@ -10,7 +10,7 @@ import pytest
 from .files import AWKWARD_ROWS
 
 if TYPE_CHECKING:
-    from .asking import Table
+    from .with_params import Table
 
 
 def test_a_page_has_20_rows_in_the_order_of_the_file(awkward_table: Table) -> None:

@@ -17,7 +17,7 @@ from .._http.portals import Environment, Portal, check_language, check_seconds, 
 from .._tabular.addresses import find_addresses
 from .._udata.create_once import LOOKUP_TIMEOUT
 from ..errors import FieldError
-from .collections import AsyncCatalogue
+from .collections import AsyncCollections
 from .core.transport import DEADLINE, AsyncTransport
 from .data.services import AsyncServices
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from .._files.progress import Progress
 
 
-class AsyncClient(AsyncCatalogue):
+class AsyncClient(AsyncCollections):
     """A client of data.gouv.fr, or of any portal that runs udata.
 
     Keep one for as long as it is used: it holds connections. It may be shared by threads and tasks,

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from .nouns.user import AsyncUsers
 
 
-class AsyncCatalogue:
+class AsyncCollections:
     """The collections of a client.
 
     A noun, its records and pydantic are loaded when they are first used: the import stays small.

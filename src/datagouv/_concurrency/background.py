@@ -14,7 +14,7 @@ _WAITING = 1
 """Items that may wait: more would cost memory, and gain nothing."""
 
 
-class Aside(Generic[T]):
+class BackgroundWorker(Generic[T]):
     """Works on one item after the other, in the order in which they are put.
 
     Args:
@@ -27,7 +27,7 @@ class Aside(Generic[T]):
         self._error: Exception | None = None
         # In a copy of this context, which tells a caller's file what its reader holds.
         self._thread = Thread(
-            target=copy_context().run, args=(self._run,), name="datagouv-aside", daemon=True
+            target=copy_context().run, args=(self._run,), name="datagouv-background", daemon=True
         )
         self._thread.start()
 
@@ -54,7 +54,7 @@ class Aside(Generic[T]):
         self._items.put(item)
         self._raise()
 
-    def settle(self) -> None:
+    def join(self) -> None:
         """Wait until all is worked on.
 
         Raises:
@@ -74,7 +74,7 @@ class Aside(Generic[T]):
             raise self._error
 
 
-class Ahead:
+class ReadAhead:
     """Reads blocks before they are asked for.
 
     Args:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Iterator
 
-from .background import Ahead
+from .background import ReadAhead
 from .threads import async_call
 
 
@@ -24,7 +24,7 @@ class Blocks:
         if not self._large:
             yield from self._blocks
             return
-        ahead = Ahead(self._blocks)
+        ahead = ReadAhead(self._blocks)
         try:
             while (block := ahead.following()) is not None:
                 yield block
@@ -49,7 +49,7 @@ class AsyncBlocks:
             for block in await async_call(self._all):
                 yield block
             return
-        ahead = Ahead(self._blocks)
+        ahead = ReadAhead(self._blocks)
         try:
             while (following := await _following(ahead)) is not None:
                 yield following
@@ -60,6 +60,6 @@ class AsyncBlocks:
         return list(self._blocks)
 
 
-async def _following(ahead: Ahead) -> bytes | None:
+async def _following(ahead: ReadAhead) -> bytes | None:
     """Return the next block: mostly it is there already, and needs no trip to a worker thread."""
     return ahead.following() if ahead.ready else await async_call(ahead.following)

@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from .lock_ledger import HELD, Hold, Key, Ledger
-from .per_process import Homes, running_loop
+from .per_process import PerProcess, running_loop
 
 if TYPE_CHECKING:
     pass
 
 
-class Turns:
+class KeyedLocks:
     """One at a time, of those that would be in each other's way, in one process.
 
     Another process has turns of its own: after a fork, nobody there would end a parent's.
@@ -34,10 +34,10 @@ class Turns:
             DatagouvError: The block that holds it is the one that runs this, which would wait for
                 itself.
         """
-        return nullcontext() if key is None else self._turn(key)
+        return nullcontext() if key is None else self._locked(key)
 
     @contextmanager
-    def _turn(self, key: str) -> Generator[None, None, None]:
+    def _locked(self, key: str) -> Generator[None, None, None]:
         locks = _LOCKS.here()
         hold, before = Hold(Key(id(self), key)), HELD.get()
         try:
@@ -65,10 +65,10 @@ class _Locks:
         self.ledger = Ledger()
 
 
-_LOCKS: Homes[_Locks] = Homes(_Locks)
+_LOCKS: PerProcess[_Locks] = PerProcess(_Locks)
 
 
-class AsyncTurns:
+class AsyncKeyedLocks:
     """One at a time, of those that would be in each other's way, in one event loop."""
 
     def of(self, key: str | None) -> AbstractAsyncContextManager[None]:
@@ -78,10 +78,10 @@ class AsyncTurns:
             DatagouvError: The block that holds it is the one that runs this, which would wait for
                 itself.
         """
-        return nullcontext() if key is None else self._turn(key)
+        return nullcontext() if key is None else self._locked(key)
 
     @asynccontextmanager
-    async def _turn(self, key: str) -> AsyncGenerator[None, None]:
+    async def _locked(self, key: str) -> AsyncGenerator[None, None]:
         ledger = _LEDGERS.setdefault(running_loop(), Ledger())
         hold, before = Hold(Key(id(self), key)), HELD.get()
         try:

@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 T = TypeVar("T")
 
 
-class Homes(Generic[T]):
+class PerProcess(Generic[T]):
     """What each process has one of: a fork must not write on its parent's connections.
 
     Nor does it have the threads of its parent, which would end a lock, or bring a page.
@@ -35,7 +35,7 @@ class Homes(Generic[T]):
             self._made.setdefault(pid, self._make())
         return self._made[pid]
 
-    def settle(self) -> None:
+    def close_with_loop(self) -> None:
         """Do nothing: a process closes what it leaves open."""
 
     def release(self) -> None:
@@ -59,7 +59,7 @@ class Closing(Protocol):
 C = TypeVar("C", bound=Closing)
 
 
-class AsyncHomes(Generic[C]):
+class PerEventLoop(Generic[C]):
     """What holds connections, one for each event loop: they are of no use in another one.
 
     Args:
@@ -87,7 +87,7 @@ class AsyncHomes(Generic[C]):
         self._last = found
         return found
 
-    async def settle(self) -> None:
+    async def close_with_loop(self) -> None:
         """Have the one of this event loop closed with the loop, where nobody does before."""
         loop = running_loop()
         if not self.own or loop is None or loop in self._ends:

@@ -8,15 +8,15 @@ from concurrent.futures import Future
 from threading import Thread
 from typing import Generic, TypeVar
 
-from .per_process import Homes
+from .per_process import PerProcess
 
 T = TypeVar("T")
 
-_TURNS = 5
+_CONVERSIONS = 5
 """Turns of the loop that a request on a kept connection needs before it is sent."""
 
 
-class Ahead(Generic[T]):
+class Prefetch(Generic[T]):
     """Loads what will be asked for next, in threads.
 
     Args:
@@ -27,16 +27,16 @@ class Ahead(Generic[T]):
     def __init__(self, load: Callable[[int], T], depth: int) -> None:
         self._load = load
         self._depth = depth
-        self._homes: Homes[dict[int, Future[T]]] = Homes(dict)
+        self._http_clients: PerProcess[dict[int, Future[T]]] = PerProcess(dict)
 
     def take(self, number: int) -> T:
         """Return what has this number, when it is there."""
-        coming = self._homes.here().pop(number, None)
+        coming = self._http_clients.here().pop(number, None)
         return self._load(number) if coming is None else coming.result()
 
     def expect(self, numbers: Iterable[int]) -> None:
         """Begin to load these."""
-        expected = self._homes.here()
+        expected = self._http_clients.here()
         for number in numbers:
             if self._depth and number not in expected:
                 expected[number] = coming = Future[T]()
@@ -53,10 +53,10 @@ class Ahead(Generic[T]):
 
     def close(self) -> None:
         """Let go of what was not asked for."""
-        self._homes.here().clear()
+        self._http_clients.here().clear()
 
 
-class AsyncAhead(Generic[T]):
+class AsyncPrefetch(Generic[T]):
     """Loads what will be asked for next, in tasks of asyncio; under trio it loads nothing ahead.
 
     A walk may be left at any moment, so that its tasks belong to no block of its caller's.
@@ -85,7 +85,7 @@ class AsyncAhead(Generic[T]):
         new = [number for number in numbers if self._depth and number not in self._coming]
         for number in new:
             self._coming[number] = loop.create_task(self._run(number))
-        for _ in range(_TURNS if new else 0):
+        for _ in range(_CONVERSIONS if new else 0):
             await asyncio.sleep(0)
 
     async def _run(self, number: int) -> T:

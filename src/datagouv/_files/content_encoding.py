@@ -12,7 +12,7 @@ from ..errors import InvalidAnswerError
 _GZIP_OR_ZLIB, _ZLIB, _RAW_DEFLATE = 47, 15, -15
 _PIECE = 1 << 20
 """Bytes that are unpacked at a time: a block of 64 KiB may hold a thousand times as much."""
-UNPACKED_FREELY = 500_000_000
+SMALL_FILE = 500_000_000
 """Bytes of a file below which the ratio does not matter: a disk has room for them."""
 _MOST_LAYERS = 3
 
@@ -138,7 +138,7 @@ class Decoder:
         yield from pieces
 
     def _count(self, unpacked: int) -> None:
-        most = max(UNPACKED_FREELY, self._received * LARGEST_RATIO)
+        most = max(SMALL_FILE, self._received * LARGEST_RATIO)
         if unpacked > most:
             raise InvalidAnswerError(
                 f"{self._received} bytes of the host's compressed answer unpack to more than "

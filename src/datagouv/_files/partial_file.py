@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 from uuid import uuid4
 
-from .._concurrency.background import Aside
+from .._concurrency.background import BackgroundWorker
 from .._json import decode, is_object
 from ..errors import FileError
 from .partial_on_disk import (
@@ -65,7 +65,7 @@ def make_folder(path: Path) -> None:
         raise unwritable(path, error) from error
 
 
-class Landing:
+class PartialFile:
     """A file on its way to its name: beside it, under a name of its own, until it is whole.
 
     A small file stays in memory until it lands or breaks off; a large one is written and hashed
@@ -113,7 +113,7 @@ class Landing:
         self._held: list[bytes] = []
         self._held_size = 0
         self._file: BinaryIO | None = None
-        self._aside: Aside[list[bytes]] | None = None
+        self._worker: BackgroundWorker[list[bytes]] | None = None
         self._kept = 0
         """Bytes of an earlier call that are gone on with."""
         self._begun = self._standing = self._ended = False
@@ -168,8 +168,8 @@ class Landing:
             return
         self._begun = True
         try:
-            if self._aside is not None:
-                self._aside.settle()
+            if self._worker is not None:
+                self._worker.join()
         except OSError as error:
             raise unwritable(self.path, error) from error
         self._standing = False
@@ -186,7 +186,7 @@ class Landing:
         self._held.append(block)
         self._held_size += len(block)
         self.position += len(block)
-        if self.behind and not (self._aside and self._aside.full):
+        if self.behind and not (self._worker and self._worker.full):
             self.catch_up()
 
     @property
@@ -201,9 +201,9 @@ class Landing:
             FileError: The file cannot be written.
         """
         try:
-            if self._aside is None:
-                self._aside = Aside(self._store)
-            self._aside.put(self._held)
+            if self._worker is None:
+                self._worker = BackgroundWorker(self._store)
+            self._worker.put(self._held)
         except OSError as error:
             raise unwritable(self.path, error) from error
         self._held, self._held_size = [], 0
@@ -250,8 +250,8 @@ class Landing:
             FileError: The file cannot be written.
         """
         try:
-            if self._aside is not None:
-                self._aside.settle()
+            if self._worker is not None:
+                self._worker.join()
             # It lands in a moment: a note of its version would cost more than it saves.
             self._store(self._held, note=False)
         except OSError as error:
@@ -269,8 +269,8 @@ class Landing:
             FileError: The file cannot be written, or its name was taken meanwhile.
         """
         try:
-            if self._aside is not None:
-                self._aside.close()
+            if self._worker is not None:
+                self._worker.close()
             file = self._file = self._file or self._claim()
             keep_access(file, self.path)
             flush_to_disk(file)
@@ -326,8 +326,8 @@ class Landing:
             return
         # What stopped the transfer is told, not what stops its beginning from being kept.
         with suppress(OSError):
-            if self._aside is not None:
-                self._aside.close()
+            if self._worker is not None:
+                self._worker.close()
             if self.validator is not None and (self._held or self._standing):
                 self._store(self._held)
         if self._file is not None and (self.validator is None or self._shared):
@@ -361,7 +361,7 @@ def prepare(
     overwrite: Overwrite,
     resume: bool,
     owner: Owner | None = None,
-) -> Landing | None:
+) -> PartialFile | None:
     """Return the way to a name; `None` where the right file is there already.
 
     Raises:
@@ -372,7 +372,7 @@ def prepare(
     try:
         mode = target.lstat().st_mode
     except FileNotFoundError:
-        return Landing(target, expected, resume, owner=owner, overwrite=overwrite)
+        return PartialFile(target, expected, resume, owner=owner, overwrite=overwrite)
     except OSError as error:
         raise unwritable(target, error) from error
     if overwrite is not True:
@@ -387,7 +387,7 @@ def prepare(
         # Such as /dev/null, in the place of which a file would serve nobody.
         what = "it is a folder" if stat.S_ISDIR(mode) else "it is not a regular file"
         raise FileError(f"{target} cannot be written: {what}")
-    return Landing(target, expected, resume, owner=owner, overwrite=overwrite)
+    return PartialFile(target, expected, resume, owner=owner, overwrite=overwrite)
 
 
 def _forget_lost_notes(target: Path) -> None:

@@ -40,7 +40,7 @@ _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _SHA1 = re.compile(r"[0-9a-f]{40}")
 
 KEPT = 23 * 3600
-"""Seconds that a journal is followed: the platform drops the parts after 24 hours."""
+"""Seconds that an upload state is followed: the platform drops the parts after 24 hours."""
 
 _FAR = 1 << 30
 """The byte that is locked on Windows, where what is locked cannot be read by others."""
@@ -53,7 +53,7 @@ _held: set[tuple[int, str]] = set()
 _held_lock = threading.Lock()
 
 
-class Journal:
+class UploadState:
     """The parts of one upload that the platform holds, under the uuid that it knows them by.
 
     Args:
@@ -97,7 +97,7 @@ class Journal:
         self.sent, self.sha1 = set(held["sent"]), held.get("sha1")
 
     def begin(self) -> None:
-        """Note that parts are about to be sent, and drop the journals that nobody goes on with."""
+        """Note that parts are about to be sent, and remove the upload states that are too old."""
         with self._lock:
             self._begun = True
             if self._file is not None and self._path is not None:
@@ -275,7 +275,7 @@ def _write(file: int, content: bytes) -> None:
 
 
 def _may_be_followed(held: dict[str, Any], parts: int) -> bool:
-    """Tell whether a journal is what this version writes, of as many parts, and of today."""
+    """Tell whether an upload state is what this version writes, of as many parts, and of today."""
     uuid, sent, began = held.get("uuid"), held.get("sent"), held.get("began")
     return (
         _is_number(held.get("parts"))
@@ -301,8 +301,10 @@ def _is_number(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)  # true is 1, for Python
 
 
-def journal_path(portal: str, target: str, file: Path, stamp: Stamp, part_size: int) -> Path | None:
-    """Return where the journal of an upload is kept, or `None` for want of a home folder.
+def upload_state_path(
+    portal: str, target: str, file: Path, stamp: Stamp, part_size: int
+) -> Path | None:
+    """Return where the upload state of an upload is kept, or `None` for want of a home folder.
 
     Args:
         portal: The portal's URL.

@@ -8,7 +8,7 @@ LARGEST_ANSWER = 100_000_000
 """Bytes of an answer of the API, unpacked: the largest that are known have a fifth of it."""
 LARGEST_RATIO = 200
 """How much larger an answer may be than what was sent of it: JSON is packed 5 to 50 times."""
-UNPACKED_FREELY = 1_000_000
+SMALL_ANSWER = 1_000_000
 """Bytes below which the ratio does not matter."""
 
 
@@ -32,7 +32,7 @@ def refuse_size(unpacked: int, received: int) -> str | None:
     """
     if unpacked > LARGEST_ANSWER:
         return f"the answer has more than {LARGEST_ANSWER} bytes, the most that is read"
-    if unpacked > UNPACKED_FREELY and unpacked > received * LARGEST_RATIO:
+    if unpacked > SMALL_ANSWER and unpacked > received * LARGEST_RATIO:
         return f"the answer unpacks to more than {LARGEST_RATIO} times what was sent: it is a bomb"
     return None
 

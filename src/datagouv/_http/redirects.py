@@ -51,7 +51,7 @@ def bad_location(error: Exception) -> bool:
     return isinstance(error, httpx.InvalidURL)
 
 
-def asking(url: str, params: Mapping[str, Any]) -> str:
+def with_params(url: str, params: Mapping[str, Any]) -> str:
     """Return a URL with more in its query.
 
     Raises:

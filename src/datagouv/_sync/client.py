@@ -18,7 +18,7 @@ from .._http.portals import Environment, Portal, check_language, check_seconds, 
 from .._tabular.addresses import find_addresses
 from .._udata.create_once import LOOKUP_TIMEOUT
 from ..errors import FieldError
-from .collections import Catalogue
+from .collections import Collections
 from .core.transport import DEADLINE, Transport
 from .data.services import Services
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from .._files.progress import Progress
 
 
-class Client(Catalogue):
+class Client(Collections):
     """A client of data.gouv.fr, or of any portal that runs udata.
 
     Keep one for as long as it is used: it holds connections. It may be shared by threads and tasks,

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from .nouns.user import Users
 
 
-class Catalogue:
+class Collections:
     """The collections of a client.
 
     A noun, its records and pydantic are loaded when they are first used: the import stays small.

@@ -90,7 +90,7 @@ _CLASSES = {
 }
 
 
-def one_of(enumeration: Enumeration) -> Filter:
+def choice_filter(enumeration: Enumeration) -> Filter:
     """Return a filter by a value of an enumeration."""
     late = not enumeration.known or enumeration is choices.GRANULARITY
     return Filter("choice", enumeration=enumeration, late=late)
@@ -101,7 +101,7 @@ def orders(sort: Any) -> tuple[str, ...]:
     return tuple(order for order in get_args(sort) if not order.startswith("-"))
 
 
-def id_of(path: str, *, verify: bool = False, mixed: bool = False) -> Filter:
+def id_filter(path: str, *, verify: bool = False, mixed: bool = False) -> Filter:
     """Return a filter by the id of an object of the collection at `path`."""
     return Filter("id", path, verify=verify, mixed=mixed)
 
@@ -137,7 +137,7 @@ class Query:
 
     def ask(
         self, given: Mapping[str, Any], known: Collection[str], parts: Collection[str]
-    ) -> Asked:
+    ) -> ListRequest:
         """Return what to ask for.
 
         Args:
@@ -153,7 +153,7 @@ class Query:
         limit = _whole("limit", options.get("limit"), least=0)
         usual = SMALL_PAGE_SIZE if "fields" in options else PAGE_SIZE
         size = _whole("page_size", options.get("page_size"), least=1) or usual
-        asked = Asked(
+        request = ListRequest(
             path=self.path,
             params={},
             references={},
@@ -175,23 +175,23 @@ class Query:
         )
         for name, value in filters.items():
             if name == "sort":
-                asked.params["sort"] = self._sort(value)
-                asked.names["sort"] = "sort"
+                request.params["sort"] = self._sort(value)
+                request.names["sort"] = "sort"
             else:
-                self._add(asked, name, value)
+                self._add(request, name, value)
         if self.order is not None:
-            asked.params.setdefault("sort", self.order)
-        return asked
+            request.params.setdefault("sort", self.order)
+        return request
 
-    def _add(self, asked: Asked, name: str, value: Any) -> None:
+    def _add(self, request: ListRequest, name: str, value: Any) -> None:
         known = self.filters.get(name)
         if known is None:
             there = [*self.filters, *_OPTIONS, *(["sort"] if self.sorts else [])]
             raise FieldError(_unknown(name, "a filter", self.noun, there))
         said = self.names.get(name, name)
-        asked.names[said] = name
+        request.names[said] = name
         if isinstance(value, OwnId):
-            asked.references[said] = Lookup(name, "", "me", verify=False)
+            request.references[said] = IdLookup(name, "", "me", verify=False)
             return
         if known.kind == "id":
             path, kind = known.path, _CLASSES.get(known.path)
@@ -200,23 +200,23 @@ class Query:
                 path, kind = next(item for item in _CLASSES.items() if item[1] == found)
             id, sure = identity(name, value, kind)
             if known.verify or not (sure or is_id(id)):
-                asked.references[said] = Lookup(name, path, id, verify=known.verify)
+                request.references[said] = IdLookup(name, path, id, verify=known.verify)
             else:
-                asked.params[said] = id
+                request.params[said] = id
             return
         if known.enumeration is not None:
             value = record_id(value, known.enumeration.key)
-        asked.params[said] = plain = _SAY[known.kind](name, value)
+        request.params[said] = plain = _SAY[known.kind](name, value)
         if known.enumeration is not None:
             unlisted = Unlisted(f"{name}=", plain, known.enumeration)
             if known.late:
-                asked.doubts.append(unlisted)
+                request.doubts.append(unlisted)
             elif not known.enumeration.takes(plain):
                 if not known.enumeration.path:
                     raise FieldError(refusal(unlisted, {}))
-                asked.unlisted.append(unlisted)
+                request.unlisted.append(unlisted)
         if known.kind == "format":
-            asked.spellings[said] = other_spellings(value)
+            request.spellings[said] = other_spellings(value)
         if known.choices and plain not in known.choices:
             raise FieldError(f"{name}={value!r:.60} must be one of {', '.join(known.choices)}")
 
@@ -270,7 +270,7 @@ class Query:
         return [f"{name}.{part}" for part in self.brief.get(name, ())] or [name]
 
 
-class Lookup(NamedTuple):
+class IdLookup(NamedTuple):
     """An object that a filter names, and that is looked up before.
 
     Attributes:
@@ -286,7 +286,7 @@ class Lookup(NamedTuple):
     verify: bool
 
 
-class Asked(NamedTuple):
+class ListRequest(NamedTuple):
     """What is asked of one list.
 
     Attributes:
@@ -310,7 +310,7 @@ class Asked(NamedTuple):
 
     path: str
     params: dict[str, Any]
-    references: dict[str, Lookup]
+    references: dict[str, IdLookup]
     mask: str | None
     limit: int | None
     page_size: int

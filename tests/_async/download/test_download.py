@@ -142,7 +142,7 @@ async def test_two_clients_of_a_process_know_the_same_names(
 async def test_of_two_at_one_time_one_has_the_name(two: list[AsyncResource], folder: Path) -> None:
     failed: list[DatagouvError] = []
 
-    async def bring(resource: AsyncResource) -> None:
+    async def save(resource: AsyncResource) -> None:
         try:
             await resource.download("neuf")
         except FileError as error:
@@ -150,7 +150,7 @@ async def test_of_two_at_one_time_one_has_the_name(two: list[AsyncResource], fol
 
     async with AsyncPool(2, lambda: None) as pool:
         for resource in two:
-            pool.start(bring, resource)
+            pool.start(save, resource)
 
     assert len(failed) == 1
     assert "another resource" in str(failed[0])

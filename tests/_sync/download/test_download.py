@@ -143,7 +143,7 @@ def test_two_clients_of_a_process_know_the_same_names(
 def test_of_two_at_one_time_one_has_the_name(two: list[Resource], folder: Path) -> None:
     failed: list[DatagouvError] = []
 
-    def bring(resource: Resource) -> None:
+    def save(resource: Resource) -> None:
         try:
             resource.download("neuf")
         except FileError as error:
@@ -151,7 +151,7 @@ def test_of_two_at_one_time_one_has_the_name(two: list[Resource], folder: Path) 
 
     with Pool(2, lambda: None) as pool:
         for resource in two:
-            pool.start(bring, resource)
+            pool.start(save, resource)
 
     assert len(failed) == 1
     assert "another resource" in str(failed[0])

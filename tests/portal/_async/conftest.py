@@ -77,7 +77,7 @@ def line() -> PartsWire:
 
 @pytest.fixture
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return a cache of its own: no test reads the journals of another, nor of who runs it."""
+    """Return a cache of its own: no test reads the upload states of another, nor of who runs it."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     return tmp_path / "cache"
 

@@ -9,7 +9,7 @@ import pytest
 
 from datagouv import AsyncClient, NetworkError
 from tests.parts_wire import PartsWire
-from tests.portal.uploads import COMPLETE, CONTENT, PART, PARTS, holds, journals, only_resource
+from tests.portal.uploads import COMPLETE, CONTENT, PART, PARTS, holds, only_resource, upload_states
 
 if TYPE_CHECKING:
     from datagouv import AsyncDataset
@@ -80,7 +80,7 @@ async def test_bytes_and_file_objects_go_in_parts_too(
 
     assert line.sent[-1] == "final"
     assert holds(server, only_resource(server, dataset))
-    assert journals(cache) == []
+    assert upload_states(cache) == []
 
 
 async def _sent_by(form: str, sender: AsyncClient, server: Server, file: Any, **how: Any) -> Any:

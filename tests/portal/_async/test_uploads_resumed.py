@@ -28,9 +28,9 @@ from tests.portal.uploads import (
     PARTS,
     forgetful,
     holds,
-    journals,
     only_resource,
     rewrite,
+    upload_states,
 )
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ async def test_an_interrupted_upload_goes_on_where_it_was(
     assert line.sent == [2, 3, "final"]
     assert (told[0], told[-1]) == (2 * PART, len(CONTENT))
     assert holds(server, only_resource(server, dataset))
-    assert journals(cache) == []
+    assert upload_states(cache) == []
 
 
 @pytest.mark.usefixtures("waits")
@@ -125,8 +125,8 @@ async def test_a_journal_says_nothing_of_the_key(
 ) -> None:
     await interrupt(dataset, line, path)
 
-    (journal,) = journals(cache)
-    assert portal.api_key not in journal.read_text() + journal.name
+    (upload_state,) = upload_states(cache)
+    assert portal.api_key not in upload_state.read_text() + upload_state.name
 
 
 @pytest.mark.parametrize("change", ["content", "date", "part_size", "resume=False"])
@@ -155,7 +155,7 @@ async def test_resume_false_keeps_no_journal(
     with pytest.raises(NetworkError):
         await dataset.upload(path, part_size=PART, parallel=1, resume=False)
 
-    assert journals(cache) == []
+    assert upload_states(cache) == []
 
 
 @pytest.mark.usefixtures("waits")
@@ -179,15 +179,15 @@ async def test_a_journal_that_claims_parts_that_never_arrived_is_found_out(
     cache: Path,
 ) -> None:
     await interrupt(await hasty.dataset(dataset.id), line, path, at=0)
-    (journal,) = journals(cache)
-    journal.write_text(json.dumps(json.loads(journal.read_text()) | {"sent": PARTS}))
+    (upload_state,) = upload_states(cache)
+    upload_state.write_text(json.dumps(json.loads(upload_state.read_text()) | {"sent": PARTS}))
     told: list[int] = []
 
     await dataset.upload(path, part_size=PART, progress=lambda done, _: told.append(done))
 
     assert holds(server, only_resource(server, dataset))
     assert told[-1] == len(CONTENT)
-    assert journals(cache) == []
+    assert upload_states(cache) == []
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps no time of a change")
@@ -219,10 +219,10 @@ async def test_parts_of_another_content_are_found_out(
     forgetful(monkeypatch)
     await interrupt(await hasty.dataset(dataset.id), line, path)
     rewrite(path, OTHER)
-    (journal,) = journals(cache)
-    held = json.loads(journal.read_text())
+    (upload_state,) = upload_states(cache)
+    held = json.loads(upload_state.read_text())
     if not known:
-        journal.write_text(json.dumps(held | {"sha1": None}))
+        upload_state.write_text(json.dumps(held | {"sha1": None}))
 
     await dataset.upload(path, part_size=PART)
 
@@ -234,7 +234,7 @@ async def test_parts_of_another_content_are_found_out(
     assert set(first) <= {2, 3} if known else set(first) == {2, 3, "final"}
     assert (set(second), second[-1]) == ({*PARTS, "final"}, "final")
     assert len(line.uuids - {held["uuid"]}) == 1
-    assert journals(cache) == []
+    assert upload_states(cache) == []
 
 
 async def test_a_replacement_whose_first_pass_was_published_says_so(
@@ -256,8 +256,8 @@ async def test_a_replacement_whose_first_pass_was_published_says_so(
         await resource.upload(path, part_size=PART, parallel=1)
     line.gone = False
     rewrite(path, OTHER)
-    (journal,) = journals(cache)
-    journal.write_text(json.dumps(json.loads(journal.read_text()) | {"sha1": None}))
+    (upload_state,) = upload_states(cache)
+    upload_state.write_text(json.dumps(json.loads(upload_state.read_text()) | {"sha1": None}))
     line.fail(0, "before")
 
     with pytest.raises(NetworkError) as caught:
@@ -286,8 +286,8 @@ async def test_a_mixture_that_cannot_be_removed_is_not_joined_by_a_second_resour
     forgetful(monkeypatch)
     await interrupt(await hasty.dataset(dataset.id), line, path)
     rewrite(path, OTHER)
-    (journal,) = journals(cache)
-    journal.write_text(json.dumps(json.loads(journal.read_text()) | {"sha1": None}))
+    (upload_state,) = upload_states(cache)
+    upload_state.write_text(json.dumps(json.loads(upload_state.read_text()) | {"sha1": None}))
 
     async def delete(self: AsyncResource) -> None:
         raise NetworkError("out of reach")

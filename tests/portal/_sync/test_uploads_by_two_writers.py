@@ -17,9 +17,9 @@ from tests.portal.uploads import (
     OTHER,
     PART,
     holds,
-    journals,
     only_resource,
     rewrite,
+    upload_states,
 )
 
 if TYPE_CHECKING:
@@ -241,4 +241,4 @@ def test_two_calls_with_one_file_have_each_an_upload_of_its_own(
     assert {row["id"] for row in resources} == set(made)
     assert len(resources) == len(made) == 2
     assert all(holds(server, row) for row in resources)
-    assert journals(cache) == []
+    assert upload_states(cache) == []

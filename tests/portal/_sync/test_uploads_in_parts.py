@@ -10,7 +10,7 @@ import pytest
 
 from datagouv import Client, NetworkError
 from tests.parts_wire import PartsWire
-from tests.portal.uploads import COMPLETE, CONTENT, PART, PARTS, holds, journals, only_resource
+from tests.portal.uploads import COMPLETE, CONTENT, PART, PARTS, holds, only_resource, upload_states
 
 if TYPE_CHECKING:
     from datagouv import Dataset
@@ -81,7 +81,7 @@ def test_bytes_and_file_objects_go_in_parts_too(
 
     assert line.sent[-1] == "final"
     assert holds(server, only_resource(server, dataset))
-    assert journals(cache) == []
+    assert upload_states(cache) == []
 
 
 def _sent_by(form: str, sender: Client, server: Server, file: Any, **how: Any) -> Any:

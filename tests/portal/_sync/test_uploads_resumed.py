@@ -29,9 +29,9 @@ from tests.portal.uploads import (
     PARTS,
     forgetful,
     holds,
-    journals,
     only_resource,
     rewrite,
+    upload_states,
 )
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def test_an_interrupted_upload_goes_on_where_it_was(
     assert line.sent == [2, 3, "final"]
     assert (told[0], told[-1]) == (2 * PART, len(CONTENT))
     assert holds(server, only_resource(server, dataset))
-    assert journals(cache) == []
+    assert upload_states(cache) == []
 
 
 @pytest.mark.usefixtures("waits")
@@ -126,8 +126,8 @@ def test_a_journal_says_nothing_of_the_key(
 ) -> None:
     interrupt(dataset, line, path)
 
-    (journal,) = journals(cache)
-    assert portal.api_key not in journal.read_text() + journal.name
+    (upload_state,) = upload_states(cache)
+    assert portal.api_key not in upload_state.read_text() + upload_state.name
 
 
 @pytest.mark.parametrize("change", ["content", "date", "part_size", "resume=False"])
@@ -156,7 +156,7 @@ def test_resume_false_keeps_no_journal(
     with pytest.raises(NetworkError):
         dataset.upload(path, part_size=PART, parallel=1, resume=False)
 
-    assert journals(cache) == []
+    assert upload_states(cache) == []
 
 
 @pytest.mark.usefixtures("waits")
@@ -180,15 +180,15 @@ def test_a_journal_that_claims_parts_that_never_arrived_is_found_out(
     cache: Path,
 ) -> None:
     interrupt(hasty.dataset(dataset.id), line, path, at=0)
-    (journal,) = journals(cache)
-    journal.write_text(json.dumps(json.loads(journal.read_text()) | {"sent": PARTS}))
+    (upload_state,) = upload_states(cache)
+    upload_state.write_text(json.dumps(json.loads(upload_state.read_text()) | {"sent": PARTS}))
     told: list[int] = []
 
     dataset.upload(path, part_size=PART, progress=lambda done, _: told.append(done))
 
     assert holds(server, only_resource(server, dataset))
     assert told[-1] == len(CONTENT)
-    assert journals(cache) == []
+    assert upload_states(cache) == []
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps no time of a change")
@@ -220,10 +220,10 @@ def test_parts_of_another_content_are_found_out(
     forgetful(monkeypatch)
     interrupt(hasty.dataset(dataset.id), line, path)
     rewrite(path, OTHER)
-    (journal,) = journals(cache)
-    held = json.loads(journal.read_text())
+    (upload_state,) = upload_states(cache)
+    held = json.loads(upload_state.read_text())
     if not known:
-        journal.write_text(json.dumps(held | {"sha1": None}))
+        upload_state.write_text(json.dumps(held | {"sha1": None}))
 
     dataset.upload(path, part_size=PART)
 
@@ -235,7 +235,7 @@ def test_parts_of_another_content_are_found_out(
     assert set(first) <= {2, 3} if known else set(first) == {2, 3, "final"}
     assert (set(second), second[-1]) == ({*PARTS, "final"}, "final")
     assert len(line.uuids - {held["uuid"]}) == 1
-    assert journals(cache) == []
+    assert upload_states(cache) == []
 
 
 def test_a_replacement_whose_first_pass_was_published_says_so(
@@ -257,8 +257,8 @@ def test_a_replacement_whose_first_pass_was_published_says_so(
         resource.upload(path, part_size=PART, parallel=1)
     line.gone = False
     rewrite(path, OTHER)
-    (journal,) = journals(cache)
-    journal.write_text(json.dumps(json.loads(journal.read_text()) | {"sha1": None}))
+    (upload_state,) = upload_states(cache)
+    upload_state.write_text(json.dumps(json.loads(upload_state.read_text()) | {"sha1": None}))
     line.fail(0, "before")
 
     with pytest.raises(NetworkError) as caught:
@@ -287,8 +287,8 @@ def test_a_mixture_that_cannot_be_removed_is_not_joined_by_a_second_resource(
     forgetful(monkeypatch)
     interrupt(hasty.dataset(dataset.id), line, path)
     rewrite(path, OTHER)
-    (journal,) = journals(cache)
-    journal.write_text(json.dumps(json.loads(journal.read_text()) | {"sha1": None}))
+    (upload_state,) = upload_states(cache)
+    upload_state.write_text(json.dumps(json.loads(upload_state.read_text()) | {"sha1": None}))
 
     def delete(self: Resource) -> None:
         raise NetworkError("out of reach")

@@ -20,13 +20,13 @@ from datagouv._udata.nouns.organization import ORGANIZATION
 from datagouv._udata.nouns.resource import RESOURCE
 from datagouv._udata.nouns.reuse import REUSE
 from datagouv._udata.nouns.topic import TOPIC, TOPIC_ELEMENT
-from datagouv._udata.write.schema import Noun
+from datagouv._udata.write.schema import WriteSchema
 
 if TYPE_CHECKING:
     from datagouv.sandbox import Sandbox
     from tests.portal.server import Server
 
-Make: TypeAlias = Callable[[Noun], tuple[str, str]]
+Make: TypeAlias = Callable[[WriteSchema], tuple[str, str]]
 """Makes an object, and says how it is changed and where it is."""
 
 _NUMBERS = itertools.count(1)
@@ -51,7 +51,7 @@ def make(server: Server) -> Make:
     """Return what makes an object of a kind, in full."""
     dataset = server.make_dataset()
 
-    def make(noun: Noun) -> tuple[str, str]:
+    def make(noun: WriteSchema) -> tuple[str, str]:
         name = f"Essai {next(_NUMBERS)}"
         full = _FULL.get(noun.name, {})
         if noun is RESOURCE:
@@ -91,7 +91,7 @@ _MOMENTS = [
 ]
 _EXTRAS = (DATASET, RESOURCE, COMMUNITY_RESOURCE, TOPIC, TOPIC_ELEMENT, REUSE, DATASERVICE)
 
-FAILING: list[tuple[Noun, str, Any, str]] = [
+FAILING: list[tuple[WriteSchema, str, Any, str]] = [
     *((noun, key, _LATE, "after 9999") for noun, key in _MOMENTS),
     *((noun, key, _EARLY, "before the year 1") for noun, key in _MOMENTS),
     *((DATASET, key, "99999999999", "a whole day") for key in ("frequency_date", "archived")),
@@ -119,7 +119,7 @@ FAILING: list[tuple[Noun, str, Any, str]] = [
 
 @pytest.mark.parametrize(("noun", "field", "value", "said"), FAILING)
 def test_what_the_server_fails_at_is_refused(
-    server: Server, make: Make, noun: Noun, field: str, value: Any, said: str
+    server: Server, make: Make, noun: WriteSchema, field: str, value: Any, said: str
 ) -> None:
     method, path = make(noun)
     assert server.ask(method, path, json={field: value}).status_code == 500
@@ -127,7 +127,7 @@ def test_what_the_server_fails_at_is_refused(
         noun.changes({field: value}, {})
 
 
-CHANGED: list[tuple[Noun, str, Any, str]] = [
+CHANGED: list[tuple[WriteSchema, str, Any, str]] = [
     *(
         (noun, key, text, "a whole day")
         for noun, key in _MOMENTS
@@ -170,7 +170,7 @@ CHANGED: list[tuple[Noun, str, Any, str]] = [
 
 @pytest.mark.parametrize(("noun", "field", "value", "said"), CHANGED)
 def test_what_the_server_would_take_for_something_else_is_refused(
-    server: Server, make: Make, noun: Noun, field: str, value: Any, said: str
+    server: Server, make: Make, noun: WriteSchema, field: str, value: Any, said: str
 ) -> None:
     method, path = make(noun)
     server.write(method, path, json={field: value})
@@ -181,7 +181,7 @@ def test_what_the_server_would_take_for_something_else_is_refused(
         noun.changes({field: value}, {})
 
 
-WELL: list[tuple[Noun, str, Any]] = [
+WELL: list[tuple[WriteSchema, str, Any]] = [
     *(
         (noun, key, text)
         for noun, key in _MOMENTS
@@ -220,7 +220,7 @@ WELL: list[tuple[Noun, str, Any]] = [
 
 @pytest.mark.parametrize(("noun", "field", "value"), WELL)
 def test_what_the_server_takes_well_is_sent(
-    server: Server, make: Make, noun: Noun, field: str, value: Any
+    server: Server, make: Make, noun: WriteSchema, field: str, value: Any
 ) -> None:
     method, path = make(noun)
     held = server.write(method, path, json=noun.changes({field: value}, {}))

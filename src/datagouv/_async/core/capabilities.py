@@ -32,7 +32,7 @@ async def capabilities_of(transport: AsyncTransport) -> Capabilities:
     if transport.portal.environment is not None:
         return _SPOKEN
     if transport.capabilities is None:
-        async with transport.turns.of("capabilities"):
+        async with transport.locks.of("capabilities"):
             if transport.capabilities is None:
                 transport.capabilities = await _find(transport)
     return transport.capabilities

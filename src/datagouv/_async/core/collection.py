@@ -19,7 +19,7 @@ from .part import AsyncPart
 from .record import AsyncRecord
 
 if TYPE_CHECKING:
-    from ..._udata.query import Asked
+    from ..._udata.query import ListRequest
     from ..._udata.recognise import Since
 
 
@@ -43,7 +43,7 @@ class AsyncLists(AsyncPart, Generic[R]):
                 f"client.{name} is no list: `async for` goes through client.{name}.list(){one}"
             )
 
-    def _ask(self, query: Query, given: Mapping[str, Any]) -> Asked:
+    def _ask(self, query: Query, given: Mapping[str, Any]) -> ListRequest:
         fields = self._kind.model_fields.items()
         known = {str(item.validation_alias or name) for name, item in fields}
         return query.ask(given, known, self._kind._parts)
@@ -71,7 +71,7 @@ class AsyncLists(AsyncPart, Generic[R]):
         if not isinstance(text, str):
             raise FieldError(f"the text to search is {text!r:.60}: it must be a text")
 
-        def instead() -> Asked:
+        def instead() -> ListRequest:
             listed = self._ask(self._query, given)
             if "sort" not in given:
                 listed.params.pop("sort", None)
@@ -81,9 +81,9 @@ class AsyncLists(AsyncPart, Generic[R]):
         fields = given.get("fields") or ()
         if any(str(field).partition(".")[0] in query.links for field in fields):
             return AsyncPages(self._client, self._kind, instead())  # Only the list holds them.
-        asked = self._ask(query, given)
-        asked.params["q"] = text
-        return AsyncPages(self._client, self._kind, asked, instead)
+        list_request = self._ask(query, given)
+        list_request.params["q"] = text
+        return AsyncPages(self._client, self._kind, list_request, instead)
 
     async def _count(self, given: Mapping[str, Any]) -> int:
         """Return how many objects a list holds (one small GET)."""

@@ -110,7 +110,7 @@ async def created(
     async def send_it() -> Sequence[R]:
         return [await send()]
 
-    async with transport.turns.of(alike):
+    async with transport.locks.of(alike):
         return await _create(
             transport, send_it, look, 1, what, note=note, resend_failed=resend_failed
         )

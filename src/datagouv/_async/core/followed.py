@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 from ..._doubt import after_a_write
 from ..._udata.nouns.follow import Follow, FollowCount
-from ..._udata.query import OwnId, Query, id_of
+from ..._udata.query import OwnId, Query, id_filter
 from ..._udata.values import read_value
 from ...errors import InvalidAnswerError
 from .create_once import send_until_read
@@ -32,7 +32,7 @@ class AsyncFollowed(AsyncRecord, frozen=True):
         return self._followers(filters)
 
     def _followers(self, given: Mapping[str, Any]) -> AsyncPages[Follow]:
-        query = Query("followers", f"{self._path}followers/", filters={"user": id_of("users/")})
+        query = Query("followers", f"{self._path}followers/", filters={"user": id_filter("users/")})
         return AsyncPages(self.client, Follow, query.ask(given, known=(), parts=()))
 
     async def is_following(self, user: str | UserFields | UserReference | None = None) -> bool:

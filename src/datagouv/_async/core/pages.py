@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Generic, NoReturn, Self, TypeVar
 import httpx
 from pydantic import BaseModel, Field, PrivateAttr, ValidationError
 
-from ..._concurrency.prefetch import AsyncAhead
+from ..._concurrency.prefetch import AsyncPrefetch
 from ..._http.retry import logger
 from ..._json import is_list, is_object, no_collection, printable, shown
 from ..._udata.answers import read_id
@@ -26,7 +26,7 @@ from .capabilities import capabilities_of
 from .record import AsyncRecord
 
 if TYPE_CHECKING:
-    from ..._udata.query import Asked
+    from ..._udata.query import ListRequest
     from ..._udata.values import Read
     from ..client import AsyncClient
 
@@ -119,15 +119,15 @@ class AsyncPages(Generic[R]):
         self,
         client: AsyncClient,
         kind: type[R],
-        asked: Asked,
-        instead: Callable[[], Asked] | None = None,
+        list_request: ListRequest,
+        instead: Callable[[], ListRequest] | None = None,
     ) -> None:
         self._client = client
         self._kind = kind
         self._instead = instead
-        self._asked = asked
-        if instead is not None and asked.path in client.transport.missing:
-            self._asked, self._instead = instead(), None
+        self._list_request = list_request
+        if instead is not None and list_request.path in client.transport.missing:
+            self._list_request, self._instead = instead(), None
         self._held: AsyncPage[R] | None = None
         self._counted: int | None = None
         self._compared = False
@@ -159,9 +159,11 @@ class AsyncPages(Generic[R]):
         """Iterate the pages, each a list of records (one GET a page)."""
         page: AsyncPage[R] | None = await self._first()
         self._held = None
-        asked = self._asked
-        walk = Walk[R](asked.page_size, asked.limit, visible_only=asked.visible_only)
-        ahead = AsyncAhead(self._fetch, asked.prefetch)
+        list_request = self._list_request
+        walk = Walk[R](
+            list_request.page_size, list_request.limit, visible_only=list_request.visible_only
+        )
+        ahead = AsyncPrefetch(self._fetch, list_request.prefetch)
         number = 1
         current: AsyncPage[R] | None = None
         facts: PageFacts | None = None
@@ -171,7 +173,7 @@ class AsyncPages(Generic[R]):
                 if current is not None:
                     answer = await ahead.take(number)
                     # What follows is on its way while this page is built, too.
-                    coming = walk.ahead(number - 1, current.next_page, asked.prefetch + 1)
+                    coming = walk.ahead(number - 1, current.next_page, list_request.prefetch + 1)
                     await ahead.expect(coming[1:])
                     with no_collection():
                         # The page before goes in the same pause: Python looks for garbage when more
@@ -191,7 +193,7 @@ class AsyncPages(Generic[R]):
                     back = self._read(await self._fetch(again))
                     if back is not None and (records := walk.take(back.data)):
                         yield records
-                await ahead.expect(walk.ahead(number, current.next_page, asked.prefetch))
+                await ahead.expect(walk.ahead(number, current.next_page, list_request.prefetch))
                 records = walk.take(current.data, 0 if page is None else page.left_out)
                 if records:
                     yield records
@@ -207,10 +209,10 @@ class AsyncPages(Generic[R]):
 
     def _tell(self, walk: Walk[R]) -> None:
         """Log that a list gave less than it counts, unless it is one that leaves rows out."""
-        if walk.missing and not self._asked.path.endswith("activity/"):
+        if walk.missing and not self._list_request.path.endswith("activity/"):
             logger.warning(
                 "%s: the portal counts %d records more than it gives",
-                self._asked.path,
+                self._list_request.path,
                 walk.missing,
             )
 
@@ -229,14 +231,16 @@ class AsyncPages(Generic[R]):
         return self._counted
 
     async def __alen__(self) -> int:
-        total, limit = await self.total, self._asked.limit
+        total, limit = await self.total, self._list_request.limit
         return total if limit is None else min(total, limit)
 
     async def first(self) -> R | None:
         """Return the first record, or `None` when there is none (one small GET)."""
         alone = copy(self)
-        if self._held is None and not self._asked.visible_only:
-            alone._asked = self._asked._replace(page_size=1)  # What is hidden may stand before it.
+        if self._held is None and not self._list_request.visible_only:
+            alone._list_request = self._list_request._replace(
+                page_size=1
+            )  # What is hidden may stand before it.
         pages = alone.pages()
         try:
             async for page in pages:
@@ -252,34 +256,34 @@ class AsyncPages(Generic[R]):
         await self._know_portal()
         await self._settle()
         # Another walk of these pages may find meanwhile that the portal does not have that list.
-        asked, instead = self._asked, self._instead
+        list_request, instead = self._list_request, self._instead
         try:
             page = self._read(await self._fetch(1))
         except ApiError as error:
             if instead is None or not await self._has_no_search(error):
                 raise
-            return await self._first_instead(asked, instead)
-        if instead and asked.index_only and not (page and page.facets):
-            return await self._first_instead(asked, instead)
+            return await self._first_instead(list_request, instead)
+        if instead and list_request.index_only and not (page and page.facets):
+            return await self._first_instead(list_request, instead)
         page = page or AsyncPage[R](data=[])
         if not (page.data or page.total):
             page = await self._spelt_otherwise() or page
-            if self._asked.doubts and not page.data:
-                await self._client.references._check_found_nothing(self._asked.doubts)
+            if self._list_request.doubts and not page.data:
+                await self._client.references._check_found_nothing(self._list_request.doubts)
         with suppress(UncountableError):
             self._counted = page.count()
         return page
 
     async def _spelt_otherwise(self) -> AsyncPage[R] | None:
         """Return the first page that another spelling of a filter finds, and keep that spelling."""
-        for said, spellings in self._asked.spellings.items():
-            usual = self._asked.params[said]
+        for said, spellings in self._list_request.spellings.items():
+            usual = self._list_request.params[said]
             for spelling in spellings:
-                self._asked.params[said] = spelling
+                self._list_request.params[said] = spelling
                 page = self._read(await self._fetch(1))
                 if page is not None and page.data:
                     return page
-            self._asked.params[said] = usual
+            self._list_request.params[said] = usual
         return None
 
     async def _has_no_search(self, error: ApiError) -> bool:
@@ -289,9 +293,11 @@ class AsyncPages(Generic[R]):
         # Other versions fail at some searches where no search engine serves the portal.
         return not (await capabilities_of(self._client.transport)).is_spoken
 
-    async def _first_instead(self, missing: Asked, instead: Callable[[], Asked]) -> AsyncPage[R]:
+    async def _first_instead(
+        self, missing: ListRequest, instead: Callable[[], ListRequest]
+    ) -> AsyncPage[R]:
         self._client.transport.missing.add(missing.path)
-        self._asked, self._instead = instead(), None
+        self._list_request, self._instead = instead(), None
         return await self._first()
 
     async def _know_portal(self) -> None:
@@ -300,7 +306,7 @@ class AsyncPages(Generic[R]):
         Raises:
             FieldError: It does not know a filter, or an order.
         """
-        if not self._asked.names:
+        if not self._list_request.names:
             return
         capabilities = await capabilities_of(self._client.transport)
         if capabilities.is_spoken:
@@ -309,18 +315,18 @@ class AsyncPages(Generic[R]):
         if not capabilities.is_known:
             self._compared = True
             return
-        if instead is not None and capabilities.route("GET", self._asked.path) is None:
-            self._client.transport.missing.add(self._asked.path)
-            self._asked, self._instead = instead(), None
-        asked = self._asked
-        filters = {said: name for said, name in asked.names.items() if said != "sort"}
-        capabilities.refuse_filters(asked.noun, asked.path, filters)
-        order = asked.params.get("sort")
-        if order is None or capabilities.takes_order(asked.path, order):
+        if instead is not None and capabilities.route("GET", self._list_request.path) is None:
+            self._client.transport.missing.add(self._list_request.path)
+            self._list_request, self._instead = instead(), None
+        list_request = self._list_request
+        filters = {said: name for said, name in list_request.names.items() if said != "sort"}
+        capabilities.refuse_filters(list_request.noun, list_request.path, filters)
+        order = list_request.params.get("sort")
+        if order is None or capabilities.takes_order(list_request.path, order):
             return
-        if "sort" in asked.names:
-            capabilities.refuse_order(asked.noun, asked.path, order)
-        del asked.params["sort"]  # The list's usual order, which the caller did not ask for.
+        if "sort" in list_request.names:
+            capabilities.refuse_order(list_request.noun, list_request.path, order)
+        del list_request.params["sort"]  # The list's usual order, which the caller did not ask for.
 
     def _compare(self, response: httpx.Response) -> None:
         """Compare the rows of a page with the filters: the portal does not say which it knows.
@@ -328,15 +334,15 @@ class AsyncPages(Generic[R]):
         Raises:
             InvalidAnswerError: A row does not fit.
         """
-        asked, answer = self._asked, decode_leniently(response.content)
+        list_request, answer = self._list_request, decode_leniently(response.content)
         rows = answer.get("data") if is_object(answer) else None
         for row in rows if is_list(rows) else []:
-            ignored = misfit(asked.noun, row, asked.params, asked.names)
+            ignored = misfit(list_request.noun, row, list_request.params, list_request.names)
             if ignored is not None:
                 raise InvalidAnswerError(
-                    f"{response.url}: this portal ignores the filter {ignored!r} of {asked.noun}, "
-                    "for it gives one that does not fit. Leave the filter out, and choose among "
-                    "the records of the whole list"
+                    f"{response.url}: this portal ignores the filter {ignored!r} of "
+                    f"{list_request.noun}, for it gives one that does not fit. Leave it out, and "
+                    "choose among the records of the whole list"
                 )
 
     async def _settle(self) -> None:
@@ -345,12 +351,12 @@ class AsyncPages(Generic[R]):
         Raises:
             NotFoundError: There is no such object.
         """
-        if self._asked.keyed:
+        if self._list_request.keyed:
             self._client.transport.require_key()
-        if self._asked.unlisted:
-            await self._client.references._check(self._asked.unlisted)
-        params = self._asked.params
-        for said, (name, path, id, verify) in self._asked.references.items():
+        if self._list_request.unlisted:
+            await self._client.references._check(self._list_request.unlisted)
+        params = self._list_request.params
+        for said, (name, path, id, verify) in self._list_request.references.items():
             if said in params and not verify:
                 continue
             known = params.get(said, id)
@@ -372,15 +378,17 @@ class AsyncPages(Generic[R]):
 
     async def _fetch(self, number: int) -> httpx.Response | None:
         """Return the answer that holds a page, or `None` where there is no such page any more."""
-        asked, mask = self._asked, self._asked.mask
+        list_request, mask = self._list_request, self._list_request.mask
         if self._compared and mask is not None:
-            told = "".join(f"{field}," for field in compared_fields(asked.noun, asked.names))
+            told = "".join(
+                f"{field}," for field in compared_fields(list_request.noun, list_request.names)
+            )
             mask = mask.replace("data{", f"data{{{told}", 1)
         try:
             return await self._client.transport.send(
                 "GET",
-                asked.path,
-                params={**asked.params, "page_size": asked.page_size, "page": number},
+                list_request.path,
+                params={**list_request.params, "page_size": list_request.page_size, "page": number},
                 mask=mask,
             )
         except NotFoundError:
@@ -403,7 +411,7 @@ class AsyncPages(Generic[R]):
                 page = self._read_leniently(response, "a row has no id")
         for record in page.data:
             if isinstance(record, AsyncRecord):
-                record._bind(self._client, whole=self._asked.mask is None)
+                record._bind(self._client, whole=self._list_request.mask is None)
         return page
 
     def _read_leniently(self, response: httpx.Response, failure: str) -> AsyncPage[R]:
@@ -424,7 +432,7 @@ class AsyncPages(Generic[R]):
             # A first page on which nothing is a record is a page of something else, unless it has
             # one row of several, which may be the odd one.
             later = response.url.params.get("page") != "1"
-            one_of_several = self._asked.page_size == 1 and (page.total or 0) > 1
+            one_of_several = self._list_request.page_size == 1 and (page.total or 0) > 1
             if read.objects or not rows or later or one_of_several:
                 warn_of(f"{response.url}", read.odd, read.left_out)
                 return page

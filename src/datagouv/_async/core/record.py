@@ -28,7 +28,7 @@ from ...errors import (
 from .capabilities import portal_in_words
 
 if TYPE_CHECKING:
-    from ..._udata.write.schema import Noun
+    from ..._udata.write.schema import WriteSchema
     from ..client import AsyncClient
 
 
@@ -302,7 +302,7 @@ class AsyncRecord(ReadOnlyModel, frozen=True):
         return {field: current.get(field) for field in fields}
 
     async def _put_extras(
-        self, where: str, extras: Mapping[str, Any], noun: Noun, *, reserved: bool = False
+        self, where: str, extras: Mapping[str, Any], noun: WriteSchema, *, reserved: bool = False
     ) -> Self:
         new = extras_to_set(extras, noun, reserved=reserved)
         response = await self.client.transport.send("PUT", f"/api/2/{where}extras/", json=new)

@@ -13,8 +13,8 @@ from urllib.parse import quote, unquote
 import httpx
 from tenacity import AsyncRetrying, RetryCallState
 
-from ..._concurrency.keyed_locks import AsyncTurns
-from ..._concurrency.per_process import AsyncHomes
+from ..._concurrency.keyed_locks import AsyncKeyedLocks
+from ..._concurrency.per_process import PerEventLoop
 from ..._doubt import after_a_lost_try
 from ..._http import retry as _retry
 from ..._http.deadline import Deadline
@@ -24,12 +24,12 @@ from ..._http.headers import check_headers
 from ..._http.limits import refuse_head, refuse_size, whole
 from ..._http.network_errors import READS, REPEATABLE, Watch, network_error
 from ..._http.redirects import (
-    asking,
     bad_location,
     check_address,
     check_hop,
     origin,
     refuse_hop,
+    with_params,
     with_query,
     without,
 )
@@ -121,7 +121,7 @@ class AsyncTransport:
         """Paths of lists that this portal does not have."""
         self.capabilities: Capabilities | None = None
         """What the portal can do, once it was asked: see `capabilities_of()`."""
-        self.turns: AsyncTurns = AsyncTurns()
+        self.locks: AsyncKeyedLocks = AsyncKeyedLocks()
         """For writes of one object, and for uploads of one name to one dataset."""
         self._key = key
         self._params = {"lang": language} if language else None
@@ -142,16 +142,16 @@ class AsyncTransport:
             if http_client is None
             else partial(AsyncConnections, http_client)
         )
-        self._homes: AsyncHomes[AsyncConnections] = AsyncHomes(make, own=own)
+        self._http_clients: PerEventLoop[AsyncConnections] = PerEventLoop(make, own=own)
 
     @property
     def _http(self) -> httpx.AsyncClient:
         """What sends: the caller's own, or what this process, or this event loop, may use."""
-        return self._homes.here().http
+        return self._http_clients.here().http
 
     def transfer(self) -> AsyncSlot:
         """Return the slot of a transfer: so many are on their way at one time."""
-        return self._homes.here().transfers.one()
+        return self._http_clients.here().transfers.one()
 
     @property
     def has_key(self) -> bool:
@@ -176,9 +176,9 @@ class AsyncTransport:
 
     async def aclose(self) -> None:
         """Close the connections, unless the caller brought the client that holds them."""
-        if self._homes.own:
-            await self._homes.release()
-            await self._homes.last().aclose()
+        if self._http_clients.own:
+            await self._http_clients.release()
+            await self._http_clients.last().aclose()
 
     def url(self, path: str) -> str:
         """Return the URL of `path`: of the portal when it starts with /api/, else of /api/1/."""
@@ -252,7 +252,7 @@ class AsyncTransport:
             sent.update(body.headers)
         target = url
         if self._params or params:
-            target = asking(url, {**(self._params or {}), **(params or {})})
+            target = with_params(url, {**(self._params or {}), **(params or {})})
         limit = self._timeout if timeout is None else timeout
         repeatable = method in REPEATABLE if repeatable is None else repeatable
         maybe_done = False
@@ -272,7 +272,7 @@ class AsyncTransport:
             nonlocal deadline
             # Read it before there is a slot: the reading needs one too.
             said = content if fresh is None else encode_json(await fresh())
-            here = self._homes.here()
+            here = self._http_clients.here()
             async with (here.exchanges if body is None else here.transfers).one() as slot:
                 if body is None:
                     deadline.pause(slot.waited)
@@ -296,7 +296,7 @@ class AsyncTransport:
             written = url.removeprefix(self.portal.url)
             lock = changed_by(written) if raw else await self.lock_of(written)
         try:
-            async with self.turns.of(lock):
+            async with self.locks.of(lock):
                 if body is None:
                     deadline = Deadline(self._total(limit))
                 response = await self._retried(
@@ -440,7 +440,7 @@ class AsyncTransport:
         watch: Watch | None = None,
     ) -> httpx.Response:
         """Run an exchange, again while it fails transiently, and say its failure in our words."""
-        await self._homes.settle()
+        await self._http_clients.close_with_loop()
         enough = _retry.stop_after(self.retries)
 
         def stop(state: RetryCallState) -> bool:
@@ -526,7 +526,7 @@ class AsyncTransport:
     def _check_pace(self, request: httpx.Request, size: int) -> None:
         """Count what came by a client of the caller's own, whose connections keep no deadline."""
         deadline: Deadline | None = request.extensions.get("deadline")
-        if self._homes.own or deadline is None:
+        if self._http_clients.own or deadline is None:
             return
         deadline.moved(size)
         late = deadline.passed()

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ..._concurrency.slots import AsyncSlot
     from ..._files.checksum import Seen
     from ..._files.html_page import Place
-    from ..._files.partial_file import Landing
+    from ..._files.partial_file import PartialFile
     from ..._files.progress import Meter
     from ..._http.file_answer import Judged, Span
     from ..core.transport import AsyncTransport
@@ -262,12 +262,14 @@ class AsyncDownload:
                 socket.socket.shutdown(connection, socket.SHUT_RDWR)
 
 
-async def fetch(download: AsyncDownload, landing: Landing, meter: Meter, retries: int) -> None:
-    """Bring a file to its landing, going on where it breaks off.
+async def fetch(
+    download: AsyncDownload, partial_file: PartialFile, meter: Meter, retries: int
+) -> None:
+    """Fill a partial file, and resume where the answer breaks off.
 
     Args:
         download: Open at the landing's position, or not open yet.
-        landing: Where it comes to.
+        partial_file: Where it comes to.
         meter: Told of the bytes.
         retries: How often in a row it may break off without coming further than before.
     """
@@ -276,24 +278,24 @@ async def fetch(download: AsyncDownload, landing: Landing, meter: Meter, retries
     async def go_on() -> NetworkError | None:
         nonlocal stalled, furthest
         meter.check()
-        position = await download.open(landing.position, landing.validator)
+        position = await download.open(partial_file.position, partial_file.validator)
         meter.expect(download.total)
         meter.advance(position - meter.done)
-        landing.begin(position, download.validator)
+        partial_file.begin(position, download.validator)
         furthest = max(furthest, position)
         try:
             async for block in download.blocks():
-                landing.write(block)
-                if landing.behind:
-                    await async_call(landing.catch_up)
+                partial_file.write(block)
+                if partial_file.behind:
+                    await async_call(partial_file.catch_up)
                 meter.advance(len(block))
         except NetworkError as error:
             meter.check()
             # A host without ranges begins again each time: that is no progress by itself. Neither
             # is a host that gives some bytes and breaks off, for ever.
-            stalled = 0 if landing.position >= furthest + LEAST else stalled + 1
-            furthest = max(furthest, landing.position)
-            logger.warning("%s: going on at byte %d", error, landing.position)
+            stalled = 0 if partial_file.position >= furthest + LEAST else stalled + 1
+            furthest = max(furthest, partial_file.position)
+            logger.warning("%s: going on at byte %d", error, partial_file.position)
             return error
         return None
 

@@ -19,7 +19,7 @@ from ..._udata.nouns.resource import refuse_hosted
 from ...errors import AnswerLostError, DatagouvError, FieldError, FileError
 from ..core.create_once import replace_once
 from ..data.reading import AsyncReading
-from .save import bring, open_remote, stream
+from .save import open_remote, save, stream
 from .upload import AsyncUploader
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ class AsyncFileRecord(AsyncReading, frozen=True):
         check_verify(verify)
         target = None if path is None else plain_path(path)
         await self._known()
-        return await bring(
+        return await save(
             self,
             target,
             self.client.transport,

@@ -24,7 +24,7 @@ from .download import LEAST, MOST_BREAKS, AsyncDownload, AsyncRemoteFile, fetch
 
 if TYPE_CHECKING:
     from ..._files.checksum import Known, Verdict, Verify
-    from ..._files.partial_file import Landing
+    from ..._files.partial_file import PartialFile
     from ..._files.progress import Progress
     from ..._files.saved_names import Overwrite
     from ..._udata.nouns.resource import ResourceFields
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 R = TypeVar("R", bound="AsyncFileRecord")
 
 
-async def bring(
+async def save(
     resource: AsyncFileRecord,
     path: str | Path | None,
     transport: AsyncTransport,
@@ -61,43 +61,45 @@ async def bring(
     # Two steps on disk for a small file, one before and one after: each is a trip to a thread.
     owner = Owner(transport.portal.url, resource.id)
     prepared = partial(prepare, overwrite=overwrite, resume=resume, owner=owner)
-    landing = await async_call(prepared, target, known.checksum)
-    if landing is None:
+    partial_file = await async_call(prepared, target, known.checksum)
+    if partial_file is None:
         meter.advance(await async_call(size_of, target))
         meter.close()
         return target
     try:
-        resumed = landing.position > 0
-        if landing.finished:
-            meter.advance(landing.position)
-            landing.begin(landing.position, landing.validator)
+        resumed = partial_file.position > 0
+        if partial_file.finished:
+            meter.advance(partial_file.position)
+            partial_file.begin(partial_file.position, partial_file.validator)
         else:
-            await fetch(download, landing, meter, transport.retries)
-        verdict = await async_call(_land, download, landing, known)
+            await fetch(download, partial_file, meter, transport.retries)
+        verdict = await async_call(_land, download, partial_file, known)
         if verdict.problem and resumed:
             # What an earlier call left was not of this file after all.
-            landing.begin(0, None)
-            await fetch(download, landing, meter, transport.retries)
-            verdict = await async_call(_land, download, landing, known)
+            partial_file.begin(0, None)
+            await fetch(download, partial_file, meter, transport.retries)
+            verdict = await async_call(_land, download, partial_file, known)
         if verdict.refused:
             raise ChecksumError(f"{download.shown}: {verdict.problem}; nothing was kept")
         if verdict.problem:
             _warn(download, verdict)
-            await async_call(landing.land)
+            await async_call(partial_file.land)
         return target
     except ChecksumError:
-        await async_call(landing.drop)  # What came is not the file: no later call goes on with it.
+        await async_call(
+            partial_file.drop
+        )  # What came is not the file: no later call goes on with it.
         raise
     finally:
         # Nothing is awaited before the file is closed: one that is cancelled awaits nothing more.
-        landing.close()
+        partial_file.close()
         meter.close()
         if under_way is not None:
             under_way.discard(download)
         await download.aclose()
 
 
-async def bring_all(
+async def save_all(
     resources: Sequence[R],
     folder: Path,
     naming: str | None,
@@ -123,7 +125,7 @@ async def bring_all(
 
     async def bring_one(resource: R, name: str) -> None:
         try:
-            path = await bring(
+            path = await save(
                 *(resource, folder / name, transport),
                 verify=verify,
                 overwrite=overwrite,
@@ -242,12 +244,12 @@ async def _name(resource: ResourceFields, download: AsyncDownload) -> str:
     return name
 
 
-def _land(download: AsyncDownload, landing: Landing, known: Known) -> Verdict:
+def _land(download: AsyncDownload, partial_file: PartialFile, known: Known) -> Verdict:
     """Compare a file that is whole; give it its name where it is as it should be."""
-    landing.complete()
-    verdict = _judge(download, known, landing.checksum, landing.position)
+    partial_file.complete()
+    verdict = _judge(download, known, partial_file.checksum, partial_file.position)
     if verdict.problem is None:
-        landing.land()
+        partial_file.land()
     return verdict
 
 

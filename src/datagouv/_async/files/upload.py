@@ -18,7 +18,7 @@ from ..._files.multipart import Multipart
 from ..._files.progress import Meter
 from ..._files.published import Published, after_a_part
 from ..._files.source import SMALL, plan_parts
-from ..._files.upload_state import Journal, journal_path
+from ..._files.upload_state import UploadState, upload_state_path
 from ..._http.retry import last_outcome, part_may_pass, wait
 from ..._udata.create_once import RESEND_PAUSE
 from ..._udata.nouns.resource import ResourceFields
@@ -68,7 +68,7 @@ class AsyncUploader:
         self._sending = sending
         check_parallel(sending.parallel)
         self._parts = plan_parts(source.size, sending.part_size)
-        self._journal = Journal(None, len(self._parts))
+        self._upload_state = UploadState(None, len(self._parts))
         self._tried: set[int] = set()
         self._failed = 0
         self._stale = False
@@ -81,13 +81,13 @@ class AsyncUploader:
         file, stamp = self._source.path, self._source.stamp
         if file is not None and stamp is not None and self._sending.resume and len(self._parts) > 1:
             portal = self._transport.portal.url
-            path = journal_path(portal, self._path, file, stamp, self._sending.part_size)
-            self._journal = Journal(path, len(self._parts))
+            path = upload_state_path(portal, self._path, file, stamp, self._sending.part_size)
+            self._upload_state = UploadState(path, len(self._parts))
             if path is None:
-                self._journal.problem = "there is no home folder"
+                self._upload_state.problem = "there is no home folder"
         try:
             self._warn()
-            self._meter.resume({n: self._parts[n].size for n in self._journal.sent})
+            self._meter.resume({n: self._parts[n].size for n in self._upload_state.sent})
         except BaseException:
             self._close()
             raise
@@ -104,11 +104,11 @@ class AsyncUploader:
     def _close(self) -> None:
         # Parts that an interruption left on their way end at their next bytes, and say nothing.
         self._meter.close()
-        self._journal.close()
+        self._upload_state.close()
 
     def _warn(self) -> None:
         """Warn, once for each reason, where an interrupted upload could not be gone on with."""
-        problem, self._journal.problem = self._journal.problem, None
+        problem, self._upload_state.problem = self._upload_state.problem, None
         if problem is not None and problem not in _warned:
             _warned.add(problem)
             warn(
@@ -148,7 +148,7 @@ class AsyncUploader:
             dataset = await self._transport.known_id("datasets", dataset)
         lock = f"an upload of {tag_slug(self._source.name)} to {dataset.lower()}"
         try:
-            async with self._transport.turns.of(lock):
+            async with self._transport.locks.of(lock):
                 return await self._until_whole(attempt, undo)
         except FileError as error:
             if self.published is Published.PERHAPS:
@@ -169,15 +169,15 @@ class AsyncUploader:
             made = await attempt()
             wrong = None if made is None else await _difference(made, self._source)
             if wrong is None:
-                self._journal.remove()
+                self._upload_state.remove()
                 return made
             self.published = Published.OTHER
-            resumed = self._journal.resumed
+            resumed = self._upload_state.resumed
             if undo is not None and await undo(made, wrong):
                 self.published = Published.NOTHING
             # Beside what could not be removed, a second one would be one too many.
             if not resumed or (undo is not None and self.published is Published.OTHER):
-                self._journal.remove()
+                self._upload_state.remove()
                 raise wrong
             self._restart()
 
@@ -185,7 +185,7 @@ class AsyncUploader:
         """Forget what was sent: all parts go again, under a new uuid."""
         for part in self._parts:
             self._meter.begin(part.index)
-        self._journal.restart()
+        self._upload_state.restart()
         self._tried.clear()
         self._failed = 0
         self._stale = False
@@ -222,7 +222,7 @@ class AsyncUploader:
         the server fails the second, end with two files.
         """
         fields: dict[str, str | int]
-        fields = {"uuid": self._journal.uuid, "filename": self._source.name}
+        fields = {"uuid": self._upload_state.uuid, "filename": self._source.name}
         form = Multipart(fields | {"totalparts": len(self._parts)})
         try:
             return await self._publish(form)
@@ -277,9 +277,9 @@ class AsyncUploader:
             # The sha1 of the whole is computed beside the parts, which pass in any order.
             async with AsyncPool(1) as aside, AsyncPool(self._sending.parallel) as pool:
                 aside.start(self._know_checksum)
-                missing = self._journal.missing()
+                missing = self._upload_state.missing()
                 if missing:
-                    await async_call(self._journal.begin)
+                    await async_call(self._upload_state.begin)
                     self._warn()
                 for index in missing:
                     pool.start(self._send_part, self._parts[index])
@@ -291,7 +291,7 @@ class AsyncUploader:
     async def _know_checksum(self) -> None:
         """Compare the sha1 of the file with that of the file of which parts were sent before."""
         sha1 = await async_call_to_read(self._source.checksum)
-        self._stale = not await async_call(self._journal.agrees, sha1)
+        self._stale = not await async_call(self._upload_state.agrees, sha1)
 
     async def _send_part(self, part: Part) -> None:
         retrying = AsyncRetrying(
@@ -312,10 +312,10 @@ class AsyncUploader:
             ) from None
 
     async def _try_part(self, part: Part) -> None:
-        again = self._journal.resumed or part.index in self._tried
+        again = self._upload_state.resumed or part.index in self._tried
         self._tried.add(part.index)
         fields: dict[str, str | int] = {
-            "uuid": self._journal.uuid,
+            "uuid": self._upload_state.uuid,
             "filename": self._source.name,
             "partindex": part.index,
             "partbyteoffset": part.start,
@@ -331,7 +331,7 @@ class AsyncUploader:
                 raise
             self._meter.begin(part.index)
             self._meter.advance(part.size, part.index)
-        await async_call(self._journal.note, part.index)
+        await async_call(self._upload_state.note, part.index)
 
     async def _post(self, body: AsyncBody) -> httpx.Response:
         return await self._transport.send("POST", self._path, body=body, timeout=_TIMEOUT)

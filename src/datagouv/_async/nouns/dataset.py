@@ -42,7 +42,7 @@ from ..core.discussed import AsyncDiscussed
 from ..core.followed import AsyncFollowed
 from ..core.owned import AsyncOwned
 from ..data.metrics import of_one
-from ..files.save import bring_all
+from ..files.save import save_all
 from .organization import AsyncOrganization
 from .resource import AsyncResource
 
@@ -144,7 +144,7 @@ class AsyncDataset(AsyncFollowed, AsyncOwned, AsyncDiscussed, DatasetFields, fro
 
         # Hold the lock from the read to the answer, so that no other write of this client comes
         # between.
-        async with transport.turns.of(await transport.lock_of(path)):
+        async with transport.locks.of(await transport.lock_of(path)):
             return await self._renew(await transport.send("PUT", path, fresh=body), changes)
 
     async def add_tags(self, *tags: str) -> Self:
@@ -510,7 +510,7 @@ class AsyncDataset(AsyncFollowed, AsyncOwned, AsyncDiscussed, DatasetFields, fro
         chosen = choose(self.resources, types=types, formats=formats, pattern=pattern)
         if chosen:
             await async_call(make_folder, where)
-        results = await bring_all(
+        results = await save_all(
             chosen,
             *(where, naming, self.client.transport),
             parallel=parallel,

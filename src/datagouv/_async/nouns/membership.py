@@ -65,10 +65,10 @@ class AsyncMemberships:
             MissingKeyError: The client has no key; nothing was sent.
         """
         self._transport.require_key()
-        _, requests = await self._asked(status, None if user is None else id_of(user))
+        _, requests = await self._list_request(status, None if user is None else id_of(user))
         return requests
 
-    async def _asked(
+    async def _list_request(
         self, status: str | None, user: str | None = None
     ) -> tuple[httpx.Response, Sequence[MembershipRequest]]:
         params = {name: value for name, value in {"status": status, "user": user}.items() if value}
@@ -148,7 +148,7 @@ class AsyncMemberships:
             return read_value(MembershipRequest, answer.content)
 
         async def look(since: Since) -> Seen[MembershipRequest]:
-            answer, requests = await self._asked("pending")
+            answer, requests = await self._list_request("pending")
             recent = since.recent(read_dated(answer.content), answer.headers.get("Date"))
             ids = {str(row["id"]) for row in recent}
             dated = {str(row["id"]) for row in recent if is_dated(row)}
@@ -236,7 +236,7 @@ class AsyncMemberships:
         await replace_once(self._transport, send, done, what=what)
 
     async def _get(self, id: str) -> MembershipRequest:
-        _, requests = await self._asked(None)
+        _, requests = await self._list_request(None)
         for request in requests:
             if request.id == id:
                 return request

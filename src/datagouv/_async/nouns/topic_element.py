@@ -21,7 +21,7 @@ from ..core.transport import TIMEOUT
 
 if TYPE_CHECKING:
     from ..._udata.nouns.topic import TopicElementPayload
-    from ..._udata.query import Asked
+    from ..._udata.query import ListRequest
     from ..._udata.recognise import Since
     from ..client import AsyncClient
     from ..core.pages import AsyncPage
@@ -124,7 +124,7 @@ class AsyncTopicElement(AsyncRecord, TopicElementFields, frozen=True):
 class AsyncElementPages(AsyncPages[AsyncTopicElement]):
     """The pages of one topic's elements, which know their topic."""
 
-    def __init__(self, client: AsyncClient, topic_id: str, asked: Asked) -> None:
+    def __init__(self, client: AsyncClient, topic_id: str, asked: ListRequest) -> None:
         super().__init__(client, AsyncTopicElement, asked._replace(path=_path(topic_id)))
         self._topic_id = topic_id
 

@@ -132,14 +132,14 @@ class AsyncTransfers(AsyncCollection[AsyncTransfer]):
         named = {"subject": _id("subject", subject), "recipient": _id("recipient", recipient)}
         params = {**named, "subject_type": subject_type, "status": status}
         if subject is not None or recipient is not None:
-            return await self._asked(params)
+            return await self._list_request(params)
         return [
             transfer
             for id in await self._own_ids()
-            for transfer in await self._asked({**params, "recipient": id})
+            for transfer in await self._list_request({**params, "recipient": id})
         ]
 
-    async def _asked(self, params: Mapping[str, str | None]) -> Sequence[AsyncTransfer]:
+    async def _list_request(self, params: Mapping[str, str | None]) -> Sequence[AsyncTransfer]:
         said = {name: value for name, value in params.items() if value is not None}
         answer = await self._client.transport.send("GET", self._query.path, params=said)
         return AsyncTransfer._parse_each(self._client, read_list(answer.content))

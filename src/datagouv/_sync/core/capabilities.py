@@ -33,7 +33,7 @@ def capabilities_of(transport: Transport) -> Capabilities:
     if transport.portal.environment is not None:
         return _SPOKEN
     if transport.capabilities is None:
-        with transport.turns.of("capabilities"):
+        with transport.locks.of("capabilities"):
             if transport.capabilities is None:
                 transport.capabilities = _find(transport)
     return transport.capabilities

@@ -20,7 +20,7 @@ from .part import Part
 from .record import Record
 
 if TYPE_CHECKING:
-    from ..._udata.query import Asked
+    from ..._udata.query import ListRequest
     from ..._udata.recognise import Since
 
 
@@ -44,7 +44,7 @@ class Lists(Part, Generic[R]):
                 f"client.{name} is no list: `for` goes through client.{name}.list(){one}"
             )
 
-    def _ask(self, query: Query, given: Mapping[str, Any]) -> Asked:
+    def _ask(self, query: Query, given: Mapping[str, Any]) -> ListRequest:
         fields = self._kind.model_fields.items()
         known = {str(item.validation_alias or name) for name, item in fields}
         return query.ask(given, known, self._kind._parts)
@@ -72,7 +72,7 @@ class Lists(Part, Generic[R]):
         if not isinstance(text, str):
             raise FieldError(f"the text to search is {text!r:.60}: it must be a text")
 
-        def instead() -> Asked:
+        def instead() -> ListRequest:
             listed = self._ask(self._query, given)
             if "sort" not in given:
                 listed.params.pop("sort", None)
@@ -82,9 +82,9 @@ class Lists(Part, Generic[R]):
         fields = given.get("fields") or ()
         if any(str(field).partition(".")[0] in query.links for field in fields):
             return Pages(self._client, self._kind, instead())  # Only the list holds them.
-        asked = self._ask(query, given)
-        asked.params["q"] = text
-        return Pages(self._client, self._kind, asked, instead)
+        list_request = self._ask(query, given)
+        list_request.params["q"] = text
+        return Pages(self._client, self._kind, list_request, instead)
 
     def _count(self, given: Mapping[str, Any]) -> int:
         """Return how many objects a list holds (one small GET)."""

@@ -111,7 +111,7 @@ def created(
     def send_it() -> Sequence[R]:
         return [send()]
 
-    with transport.turns.of(alike):
+    with transport.locks.of(alike):
         return _create(
             transport, send_it, look, 1, what, note=note, resend_failed=resend_failed
         )

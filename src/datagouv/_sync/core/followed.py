@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 from ..._doubt import after_a_write
 from ..._udata.nouns.follow import Follow, FollowCount
-from ..._udata.query import OwnId, Query, id_of
+from ..._udata.query import OwnId, Query, id_filter
 from ..._udata.values import read_value
 from ...errors import InvalidAnswerError
 from .create_once import send_until_read
@@ -33,7 +33,7 @@ class Followed(Record, frozen=True):
         return self._followers(filters)
 
     def _followers(self, given: Mapping[str, Any]) -> Pages[Follow]:
-        query = Query("followers", f"{self._path}followers/", filters={"user": id_of("users/")})
+        query = Query("followers", f"{self._path}followers/", filters={"user": id_filter("users/")})
         return Pages(self.client, Follow, query.ask(given, known=(), parts=()))
 
     def is_following(self, user: str | UserFields | UserReference | None = None) -> bool:

@@ -14,8 +14,8 @@ from urllib.parse import quote, unquote
 import httpx
 from tenacity import Retrying, RetryCallState
 
-from ..._concurrency.keyed_locks import Turns
-from ..._concurrency.per_process import Homes
+from ..._concurrency.keyed_locks import KeyedLocks
+from ..._concurrency.per_process import PerProcess
 from ..._doubt import after_a_lost_try
 from ..._http import retry as _retry
 from ..._http.deadline import Deadline
@@ -25,12 +25,12 @@ from ..._http.headers import check_headers
 from ..._http.limits import refuse_head, refuse_size, whole
 from ..._http.network_errors import READS, REPEATABLE, Watch, network_error
 from ..._http.redirects import (
-    asking,
     bad_location,
     check_address,
     check_hop,
     origin,
     refuse_hop,
+    with_params,
     with_query,
     without,
 )
@@ -122,7 +122,7 @@ class Transport:
         """Paths of lists that this portal does not have."""
         self.capabilities: Capabilities | None = None
         """What the portal can do, once it was asked: see `capabilities_of()`."""
-        self.turns: Turns = Turns()
+        self.locks: KeyedLocks = KeyedLocks()
         """For writes of one object, and for uploads of one name to one dataset."""
         self._key = key
         self._params = {"lang": language} if language else None
@@ -143,16 +143,16 @@ class Transport:
             if http_client is None
             else partial(Connections, http_client)
         )
-        self._homes: Homes[Connections] = Homes(make, own=own)
+        self._http_clients: PerProcess[Connections] = PerProcess(make, own=own)
 
     @property
     def _http(self) -> httpx.Client:
         """What sends: the caller's own, or what this process, or this event loop, may use."""
-        return self._homes.here().http
+        return self._http_clients.here().http
 
     def transfer(self) -> Slot:
         """Return the slot of a transfer: so many are on their way at one time."""
-        return self._homes.here().transfers.one()
+        return self._http_clients.here().transfers.one()
 
     @property
     def has_key(self) -> bool:
@@ -177,9 +177,9 @@ class Transport:
 
     def close(self) -> None:
         """Close the connections, unless the caller brought the client that holds them."""
-        if self._homes.own:
-            self._homes.release()
-            self._homes.last().close()
+        if self._http_clients.own:
+            self._http_clients.release()
+            self._http_clients.last().close()
 
     def url(self, path: str) -> str:
         """Return the URL of `path`: of the portal when it starts with /api/, else of /api/1/."""
@@ -253,7 +253,7 @@ class Transport:
             sent.update(body.headers)
         target = url
         if self._params or params:
-            target = asking(url, {**(self._params or {}), **(params or {})})
+            target = with_params(url, {**(self._params or {}), **(params or {})})
         limit = self._timeout if timeout is None else timeout
         repeatable = method in REPEATABLE if repeatable is None else repeatable
         maybe_done = False
@@ -273,7 +273,7 @@ class Transport:
             nonlocal deadline
             # Read it before there is a slot: the reading needs one too.
             said = content if fresh is None else encode_json(fresh())
-            here = self._homes.here()
+            here = self._http_clients.here()
             with (here.exchanges if body is None else here.transfers).one() as slot:
                 if body is None:
                     deadline.pause(slot.waited)
@@ -297,7 +297,7 @@ class Transport:
             written = url.removeprefix(self.portal.url)
             lock = changed_by(written) if raw else self.lock_of(written)
         try:
-            with self.turns.of(lock):
+            with self.locks.of(lock):
                 if body is None:
                     deadline = Deadline(self._total(limit))
                 response = self._retried(
@@ -441,7 +441,7 @@ class Transport:
         watch: Watch | None = None,
     ) -> httpx.Response:
         """Run an exchange, again while it fails transiently, and say its failure in our words."""
-        self._homes.settle()
+        self._http_clients.close_with_loop()
         enough = _retry.stop_after(self.retries)
 
         def stop(state: RetryCallState) -> bool:
@@ -527,7 +527,7 @@ class Transport:
     def _check_pace(self, request: httpx.Request, size: int) -> None:
         """Count what came by a client of the caller's own, whose connections keep no deadline."""
         deadline: Deadline | None = request.extensions.get("deadline")
-        if self._homes.own or deadline is None:
+        if self._http_clients.own or deadline is None:
             return
         deadline.moved(size)
         late = deadline.passed()

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from ..._concurrency.slots import Slot
     from ..._files.checksum import Seen
     from ..._files.html_page import Place
-    from ..._files.partial_file import Landing
+    from ..._files.partial_file import PartialFile
     from ..._files.progress import Meter
     from ..._http.file_answer import Judged, Span
     from ..core.transport import Transport
@@ -263,12 +263,14 @@ class Download:
                 socket.socket.shutdown(connection, socket.SHUT_RDWR)
 
 
-def fetch(download: Download, landing: Landing, meter: Meter, retries: int) -> None:
-    """Bring a file to its landing, going on where it breaks off.
+def fetch(
+    download: Download, partial_file: PartialFile, meter: Meter, retries: int
+) -> None:
+    """Fill a partial file, and resume where the answer breaks off.
 
     Args:
         download: Open at the landing's position, or not open yet.
-        landing: Where it comes to.
+        partial_file: Where it comes to.
         meter: Told of the bytes.
         retries: How often in a row it may break off without coming further than before.
     """
@@ -277,24 +279,24 @@ def fetch(download: Download, landing: Landing, meter: Meter, retries: int) -> N
     def go_on() -> NetworkError | None:
         nonlocal stalled, furthest
         meter.check()
-        position = download.open(landing.position, landing.validator)
+        position = download.open(partial_file.position, partial_file.validator)
         meter.expect(download.total)
         meter.advance(position - meter.done)
-        landing.begin(position, download.validator)
+        partial_file.begin(position, download.validator)
         furthest = max(furthest, position)
         try:
             for block in download.blocks():
-                landing.write(block)
-                if landing.behind:
-                    call(landing.catch_up)
+                partial_file.write(block)
+                if partial_file.behind:
+                    call(partial_file.catch_up)
                 meter.advance(len(block))
         except NetworkError as error:
             meter.check()
             # A host without ranges begins again each time: that is no progress by itself. Neither
             # is a host that gives some bytes and breaks off, for ever.
-            stalled = 0 if landing.position >= furthest + LEAST else stalled + 1
-            furthest = max(furthest, landing.position)
-            logger.warning("%s: going on at byte %d", error, landing.position)
+            stalled = 0 if partial_file.position >= furthest + LEAST else stalled + 1
+            furthest = max(furthest, partial_file.position)
+            logger.warning("%s: going on at byte %d", error, partial_file.position)
             return error
         return None
 

@@ -20,7 +20,7 @@ from ..._udata.nouns.resource import refuse_hosted
 from ...errors import AnswerLostError, DatagouvError, FieldError, FileError
 from ..core.create_once import replace_once
 from ..data.reading import Reading
-from .save import bring, open_remote, stream
+from .save import open_remote, save, stream
 from .upload import Uploader
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ class FileRecord(Reading, frozen=True):
         check_verify(verify)
         target = None if path is None else plain_path(path)
         self._known()
-        return bring(
+        return save(
             self,
             target,
             self.client.transport,

@@ -25,7 +25,7 @@ from .download import LEAST, MOST_BREAKS, Download, RemoteFile, fetch
 
 if TYPE_CHECKING:
     from ..._files.checksum import Known, Verdict, Verify
-    from ..._files.partial_file import Landing
+    from ..._files.partial_file import PartialFile
     from ..._files.progress import Progress
     from ..._files.saved_names import Overwrite
     from ..._udata.nouns.resource import ResourceFields
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 R = TypeVar("R", bound="FileRecord")
 
 
-def bring(
+def save(
     resource: FileRecord,
     path: str | Path | None,
     transport: Transport,
@@ -62,43 +62,45 @@ def bring(
     # Two steps on disk for a small file, one before and one after: each is a trip to a thread.
     owner = Owner(transport.portal.url, resource.id)
     prepared = partial(prepare, overwrite=overwrite, resume=resume, owner=owner)
-    landing = call(prepared, target, known.checksum)
-    if landing is None:
+    partial_file = call(prepared, target, known.checksum)
+    if partial_file is None:
         meter.advance(call(size_of, target))
         meter.close()
         return target
     try:
-        resumed = landing.position > 0
-        if landing.finished:
-            meter.advance(landing.position)
-            landing.begin(landing.position, landing.validator)
+        resumed = partial_file.position > 0
+        if partial_file.finished:
+            meter.advance(partial_file.position)
+            partial_file.begin(partial_file.position, partial_file.validator)
         else:
-            fetch(download, landing, meter, transport.retries)
-        verdict = call(_land, download, landing, known)
+            fetch(download, partial_file, meter, transport.retries)
+        verdict = call(_land, download, partial_file, known)
         if verdict.problem and resumed:
             # What an earlier call left was not of this file after all.
-            landing.begin(0, None)
-            fetch(download, landing, meter, transport.retries)
-            verdict = call(_land, download, landing, known)
+            partial_file.begin(0, None)
+            fetch(download, partial_file, meter, transport.retries)
+            verdict = call(_land, download, partial_file, known)
         if verdict.refused:
             raise ChecksumError(f"{download.shown}: {verdict.problem}; nothing was kept")
         if verdict.problem:
             _warn(download, verdict)
-            call(landing.land)
+            call(partial_file.land)
         return target
     except ChecksumError:
-        call(landing.drop)  # What came is not the file: no later call goes on with it.
+        call(
+            partial_file.drop
+        )  # What came is not the file: no later call goes on with it.
         raise
     finally:
         # Nothing is awaited before the file is closed: one that is cancelled awaits nothing more.
-        landing.close()
+        partial_file.close()
         meter.close()
         if under_way is not None:
             under_way.discard(download)
         download.close()
 
 
-def bring_all(
+def save_all(
     resources: Sequence[R],
     folder: Path,
     naming: str | None,
@@ -124,7 +126,7 @@ def bring_all(
 
     def bring_one(resource: R, name: str) -> None:
         try:
-            path = bring(
+            path = save(
                 *(resource, folder / name, transport),
                 verify=verify,
                 overwrite=overwrite,
@@ -243,12 +245,12 @@ def _name(resource: ResourceFields, download: Download) -> str:
     return name
 
 
-def _land(download: Download, landing: Landing, known: Known) -> Verdict:
+def _land(download: Download, partial_file: PartialFile, known: Known) -> Verdict:
     """Compare a file that is whole; give it its name where it is as it should be."""
-    landing.complete()
-    verdict = _judge(download, known, landing.checksum, landing.position)
+    partial_file.complete()
+    verdict = _judge(download, known, partial_file.checksum, partial_file.position)
     if verdict.problem is None:
-        landing.land()
+        partial_file.land()
     return verdict
 
 

@@ -43,7 +43,7 @@ from ..core.discussed import Discussed
 from ..core.followed import Followed
 from ..core.owned import Owned
 from ..data.metrics import of_one
-from ..files.save import bring_all
+from ..files.save import save_all
 from .organization import Organization
 from .resource import Resource
 
@@ -145,7 +145,7 @@ class Dataset(Followed, Owned, Discussed, DatasetFields, frozen=True):
 
         # Hold the lock from the read to the answer, so that no other write of this client comes
         # between.
-        with transport.turns.of(transport.lock_of(path)):
+        with transport.locks.of(transport.lock_of(path)):
             return self._renew(transport.send("PUT", path, fresh=body), changes)
 
     def add_tags(self, *tags: str) -> Self:
@@ -511,7 +511,7 @@ class Dataset(Followed, Owned, Discussed, DatasetFields, frozen=True):
         chosen = choose(self.resources, types=types, formats=formats, pattern=pattern)
         if chosen:
             call(make_folder, where)
-        results = bring_all(
+        results = save_all(
             chosen,
             *(where, naming, self.client.transport),
             parallel=parallel,

@@ -66,10 +66,10 @@ class Memberships:
             MissingKeyError: The client has no key; nothing was sent.
         """
         self._transport.require_key()
-        _, requests = self._asked(status, None if user is None else id_of(user))
+        _, requests = self._list_request(status, None if user is None else id_of(user))
         return requests
 
-    def _asked(
+    def _list_request(
         self, status: str | None, user: str | None = None
     ) -> tuple[httpx.Response, Sequence[MembershipRequest]]:
         params = {name: value for name, value in {"status": status, "user": user}.items() if value}
@@ -149,7 +149,7 @@ class Memberships:
             return read_value(MembershipRequest, answer.content)
 
         def look(since: Since) -> Seen[MembershipRequest]:
-            answer, requests = self._asked("pending")
+            answer, requests = self._list_request("pending")
             recent = since.recent(read_dated(answer.content), answer.headers.get("Date"))
             ids = {str(row["id"]) for row in recent}
             dated = {str(row["id"]) for row in recent if is_dated(row)}
@@ -237,7 +237,7 @@ class Memberships:
         replace_once(self._transport, send, done, what=what)
 
     def _get(self, id: str) -> MembershipRequest:
-        _, requests = self._asked(None)
+        _, requests = self._list_request(None)
         for request in requests:
             if request.id == id:
                 return request

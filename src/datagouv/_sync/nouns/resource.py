@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from ..._files.source import Upload
     from ..._tabular.fields import ResourceTraffic
     from ..._udata.nouns.resource import ResourcePayload
-    from ..._udata.write.schema import Noun
+    from ..._udata.write.schema import WriteSchema
     from .dataset import Dataset
 
 
@@ -136,7 +136,7 @@ class Resource(FileRecord, frozen=True):
         return self._as_resource(partial(super()._put, changes))
 
     def _put_extras(
-        self, where: str, extras: Mapping[str, Any], noun: Noun, *, reserved: bool = False
+        self, where: str, extras: Mapping[str, Any], noun: WriteSchema, *, reserved: bool = False
     ) -> Self:
         put = partial(super()._put_extras, where, extras, noun, reserved=reserved)
         return self._as_resource(put)

@@ -22,7 +22,7 @@ from ..core.transport import TIMEOUT
 
 if TYPE_CHECKING:
     from ..._udata.nouns.topic import TopicElementPayload
-    from ..._udata.query import Asked
+    from ..._udata.query import ListRequest
     from ..._udata.recognise import Since
     from ..client import Client
     from ..core.pages import Page
@@ -125,7 +125,7 @@ class TopicElement(Record, TopicElementFields, frozen=True):
 class ElementPages(Pages[TopicElement]):
     """The pages of one topic's elements, which know their topic."""
 
-    def __init__(self, client: Client, topic_id: str, asked: Asked) -> None:
+    def __init__(self, client: Client, topic_id: str, asked: ListRequest) -> None:
         super().__init__(client, TopicElement, asked._replace(path=_path(topic_id)))
         self._topic_id = topic_id
 

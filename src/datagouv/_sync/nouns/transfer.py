@@ -133,14 +133,14 @@ class Transfers(Collection[Transfer]):
         named = {"subject": _id("subject", subject), "recipient": _id("recipient", recipient)}
         params = {**named, "subject_type": subject_type, "status": status}
         if subject is not None or recipient is not None:
-            return self._asked(params)
+            return self._list_request(params)
         return [
             transfer
             for id in self._own_ids()
-            for transfer in self._asked({**params, "recipient": id})
+            for transfer in self._list_request({**params, "recipient": id})
         ]
 
-    def _asked(self, params: Mapping[str, str | None]) -> Sequence[Transfer]:
+    def _list_request(self, params: Mapping[str, str | None]) -> Sequence[Transfer]:
         said = {name: value for name, value in params.items() if value is not None}
         answer = self._client.transport.send("GET", self._query.path, params=said)
         return Transfer._parse_each(self._client, read_list(answer.content))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from ..fields import ABSENT, Moment, Value
 from ..listing import Listing
 from ..object_references import ActorReference, ObjectReference, OrganizationReference
-from ..query import TEXTS, Query, id_of, orders
+from ..query import TEXTS, Query, id_filter, orders
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -43,9 +43,9 @@ ACTIVITIES = Query(
     "activities",
     "activity/",
     filters={
-        "related_to": id_of("datasets/", mixed=True),
-        "organization": id_of("organizations/"),
-        "user": id_of("users/"),
+        "related_to": id_filter("datasets/", mixed=True),
+        "organization": id_filter("organizations/"),
+        "user": id_filter("users/"),
         "key": TEXTS,
     },
     sorts=orders(ActivitySort),

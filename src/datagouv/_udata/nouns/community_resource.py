@@ -8,10 +8,10 @@ from .. import choices
 from ..fields import ABSENT, Value
 from ..listing import Listing
 from ..object_references import UserReference
-from ..query import Query, id_of
+from ..query import Query, id_filter
 from ..write.refusals import TRANSFER
 from ..write.rules import not_clearable, organization_id
-from ..write.schema import Noun
+from ..write.schema import WriteSchema
 from .resource import (
     _FILETYPE,
     _RESOURCE_COMPUTED,
@@ -65,18 +65,18 @@ COMMUNITY_RESOURCES = Query(
     "community resources",
     "datasets/community_resources/",
     filters={
-        "dataset": id_of("datasets/"),
-        "organization": id_of("organizations/"),
-        "owner": id_of("users/"),
+        "dataset": id_filter("datasets/"),
+        "organization": id_filter("organizations/"),
+        "owner": id_filter("users/"),
     },
     # The server takes any attribute for an order: without one, the newest come first.
     order="created_at_internal",
 )
 
-COMMUNITY_RESOURCE = Noun(
+COMMUNITY_RESOURCE = WriteSchema(
     "a community resource",
     required=("title", "url"),
-    turns={"format": _format, "schema": _schema_of},
+    conversions={"format": _format, "schema": _schema_of},
     choices={"type": choices.RESOURCE_TYPE, "checksum.type": choices.CHECKSUM_TYPE},
     rules=_RESOURCE_RULES
     | {

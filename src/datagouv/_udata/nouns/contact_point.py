@@ -13,7 +13,7 @@ from ..fields import ABSENT
 from ..listing import Listing
 from ..object_references import UserReference
 from ..write.rules import clearable, organization_id, text
-from ..write.schema import Noun
+from ..write.schema import WriteSchema
 
 if TYPE_CHECKING:
     from .organization import OrganizationFields
@@ -49,7 +49,7 @@ def _reachable(value: Mapping[str, Any]) -> str | None:
     return None if named else "needs a 'name', an 'email' or a 'contact_form'"
 
 
-CONTACT_POINT = Noun(
+CONTACT_POINT = WriteSchema(
     "a contact point",
     required=("role",),
     choices={"role": choices.CONTACT_ROLE},

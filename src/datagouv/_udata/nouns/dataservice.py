@@ -21,7 +21,7 @@ from ..fields import ABSENT, Moment, Monthly, Value
 from ..listing import Listing
 from ..object_references import Badge, ContactPoint, EditPermissions, Link, UserReference
 from ..payloads import Date, ObjectIds
-from ..query import FLAG, TAGS, TEXT, Query, id_of, one_of, orders
+from ..query import FLAG, TAGS, TEXT, Query, choice_filter, id_filter, orders
 from ..write.dates import moment
 from ..write.extras import extras
 from ..write.refusals import DELETE, TEAM, TRANSFER
@@ -37,7 +37,7 @@ from ..write.rules import (
     tags,
     text,
 )
-from ..write.schema import Noun
+from ..write.schema import WriteSchema
 from .dataset import AccessAudience
 
 if TYPE_CHECKING:
@@ -164,17 +164,17 @@ DATASERVICES = Query(
     "dataservices",
     "dataservices/",
     filters={
-        "organization": id_of("organizations/"),
-        "owner": id_of("users/"),
-        "dataset": id_of("datasets/"),
-        "contact_point": id_of("contacts/"),
+        "organization": id_filter("organizations/"),
+        "owner": id_filter("users/"),
+        "dataset": id_filter("datasets/"),
+        "contact_point": id_filter("contacts/"),
         # The server ignores an unknown one of these, and lists all dataservices.
-        "topic": id_of("/api/2/topics/", verify=True),
-        "reuse": id_of("reuses/", verify=True),
+        "topic": id_filter("/api/2/topics/", verify=True),
+        "reuse": id_filter("reuses/", verify=True),
         "tag": TAGS,
         "featured": FLAG,
-        "organization_badge": one_of(choices.ORGANIZATION_BADGE),
-        "access_type": one_of(choices.ACCESS_TYPE),
+        "organization_badge": choice_filter(choices.ORGANIZATION_BADGE),
+        "access_type": choice_filter(choices.ACCESS_TYPE),
         "q": TEXT,
     },
     sorts=orders(DataserviceSort),
@@ -184,13 +184,13 @@ DATASERVICE_SEARCH = Query(
     "dataservices",
     "/api/2/dataservices/search/",
     filters={
-        "organization": id_of("organizations/"),
-        "topic": id_of("/api/2/topics/", verify=True),
+        "organization": id_filter("organizations/"),
+        "topic": id_filter("/api/2/topics/", verify=True),
         "tag": TAGS,
         **dict.fromkeys(("featured", "archived", "is_restricted"), FLAG),
-        "access_type": one_of(choices.ACCESS_TYPE),
-        "producer_type": one_of(choices.PRODUCER_TYPE),
-        "last_update_range": one_of(choices.LAST_UPDATE_RANGE),
+        "access_type": choice_filter(choices.ACCESS_TYPE),
+        "producer_type": choice_filter(choices.PRODUCER_TYPE),
+        "last_update_range": choice_filter(choices.LAST_UPDATE_RANGE),
     },
     sorts=orders(DataserviceSearchSort),
 )
@@ -209,7 +209,7 @@ _URLS = (
     "authorization_request_url",
 )
 
-DATASERVICE = Noun(
+DATASERVICE = WriteSchema(
     "a dataservice",
     required=("title",),
     choices={

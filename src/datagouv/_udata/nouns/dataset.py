@@ -26,7 +26,18 @@ from ..fields import ABSENT, Moment, Monthly, Value
 from ..listing import Listing
 from ..object_references import ContactPoint, Internal, UserReference
 from ..payloads import Date, ObjectIds
-from ..query import FLAG, FORMAT, KEYED_FLAG, PERIOD, TAGS, TEXT, Query, id_of, one_of, orders
+from ..query import (
+    FLAG,
+    FORMAT,
+    KEYED_FLAG,
+    PERIOD,
+    TAGS,
+    TEXT,
+    Query,
+    choice_filter,
+    id_filter,
+    orders,
+)
 from ..write.dates import moment
 from ..write.extras import extras
 from ..write.references import ids_of, territory
@@ -44,7 +55,7 @@ from ..write.rules import (
     tags,
     text,
 )
-from ..write.schema import Noun
+from ..write.schema import WriteSchema
 
 if TYPE_CHECKING:
     from .contact_point import ContactPointFields
@@ -356,25 +367,25 @@ DATASETS = Query(
     "datasets",
     "datasets/",
     filters={
-        "organization": id_of("organizations/"),
-        "owner": id_of("users/"),
-        "followed_by": id_of("users/"),
+        "organization": id_filter("organizations/"),
+        "owner": id_filter("users/"),
+        "followed_by": id_filter("users/"),
         # The server ignores an unknown one of these, and lists all datasets.
-        "topic": id_of("/api/2/topics/", verify=True),
-        "reuse": id_of("reuses/", verify=True),
-        "dataservice": id_of("dataservices/", verify=True),
+        "topic": id_filter("/api/2/topics/", verify=True),
+        "reuse": id_filter("reuses/", verify=True),
+        "dataservice": id_filter("dataservices/", verify=True),
         "tag": TAGS,
         "format": FORMAT,
         "temporal_coverage": PERIOD,
         "featured": FLAG,
         **dict.fromkeys(("archived", "deleted", "private"), KEYED_FLAG),
-        "license": one_of(choices.LICENSE),
-        "schema": one_of(choices.SCHEMA),
-        "geozone": one_of(choices.ZONE),
-        "granularity": one_of(choices.GRANULARITY),
-        "access_type": one_of(choices.ACCESS_TYPE),
-        "badge": one_of(choices.DATASET_BADGE),
-        "organization_badge": one_of(choices.ORGANIZATION_BADGE),
+        "license": choice_filter(choices.LICENSE),
+        "schema": choice_filter(choices.SCHEMA),
+        "geozone": choice_filter(choices.ZONE),
+        "granularity": choice_filter(choices.GRANULARITY),
+        "access_type": choice_filter(choices.ACCESS_TYPE),
+        "badge": choice_filter(choices.DATASET_BADGE),
+        "organization_badge": choice_filter(choices.ORGANIZATION_BADGE),
         **dict.fromkeys(("schema_version", "q"), TEXT),
     },
     sorts=orders(DatasetSort),
@@ -384,23 +395,23 @@ DATASET_SEARCH = Query(
     "datasets",
     "/api/2/datasets/search/",
     filters={
-        "organization": id_of("organizations/"),
-        "owner": id_of("users/"),
-        "topic": id_of("/api/2/topics/", verify=True),
+        "organization": id_filter("organizations/"),
+        "owner": id_filter("users/"),
+        "topic": id_filter("/api/2/topics/", verify=True),
         "tag": TAGS,
         "format": FORMAT,
         "temporal_coverage": PERIOD,
         "featured": FLAG,
-        "license": one_of(choices.LICENSE),
-        "schema": one_of(choices.SCHEMA),
-        "geozone": one_of(choices.ZONE),
-        "granularity": one_of(choices.GRANULARITY),
-        "access_type": one_of(choices.ACCESS_TYPE),
-        "badge": one_of(choices.DATASET_BADGE),
-        "organization_badge": one_of(choices.ORGANIZATION_BADGE),
-        "format_family": one_of(choices.FORMAT_FAMILY),
-        "producer_type": one_of(choices.PRODUCER_TYPE),
-        "last_update_range": one_of(choices.LAST_UPDATE_RANGE),
+        "license": choice_filter(choices.LICENSE),
+        "schema": choice_filter(choices.SCHEMA),
+        "geozone": choice_filter(choices.ZONE),
+        "granularity": choice_filter(choices.GRANULARITY),
+        "access_type": choice_filter(choices.ACCESS_TYPE),
+        "badge": choice_filter(choices.DATASET_BADGE),
+        "organization_badge": choice_filter(choices.ORGANIZATION_BADGE),
+        "format_family": choice_filter(choices.FORMAT_FAMILY),
+        "producer_type": choice_filter(choices.PRODUCER_TYPE),
+        "last_update_range": choice_filter(choices.LAST_UPDATE_RANGE),
     },
     sorts=orders(DatasetSearchSort),
     links=("resources", "community_resources"),
@@ -419,10 +430,10 @@ def _contact_points(value: Any) -> Any:
     return None if turned == [] else turned
 
 
-DATASET = Noun(
+DATASET = WriteSchema(
     "a dataset",
     required=("title", "description"),
-    turns={"license": _license, "contact_points": _contact_points, "spatial": territory},
+    conversions={"license": _license, "contact_points": _contact_points, "spatial": territory},
     choices={
         "frequency": choices.FREQUENCY,
         "spatial.granularity": choices.GRANULARITY,

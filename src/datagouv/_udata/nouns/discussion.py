@@ -18,11 +18,11 @@ from ..object_references import (
     UserReference,
 )
 from ..payloads import ObjectIds
-from ..query import FLAG, TEXT, Query, id_of, one_of, orders
+from ..query import FLAG, TEXT, Query, choice_filter, id_filter, orders
 from ..write.extras import extras
 from ..write.references import reference_of
 from ..write.rules import organization_id, reference, text
-from ..write.schema import Noun
+from ..write.schema import WriteSchema
 
 if TYPE_CHECKING:
     from .dataservice import DataserviceFields
@@ -106,9 +106,9 @@ DISCUSSIONS = Query(
     "discussions",
     "discussions/",
     filters={
-        "subject": id_of("datasets/", mixed=True),
-        "organization": id_of("organizations/"),
-        "user": id_of("users/"),
+        "subject": id_filter("datasets/", mixed=True),
+        "organization": id_filter("organizations/"),
+        "user": id_filter("users/"),
         "closed": FLAG,
         "q": TEXT,
     },
@@ -119,14 +119,14 @@ DISCUSSIONS = Query(
 DISCUSSION_SEARCH = Query(
     "discussions",
     "/api/2/discussions/search/",
-    filters={"closed": FLAG, "last_update_range": one_of(choices.LAST_UPDATE_RANGE)},
+    filters={"closed": FLAG, "last_update_range": choice_filter(choices.LAST_UPDATE_RANGE)},
     sorts=orders(DiscussionSearchSort),
     index_only=True,
 )
 
 _ONCE = "is given when the discussion is opened, and the platform ignores it later"
 
-DISCUSSION = Noun(
+DISCUSSION = WriteSchema(
     "a discussion",
     required=("title", "comment", "subject"),
     rules={
@@ -150,7 +150,7 @@ DISCUSSION = Noun(
         *("id", "user", "created", "closed_by", "closed_by_organization", "permissions"),
         *("url", "self_web_url"),
     ),
-    turns={"subject": reference_of},
+    conversions={"subject": reference_of},
 )
 
 

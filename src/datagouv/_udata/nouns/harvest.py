@@ -10,7 +10,7 @@ from ..enumerations import HarvestItemStatus, HarvestJobStatus, HarvestValidatio
 from ..fields import ABSENT, Moment, Value
 from ..listing import Listing
 from ..object_references import Link, SubjectReference, UserReference
-from ..query import SWITCH, TEXT, Query, id_of
+from ..query import SWITCH, TEXT, Query, id_filter
 
 if TYPE_CHECKING:
     from .organization import OrganizationFields
@@ -34,8 +34,8 @@ HARVEST_SOURCES = Query(
     "harvest sources",
     "harvest/sources/",
     filters={
-        "organization": id_of("organizations/"),
-        "owner": id_of("users/"),
+        "organization": id_filter("organizations/"),
+        "owner": id_filter("users/"),
         "deleted": SWITCH,
         "q": TEXT,
     },

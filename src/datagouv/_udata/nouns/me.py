@@ -11,7 +11,7 @@ from ..fields import ABSENT, Moment, Value
 from ..payloads import Date
 from ..write.dates import moment
 from ..write.rules import clearable, or_none, texts
-from ..write.schema import Noun
+from ..write.schema import WriteSchema
 
 
 class ApiTokenPayload(TypedDict, total=False):
@@ -23,7 +23,7 @@ class ApiTokenPayload(TypedDict, total=False):
     scopes: Sequence[str]
 
 
-API_TOKEN = Noun(
+API_TOKEN = WriteSchema(
     "an API token",
     required=(),
     rules={"name": clearable, "expires_at": or_none(moment), "scopes": texts},

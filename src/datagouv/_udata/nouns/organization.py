@@ -30,13 +30,13 @@ from ..object_references import (
     UserReference,
 )
 from ..payloads import Date, ObjectIds
-from ..query import TEXT, Query, one_of, orders
+from ..query import TEXT, Query, choice_filter, orders
 from ..write.dates import moment
 from ..write.extras import organization_extras
 from ..write.references import id_of, references_of
 from ..write.refusals import DELETE, IMAGE, TEAM
 from ..write.rules import clearable, or_none, reference, text, whole_percent
-from ..write.schema import Noun
+from ..write.schema import WriteSchema
 
 if TYPE_CHECKING:
     pass
@@ -124,7 +124,7 @@ ORGANIZATIONS = Query(
     "organizations",
     "organizations/",
     filters={
-        "badge": one_of(choices.ORGANIZATION_BADGE),
+        "badge": choice_filter(choices.ORGANIZATION_BADGE),
         **dict.fromkeys(("name", "business_number_id", "q"), TEXT),
     },
     sorts=orders(OrganizationSort),
@@ -134,13 +134,13 @@ ORGANIZATION_SEARCH = Query(
     "organizations",
     "/api/2/organizations/search/",
     filters={
-        "badge": one_of(choices.ORGANIZATION_BADGE),
-        "producer_type": one_of(choices.PRODUCER_TYPE),
+        "badge": choice_filter(choices.ORGANIZATION_BADGE),
+        "producer_type": choice_filter(choices.PRODUCER_TYPE),
     },
     sorts=orders(OrganizationSearchSort),
 )
 
-ORGANIZATION = Noun(
+ORGANIZATION = WriteSchema(
     "an organization",
     required=("name", "description"),
     rules={
@@ -181,7 +181,7 @@ def _invited(value: Mapping[str, Any]) -> str | None:
     return "has a 'user' or an 'email', not both" if "user" in value and "email" in value else None
 
 
-MEMBER = Noun(
+MEMBER = WriteSchema(
     "a member",
     required=("role",),
     choices={"role": choices.ORGANIZATION_ROLE},
@@ -191,7 +191,7 @@ MEMBER = Noun(
     computed=(),
 )
 
-INVITATION = Noun(
+INVITATION = WriteSchema(
     "an invitation",
     required=("role",),
     choices={"role": choices.ORGANIZATION_ROLE},
@@ -204,7 +204,7 @@ INVITATION = Noun(
     },
     refused={},
     computed=(),
-    turns={"user": id_of, "assignments": references_of},
+    conversions={"user": id_of, "assignments": references_of},
     whole=_invited,
 )
 

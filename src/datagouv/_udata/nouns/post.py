@@ -12,7 +12,7 @@ from ..enumerations import BodyType, LastUpdateRange, PostKind
 from ..fields import ABSENT, Moment, Value
 from ..listing import Listing
 from ..object_references import UserReference
-from ..query import SWITCH, TEXT, TEXTS, Query, one_of, orders
+from ..query import SWITCH, TEXT, TEXTS, Query, choice_filter, orders
 
 PostSort: TypeAlias = Literal[
     "created_at",
@@ -64,7 +64,7 @@ class PostSearch(Listing, total=False):
 POSTS = Query(
     "posts",
     "posts/",
-    filters={"kind": one_of(choices.POST_KIND), "with_drafts": SWITCH, "q": TEXT},
+    filters={"kind": choice_filter(choices.POST_KIND), "with_drafts": SWITCH, "q": TEXT},
     sort_names={"created": "created_at"},
     sorts=orders(PostSort),
     order="created_at",
@@ -73,7 +73,7 @@ POSTS = Query(
 POST_SEARCH = Query(
     "posts",
     "/api/2/posts/search/",
-    filters={"tag": TEXTS, "last_update_range": one_of(choices.LAST_UPDATE_RANGE)},
+    filters={"tag": TEXTS, "last_update_range": choice_filter(choices.LAST_UPDATE_RANGE)},
     sorts=orders(PostSearchSort),
 )
 

@@ -16,7 +16,7 @@ from ..object_references import Internal
 from ..payloads import ObjectIds
 from ..write.extras import extras
 from ..write.rules import Rule, clearable, number, or_none, text, texts_of
-from ..write.schema import Noun
+from ..write.schema import WriteSchema
 from .references import CatalogSchema
 
 
@@ -144,10 +144,10 @@ _RESOURCE_COMPUTED = (
 )
 _FILETYPE = "never changes: create_static() makes a hosted resource, create_remote() a remote one"
 
-RESOURCE = Noun(
+RESOURCE = WriteSchema(
     "a resource",
     required=("title", "url"),
-    turns={"format": _format, "schema": _schema_of},
+    conversions={"format": _format, "schema": _schema_of},
     choices={"type": choices.RESOURCE_TYPE, "checksum.type": choices.CHECKSUM_TYPE},
     rules=_RESOURCE_RULES,
     refused={"filetype": _FILETYPE},

@@ -19,12 +19,12 @@ from ..fields import ABSENT, Moment, Monthly, Value
 from ..listing import Listing
 from ..object_references import Badge, EditPermissions, UserReference
 from ..payloads import Date, ObjectIds
-from ..query import FLAG, TAGS, TEXT, Query, id_of, one_of, orders
+from ..query import FLAG, TAGS, TEXT, Query, choice_filter, id_filter, orders
 from ..write.dates import moment
 from ..write.extras import extras
 from ..write.refusals import DELETE, IMAGE, TEAM, TRANSFER
 from ..write.rules import ids, or_none, organization_id, private, tags, text
-from ..write.schema import Noun
+from ..write.schema import WriteSchema
 
 if TYPE_CHECKING:
     from .dataservice import DataserviceFields
@@ -139,15 +139,15 @@ REUSES = Query(
     "reuses",
     "reuses/",
     filters={
-        "organization": id_of("organizations/"),
-        "owner": id_of("users/"),
-        "dataset": id_of("datasets/"),
-        "dataservice": id_of("dataservices/"),
+        "organization": id_filter("organizations/"),
+        "owner": id_filter("users/"),
+        "dataset": id_filter("datasets/"),
+        "dataservice": id_filter("dataservices/"),
         "tag": TAGS,
         **dict.fromkeys(("featured", "private"), FLAG),
-        "organization_badge": one_of(choices.ORGANIZATION_BADGE),
-        "type": one_of(choices.REUSE_TYPE),
-        "topic": one_of(choices.REUSE_TOPIC),
+        "organization_badge": choice_filter(choices.ORGANIZATION_BADGE),
+        "type": choice_filter(choices.REUSE_TYPE),
+        "topic": choice_filter(choices.REUSE_TOPIC),
         "q": TEXT,
     },
     sorts=orders(ReuseSort),
@@ -159,23 +159,23 @@ REUSE_SEARCH = Query(
     "reuses",
     "/api/2/reuses/search/",
     filters={
-        "organization": id_of("organizations/"),
-        "owner": id_of("users/"),
+        "organization": id_filter("organizations/"),
+        "owner": id_filter("users/"),
         "tag": TAGS,
         **dict.fromkeys(("featured", "archived"), FLAG),
-        "organization_badge": one_of(choices.ORGANIZATION_BADGE),
-        "type": one_of(choices.REUSE_TYPE),
-        "topic": one_of(choices.REUSE_TOPIC),
-        "badge": one_of(choices.REUSE_BADGE),
-        "producer_type": one_of(choices.PRODUCER_TYPE),
-        "last_update_range": one_of(choices.LAST_UPDATE_RANGE),
+        "organization_badge": choice_filter(choices.ORGANIZATION_BADGE),
+        "type": choice_filter(choices.REUSE_TYPE),
+        "topic": choice_filter(choices.REUSE_TOPIC),
+        "badge": choice_filter(choices.REUSE_BADGE),
+        "producer_type": choice_filter(choices.PRODUCER_TYPE),
+        "last_update_range": choice_filter(choices.LAST_UPDATE_RANGE),
     },
     sorts=orders(ReuseSearchSort),
     links=("datasets", "dataservices"),
 )
 
 
-REUSE = Noun(
+REUSE = WriteSchema(
     "a reuse",
     required=("title", "description", "type", "topic", "url"),
     choices={"type": choices.REUSE_TYPE, "topic": choices.REUSE_TOPIC},

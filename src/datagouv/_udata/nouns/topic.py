@@ -18,7 +18,7 @@ from ..fields import ABSENT, Moment
 from ..listing import Listing
 from ..object_references import Link, ObjectReference, UserReference
 from ..payloads import ObjectIds
-from ..query import FLAG, KEYED_FLAG, TEXT, TEXTS, Filter, Query, id_of, one_of, orders
+from ..query import FLAG, KEYED_FLAG, TEXT, TEXTS, Filter, Query, choice_filter, id_filter, orders
 from ..write.extras import extras
 from ..write.references import reference_of, territory
 from ..write.refusals import TEAM, TRANSFER
@@ -33,7 +33,7 @@ from ..write.rules import (
     texts,
     topic_spatial,
 )
-from ..write.schema import Noun
+from ..write.schema import WriteSchema
 from .dataset import SpatialCoverage
 
 if TYPE_CHECKING:
@@ -144,16 +144,16 @@ TOPICS = Query(
     "topics",
     "/api/2/topics/",
     filters={
-        "organization": id_of("organizations/"),
-        "owner": id_of("users/"),
-        "dataset": id_of("datasets/"),
-        "reuse": id_of("reuses/"),
-        "dataservice": id_of("dataservices/"),
+        "organization": id_filter("organizations/"),
+        "owner": id_filter("users/"),
+        "dataset": id_filter("datasets/"),
+        "reuse": id_filter("reuses/"),
+        "dataservice": id_filter("dataservices/"),
         "tag": TEXTS,
         "featured": FLAG,
         "private": KEYED_FLAG,
-        "geozone": one_of(choices.ZONE),
-        "granularity": one_of(choices.GRANULARITY),
+        "geozone": choice_filter(choices.ZONE),
+        "granularity": choice_filter(choices.GRANULARITY),
         "q": TEXT,
     },
     sorts=orders(TopicSort),
@@ -163,11 +163,11 @@ TOPIC_SEARCH = Query(
     "topics",
     "/api/2/topics/search/",
     filters={
-        "organization": id_of("organizations/"),
+        "organization": id_filter("organizations/"),
         "tag": TEXTS,
         "featured": FLAG,
-        "producer_type": one_of(choices.PRODUCER_TYPE),
-        "last_update_range": one_of(choices.LAST_UPDATE_RANGE),
+        "producer_type": choice_filter(choices.PRODUCER_TYPE),
+        "last_update_range": choice_filter(choices.LAST_UPDATE_RANGE),
     },
     sorts=orders(TopicSort),
 )
@@ -189,10 +189,10 @@ _ELEMENTS = (
     "ones. Use add_elements(), or the element's own verbs"
 )
 
-TOPIC = Noun(
+TOPIC = WriteSchema(
     "a topic",
     required=("name",),
-    turns={"spatial": territory},
+    conversions={"spatial": territory},
     choices={"spatial.granularity": choices.GRANULARITY},
     rules={
         "name": text,
@@ -222,7 +222,7 @@ def _titled(value: Mapping[str, Any]) -> str | None:
     return "needs a 'title' or an 'element'"
 
 
-TOPIC_ELEMENT = Noun(
+TOPIC_ELEMENT = WriteSchema(
     "an element of a topic",
     required=(),
     rules={
@@ -234,7 +234,7 @@ TOPIC_ELEMENT = Noun(
     },
     refused={},
     computed=("id",),
-    turns={"element": reference_of},
+    conversions={"element": reference_of},
     whole=_titled,
 )
 

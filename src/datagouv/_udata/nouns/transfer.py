@@ -9,9 +9,9 @@ from ..fields import ABSENT, Moment
 from ..object_references import ActorReference, SubjectReference, UserReference
 from ..write.references import reference_of
 from ..write.rules import clearable, reference
-from ..write.schema import Noun
+from ..write.schema import WriteSchema
 
-TRANSFER_REQUEST = Noun(
+TRANSFER_REQUEST = WriteSchema(
     "a request for a transfer",
     required=("subject", "recipient"),
     rules={
@@ -21,7 +21,7 @@ TRANSFER_REQUEST = Noun(
     },
     refused={},
     computed=(),
-    turns={"subject": reference_of, "recipient": reference_of},
+    conversions={"subject": reference_of, "recipient": reference_of},
 )
 
 

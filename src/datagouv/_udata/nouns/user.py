@@ -13,7 +13,7 @@ from ..listing import Listing
 from ..query import TEXT, Query, orders
 from ..write.refusals import IMAGE, TEAM
 from ..write.rules import clearable, flag, text
-from ..write.schema import Noun
+from ..write.schema import WriteSchema
 
 UserSort: TypeAlias = Literal[
     "last_name",
@@ -62,7 +62,7 @@ USERS = Query(
     order="created",
 )
 
-USER = Noun(
+USER = WriteSchema(
     "a user",
     required=(),
     choices={"mail_cadence": choices.MAIL_CADENCE},

@@ -11,7 +11,7 @@ from .plain import to_json
 from .reserved import refuse_reserved
 
 if TYPE_CHECKING:
-    from .schema import Noun
+    from .schema import WriteSchema
 
 
 def check_extras(
@@ -80,7 +80,7 @@ def _unreadable(value: Any) -> str | None:
 
 
 def extras_to_set(
-    extras: Mapping[str, Any], noun: Noun, *, reserved: bool = False
+    extras: Mapping[str, Any], noun: WriteSchema, *, reserved: bool = False
 ) -> dict[str, Any]:
     """Return extras that are set beside the others, as plain JSON.
 

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from .rules import Rule
 
 
-Turn: TypeAlias = Callable[[Any], Any]
+Conversion: TypeAlias = Callable[[Any], Any]
 """What makes of a value that a caller has at hand the one that the server wants."""
 
-_TURNS: Mapping[str, Turn] = {
+_CONVERSIONS: Mapping[str, Conversion] = {
     "organization": id_of,
     "contact_points": ids_of,
     "datasets": ids_of,
@@ -28,7 +28,7 @@ _TURNS: Mapping[str, Turn] = {
 }
 
 
-class Noun:
+class WriteSchema:
     """What may be written on one kind of object.
 
     Attributes:
@@ -53,7 +53,7 @@ class Noun:
         computed: Iterable[str],
         required: Iterable[str],
         fixed: Mapping[str, str] | None = None,
-        turns: Mapping[str, Turn] | None = None,
+        conversions: Mapping[str, Conversion] | None = None,
         whole: Rule | None = None,
         choices: Mapping[str, Enumeration] | None = None,
     ) -> None:
@@ -62,7 +62,7 @@ class Noun:
         self.refused = dict.fromkeys(computed, "is computed by the platform") | dict(refused)
         self.fixed = dict(fixed or {})
         self.required = tuple(required)
-        self._turns = {**_TURNS, **(turns or {})}
+        self._turns = {**_CONVERSIONS, **(conversions or {})}
         self._whole = whole
         self._choices = dict(choices or {})
 
@@ -116,7 +116,7 @@ class Noun:
         problems: list[str] = []
         for key, value in named.items():
             try:
-                plain[key] = to_json(self._turned(key, value), str(key))
+                plain[key] = to_json(self._converted(key, value), str(key))
             except FieldError as error:
                 problems.append(str(error))
                 continue
@@ -133,7 +133,7 @@ class Noun:
             raise FieldError("; ".join(problems))
         return plain | unchecked
 
-    def _turned(self, key: Any, value: Any) -> Any:
+    def _converted(self, key: Any, value: Any) -> Any:
         turn = self._turns.get(key)
         if key in self._choices:
             value = record_id(value, self._choices[key].key)
