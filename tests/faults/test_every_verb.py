@@ -22,6 +22,16 @@ RECORDS = {
 NOT_UNDER_FIRE = {
     "Activity.refresh": "asks for nothing: an activity cannot be fetched again",
     "ApiToken.reveal": "asks for nothing",
+    **dict.fromkeys(
+        (
+            *("Dataservice.metrics_by_month", "Dataset.metrics_by_month", "Reuse.metrics_by_month"),
+            *("Organization.metrics_by_month", "Resource.metrics_by_month"),
+            *("Metrics.dataservices", "Metrics.datasets", "Metrics.organizations"),
+            *("Metrics.resources", "Metrics.reuses", "Metrics.site", "Rows.first"),
+            *("Reading.columns", "Reading.profile", "Reading.rows", "Reading.wait_for_analysis"),
+        ),
+        "asks the services of tables and of metrics: tests/tabular has the real ones",
+    ),
     "Client.close": "asks for nothing",
     "Client.progress_of": "asks for nothing",
     "HarvestJob.items": "the portal of these tests harvests nothing; one GET, like `spatial.zone`",
@@ -37,7 +47,15 @@ NOT_UNDER_FIRE = {
 
 INSIDE = {
     *("Body", "Connections", "ConnectionPool", "Download", "HeldBody", "Line", "OpenBody", "Page"),
-    *("PooledTransport", "RemoteFile", "Routes", "TimedStream", "Transport", "Uploader"),
+    *(
+        "PooledTransport",
+        "RemoteFile",
+        "Routes",
+        "Services",
+        "TimedStream",
+        "Transport",
+        "Uploader",
+    ),
 }
 """Classes that verbs are made of, and no user calls."""
 

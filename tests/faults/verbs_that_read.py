@@ -81,6 +81,7 @@ RECORDS = (
     ),
     Verb("resource.refresh", _hosted, lambda r, it: r.refresh(), _FILE),
     Verb("resource.dataset", _hosted, lambda r, it: r.dataset(), _FILE),
+    Verb("resource.is_older_than", _hosted, lambda r, it: r.is_older_than(it.dataset), _FILE),
     Verb(
         *("community_resources.get", _of("community_resources")),
         lambda r, it: r.get(it.community),
@@ -261,7 +262,7 @@ LISTED_BY_THE_PORTAL = (
 FILES = (
     Verb(
         *("resource.download", _hosted),
-        lambda r, it: r.download(it.partial_file),
+        lambda r, it: r.download(it.folder),
         *(_FILE, "folder.arbres.csv"),
     ),
     Verb("resource.read_bytes", _hosted, lambda r, it: r.read_bytes(), _FILE),
@@ -269,7 +270,7 @@ FILES = (
     Verb("resource.open", _hosted, _read, _FILE),
     Verb(
         *("dataset.download_resources", _dataset),
-        lambda d, it: d.download_resources(it.partial_file, stop_on_error=True, parallel=1),
+        lambda d, it: d.download_resources(it.folder, stop_on_error=True, parallel=1),
         *(_FILE, "folder.arbres.csv"),
     ),
 )

@@ -164,9 +164,9 @@ class AsyncResource(AsyncFileRecord, frozen=True):
     async def is_older_than(self, other: AsyncResource | AsyncDataset | str) -> bool:
         """Tell whether another resource, or any one of a dataset, changed after this one.
 
-        The moments that the platform noted are compared. Speaks to GET
-        /api/2/datasets/resources/{id}/, and to the same of the other resource, or to GET
-        /api/1/datasets/{id}/ of the dataset: two small answers.
+        It compares the moments that the platform noted, in two small answers:
+        GET /api/2/datasets/resources/{id}/ for a resource, and GET /api/1/datasets/{id}/ for a
+        dataset.
 
         Args:
             other: A resource, a dataset, or the id of a dataset.
