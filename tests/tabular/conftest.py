@@ -19,7 +19,7 @@ from . import metrics
 from .analysing import Analyser
 from .files import MadeFile, awkward_file, french_file, iso_file
 from .running import Services, what_is_missing
-from .with_params import Table, read_twin
+from .table import Table, read_twin
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,10 +7,13 @@ from uuid import uuid4
 
 import pytest
 
-from .with_params import Table
+from .running import HYDRA_KEY, ROWS_TABLE
+from .table import Table
 
 if TYPE_CHECKING:
     import httpx
+
+    from datagouv import Client
 
     from .analysing import Analysed, Analyser
     from .files import MadeFile
@@ -101,6 +104,29 @@ def test_an_aggregation_names_its_columns_and_has_no_total(counted: Table, iso: 
 
 def test_a_group_alone_groups_nothing(counted: Table) -> None:
     assert len(counted.rows("actif__groupby&page_size=50")) == 50
+
+
+def test_of_a_table_with_indexes_only_these_columns_are_aggregated(
+    services: Services, publisher: Client, analysed: Analyser, http: httpx.Client, iso: MadeFile
+) -> None:
+    made = analysed("index.csv", iso.content, fresh=True)
+    key = {"Authorization": f"Bearer {HYDRA_KEY}"}
+    exception = {"resource_id": made.resource_id, "table_indexes": {"commune": "index"}}
+    url = f"{services.hydra}/api/resources-exceptions"
+    assert http.post(url, headers=key, json=exception).status_code == 201
+    publisher.resource(made.resource_id).upload(iso.content + b"\n", filename="index.csv")
+    services.wait(made.resource_id, key=ROWS_TABLE, since=made.extras[ROWS_TABLE])
+    services.allow_aggregation(made.resource_id)
+    table = Table(http, made.tabular)
+
+    refused = table.get("commune__groupby&passages__avg")
+
+    assert table.profile()["indexes"] == ["commune"]
+    assert refused.status_code == 403
+    (error,) = refused.json()["errors"]
+    assert error["detail"] == "passages is not among the allowed columns: {'commune'}"
+    assert len(table.rows("commune__groupby&commune__count")) == 6
+    assert len(table.rows("passages__exact=0")) > 0
 
 
 def test_a_sort_by_an_aggregate_is_a_400(counted: Table) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from .files import swapped
 from .running import ERROR, FINISHED
-from .with_params import Table, read_twin
+from .table import Table, read_twin
 
 if TYPE_CHECKING:
     import httpx

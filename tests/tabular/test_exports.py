@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .with_params import Table, encoded
+from .table import Table, encoded
 
 if TYPE_CHECKING:
     import httpx

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from .running import ERROR, FINISHED, PARQUET, ROWS_TABLE
-from .with_params import Table
+from .table import Table
 
 if TYPE_CHECKING:
     import httpx

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from .files import AWKWARD_ROWS, AWKWARD_VALUES
-from .with_params import encoded, encoded_twice
+from .table import encoded, encoded_twice
 
 if TYPE_CHECKING:
     from .files import MadeFile
-    from .with_params import Table
+    from .table import Table
 
 EACH = AWKWARD_ROWS // len(AWKWARD_VALUES)
 """How many rows have one of the values."""
@@ -128,12 +128,18 @@ def test_values_are_written_as_python_writes_them(french_table: Table, name: str
     assert total(french_table, name) >= 1
 
 
-@pytest.mark.parametrize("name", ["actif__exact=maybe", "mesure__exact=0,5", "passages__exact=x"])
+@pytest.mark.parametrize("name", ["actif__exact=oui", "mesure__exact=0,5", "passages__exact=x"])
 def test_a_value_that_its_type_lacks_is_a_400(french_table: Table, name: str) -> None:
     answer = french_table.get(name)
 
     assert answer.status_code == 400
     assert answer.json()["errors"][0]["detail"]["code"] == "22P02"
+
+
+def test_a_date_that_begins_with_the_day_is_read_with_the_month_first(iso_table: Table) -> None:
+    (row,) = iso_table.rows("jour__exact=02/01/2020")
+
+    assert row["jour"] == "2020-02-01"
 
 
 @pytest.mark.parametrize("query", ["a__b__contains=1", "json__exact=1"])

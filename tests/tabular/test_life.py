@@ -136,6 +136,25 @@ def test_a_missing_postgresql_is_told_with_what_to_install(monkeypatch: pytest.M
         postgresql.set_up()
 
 
+def test_a_missing_postgresql_is_asked_of_apt_get(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    said = tmp_path / "said"
+    fake = tmp_path / "apt-get"
+    fake.write_text(f'#!/bin/sh\necho "$@" >> {said}\n')
+    fake.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setattr(postgresql.os, "geteuid", lambda: 0)
+    monkeypatch.setattr(postgresql, "find", lambda: tmp_path if said.exists() else None)
+    monkeypatch.setattr(postgresql, "find_library", lambda _name: "libmagic.so.1")
+
+    postgresql.set_up()
+
+    update, install = said.read_text().splitlines()
+    assert update.endswith(" update -qq")
+    assert install.endswith(" install -qq --no-install-recommends postgresql")
+
+
 def test_what_is_there_is_not_installed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     installed: list[str] = []
     monkeypatch.setattr(postgresql, "find", lambda: tmp_path)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from .metrics import DATASETS, MONTHS, made_rows
-from .with_params import Table
+from .table import Table
 
 if TYPE_CHECKING:
     import httpx

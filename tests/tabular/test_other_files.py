@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from .running import PARQUET, ROWS_TABLE
-from .with_params import Table, read_twin
+from .table import Table, read_twin
 from .workbook import workbook
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import pytest
 from .files import AWKWARD_ROWS
 
 if TYPE_CHECKING:
-    from .with_params import Table
+    from .table import Table
 
 
 def test_a_page_has_20_rows_in_the_order_of_the_file(awkward_table: Table) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .analysing import Analysed
     from .files import MadeFile
-    from .with_params import Table
+    from .table import Table
 
 
 def test_the_columns_stand_in_the_order_of_the_file_in_the_header_only(
