@@ -262,7 +262,7 @@ LISTED_BY_THE_PORTAL = (
 FILES = (
     Verb(
         *("resource.download", _hosted),
-        lambda r, it: r.download(it.folder),
+        lambda r, it: r.download(it.downloads),
         *(_FILE, "folder.arbres.csv"),
     ),
     Verb("resource.read_bytes", _hosted, lambda r, it: r.read_bytes(), _FILE),
@@ -270,7 +270,7 @@ FILES = (
     Verb("resource.open", _hosted, _read, _FILE),
     Verb(
         *("dataset.download_resources", _dataset),
-        lambda d, it: d.download_resources(it.folder, stop_on_error=True, parallel=1),
+        lambda d, it: d.download_resources(it.downloads, stop_on_error=True, parallel=1),
         *(_FILE, "folder.arbres.csv"),
     ),
 )

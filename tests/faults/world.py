@@ -67,9 +67,9 @@ class It:
         return path
 
     @property
-    def folder(self) -> Path:
-        """Where files come to."""
-        path = self.folder / "landing"
+    def downloads(self) -> Path:
+        """The folder into which files are downloaded."""
+        path = self.folder / "downloads"
         path.mkdir(exist_ok=True)
         return path
 
@@ -164,7 +164,7 @@ class World:
             self._hold(held, "resource", resources, it)
             self._hold(held, "community", self._get(path)["data"] if it.dataset else [], it)
         nouns.hold(self, it, held)
-        files = [path for path in sorted(it.folder.rglob("*")) if not _is_partial(path)]
+        files = [path for path in sorted(it.downloads.rglob("*")) if not _is_partial(path)]
         held["folder"] = {path.name: _sha1(path.read_bytes()) for path in files}
         ids = {it.dataset: "DATASET", it.hosted: "HOSTED", it.remote: "REMOTE"}
         ids |= {it.community: "COMMUNITY", it.community_remote: "COMMUNITY_REMOTE"}
