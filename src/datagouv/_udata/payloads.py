@@ -7,4 +7,4 @@ from datetime import date, datetime
 from typing import Any, TypeAlias
 
 Date: TypeAlias = datetime | date | str
-ObjectIds: TypeAlias = Mapping[str, Any]
+JsonObject: TypeAlias = Mapping[str, Any]

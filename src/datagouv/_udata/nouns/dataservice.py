@@ -20,7 +20,7 @@ from ..enumerations import (
 from ..fields import ABSENT, Moment, Monthly, Value
 from ..listing import Listing
 from ..object_references import Badge, ContactPoint, EditPermissions, Link, UserReference
-from ..payloads import Date, ObjectIds
+from ..payloads import Date, JsonObject
 from ..query import FLAG, TAGS, TEXT, Query, choice_filter, id_filter, orders
 from ..write.dates import moment
 from ..write.extras import extras
@@ -141,20 +141,20 @@ class DataservicePayload(TypedDict, total=False):
     license: str | None
     """A licence's id, of `GET /api/1/datasets/licenses/`."""
     access_type: AccessType | str
-    access_audiences: Sequence[AccessAudience | ObjectIds]
+    access_audiences: Sequence[AccessAudience | JsonObject]
     """The whole list, for restricted access only."""
     access_type_reason: str | None
     access_type_reason_category: AccessReasonCategory | str | None
     authorization_request_url: str | None
-    contact_points: Sequence[str | ContactPoint | ContactPointFields | ObjectIds]
+    contact_points: Sequence[str | ContactPoint | ContactPointFields | JsonObject]
     """The whole list."""
-    datasets: Sequence[str | DatasetFields | ObjectIds]
+    datasets: Sequence[str | DatasetFields | JsonObject]
     """The whole list."""
     tags: Sequence[str]
     """The whole list."""
     private: bool
     archived_at: Date | None
-    extras: ObjectIds
+    extras: JsonObject
     """The whole dictionary."""
     organization: str | OrganizationFields
     """When it is created only: without one it is the key's owner's."""

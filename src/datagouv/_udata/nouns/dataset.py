@@ -25,7 +25,7 @@ from ..enumerations import (
 from ..fields import ABSENT, Moment, Monthly, Value
 from ..listing import Listing
 from ..object_references import ContactPoint, Internal, UserReference
-from ..payloads import Date, ObjectIds
+from ..payloads import Date, JsonObject
 from ..query import (
     FLAG,
     FORMAT,
@@ -348,16 +348,16 @@ class DatasetPayload(TypedDict, total=False):
     frequency_date: Date | None
     tags: Sequence[str]
     """The whole list: `add_tags()` and `remove_tags()` change single ones."""
-    temporal_coverage: TemporalCoverage | ObjectIds | str | None
+    temporal_coverage: TemporalCoverage | JsonObject | str | None
     """Such as `{"start": "2026-01-01", "end": "2026-12-31"}`."""
-    spatial: SpatialCoverage | ObjectIds
+    spatial: SpatialCoverage | JsonObject
     """Such as `{"zones": ["country:fr"], "granularity": "fr:commune"}`; keys not named stay."""
-    extras: ObjectIds
+    extras: JsonObject
     """The whole dictionary: `update_extras()` changes single keys."""
-    contact_points: Sequence[str | ContactPoint | ContactPointFields | ObjectIds] | None
+    contact_points: Sequence[str | ContactPoint | ContactPointFields | JsonObject] | None
     archived: Date | None
     access_type: AccessType | str
-    access_audiences: Sequence[AccessAudience | ObjectIds]
+    access_audiences: Sequence[AccessAudience | JsonObject]
     access_type_reason: str | None
     access_type_reason_category: str | None
     authorization_request_url: str | None

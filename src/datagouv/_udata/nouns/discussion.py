@@ -17,7 +17,7 @@ from ..object_references import (
     OrganizationReference,
     UserReference,
 )
-from ..payloads import ObjectIds
+from ..payloads import JsonObject
 from ..query import FLAG, TEXT, Query, choice_filter, id_filter, orders
 from ..write.extras import extras
 from ..write.references import reference_of
@@ -94,12 +94,12 @@ class DiscussionPayload(TypedDict, total=False):
         | TopicFields
         | PostFields
         | ObjectReference
-        | ObjectIds
+        | JsonObject
     )
     """A record, or such as `{"class": "Dataset", "id": "…"}`."""
     organization: str | OrganizationFields
     """In whose name it is opened."""
-    extras: ObjectIds
+    extras: JsonObject
 
 
 DISCUSSIONS = Query(

@@ -29,7 +29,7 @@ from ..object_references import (
     OrganizationReference,
     UserReference,
 )
-from ..payloads import Date, ObjectIds
+from ..payloads import Date, JsonObject
 from ..query import TEXT, Query, choice_filter, orders
 from ..write.dates import moment
 from ..write.extras import organization_extras
@@ -116,7 +116,7 @@ class OrganizationPayload(TypedDict, total=False):
     banner_image_position: int | None
     """In percent from the top; `None` is 50."""
     presentation_blocs_published_at: Date | None
-    extras: ObjectIds
+    extras: JsonObject
     """The whole dictionary: `update_extras()` changes single keys."""
 
 

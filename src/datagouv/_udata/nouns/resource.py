@@ -13,7 +13,7 @@ from ..enumerations import ChecksumType, FileType, ResourceType
 from ..fields import ABSENT, Moment, Value
 from ..formats import plain_format
 from ..object_references import Internal
-from ..payloads import ObjectIds
+from ..payloads import JsonObject
 from ..write.extras import extras
 from ..write.rules import Rule, clearable, number, or_none, text, texts_of
 from ..write.schema import WriteSchema
@@ -100,19 +100,19 @@ class ResourcePayload(TypedDict, total=False):
     title: str
     description: str | None
     type: ResourceType | str
-    schema: ResourceSchema | ObjectIds | None
+    schema: ResourceSchema | JsonObject | None
     """Such as `{"name": "etalab/schema-irve-statique", "version": "2.3.1"}`.
 
     Keys that are not named stay.
     """
-    extras: ObjectIds
+    extras: JsonObject
     """The whole dictionary: `update_extras()` changes single keys."""
     url: str
     format: str | None
     mime: str | None
     filesize: int | None
     """In bytes."""
-    checksum: Checksum | ObjectIds | None
+    checksum: Checksum | JsonObject | None
     """Such as `{"type": "sha256", "value": "…"}`."""
 
 

@@ -18,7 +18,7 @@ from ..enumerations import (
 from ..fields import ABSENT, Moment, Monthly, Value
 from ..listing import Listing
 from ..object_references import Badge, EditPermissions, UserReference
-from ..payloads import Date, ObjectIds
+from ..payloads import Date, JsonObject
 from ..query import FLAG, TAGS, TEXT, Query, choice_filter, id_filter, orders
 from ..write.dates import moment
 from ..write.extras import extras
@@ -121,15 +121,15 @@ class ReusePayload(TypedDict, total=False):
     topic: ReuseTopic | str
     url: str
     """Where the reuse is; the portal takes each URL once."""
-    datasets: Sequence[str | DatasetFields | ObjectIds]
+    datasets: Sequence[str | DatasetFields | JsonObject]
     """The whole list."""
-    dataservices: Sequence[str | DataserviceFields | ObjectIds]
+    dataservices: Sequence[str | DataserviceFields | JsonObject]
     """The whole list."""
     tags: Sequence[str]
     """The whole list."""
     private: bool
     archived: Date | None
-    extras: ObjectIds
+    extras: JsonObject
     """The whole dictionary."""
     organization: str | OrganizationFields
     """When it is created only: without one it is the key's owner's."""

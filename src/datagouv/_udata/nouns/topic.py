@@ -17,7 +17,7 @@ from ..enumerations import GranularityId, LastUpdateRange, ProducerType, TopicEl
 from ..fields import ABSENT, Moment
 from ..listing import Listing
 from ..object_references import Link, ObjectReference, UserReference
-from ..payloads import ObjectIds
+from ..payloads import JsonObject
 from ..query import FLAG, KEYED_FLAG, TEXT, TEXTS, Filter, Query, choice_filter, id_filter, orders
 from ..write.extras import extras
 from ..write.references import reference_of, territory
@@ -119,9 +119,9 @@ class TopicPayload(TypedDict, total=False):
     """The whole list, kept as it is written."""
     color: int | None
     private: bool
-    spatial: SpatialCoverage | ObjectIds | None
+    spatial: SpatialCoverage | JsonObject | None
     """Such as `{"zones": ["country:fr"], "granularity": "fr:commune"}`: the whole of it."""
-    extras: ObjectIds
+    extras: JsonObject
     """The whole dictionary."""
     organization: str | OrganizationFields
     """When it is created only: without one it is the key's owner's."""
@@ -134,9 +134,9 @@ class TopicElementPayload(TypedDict, total=False):
     description: str | None
     tags: Sequence[str]
     """The whole list, kept as it is written."""
-    extras: ObjectIds
+    extras: JsonObject
     """The whole dictionary."""
-    element: DatasetFields | DataserviceFields | ReuseFields | ObjectReference | ObjectIds | None
+    element: DatasetFields | DataserviceFields | ReuseFields | ObjectReference | JsonObject | None
     """A record, or such as `{"class": "Dataset", "id": "…"}`."""
 
 
