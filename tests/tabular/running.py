@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from ctypes.util import find_library
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,7 +23,7 @@ from datagouv.sandbox import Sandbox
 from .services import postgresql
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from typing import Self
 
 ROOT = Path(__file__).parent.parent.parent
@@ -147,6 +147,15 @@ class Services:
     def allow_aggregation(self, *resources: str) -> None:
         """Let the tabular API group and count the rows of these resources."""
         self._order({"aggregation": list(resources)})
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Hold hydra until the end of the block: it analyses nothing, and its API answers."""
+        self._order({"crawls": False})
+        try:
+            yield
+        finally:
+            self._order({"crawls": True})
 
     def _order(self, order: Mapping[str, object]) -> list[dict[str, str]]:
         self._tell(order)

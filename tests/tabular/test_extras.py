@@ -64,9 +64,13 @@ def test_until_then_its_extras_are_those_of_the_file_before(
     made = analysed("ancien.csv", lines("avant"), fresh=True)
     resource = publisher.resource(made.resource_id)
 
-    resource.upload(lines("apres"), filename="ancien.csv")
+    with services.held():
+        resource.upload(lines("apres"), filename="ancien.csv")
+        extras = services.extras(made.resource_id)
 
-    assert services.extras(made.resource_id)["analysis:checksum"] != resource.checksum.value
+    assert extras == made.extras
+    assert resource.checksum is not None
+    assert extras["analysis:checksum"] != resource.checksum.value
 
 
 def test_a_file_that_is_no_table_has_a_checksum_and_no_parsing(analysed: Analyser) -> None:

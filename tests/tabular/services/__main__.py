@@ -9,7 +9,8 @@ It speaks with the process that starts it in lines of JSON:
 2. It reads `{"portal": URL, "key": KEY}`, a portal and the key of its administrator.
 3. It writes `{"seconds": N}`, and serves.
 4. It reads orders, and writes an answer to each: `{"sql": SQL, "arguments": [...]}` is for the
-   database of the tables, `{"aggregation": [ID, ...]}` allows aggregation on these resources too.
+   database of the tables, `{"aggregation": [ID, ...]}` allows aggregation on these resources too,
+   `{"crawls": false}` holds hydra's crawler and its worker until it is told `true`.
 """
 
 from __future__ import annotations
@@ -120,7 +121,7 @@ class Services:
                 line = await asyncio.wait_for(lines.get(), _WAIT)
                 if not line:
                     return
-                self._say(await _carry_out(json.loads(line), tables))
+                self._say(await _carry_out(json.loads(line), tables, crawler))
 
 
 def _crawl(real: Real) -> None:
@@ -150,9 +151,13 @@ def _lines() -> asyncio.Queue[str]:
     return lines
 
 
-async def _carry_out(order: dict[str, Any], tables: Any) -> object:
+async def _carry_out(order: dict[str, Any], tables: Any, crawler: ForkProcess) -> object:
     from real import allow_aggregation
 
+    if "crawls" in order:
+        assert crawler.pid is not None
+        os.kill(crawler.pid, signal.SIGCONT if order["crawls"] else signal.SIGSTOP)
+        return {"rows": []}
     if "aggregation" in order:
         allow_aggregation(order["aggregation"])
         return {"rows": []}
