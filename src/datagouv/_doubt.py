@@ -1,4 +1,4 @@
-"""Warnings that show the caller's own line, however deep in this package they are issued."""
+"""Warnings and notes for the caller: a lost answer, an interrupted write."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _HERE = str(Path(__file__).parent)
 
 
 def warn(text: str, category: type[DatagouvWarning]) -> None:
-    """Issue a warning that names the line outside of this package that led here."""
+    """Issue a warning that shows the caller's own line, outside of this package."""
     level, frame = 2, sys._getframe(1)
     while frame.f_back is not None and frame.f_code.co_filename.startswith(_HERE):
         level, frame = level + 1, frame.f_back
@@ -29,15 +29,15 @@ def warn(text: str, category: type[DatagouvWarning]) -> None:
 MAY_BE_DONE = "the portal may have done it"
 
 
-def after_a_lost_try(error: DatagouvError) -> None:
-    """Say on the error of a write that an earlier try of it may have been done."""
+def add_lost_try(error: DatagouvError) -> None:
+    """Add to the error of a write that an earlier try may have been done."""
     if MAY_BE_DONE not in str(error):
         error.adding(f"the answer to an earlier try was lost: {MAY_BE_DONE}")
 
 
 @contextmanager
 def after_a_write() -> Generator[None, None, None]:
-    """Say on the error of what is asked after a write that the write itself may be done."""
+    """Add to the error of a read after a write that the write itself may be done."""
     try:
         yield
     except DatagouvError as error:
@@ -46,16 +46,16 @@ def after_a_write() -> Generator[None, None, None]:
 
 
 @contextmanager
-def noting(left: str | Callable[[], str]) -> Generator[None, None, None]:
-    """Note on Ctrl-C, on the cancellation of a task, or on a caller's error, what it leaves behind.
+def note_if_interrupted(left: str | Callable[[], str]) -> Generator[None, None, None]:
+    """Add a note to Ctrl-C, to the cancellation of a task, or to an error of the caller.
 
     Args:
-        left: The note, or what returns it when it is needed; "" for none.
+        left: The note on what is left behind, or a function that returns it; "" for none.
     """
     try:
         yield
     except BaseException as error:
-        if not isinstance(error, DatagouvError):  # An error of ours says it itself.
+        if not isinstance(error, DatagouvError):  # A DatagouvError says it itself.
             note = left if isinstance(left, str) else left()
             if note:
                 error.add_note(note)

@@ -40,11 +40,11 @@ def requests(reader: Client, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     asked: list[str] = []
     get = reader._services.get
 
-    def noting(service: Any, path: str, what: str) -> bytes:
+    def note_if_interrupted(service: Any, path: str, what: str) -> bytes:
         asked.append(path)
         return get(service, path, what)
 
-    monkeypatch.setattr(reader._services, "get", noting)
+    monkeypatch.setattr(reader._services, "get", note_if_interrupted)
     return asked
 
 

@@ -1,4 +1,4 @@
-"""What the disk and the checksum need, done beside the network in a thread. No HTTP."""
+"""Background threads that read, write and hash files while the network works. No HTTP."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 _WAITING = 1
-"""Items that may wait: more would cost memory, and gain nothing."""
+"""Items that may wait in the queue: a longer queue costs memory and gains no time."""
 
 
 class BackgroundWorker(Generic[T]):
-    """Works on one item after the other, in the order in which they are put.
+    """A daemon thread that works on one item after the other, in the order of the queue.
 
     Args:
-        work: Reads, writes or hashes: what lets other threads run meanwhile.
+        work: Reads, writes or hashes one item, and so releases the GIL.
     """
 
     def __init__(self, work: Callable[[T], object]) -> None:
         self._work = work
         self._items: Queue[T | None] = Queue(_WAITING)
         self._error: Exception | None = None
-        # In a copy of this context, which tells a caller's file what its reader holds.
+        # In a copy of this context, which names the locks that the call holds.
         self._thread = Thread(
             target=copy_context().run, args=(self._run,), name="datagouv-background", daemon=True
         )
@@ -36,7 +36,7 @@ class BackgroundWorker(Generic[T]):
             try:
                 if self._error is None:
                     self._work(item)
-            except Exception as error:  # noqa: BLE001  # whatever it is, it is raised to who waits
+            except Exception as error:  # noqa: BLE001  # put() and join() raise it
                 self._error = error
             self._items.task_done()
 
@@ -46,25 +46,25 @@ class BackgroundWorker(Generic[T]):
         return self._items.full()
 
     def put(self, item: T) -> None:
-        """Have an item worked on; wait where there is no room.
+        """Queue an item; wait while the queue is full.
 
         Raises:
-            Exception: What the work on an earlier one raised.
+            Exception: The error of the work on an earlier item.
         """
         self._items.put(item)
         self._raise()
 
     def join(self) -> None:
-        """Wait until all is worked on.
+        """Wait until the work on every item is done.
 
         Raises:
-            Exception: What the work raised.
+            Exception: The error of the work.
         """
         self._items.join()
         self._raise()
 
     def close(self) -> None:
-        """Work on what waits, and end the thread."""
+        """Finish the queue, and end the thread."""
         if self._thread.is_alive():
             self._items.put(None)
             self._thread.join()
@@ -75,10 +75,10 @@ class BackgroundWorker(Generic[T]):
 
 
 class ReadAhead:
-    """Reads blocks before they are asked for.
+    """A daemon thread that reads blocks before the caller asks for them.
 
     Args:
-        blocks: What is read in the thread.
+        blocks: The thread iterates it.
     """
 
     def __init__(self, blocks: Iterable[bytes]) -> None:
@@ -86,7 +86,7 @@ class ReadAhead:
         self._read: SimpleQueue[bytes | BaseException | None] = SimpleQueue()
         self._room = Semaphore(_WAITING)
         self._closed = False
-        # In a copy of this context, which tells a caller's file what its reader holds.
+        # In a copy of this context, which names the locks that the call holds.
         self._thread = Thread(
             target=copy_context().run, args=(self._run,), name="datagouv-ahead", daemon=True
         )
@@ -100,7 +100,7 @@ class ReadAhead:
                 if self._closed:
                     break
                 self._read.put(block)
-        except BaseException as error:  # noqa: BLE001  # whatever it is, it is raised to who reads
+        except BaseException as error:  # noqa: BLE001  # following() raises it
             end = error
         self._read.put(end)
 
@@ -113,16 +113,16 @@ class ReadAhead:
         """Return the next block, or `None` at the end.
 
         Raises:
-            Exception: What reading raised.
+            Exception: The error of the reading.
         """
-        found = self._read.get()
+        block = self._read.get()
         self._room.release()
-        if isinstance(found, BaseException):
-            raise found
-        return found
+        if isinstance(block, BaseException):
+            raise block
+        return block
 
     def close(self) -> None:
-        """End the thread, wherever it is."""
+        """End the thread, even in the middle of the blocks."""
         self._closed = True
         self._room.release()
         self._thread.join()

@@ -1,4 +1,4 @@
-"""The blocks of a file, read ahead of the request that sends them."""
+"""The blocks of a file, which a thread reads ahead of the request that sends them."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from .threads import async_call
 
 
 class Blocks:
-    """The blocks of a file's content, as they are read.
+    """The blocks of a file's content, for threads.
 
     Args:
         blocks: The content.
-        large: Read ahead, in a thread: for a few blocks it costs more than it saves.
+        large: Read ahead in a thread; for a few blocks, a thread costs more than it saves.
     """
 
     def __init__(self, blocks: Iterable[bytes], *, large: bool) -> None:
@@ -33,11 +33,11 @@ class Blocks:
 
 
 class AsyncBlocks:
-    """The blocks of a file's content, read in a thread.
+    """The blocks of a file's content, for tasks: a worker thread reads them.
 
     Args:
         blocks: The content.
-        large: Read ahead, in a thread of its own: for a few blocks it costs more than it saves.
+        large: Read ahead in a thread; for a few blocks, a thread costs more than it saves.
     """
 
     def __init__(self, blocks: Iterable[bytes], *, large: bool) -> None:
@@ -61,5 +61,5 @@ class AsyncBlocks:
 
 
 async def _following(ahead: ReadAhead) -> bytes | None:
-    """Return the next block: mostly it is there already, and needs no trip to a worker thread."""
+    """Return the next block: only a block that was not read yet needs a worker thread."""
     return ahead.following() if ahead.ready else await async_call(ahead.following)

@@ -11,28 +11,24 @@ from contextlib import (
     nullcontext,
 )
 from threading import Event, Lock
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from .lock_ledger import HELD, Hold, Key, Ledger
 from .per_process import PerProcess, running_loop
 
-if TYPE_CHECKING:
-    pass
-
 
 class KeyedLocks:
-    """One at a time, of those that would be in each other's way, in one process.
+    """A lock for each key, for the threads of one process.
 
-    Another process has turns of its own: after a fork, nobody there would end a parent's.
+    After a fork the child has locks of its own: no thread there would release a lock of its parent.
     """
 
     def of(self, key: str | None) -> AbstractContextManager[None]:
         """Wait for the lock of `key`, and hold it for the length of the block.
 
         Raises:
-            DatagouvError: The block that holds it is the one that runs this, which would wait for
-                itself.
+            DatagouvError: An outer call holds the lock, and waits for this one: a deadlock.
         """
         return nullcontext() if key is None else self._locked(key)
 
@@ -42,11 +38,11 @@ class KeyedLocks:
         hold, before = Hold(Key(id(self), key)), HELD.get()
         try:
             with locks.guard:
-                turn = None if locks.ledger.ask(hold) else Event()
-                if turn is not None:
-                    hold.wake = turn.set
-            if turn is not None:
-                turn.wait()
+                granted = None if locks.ledger.ask(hold) else Event()
+                if granted is not None:
+                    hold.wake = granted.set
+            if granted is not None:
+                granted.wait()
             HELD.set(hold)
             yield
         finally:
@@ -57,11 +53,11 @@ class KeyedLocks:
 
 
 class _Locks:
-    """The locks of a process: one book for all clients, so that no two wait for each other."""
+    """The locks of a process: one ledger for all clients sees the deadlocks between them, too."""
 
     def __init__(self) -> None:
         self.guard = Lock()
-        """Lets one thread at a time use the book."""
+        """Lets one thread at a time use the ledger."""
         self.ledger = Ledger()
 
 
@@ -69,14 +65,13 @@ _LOCKS: PerProcess[_Locks] = PerProcess(_Locks)
 
 
 class AsyncKeyedLocks:
-    """One at a time, of those that would be in each other's way, in one event loop."""
+    """A lock for each key, for the tasks of one event loop."""
 
     def of(self, key: str | None) -> AbstractAsyncContextManager[None]:
         """Wait for the lock of `key`, and hold it for the length of the block.
 
         Raises:
-            DatagouvError: The block that holds it is the one that runs this, which would wait for
-                itself.
+            DatagouvError: An outer call holds the lock, and waits for this one: a deadlock.
         """
         return nullcontext() if key is None else self._locked(key)
 
@@ -88,9 +83,9 @@ class AsyncKeyedLocks:
             if not ledger.ask(hold):
                 import anyio
 
-                turn = anyio.Event()
-                hold.wake = turn.set
-                await turn.wait()
+                granted = anyio.Event()
+                hold.wake = granted.set
+                await granted.wait()
             HELD.set(hold)
             yield
         finally:

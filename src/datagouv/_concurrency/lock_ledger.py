@@ -1,6 +1,6 @@
-"""Who holds the lock of a key, who waits for it, and who would wait for itself. No waiting here.
+"""A ledger of locks: who holds each key, who waits for it, and which wait would be a deadlock.
 
-The two faces wait in their own ways, with threads or tasks; what they share is this book.
+It never blocks: threads and tasks wait in their own ways, by the same ledger.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from ..errors import DatagouvError
 
 
 class Key(NamedTuple):
-    """What a lock is for.
+    """The key of a lock.
 
     Attributes:
-        owner: Of the client whose calls share the lock.
-        name: What is written, such as "datasets/5bc04b2cff66bd680e499f4a".
+        owner: The `id()` of the locks of one client.
+        name: The path of the object to write, such as "datasets/5bc04b2cff66bd680e499f4a".
     """
 
     owner: int
@@ -28,10 +28,10 @@ class Key(NamedTuple):
 class Hold:
     """One call that holds the lock of a key, or waits for it.
 
-    It knows the call in which it began: a callback, a hook or a worker of a call runs inside it.
+    It knows the outer call: a callback, a hook or a worker thread of a call runs inside that call.
 
     Args:
-        key: What the lock is for.
+        key: The key of the lock.
     """
 
     __slots__ = ("key", "over", "wake", "within")
@@ -47,7 +47,7 @@ class Hold:
         self.within = within
         self.over = False
         self.wake: Callable[[], object] = _nothing
-        """Tells a call that waits that the lock is its own now."""
+        """Wakes the waiting call, once it has the lock."""
 
     def around(self) -> Iterator[Hold]:
         """Yield the calls in which this one runs, the innermost first."""
@@ -58,7 +58,7 @@ class Hold:
 
 
 def _nothing() -> None:
-    """Wake nobody: a call that does not wait needs no waking."""
+    """Wake no call."""
 
 
 HELD: ContextVar[Hold | None] = ContextVar("HELD", default=None)
@@ -66,9 +66,9 @@ HELD: ContextVar[Hold | None] = ContextVar("HELD", default=None)
 
 
 class Ledger:
-    """Who holds the lock of each key, and who waits for it, in the order of their coming.
+    """The holder of each lock, and the calls that wait for it, first come, first served.
 
-    Threads that share a ledger use it one at a time.
+    Threads that share a ledger use it one at a time, under a guard.
     """
 
     def __init__(self) -> None:
@@ -79,26 +79,26 @@ class Ledger:
         return len(self._holders)
 
     def ask(self, hold: Hold) -> bool:
-        """Give a call the lock of its key, or let it wait.
+        """Give a call the lock of its key, or queue the call.
 
         Returns:
-            Whether it has the lock; if not, its `wake()` is called when it has.
+            Whether the call has the lock; if not, `leave()` of the holder returns its `wake`.
 
         Raises:
-            DatagouvError: It would wait for itself.
+            DatagouvError: The wait would be a deadlock.
         """
         if hold.key not in self._holders:
             self._holders[hold.key] = hold
             return True
-        self._refuse_circle(hold)
+        self._refuse_deadlock(hold)
         self._waiting.setdefault(hold.key, deque()).append(hold)
         return False
 
     def leave(self, hold: Hold) -> Callable[[], object]:
-        """Take the lock back from a call, or let it wait no more.
+        """Release the lock of a call, or take the call out of the queue.
 
         Returns:
-            What wakes the call that has the lock now.
+            The function that wakes the next holder.
         """
         hold.over = True
         key = hold.key
@@ -119,27 +119,27 @@ class Ledger:
         if not self._waiting[key]:
             del self._waiting[key]
 
-    def _refuse_circle(self, hold: Hold) -> None:
-        """Follow who waits for whom: no call may come back to one in which it runs itself."""
-        own = set(hold.around())
-        if not own:
+    def _refuse_deadlock(self, hold: Hold) -> None:
+        """Follow who waits for whom: no call may wait for an outer call of its own."""
+        outer_calls = set(hold.around())
+        if not outer_calls:
             return
         seen: set[Hold] = set()
-        ahead = [self._holders[hold.key]]
-        while ahead:
-            holder = ahead.pop()
-            if holder in own:
-                raise DatagouvError(_WOULD_WAIT.format(hold.key.name))
+        blockers = [self._holders[hold.key]]
+        while blockers:
+            holder = blockers.pop()
+            if holder in outer_calls:
+                raise DatagouvError(_DEADLOCK.format(hold.key.name))
             if holder not in seen:
                 seen.add(holder)
-                ahead += [
+                blockers += [
                     self._holders[key]
                     for key, queue in self._waiting.items()
                     if any(holder in waiting.around() for waiting in queue)
                 ]
 
 
-_WOULD_WAIT = (
+_DEADLOCK = (
     "{}: this call would wait for itself for ever, because it was made inside a call that writes "
     "the same (in its progress callback, or in a hook of http_client): make it after that one has "
     "ended"

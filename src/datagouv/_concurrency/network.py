@@ -9,15 +9,15 @@ if TYPE_CHECKING:
 
 
 def network() -> httpcore.NetworkBackend:
-    """Return what makes connections and reads from them."""
+    """Return the backend of httpcore for sockets and threads."""
     import httpcore
 
     return httpcore.SyncBackend()
 
 
 def async_network() -> httpcore.AsyncNetworkBackend:
-    """Return what makes connections and reads from them, under asyncio and under trio."""
+    """Return the backend of httpcore for asyncio and trio."""
     import httpcore
 
-    # A class without a base stands there, too, for where anyio is not installed.
+    # Without anyio, httpcore puts a class without a base in this place.
     return cast("httpcore.AsyncNetworkBackend", httpcore.AnyIOBackend())

@@ -1,4 +1,4 @@
-"""What is at home in one process, or one event loop: connections, locks. By hand, for each face."""
+"""One value a process, or one an event loop: connections and locks, which cannot be shared."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ T = TypeVar("T")
 
 
 class PerProcess(Generic[T]):
-    """What each process has one of: a fork must not write on its parent's connections.
+    """One value a process: a fork must not write to the sockets of its parent.
 
-    Nor does it have the threads of its parent, which would end a lock, or bring a page.
+    A fork also lacks the threads of its parent, which would release a lock or load a page.
 
     Args:
-        make: Makes one.
-        own: Whether it is ours to close.
+        make: Makes a value.
+        own: Whether the client closes it.
     """
 
     def __init__(self, make: Callable[[], T], *, own: bool = True) -> None:
@@ -28,28 +28,28 @@ class PerProcess(Generic[T]):
         self._made = {os.getpid(): make()}
 
     def here(self) -> T:
-        """Return the one of this process."""
+        """Return the value of this process."""
         pid = os.getpid()
         if pid not in self._made:
-            # Those of the parent stay open here, for closing them would say so to the portal.
+            # The sockets of the parent stay open here: closing them would end its connections.
             self._made.setdefault(pid, self._make())
         return self._made[pid]
 
     def close_with_loop(self) -> None:
-        """Do nothing: a process closes what it leaves open."""
+        """Do nothing: the system closes the sockets of a process with the process."""
 
     def release(self) -> None:
-        """Do nothing: a process has nothing that waits for its end."""
+        """Do nothing: no generator waits for the end of a process."""
 
     def last(self) -> T:
-        """Return the one of this process, after which no other is made."""
-        found = self.here()
-        self._make = lambda: found
-        return found
+        """Return the value of this process, and make no other from now on."""
+        value = self.here()
+        self._make = lambda: value
+        return value
 
 
 class Closing(Protocol):
-    """What is closed by awaiting it."""
+    """A value that is closed by awaiting `aclose()`."""
 
     async def aclose(self) -> None:
         """Close it."""
@@ -60,11 +60,11 @@ C = TypeVar("C", bound=Closing)
 
 
 class PerEventLoop(Generic[C]):
-    """What holds connections, one for each event loop: they are of no use in another one.
+    """One value an event loop: a socket of one loop cannot be used in another.
 
     Args:
-        make: Makes one.
-        own: Whether it is ours to close.
+        make: Makes a value.
+        own: Whether the client closes it.
     """
 
     def __init__(self, make: Callable[[], C], *, own: bool) -> None:
@@ -76,53 +76,53 @@ class PerEventLoop(Generic[C]):
         self._ends: WeakKeyDictionary[Any, AsyncGenerator[None, None]] = WeakKeyDictionary()
 
     def here(self) -> C:
-        """Return the one of this event loop; outside of any, the one that was used last."""
+        """Return the value of this event loop; outside of a loop, the value used last."""
         loop = running_loop()
         if loop is None:
             return self._last
-        found = self._made.get(loop)
-        if found is None:
-            found = self._make() if self._spare is None else self._spare
-            self._spare, self._made[loop] = None, found
-        self._last = found
-        return found
+        value = self._made.get(loop)
+        if value is None:
+            value = self._make() if self._spare is None else self._spare
+            self._spare, self._made[loop] = None, value
+        self._last = value
+        return value
 
     async def close_with_loop(self) -> None:
-        """Have the one of this event loop closed with the loop, where nobody does before."""
+        """Close the value when the event loop ends, unless the caller closes it before."""
         loop = running_loop()
         if not self.own or loop is None or loop in self._ends:
             return
-        # A loop that ends closes the generators that it has begun, and may be awaited then.
-        self._ends[loop] = end = _closed_with_its_loop(self.here())
+        # A loop that ends closes the asynchronous generators that began in it, and awaits them.
+        self._ends[loop] = end = _close_with_loop(self.here())
         await anext(end)
 
     async def release(self) -> None:
-        """End what waits for the end of this event loop, which would warn where it is collected."""
+        """End the generator that waits for the end of this event loop: left open, it would warn."""
         loop = running_loop()
         end = None if loop is None else self._ends.pop(loop, None)
         if end is not None:
             await end.aclose()
 
     def last(self) -> C:
-        """Return the one of this event loop, after which no other is made."""
-        found = self.here()
-        self._spare, self._make = None, lambda: found
-        return found
+        """Return the value of this event loop, and make no other from now on."""
+        value = self.here()
+        self._spare, self._make = None, lambda: value
+        return value
 
 
-async def _closed_with_its_loop(one: Closing) -> AsyncGenerator[None, None]:
+async def _close_with_loop(value: Closing) -> AsyncGenerator[None, None]:
     try:
         yield
     finally:
-        await one.aclose()
+        await value.aclose()
 
 
 def running_loop() -> object | None:
-    """Return the event loop that this runs in, of whichever kind, or `None`."""
+    """Return the running event loop, of asyncio or of trio, or `None`."""
     try:
         return asyncio.get_running_loop()
     except RuntimeError:
-        trio: Any = sys.modules.get("trio")  # It has no asyncio, and is there when it runs.
+        trio: Any = sys.modules.get("trio")  # A running trio is imported.
         try:
             return None if trio is None else trio.lowlevel.current_trio_token()
         except RuntimeError:

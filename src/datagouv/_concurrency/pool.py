@@ -1,4 +1,4 @@
-"""A number of functions at one time, in threads or in tasks."""
+"""A pool that runs a limited number of functions at one time, in threads or in tasks."""
 
 from __future__ import annotations
 
@@ -17,26 +17,26 @@ if TYPE_CHECKING:
     from anyio.abc import TaskGroup
 
 _MOMENT = 1.0
-"""Seconds for what is interrupted to come to its end."""
+"""Seconds that interrupted functions have to end."""
 
 
 def check_parallel(parallel: int) -> int:
-    """Refuse what would do nothing at a time, and wait for ever."""
+    """Refuse a number of workers below 1, with which a pool would wait for ever."""
     if not isinstance(parallel, int) or parallel < 1:
         raise FieldError(f"parallel is {parallel!r}: it must be a number, at least 1")
     return parallel
 
 
 class Pool:
-    """Runs functions a few at a time, in threads; the block ends when all have.
+    """Runs a few functions at one time, in threads; the block ends after the last function.
 
-    After a failure none begins any more; those at work come to their end, and it is raised. After
-    an interruption, such as Ctrl-C, they have a moment for that, and are then left alone.
+    After a failure no function begins; running functions finish, then the block raises the error.
+    After an interruption, such as Ctrl-C, they have one second to finish.
 
     Args:
-        limit: How many at a time.
-        stop: Called at a failure or an interruption, when those at work are not to come to their
-            end: it tells them, for threads cannot be cancelled.
+        limit: How many functions run at one time.
+        stop: Called at a failure or an interruption: it tells running functions to end early, for
+            threads cannot be cancelled.
     """
 
     def __init__(self, limit: int, stop: Callable[[], object] | None = None) -> None:
@@ -45,19 +45,18 @@ class Pool:
         self._jobs: SimpleQueue[Callable[[], object] | None] = SimpleQueue()
         self._threads: list[Thread] = []
         self._left = 0
-        """Functions that have not come to their end."""
+        """Functions that have not ended."""
         self._changed = Condition()
         self._error: BaseException | None = None
 
     def start(self, function: Callable[..., object], *arguments: object) -> None:
-        """Run `function` as soon as there is room."""
+        """Run `function` as soon as a worker is free."""
         with self._changed:
             self._left += 1
-        # In a copy of this context: what a job waits for may be held by whoever starts it.
+        # A job runs in a copy of this context: the caller may hold the lock that the job asks for.
         self._jobs.put(partial(copy_context().run, function, *arguments))
         if len(self._threads) < self._limit:
-            # What is left alone, at an answer that does not come, shall not keep Python from
-            # ending: it waits for other threads than daemons.
+            # A daemon thread: Python does not wait at its end for an answer that never comes.
             thread = Thread(target=self._work, name="datagouv", daemon=True)
             thread.start()
             self._threads.append(thread)
@@ -67,7 +66,7 @@ class Pool:
             try:
                 if self._error is None:
                     job()
-            except BaseException as error:  # noqa: BLE001  # whatever it is, it is raised at the end
+            except BaseException as error:  # noqa: BLE001  # the block raises it
                 self._fail(error)
             with self._changed:
                 self._left -= 1
@@ -103,7 +102,7 @@ class Pool:
             raise
         finally:
             for _ in self._threads:
-                self._jobs.put(None)  # It is the end, behind what is not begun any more.
+                self._jobs.put(None)  # The worker ends after the jobs before it.
         if not self._left:
             for thread in self._threads:
                 thread.join()
@@ -112,14 +111,13 @@ class Pool:
 
 
 class AsyncPool:
-    """Runs functions a few at a time, as tasks; the block ends when all have.
+    """Runs a few functions at one time, as tasks; the block ends after the last function.
 
-    After a failure none begins any more; those at work come to their end, and it is raised.
+    After a failure no function begins; running functions finish, then the block raises the error.
 
     Args:
-        limit: How many at a time.
-        stop: Called at a failure, when those at work are not to come to their end: as tasks, they
-            are cancelled as well.
+        limit: How many functions run at one time.
+        stop: Called at a failure; running tasks are cancelled as well.
     """
 
     def __init__(self, limit: int, stop: Callable[[], object] | None = None) -> None:
@@ -130,7 +128,7 @@ class AsyncPool:
         self._room: Semaphore
 
     def start(self, function: Callable[..., Awaitable[object]], *arguments: object) -> None:
-        """Run `function` as soon as there is room."""
+        """Run `function` as soon as a worker is free."""
         self._group.start_soon(self._run, function, arguments)
 
     async def _run(
@@ -141,7 +139,7 @@ class AsyncPool:
                 return
             try:
                 await function(*arguments)
-            except Exception as error:  # noqa: BLE001  # whatever it is, it is raised at the end
+            except Exception as error:  # noqa: BLE001  # the block raises it
                 self._fail(error)
 
     def _fail(self, error: Exception) -> None:
@@ -165,7 +163,7 @@ class AsyncPool:
         trace: TracebackType | None,
     ) -> None:
         if isinstance(error, Exception):
-            # The group would wrap what is raised here: let it see its end only.
+            # The group would wrap the error in an ExceptionGroup: hide the error from it.
             self._fail(error)
             kind = error = trace = None
         await self._group.__aexit__(kind, error, trace)

@@ -1,4 +1,4 @@
-"""Pages that are on their way while others are used: in threads here, in tasks there, by hand."""
+"""Pages loaded ahead, while the caller uses earlier ones: in threads, or in tasks."""
 
 from __future__ import annotations
 
@@ -13,34 +13,34 @@ from .per_process import PerProcess
 T = TypeVar("T")
 
 _CONVERSIONS = 5
-"""Turns of the loop that a request on a kept connection needs before it is sent."""
+"""Iterations of the event loop before a request on a kept connection is sent."""
 
 
 class Prefetch(Generic[T]):
-    """Loads what will be asked for next, in threads.
+    """Loads the next pages, in daemon threads.
 
     Args:
-        load: Loads what has a number.
-        depth: How many at a time; 0 loads nothing ahead.
+        load: Loads a page by its number.
+        depth: How many pages at one time; 0 loads none ahead.
     """
 
     def __init__(self, load: Callable[[int], T], depth: int) -> None:
         self._load = load
         self._depth = depth
-        self._http_clients: PerProcess[dict[int, Future[T]]] = PerProcess(dict)
+        self._loading: PerProcess[dict[int, Future[T]]] = PerProcess(dict)
 
     def take(self, number: int) -> T:
-        """Return what has this number, when it is there."""
-        coming = self._http_clients.here().pop(number, None)
+        """Return a page; wait while it is loaded."""
+        coming = self._loading.here().pop(number, None)
         return self._load(number) if coming is None else coming.result()
 
     def expect(self, numbers: Iterable[int]) -> None:
-        """Begin to load these."""
-        expected = self._http_clients.here()
+        """Begin to load pages."""
+        expected = self._loading.here()
         for number in numbers:
             if self._depth and number not in expected:
                 expected[number] = coming = Future[T]()
-                # A daemon: Python does not wait at its end for a page that nobody wants any more.
+                # A daemon thread: Python does not wait at its end for a page without a reader.
                 Thread(
                     target=self._run, args=(number, coming), name="datagouv-page", daemon=True
                 ).start()
@@ -48,22 +48,22 @@ class Prefetch(Generic[T]):
     def _run(self, number: int, coming: Future[T]) -> None:
         try:
             coming.set_result(self._load(number))
-        except BaseException as error:  # noqa: BLE001  # it is raised where the page is taken
+        except BaseException as error:  # noqa: BLE001  # take() raises it
             coming.set_exception(error)
 
     def close(self) -> None:
         """Let go of what was not asked for."""
-        self._http_clients.here().clear()
+        self._loading.here().clear()
 
 
 class AsyncPrefetch(Generic[T]):
-    """Loads what will be asked for next, in tasks of asyncio; under trio it loads nothing ahead.
+    """Loads the next pages, in tasks of asyncio; under trio it loads none ahead.
 
-    A walk may be left at any moment, so that its tasks belong to no block of its caller's.
+    A caller may leave a walk at any moment: its tasks belong to no task group of the caller.
 
     Args:
-        load: Loads what has a number.
-        depth: How many at a time; 0 loads nothing ahead.
+        load: Loads a page by its number.
+        depth: How many pages at one time; 0 loads none ahead.
     """
 
     def __init__(self, load: Callable[[int], Awaitable[T]], depth: int) -> None:
@@ -72,12 +72,12 @@ class AsyncPrefetch(Generic[T]):
         self._coming: dict[int, asyncio.Task[T]] = {}
 
     async def take(self, number: int) -> T:
-        """Return what has this number, when it is there."""
+        """Return a page; wait while it is loaded."""
         coming = self._coming.pop(number, None)
         return await (self._load(number) if coming is None else coming)
 
     async def expect(self, numbers: Iterable[int]) -> None:
-        """Begin to load these, far enough that they are on their way while the caller computes."""
+        """Begin to load pages, and let their requests be sent before the caller computes."""
         try:
             loop = asyncio.get_running_loop()
         except RuntimeError:
@@ -93,8 +93,8 @@ class AsyncPrefetch(Generic[T]):
 
     async def aclose(self) -> None:
         """Let go of what was not asked for."""
-        left, self._coming = list(self._coming.values()), {}
-        for task in left:
+        tasks, self._coming = list(self._coming.values()), {}
+        for task in tasks:
             task.cancel()
-        if left:  # Their failures are nobody's any more.
-            await asyncio.gather(*left, return_exceptions=True)
+        if tasks:  # Nobody waits for their errors.
+            await asyncio.gather(*tasks, return_exceptions=True)

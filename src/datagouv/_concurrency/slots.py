@@ -1,4 +1,4 @@
-"""Slots that limit how many exchanges or transfers run at one time, first come, first served."""
+"""Slots that limit how many exchanges run at one time, first come, first served."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ _HOLDS: ContextVar[bool] = ContextVar("datagouv_holds", default=False)
 
 
 class Slots:
-    """As many as may be at work at one time; who comes first goes first. For threads.
+    """A limited number of slots, first come, first served. For threads.
 
-    What is done within another one, such as a call in a callback of a transfer, takes none: if all
-    waited within one for another, none would end.
+    A call inside an exchange, such as in the callback of a transfer, takes no slot of its own: if
+    every holder waited for a second slot, no exchange would end.
 
     Args:
-        limit: How many.
+        limit: The number of slots.
     """
 
     def __init__(self, limit: int) -> None:
@@ -33,15 +33,15 @@ class Slots:
 
     @property
     def free(self) -> int:
-        """How many there are left."""
+        """How many slots are free."""
         return self._free
 
     def one(self) -> Slot:
-        """Wait for a slot, and give it back with the end of the block."""
+        """Return a slot to hold for a block."""
         return Slot(self)
 
     def take(self) -> float:
-        """Wait for a slot, and return the seconds that it took."""
+        """Wait for a slot, and return the seconds of the wait."""
         with self._guard:
             if self._free:
                 self._free -= 1
@@ -63,7 +63,7 @@ class Slots:
         return time.monotonic() - began
 
     def give(self) -> None:
-        """Give a slot to whoever waits longest, else back."""
+        """Give the slot to the call that waits longest, else back."""
         with self._guard:
             if self._queue:
                 self._queue.popleft().release()
@@ -72,7 +72,7 @@ class Slots:
 
 
 class Slot:
-    """A slot that is held for a block, in which `waited` tells how long it took to come by it."""
+    """A slot that a block holds; `waited` is the seconds that the block waited for it."""
 
     def __init__(self, slots: Slots) -> None:
         self._slots = slots
@@ -92,12 +92,10 @@ class Slot:
 
 
 class AsyncSlots:
-    """As many as may be at work at one time; who comes first goes first. For tasks.
-
-    See `Slots`.
+    """A limited number of slots, first come, first served. For tasks: see `Slots`.
 
     Args:
-        limit: How many.
+        limit: The number of slots.
     """
 
     def __init__(self, limit: int) -> None:
@@ -106,15 +104,15 @@ class AsyncSlots:
 
     @property
     def free(self) -> int:
-        """How many there are left."""
+        """How many slots are free."""
         return self._free
 
     def one(self) -> AsyncSlot:
-        """Wait for a slot, and give it back with the end of the block."""
+        """Return a slot to hold for a block."""
         return AsyncSlot(self)
 
     async def take(self) -> float:
-        """Wait for a slot, and return the seconds that it took."""
+        """Wait for a slot, and return the seconds of the wait."""
         if self._free:
             self._free -= 1
             return 0.0
@@ -134,7 +132,7 @@ class AsyncSlots:
         return time.monotonic() - began
 
     def give(self) -> None:
-        """Give a slot to whoever waits longest, else back."""
+        """Give the slot to the call that waits longest, else back."""
         if self._queue:
             self._queue.popleft().set()
         else:
@@ -142,7 +140,7 @@ class AsyncSlots:
 
 
 class AsyncSlot:
-    """A slot that is held for a block, in which `waited` tells how long it took to come by it."""
+    """A slot that a block holds; `waited` is the seconds that the block waited for it."""
 
     def __init__(self, slots: AsyncSlots) -> None:
         self._slots = slots

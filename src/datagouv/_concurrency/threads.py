@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from tenacity.nap import sleep
-
-if TYPE_CHECKING:
-    pass
 
 T = TypeVar("T")
 
@@ -20,7 +17,7 @@ def call(function: Callable[..., T], *arguments: object) -> T:
 
 
 async def async_call(function: Callable[..., T], *arguments: object) -> T:
-    """Call a function that reads or writes files in a worker thread: the event loop goes on."""
+    """Call a function that reads or writes files in a worker thread, beside the event loop."""
     from anyio import to_thread
 
     return await to_thread.run_sync(function, *arguments)
@@ -32,19 +29,19 @@ def call_to_read(function: Callable[..., T], *arguments: object) -> T:
 
 
 async def async_call_to_read(function: Callable[..., T], *arguments: object) -> T:
-    """Call a function that reads only, in a worker thread: a task that is cancelled leaves it."""
+    """Call a function that reads only, in a worker thread: a cancelled task leaves it."""
     from anyio import to_thread
 
     return await to_thread.run_sync(function, *arguments, abandon_on_cancel=True)
 
 
 def pause(seconds: float) -> None:
-    """Wait."""
+    """Sleep."""
     sleep(seconds)
 
 
 async def async_pause(seconds: float) -> None:
-    """Wait, while the event loop goes on: asyncio's, or trio's."""
+    """Sleep without blocking the event loop of asyncio or trio."""
     import asyncio
 
     try:
@@ -63,7 +60,7 @@ def shielded() -> AbstractContextManager[object]:
 
 
 def async_shielded() -> AbstractContextManager[object]:
-    """Have a block come to its end, whatever is cancelled around it."""
+    """Shield a block from cancellation."""
     import anyio
 
     return anyio.CancelScope(shield=True)

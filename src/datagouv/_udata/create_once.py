@@ -12,7 +12,7 @@ from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, NoReturn, Protocol, TypeAlias, TypeVar
 
-from .._doubt import after_a_lost_try
+from .._doubt import add_lost_try
 from ..errors import (
     AnswerLostError,
     ApiError,
@@ -290,7 +290,7 @@ def _raise_refused(error: ApiError, seen: Seen[R], lost: DatagouvError | None) -
     if seen.ids:
         error.adding(f"before that, {_told(seen)} had been made")
     if lost is not None:
-        after_a_lost_try(error)
+        add_lost_try(error)
     raise error
 
 
@@ -363,7 +363,7 @@ def replacing(
             if lost is not None:
                 if (yield from _done(lost)):
                     break
-                after_a_lost_try(error)
+                add_lost_try(error)
             raise
         else:
             break

@@ -1,4 +1,4 @@
-"""What the portal of a client can do: asked where that may differ from what the SDK knows."""
+"""The capabilities of a client's portal: read from its API where it runs another version."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ _DESCRIPTIONS = ("/api/1/swagger.json", "/api/2/swagger.json")
 
 
 async def capabilities_of(transport: AsyncTransport) -> Capabilities:
-    """Return what the portal can do.
+    """Return the capabilities of the portal.
 
-    Nothing is asked of the portals of data.gouv.fr, which this SDK is written for. Another one is
-    asked for its version (one small GET), and where that is another one, for the descriptions of
-    its API (two GETs of some hundred kB), once a client, and once a day.
+    The portals of data.gouv.fr need no request: this SDK is written for their version. Another
+    portal is asked for its version (one small GET). Where the version differs, its descriptions of
+    the API are read (two GETs of some hundred kB), once a client, and once a day.
 
     Raises:
         NetworkError: The portal was not reached.
@@ -39,27 +39,27 @@ async def capabilities_of(transport: AsyncTransport) -> Capabilities:
 
 
 def portal_in_words(transport: AsyncTransport) -> str:
-    """Return the portal for a message, with its version where that is known."""
-    known = transport.capabilities
-    return "this portal" if known is None else known.portal.rstrip(",")
+    """Return the portal for a message, with its version where the client knows it."""
+    capabilities = transport.capabilities
+    return "this portal" if capabilities is None else capabilities.portal.rstrip(",")
 
 
 async def refuse_exposing(
     transport: AsyncTransport, method: str, path: str, sent: Mapping[str, Any], what: str
 ) -> None:
-    """Refuse fields that keep something from the public, where the portal does not know them.
+    """Refuse fields that restrict access, on a portal that does not know them.
 
-    The portal would drop them, and the object would be open to all.
+    Such a portal drops the fields, and would show the object to everybody.
 
     Args:
         transport: The way to the portal.
-        method: Of the request that would send them.
-        path: Of that request.
-        sent: What is about to be sent.
+        method: The method of the write.
+        path: The path of the write.
+        sent: The payload.
         what: The object in words, such as "a dataset".
 
     Raises:
-        FieldError: The portal does not know one of them; nothing was sent.
+        FieldError: The portal does not know a field; nothing was sent.
     """
     fields = exposing(sent)
     if not fields:
@@ -69,7 +69,7 @@ async def refuse_exposing(
         return
     unknown = capabilities.unknown_keys(method, path, fields)
     if not capabilities.is_known:
-        row = await _a_row(transport, path)
+        row = await _sample(transport, path)
         unknown = [name for name in fields if name not in row]
     if unknown:
         raise FieldError(
@@ -78,8 +78,8 @@ async def refuse_exposing(
         )
 
 
-async def _a_row(transport: AsyncTransport, path: str) -> Mapping[str, Any]:
-    """Return an object of a collection, or nothing where it shows none."""
+async def _sample(transport: AsyncTransport, path: str) -> Mapping[str, Any]:
+    """Return the first object of a collection, or an empty dictionary."""
     collection = path.lstrip("/").split("/")[0]
     answer = await _read(transport, f"{collection}/?page_size=1")
     rows = answer.get("data") if is_object(answer) else None
@@ -88,11 +88,11 @@ async def _a_row(transport: AsyncTransport, path: str) -> Mapping[str, Any]:
 
 async def _find(transport: AsyncTransport) -> Capabilities:
     url = transport.portal.url
-    known = REMEMBERED.get(url)
-    if known is None:
-        known = await _ask(transport)
-        REMEMBERED.keep(url, known)
-    return known
+    capabilities = REMEMBERED.get(url)
+    if capabilities is None:
+        capabilities = await _ask(transport)
+        REMEMBERED.keep(url, capabilities)
+    return capabilities
 
 
 async def _ask(transport: AsyncTransport) -> Capabilities:
@@ -100,12 +100,12 @@ async def _ask(transport: AsyncTransport) -> Capabilities:
     version = site.get("version") if is_object(site) else None
     if version == SPOKEN:
         return _SPOKEN
-    found = [await _read(transport, path) for path in _DESCRIPTIONS]
-    return read_capabilities(version if isinstance(version, str) else None, found)
+    descriptions = [await _read(transport, path) for path in _DESCRIPTIONS]
+    return read_capabilities(version if isinstance(version, str) else None, descriptions)
 
 
 async def _read(transport: AsyncTransport, path: str, *, mask: str | None = None) -> object:
-    """Return what is at a path, or nothing where the portal does not show it."""
+    """Return the JSON at a path, or `None` where the portal refuses it."""
     try:
         return decode((await transport.send("GET", path, mask=mask)).content)
     except (ApiError, InvalidAnswerError):

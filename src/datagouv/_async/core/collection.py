@@ -1,4 +1,4 @@
-"""What every collection shares: one object of an id, lists, counts, suggestions."""
+"""The base of every collection: one object by its id, lists, counts, suggestions, creates."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ R = TypeVar("R", bound=AsyncRecord)
 
 
 class AsyncLists(AsyncPart, Generic[R]):
-    """The lists of the portal's objects of one kind, which the portal may give in lists only.
+    """The lists of the portal's objects of one noun.
 
-    A subclass says what its records are, and gives its lists their filters.
+    A subclass names the class of its records, and the filters of its lists.
     """
 
     _kind: type[R]
     _query: ClassVar[Query]
-    if not TYPE_CHECKING:  # a type checker refuses it by itself
+    if not TYPE_CHECKING:  # a type checker refuses an index by itself
 
         def __getitem__(self, index: object) -> NoReturn:
             name = self._query.noun.replace(" ", "_")
@@ -49,15 +49,15 @@ class AsyncLists(AsyncPart, Generic[R]):
         return query.ask(given, known, self._kind._parts)
 
     def _list(self, given: Mapping[str, Any], *, query: Query | None = None) -> AsyncPages[R]:
-        """Return the pages of a list; where another than the collection's own, of that `query`."""
+        """Return the pages of a list: the collection's own, or that of `query`."""
         return AsyncPages(self._client, self._kind, self._ask(query or self._query, given))
 
     def _list_of(self, given: Mapping[str, Any], **whose: object) -> AsyncPages[R]:
-        """Return the pages of what belongs to a record, or is about it.
+        """Return the pages of the objects that belong to a record, or are about it.
 
         Args:
             given: Options and other filters.
-            whose: The filter that names the record, which may not be given besides.
+            whose: The filter that names the record; a caller may not give it as well.
         """
         for name in whose.keys() & given.keys():
             raise FieldError(
@@ -67,7 +67,7 @@ class AsyncLists(AsyncPart, Generic[R]):
         return self._list({**given, **whose})
 
     def _search(self, query: Query, text: str, given: Mapping[str, Any]) -> AsyncPages[R]:
-        """Return the pages of a search: api/2's, or, where the portal has none, the list's `q`."""
+        """Return the pages of a search: of api/2, or else of the list with `q`."""
         if not isinstance(text, str):
             raise FieldError(f"the text to search is {text!r:.60}: it must be a text")
 
@@ -80,7 +80,7 @@ class AsyncLists(AsyncPart, Generic[R]):
 
         fields = given.get("fields") or ()
         if any(str(field).partition(".")[0] in query.links for field in fields):
-            return AsyncPages(self._client, self._kind, instead())  # Only the list holds them.
+            return AsyncPages(self._client, self._kind, instead())  # Only the list has links.
         list_request = self._ask(query, given)
         list_request.params["q"] = text
         return AsyncPages(self._client, self._kind, list_request, instead)
@@ -90,7 +90,7 @@ class AsyncLists(AsyncPart, Generic[R]):
         return await self._list({**given, "fields": ("id",), "page_size": 1}).total
 
     async def _suggest(self, text: str, size: int) -> Sequence[R]:
-        """Return what the portal proposes for the beginning of a name, known in part."""
+        """Return the portal's suggestions for the beginning of a name: records known in part."""
         answer = await self._client.transport.send(
             "GET", f"{self._query.path}suggest/", params=suggestions(text, size)
         )
@@ -99,13 +99,13 @@ class AsyncLists(AsyncPart, Generic[R]):
 
 
 class AsyncCollection(AsyncLists[R]):
-    """The portal's objects of one kind. Called with an id it gives that one: `client.dataset(id)`.
+    """The portal's objects of one noun. `client.dataset(id)` calls the collection for one object.
 
-    A subclass says what its records are, and gives its lists their filters.
+    A subclass names the class of its records, and the filters of its lists.
     """
 
     _tells: ClassVar[Sequence[str]] = ()
-    """The fields that `_own()` looks at."""
+    """The fields that `_own()` needs."""
 
     @overload
     def __call__(self) -> Self: ...
@@ -121,12 +121,12 @@ class AsyncCollection(AsyncLists[R]):
         """Return one object (GET of its own address in the API).
 
         Args:
-            id: Its id, or its slug where it has one.
+            id: The object's id, or its slug where it has one.
             fetch: False makes no request: the record knows its id only, and its verbs work.
 
         Raises:
-            NotFoundError: There is none, or it is a draft of others.
-            GoneError: It was deleted.
+            NotFoundError: There is no such object, or it is another owner's draft.
+            GoneError: The object was deleted.
         """
         if not fetch:
             return self._kind._identity(self._client, id)
@@ -141,10 +141,10 @@ class AsyncCollection(AsyncLists[R]):
         """Create one object (POST of the collection): where the answer is lost, look for it.
 
         Args:
-            new: What is sent.
-            alike: The fields, all of them texts, by which a list tells what resembles it: the
-                first one is its name.
-            newest: Returns the query of a list that holds it among the newest ones.
+            new: The payload.
+            alike: The text fields by which a row of a list may be the new object; the first is its
+                name.
+            newest: Returns the query of a list that shows the new object among the newest.
         """
         client, path = self._client, self._query.path
         query: dict[str, Any] = {}
@@ -189,7 +189,7 @@ class AsyncCollection(AsyncLists[R]):
             return Seen(fit, unfit)
 
         name = new.get(alike[0])
-        # The server fails at two of one title at one time, too.
+        # The lock also keeps apart two creates of one title, at which the server fails.
         made = await create_once(
             *(client.transport, send, look),
             what=f"{self._kind._noun} {name!r:.80}",
@@ -200,15 +200,15 @@ class AsyncCollection(AsyncLists[R]):
     async def _own(
         self, rows: Sequence[Mapping[str, Any]], new: Mapping[str, Any]
     ) -> Sequence[Mapping[str, Any]]:
-        """Return which of the objects that look like `new` may be of the key's owner."""
+        """Return the rows that the key's owner may have made, among those that resemble `new`."""
         return rows
 
     async def _own_id(self) -> str:
-        """Return whose the key is."""
+        """Return the id of the key's owner."""
         return read_id((await self._client.transport.send("GET", "me/", mask="id")).content)
 
     def _newest_of(self, new: Mapping[str, Any]) -> Callable[[], Awaitable[Mapping[str, Any]]]:
-        """Return what asks for the newest objects of whoever publishes a new one."""
+        """Return a function that gives the query of the newest objects of `new`'s publisher."""
 
         async def newest() -> Mapping[str, Any]:
             if new.get("organization"):

@@ -1,4 +1,4 @@
-"""How connections are made: whom they trust, which way they take, how long they wait."""
+"""The settings of connections: certificates, proxies, timeouts, and slots for exchanges."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ HEADERS = {
 }
 NO_PROXIES = Proxies({})
 AT_ONE_TIME = 100
-"""Exchanges of one client, and as many transfers, that are on their way at one time."""
+"""Exchanges of one client at one time, and as many transfers."""
 
 
 def proxies_of_this_machine() -> Proxies:
@@ -43,10 +43,10 @@ def proxies_of_this_machine() -> Proxies:
 
 
 def check_proxy(proxy: Proxy | None) -> None:
-    """Refuse a proxy that cannot be used: to go around it is not ours to decide.
+    """Refuse a proxy that cannot be used, rather than bypass it.
 
     Raises:
-        DatagouvError: With the variable and what is wrong with it.
+        DatagouvError: The variable of the proxy, and its fault.
     """
     if proxy is not None and proxy.problem is not None:
         place = f", {proxy.place}," if proxy.place else ""
@@ -56,13 +56,13 @@ def check_proxy(proxy: Proxy | None) -> None:
 
 
 class AsyncConnections:
-    """What sends requests, and how many may be on their way at one time.
+    """An HTTP client, and the slots that limit its exchanges.
 
-    A file that is open, or whose blocks a caller iterates, takes no slot: it is held for as long as
-    the caller wants, who may need others meanwhile.
+    An open file, or a file whose blocks a caller iterates, takes no slot: the caller may keep it
+    open for long, and send other requests meanwhile.
 
     Args:
-        http: What sends them.
+        http: The HTTP client.
     """
 
     def __init__(self, http: httpx.AsyncClient) -> None:
@@ -70,7 +70,7 @@ class AsyncConnections:
         self.exchanges = AsyncSlots(AT_ONE_TIME)
         """For requests to the API."""
         self.transfers = AsyncSlots(AT_ONE_TIME)
-        """For files that are sent or saved: they last, and no call of the API waits for them."""
+        """For files that are sent or saved: a long transfer keeps no call of the API waiting."""
 
     async def aclose(self) -> None:
         """Close the connections."""
@@ -78,8 +78,8 @@ class AsyncConnections:
 
 
 def connecting(limit: httpx.Timeout, proxies: Proxies) -> Callable[[], AsyncConnections]:
-    """Return the function that makes connections, all of which trust the same certificates."""
-    from .pool import AsyncConnectionPool, AsyncPooledTransport  # httpcore: when it is needed
+    """Return a function that makes connections, with one trust store for all of them."""
+    from .pool import AsyncConnectionPool, AsyncPooledTransport  # loads httpcore
 
     trust = trust_store()
 
@@ -91,7 +91,7 @@ def connecting(limit: httpx.Timeout, proxies: Proxies) -> Callable[[], AsyncConn
                 # The server's session cookie would win over the key on the next request.
                 cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
                 transport=AsyncPooledTransport(AsyncConnectionPool(proxies, trust)),
-                # The proxies were read already; httpx itself fails at exceptions that curl knows.
+                # AsyncConnectionPool has the proxies; httpx fails at some forms of NO_PROXY.
                 trust_env=False,
             )
         )
@@ -100,7 +100,7 @@ def connecting(limit: httpx.Timeout, proxies: Proxies) -> Callable[[], AsyncConn
 
 
 def time_limit(seconds: float | httpx.Timeout) -> httpx.Timeout:
-    """Return how long to wait for a sign of life, and a connection less."""
+    """Return the timeout between two bytes; a connection gets at most 10 seconds."""
     if isinstance(seconds, httpx.Timeout):
         return seconds
     return httpx.Timeout(seconds, connect=min(seconds, 10.0))

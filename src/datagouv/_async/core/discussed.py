@@ -1,4 +1,4 @@
-"""What people talk about and act upon: datasets, dataservices, posts, reuses and topics."""
+"""The base of records with discussions and activities: datasets, reuses, topics and so on."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ class AsyncDiscussed(AsyncRecord, frozen=True):
     """A record that may be the subject of discussions."""
 
     def discussions(self, **filters: Unpack[DiscussionFilters]) -> AsyncPages[AsyncDiscussion]:
-        """Return what is said about it (GET /api/1/discussions/?for=).
+        """Return the discussions about the object (GET /api/1/discussions/?for=).
 
-        `client.discussions.create(subject=...)` opens another one.
+        `client.discussions.create(subject=...)` opens a discussion.
 
         Args:
-            filters: What they have to fit besides, and the options of every list.
+            filters: Filters of the discussions, and the options of every list.
         """
         return self.client.discussions._list_of(filters, subject=self)
 
     def activities(self, **filters: Unpack[ActivityFilters]) -> AsyncPages[AsyncActivity]:
-        """Return what was done to it, the oldest first (GET /api/1/activity/?related_to=).
+        """Return the activities on the object, the oldest first (GET /api/1/activity/?related_to=).
 
         Args:
-            filters: What it has to fit besides, and the options of every list.
+            filters: Filters of the activities, and the options of every list.
         """
         return self.client.activities._list_of(filters, related_to=self)

@@ -1,4 +1,4 @@
-"""What users follow: datasets, dataservices, reuses, organizations and other users."""
+"""The base of records with followers: datasets, dataservices, reuses, organizations, users."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 
 
 class AsyncFollowed(AsyncRecord, frozen=True):
-    """A record that users follow, to be told of what becomes of it."""
+    """A record that users follow, to hear of its changes."""
 
     def followers(self, **filters: Unpack[FollowerFilters]) -> AsyncPages[Follow]:
-        """Return who follows it, page after page (GET of the object's followers/).
+        """Return the followers, page after page (GET of the object's followers/).
 
         Args:
-            filters: `user`, to see one only, and `limit`, `page_size`, `prefetch`.
+            filters: `user`, to see one follower only, and `limit`, `page_size`, `prefetch`.
         """
         return self._followers(filters)
 
@@ -36,10 +36,10 @@ class AsyncFollowed(AsyncRecord, frozen=True):
         return AsyncPages(self.client, Follow, query.ask(given, known=(), parts=()))
 
     async def is_following(self, user: str | UserFields | UserReference | None = None) -> bool:
-        """Tell whether a user follows it (one small GET of the object's followers/).
+        """Tell whether a user follows the object (one small GET of the object's followers/).
 
         Args:
-            user: An id, a slug or a record; the key's owner by default, who is asked for first.
+            user: An id, a slug or a record; the key's owner by default (one more GET).
 
         Raises:
             MissingKeyError: No user was named, and the client has no key; nothing was sent.
@@ -50,13 +50,13 @@ class AsyncFollowed(AsyncRecord, frozen=True):
         return await self._followers({"user": whose, "page_size": 1}).total > 0
 
     async def follow(self) -> int:
-        """Follow it (POST of the object's followers/); to follow it already is no error.
+        """Follow the object (POST of its followers/); a second call does no harm.
 
         Returns:
-            How many users follow it now.
+            The number of followers.
 
         Raises:
-            NotFoundError: There is no such object: the portal wants its id here, and no slug.
+            NotFoundError: There is no such object: the portal takes an id here, and no slug.
             MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
@@ -70,10 +70,10 @@ class AsyncFollowed(AsyncRecord, frozen=True):
         return await send_until_read(send, what=f"{self!r} may be followed")
 
     async def unfollow(self) -> int:
-        """Follow it no longer (DELETE of the object's followers/).
+        """Stop following the object (DELETE of its followers/).
 
         Returns:
-            How many users follow it now.
+            The number of followers.
 
         Raises:
             NotFoundError: The key's owner did not follow it.
@@ -84,6 +84,6 @@ class AsyncFollowed(AsyncRecord, frozen=True):
         try:
             return read_value(FollowCount, answer.content).followers
         except InvalidAnswerError:
-            # Not readable, or of a repetition, which has nothing to count: the first one did it.
+            # Unreadable, or the answer to a retry, which counts nothing: the first try was done.
             with after_a_write():
                 return await self.followers(page_size=1).total

@@ -1,4 +1,4 @@
-"""What a client has: its collections, the portal's own lists, the territories."""
+"""The base of every part of a client: collections, reference lists, territories."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 class AsyncPart:
-    """A part of a client: how it speaks to the portal, and says of which one it is."""
+    """A part of a client, bound to the client and its portal."""
 
     def __init__(self, client: AsyncClient) -> None:
         self._client = client

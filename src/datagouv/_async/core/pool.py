@@ -1,9 +1,8 @@
-"""Connections, kept for the next request: each has one request at a time, and a deadline with it.
+"""A pool of connections, kept for the next request, with a deadline for each exchange.
 
-The pool of httpcore loses a connection whose request is cancelled at certain points, looks through
-all of its connections and requests at each request, and gives a timeout to each single operation
-on a socket only. So this is one of our own, for its connections, which are public: it needs no
-queue, for `AsyncTransport` lets in as many exchanges as there may be.
+The pool of httpcore loses a connection whose request is cancelled at certain points, searches all
+connections and requests at each request, and knows timeouts of single socket operations only. This
+pool uses httpcore's public connections. It needs no queue: `AsyncTransport` limits the exchanges.
 """
 
 from __future__ import annotations
@@ -28,24 +27,24 @@ if TYPE_CHECKING:
 
 
 KEPT = 100
-"""Connections that are kept for the next request, at most."""
+"""Idle connections kept for the next request, at most."""
 _KEPT_FOR = 5.0
-"""Seconds for which they are."""
+"""Seconds that an idle connection is kept."""
 
 
 class AsyncLine(httpcore.AsyncNetworkBackend):
-    """One connection, from its making to its end.
+    """One connection, from connecting to closing.
 
     Args:
-        proxy: The proxy that it goes through.
-        origin: The scheme, host and port that it leads to.
+        proxy: The proxy of the connection.
+        origin: The scheme, host and port of the server.
     """
 
     def __init__(self, proxy: Proxy | None, origin: httpcore.Origin) -> None:
         self.proxy = proxy
         self.origin = origin
         self.deadline: Deadline | None = None
-        """That of the exchange which it serves."""
+        """The deadline of the exchange that uses the connection."""
         self.connection: httpcore.AsyncConnectionInterface
         self._stream: httpcore.AsyncNetworkStream | None = None
 
@@ -63,14 +62,14 @@ class AsyncLine(httpcore.AsyncNetworkBackend):
         return self.hold(stream)
 
     def hold(self, stream: httpcore.AsyncNetworkStream) -> AsyncTimedStream:
-        """Return a stream that keeps to the deadlines, and is closed with the line."""
+        """Return a stream that keeps the deadlines; the line closes it."""
         self._stream = stream
         return AsyncTimedStream(stream, self)
 
     def limit(
         self, timeout: float | None, error: type[Exception], *, reading: bool = False
     ) -> float | None:
-        """Return the seconds that an operation may take; raise `error` where none are left."""
+        """Return the seconds that an operation may take; raise `error` where no second is left."""
         deadline = self.deadline
         if deadline is None:
             return timeout
@@ -84,19 +83,19 @@ class AsyncLine(httpcore.AsyncNetworkBackend):
         return (self.deadline and self.deadline.passed()) or ""
 
     def wake(self) -> None:
-        """End the operation that another thread waits for; a task is told by the end itself."""
+        """Shut the socket down, to end the operation of another thread."""
         connection = None if self._stream is None else self._stream.get_extra_info("socket")
         if isinstance(connection, socket.socket):
             with suppress(OSError):
                 socket.socket.shutdown(connection, socket.SHUT_RDWR)
 
     async def aclose(self) -> None:
-        """Close the connection, whatever was going on with it."""
+        """Close the connection, in whatever state it is."""
         with async_shielded():
             try:
                 await self.connection.aclose()
             finally:
-                if self._stream is not None:  # The connection forgets one that it was making.
+                if self._stream is not None:  # httpcore forgets a stream that was connecting.
                     await self._stream.aclose()
 
 
@@ -104,8 +103,8 @@ class AsyncTimedStream(httpcore.AsyncNetworkStream):
     """A stream whose operations end with the deadline of the exchange.
 
     Args:
-        stream: A stream.
-        line: Tells the deadline.
+        stream: The stream of httpcore.
+        line: Knows the deadline.
     """
 
     def __init__(self, stream: httpcore.AsyncNetworkStream, line: AsyncLine) -> None:
@@ -113,7 +112,7 @@ class AsyncTimedStream(httpcore.AsyncNetworkStream):
         self._line = line
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        """Read what is there, at least one byte, or nothing at the end."""
+        """Read the bytes that came, at least one, or nothing at the end."""
         limit = self._line.limit(timeout, httpcore.ReadTimeout, reading=True)
         try:
             block = await self._stream.read(max_bytes, limit)
@@ -145,16 +144,16 @@ class AsyncTimedStream(httpcore.AsyncNetworkStream):
         server_hostname: str | None = None,
         timeout: float | None = None,
     ) -> httpcore.AsyncNetworkStream:
-        """Speak TLS from now on."""
+        """Begin TLS."""
         limit = self._line.limit(timeout, httpcore.ConnectTimeout)
         try:
             stream = await self._stream.start_tls(ssl_context, server_hostname, limit)
-        except OSError as error:  # Certificates of the machine that cannot be read.
+        except OSError as error:  # The certificates of the machine are unreadable.
             raise httpcore.ConnectError(str(error)) from error
         return self._line.hold(stream)
 
     def get_extra_info(self, info: str) -> Any:
-        """Return what is known of the socket."""
+        """Return a fact about the socket."""
         return self._stream.get_extra_info(info)
 
     async def aclose(self) -> None:
@@ -166,8 +165,8 @@ class AsyncConnectionPool(httpcore.AsyncConnectionPool):
     """The connections of one client.
 
     Args:
-        proxies: Which way leads to a URL.
-        trust: Which certificates are trusted.
+        proxies: The proxies by URL.
+        trust: The trusted certificates.
     """
 
     def __init__(self, proxies: Proxies, trust: ssl.SSLContext) -> None:
@@ -176,15 +175,15 @@ class AsyncConnectionPool(httpcore.AsyncConnectionPool):
         self._trust = trust
         self._guard = Lock()
         self._lines: set[AsyncLine] = set()
-        """Those that are open."""
+        """Open connections."""
         self._idle: list[AsyncLine] = []
-        """Those that wait for a request, the one that waits longest first."""
+        """Idle connections, the longest idle first."""
         self._ended: list[AsyncLine] = []
-        """Those that are to be closed."""
+        """Connections to close."""
 
     @property
     def connections(self) -> list[httpcore.AsyncConnectionInterface]:
-        """The connections that are open."""
+        """The open connections."""
         return [line.connection for line in self._lines]
 
     async def handle_async_request(self, request: httpcore.Request) -> httpcore.Response:
@@ -206,13 +205,13 @@ class AsyncConnectionPool(httpcore.AsyncConnectionPool):
                 await self._drop(line)
                 raise
             else:
-                # httpcore's type tells neither the face nor that it may be closed.
+                # httpcore's type is of both faces, and has no close.
                 stream = cast("AsyncOpenBody", response.stream)
                 response.stream = AsyncHeldBody(stream, line, self)
                 return response
 
     def _take(self, proxy: Proxy | None, origin: httpcore.Origin) -> AsyncLine:
-        """Return a connection that is kept, or a new one."""
+        """Return an idle connection, or a new one."""
         with self._guard:
             for line in reversed(self._idle):
                 if line.proxy == proxy and line.origin == origin:
@@ -229,7 +228,7 @@ class AsyncConnectionPool(httpcore.AsyncConnectionPool):
             return line
 
     def _connection(self, line: AsyncLine) -> httpcore.AsyncConnectionInterface:
-        """Return a connection that is made when it is used: by a pool for its own backend."""
+        """Return a connection that connects at its first request."""
         proxy = line.proxy
         pool: httpcore.AsyncConnectionPool
         if proxy is None:
@@ -256,7 +255,7 @@ class AsyncConnectionPool(httpcore.AsyncConnectionPool):
         return pool.create_connection(line.origin)
 
     async def give_back(self, line: AsyncLine) -> None:
-        """Keep a connection for the next request, where that is possible."""
+        """Keep an idle connection for the next request; close any other."""
         line.deadline = None
         with self._guard:
             if line.connection.is_idle() and line in self._lines:
@@ -274,9 +273,9 @@ class AsyncConnectionPool(httpcore.AsyncConnectionPool):
         await self._sweep()
 
     async def _sweep(self) -> None:
-        """Close the connections that have come to their end.
+        """Close the ended connections.
 
-        Where a cancellation strikes, the rest is closed by whoever comes next.
+        After a cancellation, the next request closes the rest.
         """
         while True:
             with self._guard:
@@ -287,7 +286,7 @@ class AsyncConnectionPool(httpcore.AsyncConnectionPool):
             await line.aclose()
 
     async def aclose(self) -> None:
-        """Close all connections, those that serve a request, too."""
+        """Close all connections, busy ones, too."""
         with self._guard:
             busy = self._lines.difference(self._idle)
             self._ended.extend(self._lines)
@@ -302,11 +301,11 @@ class AsyncOpenBody(Protocol):
     """The body of an answer."""
 
     def __aiter__(self) -> AsyncIterator[bytes]:
-        """Iterate what comes."""
+        """Iterate the blocks."""
         ...
 
     async def aclose(self) -> None:
-        """End it."""
+        """Close the body."""
         ...
 
 
@@ -316,7 +315,7 @@ class AsyncHeldBody:
     Args:
         stream: The body.
         line: The connection.
-        pool: Takes it back.
+        pool: Takes the connection back.
     """
 
     def __init__(self, stream: AsyncOpenBody, line: AsyncLine, pool: AsyncConnectionPool) -> None:
@@ -334,7 +333,7 @@ class AsyncHeldBody:
             raise
 
     async def aclose(self) -> None:
-        """Let the connection go."""
+        """Close the body, and give the connection back."""
         if self._closed:
             return
         self._closed = True
@@ -346,12 +345,12 @@ class AsyncHeldBody:
 
 
 class AsyncPooledTransport(httpx.AsyncHTTPTransport):
-    """What httpx sends by, with a pool of ours in the place of that of httpcore.
+    """The transport of httpx, with our pool in the place of httpcore's.
 
-    It stays a transport of httpx: it says errors in the words of httpx, and tools that answer in
-    the place of one in tests find it.
+    It is still a transport of httpx: it raises the errors of httpx, and test tools that replace the
+    transport of httpx find it.
     """
 
     def __init__(self, pool: AsyncConnectionPool) -> None:
-        # No `super().__init__()`: it would only make the pool that is replaced here.
+        # No `super().__init__()`: it would make a pool of httpcore.
         self._pool = pool

@@ -1,4 +1,4 @@
-"""What every live object shares: its client, what is known of it, how it is read and renewed."""
+"""The base of every live object: its client, its fields, how it is read and renewed."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _LONGEST_SHOWN = 60
 _NO_CLIENT = "this {} has no client: get it from one, as client.dataset(id) gets a dataset"
 
 
-_CHANGED_BY: Mapping[str, Sequence[str]] = {
+_VERBS_OF: Mapping[str, Sequence[str]] = {
     "tags": ("add_tags", "remove_tags"),
     "extras": ("update_extras", "delete_extras"),
     "resources": ("create_static", "create_remote", "sort_resources"),
@@ -45,19 +45,19 @@ _CHANGED_BY: Mapping[str, Sequence[str]] = {
     "members": ("change_role", "remove_member"),
     "discussion": ("comment", "edit_comment", "delete_comment"),
 }
-"""The verbs that change what a list or a dictionary of a record holds."""
-_UPDATED = frozenset(
+"""The verbs that change a list or a dictionary of a record."""
+_UPDATABLE = frozenset(
     {"access_audiences", "contact_points", "dataservices", "datasets", "extras", "tags"}
 )
 """The lists and dictionaries that `update()` takes, where a record has it."""
 
 
 class AsyncRecord(ReadOnlyModel, frozen=True):
-    """An object of the platform, bound to the client that it came from.
+    """An object of the platform, bound to the client that loaded it.
 
     A record may be partly known (`fetch=False`, a reference inside another record): its verbs work,
-    and reading a field that was not loaded raises `NotLoadedError`. It is read-only for its holder
-    and renewed in place by its verbs. Fields that this SDK does not know are kept as attributes.
+    and reading a field that was not loaded raises `NotLoadedError`. A record is read-only; its
+    verbs renew it in place. It keeps fields that this SDK does not know as attributes.
     """
 
     __slots__ = ("_client",)
@@ -67,7 +67,7 @@ class AsyncRecord(ReadOnlyModel, frozen=True):
     _noun: ClassVar[str] = "an object"
     _collection: ClassVar[str] = ""
     _parts: ClassVar[Mapping[str, bool]] = {}
-    """The fields that are records themselves, and whether they come whole with a whole record."""
+    """The fields that hold records, and whether the portal sends those records whole."""
 
     if TYPE_CHECKING:
         _client: AsyncClient
@@ -79,19 +79,19 @@ class AsyncRecord(ReadOnlyModel, frozen=True):
                 raise TypeError(_NO_CLIENT.format(type(self).__name__))
             super().__init__(**fields)
 
-        # pydantic's own mark of a constructor that answers need not go through.
+        # pydantic's mark of a constructor that validation may skip.
         __init__.__pydantic_base_init__ = True
 
     # Made
 
     @classmethod
     def _parse(cls, client: AsyncClient, content: object, *, whole: bool = True) -> Self:
-        """Return the record that the portal answered with.
+        """Return the record in an answer of the portal.
 
-        A field of it may be unreadable: then a warning is logged, and reading that field raises.
+        Where a field is unreadable, a warning is logged, and reading that field raises.
 
         Raises:
-            InvalidAnswerError: The answer is no such record: no object, or without an id.
+            InvalidAnswerError: The answer is no JSON object, or has no usable id.
         """
         try:
             record, odd = read_model(cls, content)
@@ -112,10 +112,10 @@ class AsyncRecord(ReadOnlyModel, frozen=True):
     def _parse_each(
         cls, client: AsyncClient, rows: Sequence[object], *, whole: bool = True
     ) -> list[Self]:
-        """Return the records that the rows of a list are: one odd row does not hide the others.
+        """Return the records in the rows of a list: one odd row does not hide the others.
 
         Raises:
-            InvalidAnswerError: None of the rows is such a record.
+            InvalidAnswerError: No row is a record.
         """
         read = read_each(cls, rows)
         if rows and not read.objects:
@@ -125,53 +125,53 @@ class AsyncRecord(ReadOnlyModel, frozen=True):
 
     @classmethod
     async def _load(cls, client: AsyncClient, path: str) -> Self:
-        """Return the whole record that is at `path` (one GET)."""
+        """Load the whole record at `path` (one GET)."""
         response = await client.transport.send("GET", path)
         return cls._parse(client, response.content)
 
     @classmethod
     def _identity(cls, client: AsyncClient, id: str) -> Self:
-        """Return a record of which only the id is known."""
-        known = given_id(id, cls._noun, client.base_url)
-        return cls.model_construct({"id"}, id=known)._bind(client, whole=False)
+        """Return a record that knows its id only."""
+        id = given_id(id, cls._noun, client.base_url)
+        return cls.model_construct({"id"}, id=id)._bind(client, whole=False)
 
     def _bind(self, client: AsyncClient, *, whole: bool) -> Self:
-        """Attach the client; unless the record is whole, forget the fields that were not loaded."""
+        """Attach the client; forget the default values of fields that were not loaded."""
         object.__setattr__(self, "_client", client)
         if whole and not self._parts:
             return self
-        held = vars(self)
+        fields = vars(self)
         for name, comes_whole in self._parts.items():
-            value = held.get(name)
+            value = fields.get(name)
             if value is not None:
                 for part in value if is_list(value) else (value,):
                     part._bind(client, whole=whole and comes_whole)
         if not whole:
-            # A dictionary of its own: one keeps the room of what is taken from it.
-            known = {name: held[name] for name in sorted(self.model_fields_set) if name in held}
-            object.__setattr__(self, "__dict__", known)
+            # A new dictionary: a dictionary keeps the memory of the keys removed from it.
+            loaded = sorted(self.model_fields_set & fields.keys())
+            object.__setattr__(self, "__dict__", {name: fields[name] for name in loaded})
         return self
 
     @classmethod
     def _how_to_change(cls, name: str) -> str:
-        verbs = [f"{verb}()" for verb in _CHANGED_BY.get(name, ()) if hasattr(cls, verb)]
-        if name in _UPDATED and hasattr(cls, "update"):
+        verbs = [f"{verb}()" for verb in _VERBS_OF.get(name, ()) if hasattr(cls, verb)]
+        if name in _UPDATABLE and hasattr(cls, "update"):
             verbs.append(f"update({name}=...)")
         return f"call {' or '.join(verbs)}" if verbs else "no verb of this SDK changes it"
 
     # Renewed
 
     def _take(self, fresh: Self) -> Self:
-        """Become what the portal just answered."""
+        """Take every field of a record that the portal just answered."""
         for name in ("__dict__", "__pydantic_extra__", "__pydantic_fields_set__"):
             object.__setattr__(self, name, getattr(fresh, name))
         return self
 
     async def _renew(self, answer: httpx.Response, sent: Mapping[str, Any] | None = None) -> Self:
-        """Become what a write answered, or, where its answer is not readable, what a read gives.
+        """Take the fields of the answer to a write; where it is unreadable, load the record again.
 
         Raises:
-            IgnoredFieldsError: The portal did not keep all that was `sent`.
+            IgnoredFieldsError: The portal did not keep every field of `sent`.
         """
         try:
             self._take(self._parse(self.client, answer.content))
@@ -181,34 +181,34 @@ class AsyncRecord(ReadOnlyModel, frozen=True):
         return self._check_written(sent or {})
 
     def _check_written(self, sent: Mapping[str, Any]) -> Self:
-        """Compare the record, which is what the portal just answered, with what was sent.
+        """Compare the record, as the portal just answered it, with the fields that were sent.
 
         Raises:
-            IgnoredFieldsError: The portal did not keep all of it.
+            IgnoredFieldsError: The portal did not keep every field.
         """
-        known = {key_of(type(self), name): name for name in type(self).model_fields}
-        held = vars(self)
-        answered = {key: held[name] for key, name in known.items() if name in self.model_fields_set}
-        ignored = ignored_fields(sent, {**(self.__pydantic_extra__ or {}), **answered}, known)
+        names = {key_of(type(self), name): name for name in type(self).model_fields}
+        values = vars(self)
+        loaded = {key: values[name] for key, name in names.items() if name in self.model_fields_set}
+        ignored = ignored_fields(sent, {**(self.__pydantic_extra__ or {}), **loaded}, names)
         if ignored:
             portal = portal_in_words(self.client.transport)
             raise not_kept(ignored, sent, what=self._noun, id=self.id, portal=portal)
         return self
 
     def _take_part(self, fresh: Self, fields: Iterable[str]) -> Self:
-        """Learn some fields, and keep the others; what an answer holds besides is not looked at."""
+        """Take only the named fields of a fresh record."""
         merged = copy(self)
-        held, extra = vars(merged), merged.__pydantic_extra__
+        values, unknown = vars(merged), merged.__pydantic_extra__
+        fresh_unknown = fresh.__pydantic_extra__ or {}
         for name in fields:
             key = key_of(type(self), name)
-            aside = fresh.__pydantic_extra__ or {}
-            held.pop(name, None)
-            if extra is not None:
-                extra.pop(key, None)
+            values.pop(name, None)
+            if unknown is not None:
+                unknown.pop(key, None)
             if name in vars(fresh):
-                held[name] = vars(fresh)[name]
-            elif key in aside and extra is not None:
-                extra[key] = aside[key]
+                values[name] = vars(fresh)[name]
+            elif key in fresh_unknown and unknown is not None:
+                unknown[key] = fresh_unknown[key]
             merged.model_fields_set.add(name)
         return self._take(merged)
 
@@ -218,18 +218,18 @@ class AsyncRecord(ReadOnlyModel, frozen=True):
 
     @classmethod
     def _path_of(cls, client: AsyncClient, id: str) -> str:
-        """Return the path of the object of which a caller gives the id."""
+        """Return the path of an object, from an id that a caller gave."""
         return f"{cls._collection}/{quote_id(id, cls._noun, client.base_url)}/"
 
     async def _where(self) -> str:
-        """Return the path of this object in the API, which may have to be found."""
+        """Return the path of this object in the API; some nouns have to look it up."""
         return self._path
 
     async def _find_id(self) -> None:
-        """Look a slug up (one small GET), and know the record by its id from then on."""
-        known = await self.client.transport.known_id(self._collection.rpartition("/")[2], self.id)
-        if known != self.id:
-            self._take_part(type(self).model_construct({"id"}, id=known), ("id",))
+        """Replace a slug by the object's id (one small GET)."""
+        id = await self.client.transport.known_id(self._collection.rpartition("/")[2], self.id)
+        if id != self.id:
+            self._take_part(type(self).model_construct({"id"}, id=id), ("id",))
 
     async def refresh(self) -> Self:
         """Load the whole record again (one GET of the object).
@@ -238,33 +238,33 @@ class AsyncRecord(ReadOnlyModel, frozen=True):
             The record itself, renewed.
 
         Raises:
-            NotFoundError: There is no such object, or it is a draft of others.
-            GoneError: It was deleted.
+            NotFoundError: There is no such object, or it is another owner's draft.
+            GoneError: The object was deleted.
         """
         return self._take(await self._load(self.client, await self._where()))
 
     async def _write(self, method: str, changes: Mapping[str, Any]) -> Self:
-        """Send what changes, which may be sent again, and become what the portal answers."""
+        """Send changes (a retry does no harm), and take the fields of the answer."""
         response = await self.client.transport.send(
             method, await self._where(), json=changes, repeatable=True
         )
         return await self._renew(response, changes)
 
     async def _mark_deleted(self, field: str = "deleted") -> Self:
-        """Delete the object, which its owners still see, and learn when that was."""
+        """Delete the object, which its owners still see, and learn the date."""
         self.client.transport.require_key()
         await self.client.transport.send("DELETE", self._path)
         try:
             await self._learn(field)
         except DatagouvError:
-            vars(self).pop(field, None)  # It is done; when, refresh() may tell.
+            vars(self).pop(field, None)  # The delete is done; refresh() may tell its date.
         return self
 
     async def _learn(self, *fields: str) -> Self:
         """Learn the current values of `fields`, which another write changed (one small GET).
 
         Raises:
-            InvalidAnswerError: The answer is another object, or does not hold one of them.
+            InvalidAnswerError: The answer is another object, or lacks a field.
         """
         with after_a_write():
             content = await self._raw(*fields)
@@ -279,22 +279,22 @@ class AsyncRecord(ReadOnlyModel, frozen=True):
             return self._take_part(fresh, fields)
 
     async def _raw(self, *fields: str) -> bytes:
-        """Return the current values of `fields`: one small GET, which renews nothing."""
+        """Return the current values of `fields` as bytes (one small GET), and renew nothing."""
         response = await self.client.transport.send(
             "GET", await self._where(), mask=mask(["id", *fields])
         )
         return response.content
 
     async def _read(self, *fields: str) -> dict[str, Any]:
-        """Return the current values of `fields` as JSON, and `id` is not one of them.
+        """Return the current values of `fields` (without `id`) as JSON.
 
         Raises:
-            InvalidAnswerError: The answer is another object: its silence is not an empty field,
-                and what is sent again from it would be erased.
+            InvalidAnswerError: The answer is another object. A missing key is not an empty field: a
+                PUT of it would erase the value.
         """
         current = read_object(await self._raw(*fields))
-        known = [field for field in fields if field in type(self).model_fields]
-        missing = [field for field in ("id", *known) if field not in current]
+        declared = [field for field in fields if field in type(self).model_fields]
+        missing = [field for field in ("id", *declared) if field not in current]
         if missing:
             raise InvalidAnswerError(
                 f"the answer is not {self._noun} of a udata portal: it has no {missing[0]!r}"
@@ -306,11 +306,11 @@ class AsyncRecord(ReadOnlyModel, frozen=True):
     ) -> Self:
         new = extras_to_set(extras, noun, reserved=reserved)
         response = await self.client.transport.send("PUT", f"/api/2/{where}extras/", json=new)
-        known = decode(response.content)
-        if not is_object(known) or not new.keys() <= known.keys():
+        current = decode(response.content)
+        if not is_object(current) or not new.keys() <= current.keys():
             with after_a_write():
-                known = (await self._read("extras"))["extras"]
-        return self._know_extras(known)
+                current = (await self._read("extras"))["extras"]
+        return self._set_extras(current)
 
     async def _drop_extras(
         self, where: str, keys: Sequence[str], *, reserved: bool = False
@@ -320,17 +320,17 @@ class AsyncRecord(ReadOnlyModel, frozen=True):
             "DELETE", f"/api/2/{where}extras/", json=list(keys)
         )
         if not answer.is_success:
-            # To a repetition: the first try did it, or one of the keys was never there.
+            # A retry: the first try deleted the keys, or a key never existed.
             with after_a_write():
                 left = (await self._read("extras"))["extras"]
             if any(key in (left or ()) for key in keys):
                 raise error_from_response(answer)
         if vars(self).get("extras"):
-            known = vars(self)["extras"].items()
-            self._know_extras({key: value for key, value in known if key not in keys})
+            extras = vars(self)["extras"].items()
+            self._set_extras({key: value for key, value in extras if key not in keys})
         return self
 
-    def _know_extras(self, extras: dict[str, Any]) -> Self:
+    def _set_extras(self, extras: dict[str, Any]) -> Self:
         return self._take_part(type(self).model_construct({"extras"}, extras=extras), ["extras"])
 
     @property
@@ -342,13 +342,13 @@ class AsyncRecord(ReadOnlyModel, frozen=True):
             raise DatagouvError(_NO_CLIENT.format(type(self).__name__)) from None
 
     def to_dict(self) -> dict[str, Any]:
-        """Return what is known of the object as the JSON that the portal gave."""
-        # An odd value is kept as the portal wrote it, and pydantic would warn of it.
+        """Return the loaded fields as the JSON of the portal."""
+        # The record keeps odd values as the portal wrote them, and pydantic would warn of them.
         return self.model_dump(mode="json", by_alias=True, exclude_unset=True, warnings=False)
 
     # Held
 
-    if not TYPE_CHECKING:  # a type checker shall go on to refuse a misspelt field
+    if not TYPE_CHECKING:  # a type checker refuses a misspelt field
 
         def __getattr__(self, name: str) -> Any:
             if name in type(self).model_fields:

@@ -1,4 +1,4 @@
-"""One exchange with the portal: URL, key, redirects, retries, errors, logs. Knows no noun."""
+"""The transport: one exchange with its URL, key, redirects, retries, errors and logs."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tenacity import AsyncRetrying, RetryCallState
 
 from ..._concurrency.keyed_locks import AsyncKeyedLocks
 from ..._concurrency.per_process import PerEventLoop
-from ..._doubt import after_a_lost_try
+from ..._doubt import add_lost_try
 from ..._http import retry as _retry
 from ..._http.deadline import Deadline
 from ..._http.file_address import split_login
@@ -72,19 +72,19 @@ TIMEOUT = 30.0
 DEADLINE = 120.0
 """Seconds that one call of the API may take in all, unless the caller says otherwise."""
 _FILE_TIMEOUT = httpx.Timeout(60, connect=10)
-"""A slow host is one that is silent for a minute: the whole may take as long as it takes."""
+"""A host that is silent for a minute is too slow; a whole file may take any time."""
 _EXHAUSTED = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
-"""What the system says when it has no room for another connection or another file."""
+"""The errors of a system without memory or file descriptors."""
 _KEY_HEADER = "X-API-KEY"
 
 
 @dataclass(frozen=True, slots=True)
 class AsyncBody:
-    """A body that is streamed, and made anew for each try.
+    """A streamed body, made anew for each try.
 
     Attributes:
-        blocks: Gives the content from its beginning.
-        headers: Its Content-Type and its Content-Length.
+        blocks: Returns the content from its beginning.
+        headers: The Content-Type and the Content-Length.
     """
 
     blocks: Callable[[], AsyncIterable[bytes]]
@@ -92,7 +92,7 @@ class AsyncBody:
 
 
 class AsyncTransport:
-    """The way to one portal, with one key."""
+    """The transport to one portal, with one key."""
 
     def __init__(
         self,
@@ -113,20 +113,20 @@ class AsyncTransport:
         self.portal = portal
         self.retries = retries
         self.lookup_timeout = lookup_timeout
-        """Seconds for which to look for what a write did whose answer was lost."""
+        """Seconds to look for the effect of a write whose answer was lost."""
         self._seconds = deadline
         self.made: set[str] = set()
-        """Ids that this client created: a create whose answer was lost is none of them."""
+        """Ids that this client created: the object of a lost answer is another one."""
         self.missing: set[str] = set()
         """Paths of lists that this portal does not have."""
         self.capabilities: Capabilities | None = None
-        """What the portal can do, once it was asked: see `capabilities_of()`."""
+        """The capabilities of the portal, once it was asked: see `capabilities_of()`."""
         self.locks: AsyncKeyedLocks = AsyncKeyedLocks()
         """For writes of one object, and for uploads of one name to one dataset."""
         self._key = key
         self._params = {"lang": language} if language else None
         own = http_client is None
-        # A client of ours knows this by itself; one that the caller brought is told each time.
+        # Our own HTTP client has these settings; a caller's client gets them with each request.
         self._headers = {} if own else HEADERS
         self._timeout = None if own or timeout is None else time_limit(timeout)
         limit = self._limit = time_limit(TIMEOUT if timeout is None else timeout)
@@ -134,7 +134,7 @@ class AsyncTransport:
             self._origin = origin(httpx.URL(portal.url))
         except httpx.InvalidURL as error:
             raise FieldError(f"base_url {portal.url!r} is not a URL: {error}") from None
-        # The proxies of a client that the caller brought are its own affair.
+        # A caller's HTTP client has proxies of its own.
         proxies = self._proxies = proxies_of_this_machine() if own else NO_PROXIES
         check_proxy(proxies.to(httpx.URL(portal.url)))
         make = (
@@ -146,27 +146,27 @@ class AsyncTransport:
 
     @property
     def _http(self) -> httpx.AsyncClient:
-        """What sends: the caller's own, or what this process, or this event loop, may use."""
+        """The HTTP client: the caller's, or that of this process or event loop."""
         return self._http_clients.here().http
 
     def transfer(self) -> AsyncSlot:
-        """Return the slot of a transfer: so many are on their way at one time."""
+        """Return a slot for a transfer."""
         return self._http_clients.here().transfers.one()
 
     @property
     def has_key(self) -> bool:
-        """Tell whether there is a key."""
+        """Whether the client has a key."""
         return self._key is not None
 
     def holds_key(self, *values: object) -> bool:
-        """Tell whether the key is in what would stand in errors and logs."""
+        """Tell whether the key is in values for errors and logs."""
         return self._key is not None and self._key.is_in(*map(str, values))
 
     def require_key(self) -> None:
-        """Raise before anything is sent when there is no key.
+        """Refuse a call that needs a key, before anything is sent.
 
         Raises:
-            MissingKeyError: With the variable or the argument to set.
+            MissingKeyError: The client has no key; the error names the variable or argument to set.
         """
         if self._key is None:
             raise MissingKeyError(
@@ -175,13 +175,13 @@ class AsyncTransport:
             )
 
     async def aclose(self) -> None:
-        """Close the connections, unless the caller brought the client that holds them."""
+        """Close the connections, unless they belong to the caller's `http_client`."""
         if self._http_clients.own:
             await self._http_clients.release()
             await self._http_clients.last().aclose()
 
     def url(self, path: str) -> str:
-        """Return the URL of `path`: of the portal when it starts with /api/, else of /api/1/."""
+        """Return the URL of `path`, which starts with /api/ or is under /api/1/."""
         if "://" in path.partition("?")[0]:
             url = path
         elif path.startswith("/api/"):
@@ -215,26 +215,26 @@ class AsyncTransport:
         fresh: Callable[[], Awaitable[Any]] | None = None,
         raw: bool = False,
     ) -> httpx.Response:
-        """Send a request, again where that is safe, and return its answer, read whole.
+        """Send a request, retry it where that is safe, and return the whole answer.
 
         Args:
             method: The HTTP method. GET, HEAD, PUT and DELETE are repeated after any transient
                 failure, any method when nothing had been sent or the portal answered 429.
             path: Under `/api/1/`, or from the portal's root when it starts with `/api/`.
             json: What to send as JSON.
-            params: The query.
-            mask: The fields to answer with. Never on a write: the server writes, then refuses it.
+            params: The parameters of the query string.
+            mask: The fields of the answer. Never on a write: the server writes, then refuses.
             headers: More headers.
-            body: A body that is streamed, instead of `json`.
+            body: A streamed body, instead of `json`.
             timeout: Seconds between two signs of life, instead of the client's.
-            repeatable: Whether a repetition does no harm, where the method does not tell.
-            fresh: Reads what to send as JSON, right before each try. Whoever gives it holds the
-                lock of what is written, from before that read.
-            raw: Ask for nothing besides: a slug in the path is not looked up for its lock.
+            repeatable: Whether a retry does no harm; by default, the method tells.
+            fresh: Returns the payload, right before each try. The caller holds the lock of the
+                object, from before that read.
+            raw: Send no other request: a slug in the path is not looked up for its lock.
 
         Raises:
-            ApiError: The portal refused or failed; its subclasses say which.
-            NetworkError: The portal was not reached, or broke off what may be repeated.
+            ApiError: The portal refused or failed; the subclass says which.
+            NetworkError: The portal was not reached, or broke off a repeatable request.
             AnswerLostError: The answer to a write that may not be repeated was lost.
         """
         url = self.url(path)
@@ -270,8 +270,8 @@ class AsyncTransport:
 
         async def exchange(method: str, _url: str) -> httpx.Response:
             nonlocal deadline
-            # Read it before there is a slot: the reading needs one too.
-            said = content if fresh is None else encode_json(await fresh())
+            # Read the payload before taking a slot: the read takes a slot, too.
+            payload = content if fresh is None else encode_json(await fresh())
             here = self._http_clients.here()
             async with (here.exchanges if body is None else here.transfers).one() as slot:
                 if body is None:
@@ -282,7 +282,7 @@ class AsyncTransport:
                     method,
                     target,
                     headers=sent or None,
-                    content=said if body is None else body.blocks(),
+                    content=payload if body is None else body.blocks(),
                     timeout=httpx.USE_CLIENT_DEFAULT if limit is None else limit,
                     extensions={"deadline": deadline},
                 )
@@ -311,14 +311,14 @@ class AsyncTransport:
             return self._accept(response, repeatable=repeatable, maybe_done=maybe_done)
         except DatagouvError as error:
             if maybe_done and method not in READS:
-                after_a_lost_try(error)
+                add_lost_try(error)
             raise
 
     async def lock_of(self, path: str) -> str | None:
-        """Return the key of the lock of what a write to `path` changes, or `None`.
+        """Return the key of the lock of the object that a write to `path` changes, or `None`.
 
-        Where the path holds a slug, this asks for the object's id (one small GET): who holds the
-        same object by its id has the same lock.
+        A slug in the path is looked up (one small GET), so that the id and the slug of an object
+        have one lock.
         """
         key = changed_by(path)
         if key is None:
@@ -327,17 +327,17 @@ class AsyncTransport:
         try:
             return f"{collection}/{await self.known_id(collection, unquote(id))}"
         except ApiError:
-            return key  # The write meets the same error, and says it better.
+            return key  # The write raises the same error, with more detail.
 
     async def known_id(self, collection: str, id: str) -> str:
-        """Return the id of an object that may be named by its slug (then one small GET).
+        """Return the id of an object, of which a slug is looked up (one small GET).
 
         Args:
             collection: Such as "datasets".
             id: An id, or a slug.
 
         Raises:
-            NotFoundError: A slug leads to nothing.
+            NotFoundError: No object has this slug.
         """
         if is_id(id) or not has_slug(collection):
             return id
@@ -345,18 +345,18 @@ class AsyncTransport:
         return read_id((await self.send("GET", path, mask="id")).content)
 
     async def open(self, address: FileAddress, headers: Mapping[str, str]) -> httpx.Response:
-        """GET a file, wherever it is, and return the answer with its body unread: close it.
+        """GET a file from any host, and return the answer with its body unread: close it.
 
-        Neither the key goes along, nor anything else that is meant for the API: anyone may name
-        any URL of the portal as the URL of a file.
+        The request holds neither the key nor any other setting for the API: anyone may name any
+        URL of the portal as the URL of a file.
 
         Args:
-            address: Where the file is.
-            headers: Such as a Range.
+            address: The address of the file.
+            headers: Headers such as a Range.
 
         Raises:
             ApiError: The host refused or failed.
-            InvalidAnswerError: The host answered with neither a file nor an error.
+            InvalidAnswerError: The answer is neither a file nor an error.
             NetworkError: The host was not reached.
         """
         deadline = Deadline(self._total(_FILE_TIMEOUT))
@@ -374,7 +374,7 @@ class AsyncTransport:
                 extensions={"timeout": _FILE_TIMEOUT.as_dict(), "deadline": deadline},
             )
             response = await self._follow(request, file=True)
-            # A range that begins where the file ends is answered with 416: see AsyncDownload.
+            # A host answers 416 to a range that begins at the end of the file: see AsyncDownload.
             usable = response.status_code < 400 or (response.status_code == 416 and ranged)
             if not usable:
                 return await self._refusal(response)
@@ -396,7 +396,7 @@ class AsyncTransport:
         raise InvalidAnswerError(f"GET {response.request.url}: {no_file(response)}")
 
     async def _refusal(self, response: httpx.Response) -> httpx.Response:
-        """Return a host's refusal of a file: with its body only where that is a short JSON text."""
+        """Return a host's refusal of a file, with its body if that is a short JSON text."""
         content = b""
         try:
             if may_tell(response.headers):
@@ -409,10 +409,10 @@ class AsyncTransport:
         return told(response, content)
 
     async def blocks(self, response: httpx.Response) -> AsyncIterator[bytes]:
-        """Yield the body of an open answer as it comes, and close it.
+        """Yield the body of an open answer as it comes, and close the answer.
 
         Raises:
-            NetworkError: It broke off.
+            NetworkError: The body broke off.
         """
         failure: DatagouvError | None = None
         try:
@@ -439,7 +439,7 @@ class AsyncTransport:
         repeatable: bool,
         watch: Watch | None = None,
     ) -> httpx.Response:
-        """Run an exchange, again while it fails transiently, and say its failure in our words."""
+        """Run an exchange, retry it after transient failures, and raise errors of this SDK."""
         await self._http_clients.close_with_loop()
         enough = _retry.stop_after(self.retries)
 
@@ -453,16 +453,16 @@ class AsyncTransport:
             before_sleep=_retry.log_retry,
             retry_error_callback=_retry.last_outcome,
         )
-        # What httpx raises holds the request, key and all: say what is known, outside of its reach.
+        # An error of httpx holds the request with the key: raise our error outside of its handler.
         failure: DatagouvError
         try:
             response: httpx.Response = await retrying(exchange, method, url)
             return response
         except (httpx.TransportError, httpx.DecodingError) as error:
             received = watch is None or not watch.unreceived(error)
-            # The host that failed may be one that the first led to.
-            asked = error.request.url if isinstance(error, httpx.RequestError) else httpx.URL(url)
-            proxy = self._proxies.to(asked)
+            # The host that failed may be the target of a redirect.
+            failed = error.request.url if isinstance(error, httpx.RequestError) else httpx.URL(url)
+            proxy = self._proxies.to(failed)
             failure = network_error(
                 *(error, method, url), repeatable=repeatable, received=received, proxy=proxy
             )
@@ -486,12 +486,12 @@ class AsyncTransport:
     def _accept(
         self, response: httpx.Response, *, repeatable: bool, maybe_done: bool
     ) -> httpx.Response:
-        """Return a successful answer, raise the error that another one says."""
+        """Return a successful answer; raise the error of any other."""
         status, method = response.status_code, response.request.method
         if status < 300:
             return response
         if method == "DELETE" and maybe_done and status in (404, 410):
-            return response  # An earlier try had done it, and its answer was lost.
+            return response  # An earlier try deleted the object, and its answer was lost.
         if not repeatable and status in _retry.LOST_STATUSES:
             url = str(response.request.url)
             raise AnswerLostError(
@@ -504,7 +504,7 @@ class AsyncTransport:
         raise error if hint is None else error.adding(hint)
 
     def _error_of(self, response: httpx.Response, *, of_file: bool = False) -> DatagouvError:
-        """Return the error that an answer says."""
+        """Return the error of an answer."""
         error = error_from_response(response, of_file=of_file)
         proxy = self._proxies.to(response.request.url)
         if response.status_code == 407 and proxy is not None:
@@ -515,16 +515,16 @@ class AsyncTransport:
         """Return the seconds that one exchange may take in all.
 
         Args:
-            limit: Its timeout, instead of the client's.
+            limit: The timeout of the exchange, instead of the client's.
         """
         read = (self._limit if limit is None else time_limit(limit)).read
         if self._seconds == DEADLINE and read is not None and read > TIMEOUT:
-            # Who waits longer for one sign of life waits longer for all.
+            # A longer read timeout makes the deadline longer, too.
             return DEADLINE + read
         return self._seconds
 
     def _check_pace(self, request: httpx.Request, size: int) -> None:
-        """Count what came by a client of the caller's own, whose connections keep no deadline."""
+        """Check the deadline for a caller's HTTP client, whose connections do not."""
         deadline: Deadline | None = request.extensions.get("deadline")
         if self._http_clients.own or deadline is None:
             return
@@ -535,9 +535,9 @@ class AsyncTransport:
         deadline.left(None)
 
     async def _follow(self, request: httpx.Request, *, file: bool = False) -> httpx.Response:
-        """Send a request and, for a read, follow redirects, the key to its own host only.
+        """Send a request and, for a read, follow redirects; the key goes to the portal only.
 
-        A `file` is asked for without the key, wherever it is, and its body is not read.
+        The request for a `file` has no key, and its body is not read.
         """
         started = time.perf_counter()
         for hop in range(MAX_REDIRECTS + 1):
@@ -555,7 +555,7 @@ class AsyncTransport:
                     stream=True,
                 )
             except (httpx.InvalidURL, httpx.RemoteProtocolError) as error:
-                # httpx reads the Location of a redirect that it does not follow.
+                # httpx parses the Location, even of a redirect that it does not follow.
                 if not bad_location(error):
                     raise
                 lost = f"{request.method} {request.url}: it redirects to what is no address"
@@ -565,13 +565,13 @@ class AsyncTransport:
                 *(request.method, request.url, response.status_code),
                 (time.perf_counter() - started) * 1000,
             )
-            # A redirected write would be sent as a GET, or its body again to another place.
+            # A redirected write would become a GET, or send its body to another host.
             if response.next_request is None or request.method not in READS:
                 return response if file else await self._read_whole(response)
             await response.aclose()
-            refused = refuse_hop(request.url, response.next_request.url)
-            if refused and not file:
-                raise InvalidAnswerError(f"{request.method} {request.url}: {refused}")
+            refusal = refuse_hop(request.url, response.next_request.url)
+            if refusal and not file:
+                raise InvalidAnswerError(f"{request.method} {request.url}: {refusal}")
             request = with_query(response.next_request, request, response.status_code)
             address = split_login(request.url)
             request.url = address.url
@@ -580,11 +580,11 @@ class AsyncTransport:
         raise httpx.TooManyRedirects(f"more than {MAX_REDIRECTS} redirects", request=request)
 
     async def _read_whole(self, response: httpx.Response) -> httpx.Response:
-        """Return an answer with its body, as far as a body is one of an API."""
+        """Return an answer with its body, within the limits of an API answer."""
         sent = response.request
         response.request = without(sent, _KEY_HEADER)
         if response.is_closed:
-            return response  # It was read: by a transport of the caller's, or before.
+            return response  # A transport of the caller has read the body.
         blocks: list[bytes] = []
         size = 0
         try:
@@ -600,12 +600,12 @@ class AsyncTransport:
         finally:
             await response.aclose()
         if refused is not None:
-            blocks.clear()  # The error's traceback would hold them.
+            blocks.clear()  # The error's traceback would keep the blocks in memory.
             raise InvalidAnswerError(f"{response.request.method} {response.url}: {refused}")
         return whole(response, b"".join(blocks))
 
     def _dress(self, request: httpx.Request, *, own: bool) -> None:
-        """Give the key to the portal's own origin, and to no other; send no cookie to anyone."""
+        """Set the key for the portal's own origin only; remove cookies."""
         headers = request.headers
         if own and self._key is not None:
             headers[_KEY_HEADER] = self._key.reveal()

@@ -1,4 +1,4 @@
-"""A new resource, of a dataset or its community: sent as a file, or as a URL, and found again."""
+"""The create of a resource, from a file or a URL, for a dataset or its community."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeVar
 
 from ..._concurrency.threads import async_call_to_read
-from ..._doubt import noting
+from ..._doubt import note_if_interrupted
 from ..._files.published import note_of_create
 from ..._json import is_object
 from ..._udata.create_once import Seen
@@ -28,26 +28,26 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=AsyncFileRecord)
 
 _TELLS = ("title", "url", "checksum", "filesize")
-"""What the list of a dataset's resources says of each, by which a new one is recognised."""
+"""The fields of a dataset's list of resources by which a new resource is recognised."""
 
 
 class AsyncRows(Protocol):
-    """Returns some fields of the newest resources of a dataset: a page, by its number."""
+    """Loads a page of the newest resources of a dataset, with some of their fields."""
 
     async def __call__(self, number: int, *fields: str) -> Newest:
-        """Ask for them."""
+        """Load page `number`."""
         ...
 
 
 class AsyncBeside(NamedTuple, Generic[F]):
-    """How a new resource of a dataset is read, and found beside the others.
+    """The siblings of a new resource: how to parse it, and how to find it among them.
 
     Attributes:
         dataset_id: The id of the dataset.
         parse: Makes a record of the platform's answer.
-        fetch: Returns the resource of an id.
-        rows: Returns the newest ones.
-        own_id: Returns whose the key is, where each resource has an owner.
+        fetch: Loads a resource by its id.
+        rows: Loads the newest resources.
+        own_id: Returns the id of the key's owner, where a resource has an owner.
     """
 
     dataset_id: str
@@ -60,13 +60,13 @@ class AsyncBeside(NamedTuple, Generic[F]):
 async def create_linked(
     transport: AsyncTransport, path: str, new: Mapping[str, Any], beside: AsyncBeside[F]
 ) -> F:
-    """Add a file that is elsewhere: where the answer is lost, it is known by what is said of it.
+    """Create a resource with a URL; after a lost answer, its fields recognise it.
 
     Args:
-        transport: The way to the portal.
-        path: Where it is added.
-        new: What is sent, with `title` and `url`.
-        beside: How it is read, and found.
+        transport: Sends the request.
+        path: The path of the collection.
+        new: The payload, with `title` and `url`.
+        beside: Finds the new resource among its siblings.
     """
 
     async def send() -> F:
@@ -89,13 +89,13 @@ def _finding(
     wanted: Mapping[str, Any],
     missing: str | None = None,
 ) -> AsyncFind[F]:
-    """Return what looks for a new resource.
+    """Return a function that looks for a new resource.
 
     Args:
-        beside: How it is read, and found.
-        resembles: Tells from a row of the list whether it may be the new one.
-        wanted: What it shall hold in the end.
-        missing: What the lost request did not send yet, in words.
+        beside: Finds the new resource among its siblings.
+        resembles: Tells whether a row of the list may be the new resource.
+        wanted: The fields of the new resource.
+        missing: The fields that the lost request did not send yet, in words.
     """
 
     async def page(number: int) -> Newest:
@@ -111,17 +111,17 @@ def _finding(
         for row in rows:
             id = str(row["id"])
             try:
-                found = await beside.fetch(id)
+                candidate = await beside.fetch(id)
             except DatagouvError as error:
                 unfit[id] = f"cannot be read: {error}"
                 continue
-            unlike = differing(found.to_dict(), whole, NEW[found._noun])
+            unlike = differing(candidate.to_dict(), whole, NEW[candidate._noun])
             if unlike:
                 unfit[id] = why(unlike) + (f": {missing}" if missing else "")
             elif not is_dated(row):
                 unfit[id] = UNDATED
             else:
-                fit.append(found)
+                fit.append(candidate)
         return Seen(fit, unfit)
 
     return look
@@ -134,18 +134,18 @@ async def create_hosted(
     changes: Mapping[str, Any],
     beside: AsyncBeside[F],
 ) -> F:
-    """Upload a new file and give it its metadata; what cannot be completed is removed again.
+    """Upload a new file, and set its metadata; where that fails, remove the new resource again.
 
-    Only what the platform's own answer named is completed or removed. A resource that was found
-    after a lost answer may be another program's: it is returned where it holds everything already,
-    and nothing is done to it.
+    Only a resource that the platform's answer named is changed or removed. A resource that was
+    found after a lost answer may be another program's: it is returned where it holds every field,
+    and is never changed.
 
     Args:
-        transport: The way to the portal.
+        transport: Sends the requests.
         upload: Sends the file.
         source: The file.
         changes: The metadata.
-        beside: How it is read, and found.
+        beside: Finds the new resource among its siblings.
     """
     made: Created[F] | None = None
     sha1 = ""
@@ -157,13 +157,13 @@ async def create_hosted(
         checksum = row.get("checksum")
         return is_object(checksum) and checksum.get("value") == sha1
 
-    # An upload is of type "main" by itself, and has its file's name as its title.
+    # The platform sets the type "main", and the file's name as the title.
     more = {} if changes == {"type": "main"} else dict(changes)
     wanted = {"title": Named(source.name), "filesize": source.size, **more}
     missing = "the metadata follow the file, and may be missing" if more else None
     look = _finding(beside, resembles, wanted, missing)
 
-    async def look_for(since: Since) -> Seen[F]:
+    async def look_by_sha1(since: Since) -> Seen[F]:
         nonlocal sha1
         sha1 = await async_call_to_read(source.checksum)
         return await look(since)
@@ -172,8 +172,8 @@ async def create_hosted(
 
     async def create() -> F:
         nonlocal made
-        # Two files of one name in one second: the second gets a 500, and works a second later.
-        made = await created(transport, send, look_for, what=what, note="", resend_failed=True)
+        # The server answers 500 to a second file of one name in one second: send it again later.
+        made = await created(transport, send, look_by_sha1, what=what, note="", resend_failed=True)
         return made.records[0]
 
     async def undo(record: F, error: DatagouvError) -> bool:
@@ -182,7 +182,7 @@ async def create_hosted(
         return await _remove(record, error)
 
     try:
-        with noting(lambda: note_of_create(upload.published, source.name)):
+        with note_if_interrupted(lambda: note_of_create(upload.published, source.name)):
             record = await upload.until_whole(create, undo)
     except AnswerLostError as error:
         if changes:
@@ -191,7 +191,9 @@ async def create_hosted(
     adopted = made is not None and made.adopted
     if more and not adopted:
         try:
-            with noting(f"the new resource {record.id} exists, and may have none of its metadata"):
+            with note_if_interrupted(
+                f"the new resource {record.id} exists, and may have none of its metadata"
+            ):
                 record = await record._put(changes)
         except DatagouvError as error:
             await _remove(record, error)
@@ -202,7 +204,7 @@ async def create_hosted(
 
 
 async def _remove(made: AsyncFileRecord, error: DatagouvError) -> bool:
-    """Remove what was uploaded and cannot be completed; return whether it is gone, and say it."""
+    """Remove an uploaded resource, and add that to the error; return whether it is gone."""
     try:
         await made.delete()
     except (NotFoundError, GoneError):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
 import httpx
 
-from ..._doubt import noting
+from ..._doubt import note_if_interrupted
 from ..._http.credentials import Key
 from ..._json import decode, is_object
 from ..._udata.answers import read_list
@@ -325,7 +325,7 @@ class AsyncMe(AsyncPerson, frozen=True):
         client.transport.require_key()
         new = API_TOKEN.new(payload, fields, extra_fields)
         since = Since(client.transport.made)
-        with noting("an API token may be on the portal: look at `client.me.tokens()`"):
+        with note_if_interrupted("an API token may be on the portal: look at `client.me.tokens()`"):
             try:
                 answer = (await client.transport.send("POST", _TOKENS, json=new)).content
             except AnswerLostError as error:

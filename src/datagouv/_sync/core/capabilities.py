@@ -1,5 +1,5 @@
 # Generated from src/datagouv/_async/core/capabilities.py by scripts/unasync.py: edit that file, then `make style`.
-"""What the portal of a client can do: asked where that may differ from what the SDK knows."""
+"""The capabilities of a client's portal: read from its API where it runs another version."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ _DESCRIPTIONS = ("/api/1/swagger.json", "/api/2/swagger.json")
 
 
 def capabilities_of(transport: Transport) -> Capabilities:
-    """Return what the portal can do.
+    """Return the capabilities of the portal.
 
-    Nothing is asked of the portals of data.gouv.fr, which this SDK is written for. Another one is
-    asked for its version (one small GET), and where that is another one, for the descriptions of
-    its API (two GETs of some hundred kB), once a client, and once a day.
+    The portals of data.gouv.fr need no request: this SDK is written for their version. Another
+    portal is asked for its version (one small GET). Where the version differs, its descriptions of
+    the API are read (two GETs of some hundred kB), once a client, and once a day.
 
     Raises:
         NetworkError: The portal was not reached.
@@ -40,27 +40,27 @@ def capabilities_of(transport: Transport) -> Capabilities:
 
 
 def portal_in_words(transport: Transport) -> str:
-    """Return the portal for a message, with its version where that is known."""
-    known = transport.capabilities
-    return "this portal" if known is None else known.portal.rstrip(",")
+    """Return the portal for a message, with its version where the client knows it."""
+    capabilities = transport.capabilities
+    return "this portal" if capabilities is None else capabilities.portal.rstrip(",")
 
 
 def refuse_exposing(
     transport: Transport, method: str, path: str, sent: Mapping[str, Any], what: str
 ) -> None:
-    """Refuse fields that keep something from the public, where the portal does not know them.
+    """Refuse fields that restrict access, on a portal that does not know them.
 
-    The portal would drop them, and the object would be open to all.
+    Such a portal drops the fields, and would show the object to everybody.
 
     Args:
         transport: The way to the portal.
-        method: Of the request that would send them.
-        path: Of that request.
-        sent: What is about to be sent.
+        method: The method of the write.
+        path: The path of the write.
+        sent: The payload.
         what: The object in words, such as "a dataset".
 
     Raises:
-        FieldError: The portal does not know one of them; nothing was sent.
+        FieldError: The portal does not know a field; nothing was sent.
     """
     fields = exposing(sent)
     if not fields:
@@ -70,7 +70,7 @@ def refuse_exposing(
         return
     unknown = capabilities.unknown_keys(method, path, fields)
     if not capabilities.is_known:
-        row = _a_row(transport, path)
+        row = _sample(transport, path)
         unknown = [name for name in fields if name not in row]
     if unknown:
         raise FieldError(
@@ -79,8 +79,8 @@ def refuse_exposing(
         )
 
 
-def _a_row(transport: Transport, path: str) -> Mapping[str, Any]:
-    """Return an object of a collection, or nothing where it shows none."""
+def _sample(transport: Transport, path: str) -> Mapping[str, Any]:
+    """Return the first object of a collection, or an empty dictionary."""
     collection = path.lstrip("/").split("/")[0]
     answer = _read(transport, f"{collection}/?page_size=1")
     rows = answer.get("data") if is_object(answer) else None
@@ -89,11 +89,11 @@ def _a_row(transport: Transport, path: str) -> Mapping[str, Any]:
 
 def _find(transport: Transport) -> Capabilities:
     url = transport.portal.url
-    known = REMEMBERED.get(url)
-    if known is None:
-        known = _ask(transport)
-        REMEMBERED.keep(url, known)
-    return known
+    capabilities = REMEMBERED.get(url)
+    if capabilities is None:
+        capabilities = _ask(transport)
+        REMEMBERED.keep(url, capabilities)
+    return capabilities
 
 
 def _ask(transport: Transport) -> Capabilities:
@@ -101,12 +101,12 @@ def _ask(transport: Transport) -> Capabilities:
     version = site.get("version") if is_object(site) else None
     if version == SPOKEN:
         return _SPOKEN
-    found = [_read(transport, path) for path in _DESCRIPTIONS]
-    return read_capabilities(version if isinstance(version, str) else None, found)
+    descriptions = [_read(transport, path) for path in _DESCRIPTIONS]
+    return read_capabilities(version if isinstance(version, str) else None, descriptions)
 
 
 def _read(transport: Transport, path: str, *, mask: str | None = None) -> object:
-    """Return what is at a path, or nothing where the portal does not show it."""
+    """Return the JSON at a path, or `None` where the portal refuses it."""
     try:
         return decode((transport.send("GET", path, mask=mask)).content)
     except (ApiError, InvalidAnswerError):

@@ -1,5 +1,5 @@
 # Generated from src/datagouv/_async/core/connections.py by scripts/unasync.py: edit that file, then `make style`.
-"""How connections are made: whom they trust, which way they take, how long they wait."""
+"""The settings of connections: certificates, proxies, timeouts, and slots for exchanges."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ HEADERS = {
 }
 NO_PROXIES = Proxies({})
 AT_ONE_TIME = 100
-"""Exchanges of one client, and as many transfers, that are on their way at one time."""
+"""Exchanges of one client at one time, and as many transfers."""
 
 
 def proxies_of_this_machine() -> Proxies:
@@ -44,10 +44,10 @@ def proxies_of_this_machine() -> Proxies:
 
 
 def check_proxy(proxy: Proxy | None) -> None:
-    """Refuse a proxy that cannot be used: to go around it is not ours to decide.
+    """Refuse a proxy that cannot be used, rather than bypass it.
 
     Raises:
-        DatagouvError: With the variable and what is wrong with it.
+        DatagouvError: The variable of the proxy, and its fault.
     """
     if proxy is not None and proxy.problem is not None:
         place = f", {proxy.place}," if proxy.place else ""
@@ -57,13 +57,13 @@ def check_proxy(proxy: Proxy | None) -> None:
 
 
 class Connections:
-    """What sends requests, and how many may be on their way at one time.
+    """An HTTP client, and the slots that limit its exchanges.
 
-    A file that is open, or whose blocks a caller iterates, takes no slot: it is held for as long as
-    the caller wants, who may need others meanwhile.
+    An open file, or a file whose blocks a caller iterates, takes no slot: the caller may keep it
+    open for long, and send other requests meanwhile.
 
     Args:
-        http: What sends them.
+        http: The HTTP client.
     """
 
     def __init__(self, http: httpx.Client) -> None:
@@ -71,7 +71,7 @@ class Connections:
         self.exchanges = Slots(AT_ONE_TIME)
         """For requests to the API."""
         self.transfers = Slots(AT_ONE_TIME)
-        """For files that are sent or saved: they last, and no call of the API waits for them."""
+        """For files that are sent or saved: a long transfer keeps no call of the API waiting."""
 
     def close(self) -> None:
         """Close the connections."""
@@ -79,8 +79,8 @@ class Connections:
 
 
 def connecting(limit: httpx.Timeout, proxies: Proxies) -> Callable[[], Connections]:
-    """Return the function that makes connections, all of which trust the same certificates."""
-    from .pool import ConnectionPool, PooledTransport  # httpcore: when it is needed
+    """Return a function that makes connections, with one trust store for all of them."""
+    from .pool import ConnectionPool, PooledTransport  # loads httpcore
 
     trust = trust_store()
 
@@ -92,7 +92,7 @@ def connecting(limit: httpx.Timeout, proxies: Proxies) -> Callable[[], Connectio
                 # The server's session cookie would win over the key on the next request.
                 cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
                 transport=PooledTransport(ConnectionPool(proxies, trust)),
-                # The proxies were read already; httpx itself fails at exceptions that curl knows.
+                # ConnectionPool has the proxies; httpx fails at some forms of NO_PROXY.
                 trust_env=False,
             )
         )
@@ -101,7 +101,7 @@ def connecting(limit: httpx.Timeout, proxies: Proxies) -> Callable[[], Connectio
 
 
 def time_limit(seconds: float | httpx.Timeout) -> httpx.Timeout:
-    """Return how long to wait for a sign of life, and a connection less."""
+    """Return the timeout between two bytes; a connection gets at most 10 seconds."""
     if isinstance(seconds, httpx.Timeout):
         return seconds
     return httpx.Timeout(seconds, connect=min(seconds, 10.0))

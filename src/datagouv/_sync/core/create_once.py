@@ -1,5 +1,5 @@
 # Generated from src/datagouv/_async/core/create_once.py by scripts/unasync.py: edit that file, then `make style`.
-"""One create, one object: what is done when the answer to a create is lost."""
+"""Creates that make one object, even where their answer is lost: send, look, send again."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeVar
 import httpx
 
 from ..._concurrency.threads import pause
-from ..._doubt import after_a_write, noting, warn
+from ..._doubt import after_a_write, note_if_interrupted, warn
 from ..._http.retry import logger
 from ..._udata.create_once import Created, Creation, Look, Made, Seen, Send, pauses, replacing
 from ..._udata.recognise import Since
@@ -26,16 +26,16 @@ T = TypeVar("T")
 S = TypeVar("S")
 
 Find: TypeAlias = Callable[[Since], Seen[R]]
-"""Looks at the portal for what a create made."""
+"""Looks on the portal for the objects that a create made."""
 
 
 class Newest(NamedTuple):
     """One page of the newest objects of a list.
 
     Attributes:
-        response: The answer that held them.
+        response: The answer.
         rows: The objects, the newest first.
-        more: Whether there are older ones.
+        more: Whether there are older objects.
     """
 
     response: httpx.Response
@@ -46,10 +46,10 @@ class Newest(NamedTuple):
 def made_since(
     since: Since, page: Callable[[int], Newest]
 ) -> Sequence[Mapping[str, Any]]:
-    """Return the objects of a list that were made since, however many they are.
+    """Return the objects of a list that were made since a moment, over as many pages as it takes.
 
     Args:
-        since: Since when.
+        since: The moment.
         page: Returns a page of the newest objects, by its number from 1.
     """
     found: dict[str, Mapping[str, Any]] = {}
@@ -60,7 +60,7 @@ def made_since(
         date = response.headers.get("Date")
         found |= {str(row["id"]): row for row in since.recent(rows, date)}
         ids = {str(row["id"]) for row in rows}
-        # A page without a new object says that the server counts pages in a way of its own.
+        # A page without a new object: the server repeats pages.
         if not more or since.reached(rows, date) or ids <= shown:
             return list(found.values())
         shown |= ids
@@ -76,7 +76,7 @@ def create_once(
     alike: str | None = None,
     resend_failed: bool = False,
 ) -> R:
-    """Create one object, and warn where its answer was lost: see `created()`."""
+    """Create one object, and warn where the answer was lost: see `created()`."""
     made = created(transport, send, look, what=what, alike=alike, resend_failed=resend_failed)
     warn_of(made)
     return made.records[0]
@@ -92,20 +92,19 @@ def created(
     note: str | None = None,
     resend_failed: bool = False,
 ) -> Created[R]:
-    """Create one object: where the answer is lost, look for what it made.
+    """Create one object; where the answer is lost, look for the object.
 
     Args:
-        transport: Knows what this client made already, and for how long to look.
+        transport: Knows the ids that this client made, and how long to look.
         send: Sends the request.
-        look: Looks for what it made.
+        look: Looks for the new object.
         what: The object in words, such as "the dataset 'Trees'".
-        alike: What is the same for creates of this client that a look would take for each other:
-            they wait for each other.
-        note: What an interruption leaves, where the caller says it: "" for nothing.
+        alike: The key of a lock: creates that a look could take for each other share it.
+        note: The note on an interruption, where the caller has a better one; "" for none.
         resend_failed: Send again after a 500 too, when nothing was made.
 
     Raises:
-        AnswerLostError: It could not be settled; it says what is known.
+        AnswerLostError: The object may exist or not; the error names the candidates.
     """
 
     def send_it() -> Sequence[R]:
@@ -125,17 +124,17 @@ def create_all_once(
     *,
     what: str,
 ) -> Sequence[R]:
-    """Create several objects by one request: where the answer is lost, look for what it made.
+    """Create several objects by one request; where the answer is lost, look for them.
 
     Args:
-        transport: Knows what this client made already, and for how long to look.
+        transport: Knows the ids that this client made, and how long to look.
         send: Sends the request.
-        look: Looks for what it made.
-        count: How many the request makes.
+        look: Looks for the new object.
+        count: The number of objects.
         what: The objects in words.
 
     Raises:
-        AnswerLostError: It could not be settled; it says what is known.
+        AnswerLostError: The object may exist or not; the error names the candidates.
     """
     made = _create(transport, send, look, count, what)
     warn_of(made)
@@ -143,7 +142,7 @@ def create_all_once(
 
 
 def warn_of(made: Created[R]) -> None:
-    """Warn the caller where an answer was lost on the way to what was created."""
+    """Warn the caller where the answer to a create was lost, and the object found by looking."""
     if made.doubt is not None:
         warn(made.doubt, LostAnswerWarning)
 
@@ -158,14 +157,14 @@ def _create(
     note: str | None = None,
     resend_failed: bool = False,
 ) -> Created[R]:
-    """Take the steps of a create."""
+    """Run the state machine of a create."""
     since = Since(transport.made)
     creation: Creation[R] = Creation(
         count, transport.lookup_timeout, transport.retries, resend_failed
     )
     steps = creation.steps()
     left = f"{what} may be on the portal: look there before you create it again"
-    with noting(left if note is None else note):
+    with note_if_interrupted(left if note is None else note):
         step = next(steps)
         while not isinstance(step, Created):
             try:
@@ -183,7 +182,7 @@ def _create(
                 step = following
             else:
                 step = steps.send(answer)
-    transport.made.update(one.id for one in step.records)
+    transport.made.update(record.id for record in step.records)
     return step
 
 
@@ -195,21 +194,21 @@ def replace_once(
     what: str,
     note: str | None = None,
 ) -> T | None:
-    """Send what is seen on the portal when it is done; return its answer, or `None` if lost.
+    """Send a write whose effect can be seen on the portal; return its answer, or `None` if lost.
 
     Args:
-        transport: Knows how often to send, and for how long to look.
+        transport: Knows how often to send, and how long to look.
         send: Sends the request.
-        done: Tells whether the portal holds what was sent.
-        what: What may be done, in words.
-        note: What an interruption leaves, where the caller says it: "" for nothing.
+        done: Tells whether the portal shows the effect.
+        what: The effect of the write, in words.
+        note: The note on an interruption, where the caller has a better one; "" for none.
 
     Raises:
-        AnswerLostError: It could not be settled.
+        AnswerLostError: The write may be done or not.
     """
     steps = replacing(transport.lookup_timeout, transport.retries, time.monotonic)
     result: T | None = None
-    with noting(f"{what}: look at the portal" if note is None else note):
+    with note_if_interrupted(f"{what}: look at the portal" if note is None else note):
         step = next(steps)
         while step is not None:
             try:
@@ -233,7 +232,7 @@ def replace_once(
 def look_until(
     transport: Transport, look: Callable[[], Sequence[S]]
 ) -> Sequence[S]:
-    """Look until there is something, or for as long as a server may take."""
+    """Look until an object shows, or for as long as a server may take."""
     began = time.monotonic()
     for seconds in (0.0, *pauses(transport.lookup_timeout)):
         if seconds:
@@ -247,15 +246,15 @@ def look_until(
 
 
 def send_until_read(send: Callable[[], T], *, what: str) -> T:
-    """Send what does no more when it is sent twice, once more where its answer is not readable.
+    """Send an idempotent write, once more where its answer is unreadable.
 
     Raises:
-        InvalidAnswerError: The second answer is not readable either; it says that it may be done.
+        InvalidAnswerError: The second answer is unreadable too; the write may be done.
     """
-    with noting(f"{what}: look at the portal"):
+    with note_if_interrupted(f"{what}: look at the portal"):
         try:
             return send()
         except InvalidAnswerError as error:
-            logger.warning("%s: sending again what does no more when it is done twice", error)
+            logger.warning("%s: sending the idempotent write again", error)
         with after_a_write():
             return send()

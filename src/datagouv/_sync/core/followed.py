@@ -1,5 +1,5 @@
 # Generated from src/datagouv/_async/core/followed.py by scripts/unasync.py: edit that file, then `make style`.
-"""What users follow: datasets, dataservices, reuses, organizations and other users."""
+"""The base of records with followers: datasets, dataservices, reuses, organizations, users."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 
 
 class Followed(Record, frozen=True):
-    """A record that users follow, to be told of what becomes of it."""
+    """A record that users follow, to hear of its changes."""
 
     def followers(self, **filters: Unpack[FollowerFilters]) -> Pages[Follow]:
-        """Return who follows it, page after page (GET of the object's followers/).
+        """Return the followers, page after page (GET of the object's followers/).
 
         Args:
-            filters: `user`, to see one only, and `limit`, `page_size`, `prefetch`.
+            filters: `user`, to see one follower only, and `limit`, `page_size`, `prefetch`.
         """
         return self._followers(filters)
 
@@ -37,10 +37,10 @@ class Followed(Record, frozen=True):
         return Pages(self.client, Follow, query.ask(given, known=(), parts=()))
 
     def is_following(self, user: str | UserFields | UserReference | None = None) -> bool:
-        """Tell whether a user follows it (one small GET of the object's followers/).
+        """Tell whether a user follows the object (one small GET of the object's followers/).
 
         Args:
-            user: An id, a slug or a record; the key's owner by default, who is asked for first.
+            user: An id, a slug or a record; the key's owner by default (one more GET).
 
         Raises:
             MissingKeyError: No user was named, and the client has no key; nothing was sent.
@@ -51,13 +51,13 @@ class Followed(Record, frozen=True):
         return self._followers({"user": whose, "page_size": 1}).total > 0
 
     def follow(self) -> int:
-        """Follow it (POST of the object's followers/); to follow it already is no error.
+        """Follow the object (POST of its followers/); a second call does no harm.
 
         Returns:
-            How many users follow it now.
+            The number of followers.
 
         Raises:
-            NotFoundError: There is no such object: the portal wants its id here, and no slug.
+            NotFoundError: There is no such object: the portal takes an id here, and no slug.
             MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
@@ -71,10 +71,10 @@ class Followed(Record, frozen=True):
         return send_until_read(send, what=f"{self!r} may be followed")
 
     def unfollow(self) -> int:
-        """Follow it no longer (DELETE of the object's followers/).
+        """Stop following the object (DELETE of its followers/).
 
         Returns:
-            How many users follow it now.
+            The number of followers.
 
         Raises:
             NotFoundError: The key's owner did not follow it.
@@ -85,6 +85,6 @@ class Followed(Record, frozen=True):
         try:
             return read_value(FollowCount, answer.content).followers
         except InvalidAnswerError:
-            # Not readable, or of a repetition, which has nothing to count: the first one did it.
+            # Unreadable, or the answer to a retry, which counts nothing: the first try was done.
             with after_a_write():
                 return self.followers(page_size=1).total

@@ -1,5 +1,5 @@
 # Generated from src/datagouv/_async/core/pages.py by scripts/unasync.py: edit that file, then `make style`.
-"""Lazy pages of records: one request a page, made when its first record is asked for."""
+"""Lazy pages of records: one request a page, sent when the caller reaches the page."""
 
 from __future__ import annotations
 
@@ -33,16 +33,16 @@ if TYPE_CHECKING:
 
 
 R = TypeVar("R", bound=Record | Follow)
-"""What lists hold: records, and values that nothing can be done with."""
+"""The rows of lists: records, and values without verbs."""
 
 _MISSING = frozenset({404, 405, 501})
-"""What a portal answers for a list that it does not have."""
+"""The statuses of a portal that does not have a list."""
 
 
 class UncountableError(InvalidAnswerError, TypeError):
     """The portal does not say how many records a list holds.
 
-    `list(pages)` asks for a length first, and goes on without one where that is a `TypeError`.
+    It is a `TypeError`, so that `list(pages)` goes on without a length.
     """
 
 
@@ -59,20 +59,20 @@ class Page(BaseModel, Generic[R], defer_build=True):
 
     @property
     def facts(self) -> PageFacts:
-        """What it says of itself and of the list."""
+        """The facts of the page about itself and about the list."""
         tells_next = "next_page" in self.model_fields_set
         return PageFacts(self.next_page or None, tells_next, self.total, self.page_size)
 
     @property
     def left_out(self) -> int:
-        """How many of its rows are no records."""
+        """How many rows of the page are no records."""
         return self._left_out
 
     def count(self) -> int:
-        """Return how many records the list holds, or, where it does not say, this page.
+        """Return how many records the list holds; of a list without a total, those of this page.
 
         Raises:
-            UncountableError: It says something else than a number.
+            UncountableError: The total is not a number.
         """
         if self._odd_total:
             raise UncountableError(f"the total of the list is no number: {self._odd_total}")
@@ -80,11 +80,11 @@ class Page(BaseModel, Generic[R], defer_build=True):
 
     @classmethod
     def partly(cls, read: Read[Any], answer: Mapping[str, Any]) -> Self:
-        """Return a page of which something cannot be read.
+        """Return a page with unreadable fields or rows.
 
         Args:
-            read: Its rows, as far as they can be read.
-            answer: The page.
+            read: The readable rows.
+            answer: The JSON of the page.
         """
         facts, facets = page_facts(answer), answer.get("facets")
         page = cls.model_construct(
@@ -102,16 +102,16 @@ class Page(BaseModel, Generic[R], defer_build=True):
 
 
 class Pages(Generic[R]):
-    """Records across the pages of a list, loaded while they are used.
+    """Records across the pages of a list, loaded as the caller iterates.
 
-    Iterate it for the records; each iteration asks the portal again. Records that move from page to
-    page meanwhile are neither repeated nor, in the order of their creation, lost.
+    Iterate it for the records; each iteration asks the portal again. A record that moves from page
+    to page meanwhile is not repeated; in the order of creation, none is lost.
 
     Args:
         client: The client.
-        kind: What the records are.
-        asked: What is asked for.
-        instead: What is asked for where the portal does not have that list.
+        kind: The class of the records.
+        list_request: The list, its filters and its order.
+        instead: Returns the request for another list, where the portal does not have the first.
     """
 
     __module__ = "datagouv"
@@ -132,12 +132,12 @@ class Pages(Generic[R]):
         self._held: Page[R] | None = None
         self._counted: int | None = None
         self._compared = False
-        """Whether rows are compared with the filters, as they come."""
+        """Whether each page is compared with the filters."""
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self._kind.__name__}, loaded while they are iterated>"
 
-    if not TYPE_CHECKING:  # a type checker refuses it by itself
+    if not TYPE_CHECKING:  # a type checker refuses an index by itself
 
         def __getitem__(self, index: object) -> NoReturn:
             # Python also comes here from a loop of the other face.
@@ -152,7 +152,7 @@ class Pages(Generic[R]):
             for page in pages:
                 for record in page:
                     yield record
-                del page  # So that it is freed when the next one is built.
+                del page  # Free the page before the next is built.
         finally:
             pages.close()
 
@@ -173,26 +173,26 @@ class Pages(Generic[R]):
             while not walk.ended:
                 if current is not None:
                     answer = ahead.take(number)
-                    # What follows is on its way while this page is built, too.
-                    coming = walk.ahead(number - 1, current.next_page, list_request.prefetch + 1)
-                    ahead.expect(coming[1:])
+                    # The next pages load while this page is parsed, too.
+                    upcoming = walk.ahead(number - 1, current.next_page, list_request.prefetch + 1)
+                    ahead.expect(upcoming[1:])
                     with no_collection():
-                        # The page before goes in the same pause: Python looks for garbage when more
-                        # objects came than went, and walks over all that came.
+                        # Free the former page in the same pause: the garbage collector runs when
+                        # more objects were made than freed, and then walks over all of them.
                         page, current, records = self._read(answer), None, []
                 if page is None and facts and facts.tells_next and not facts.next_page:
-                    # The page before says that it is the last one, and holds less than is counted.
+                    # The former page has no next page, and the list counts more records.
                     if walk.is_last(number, None, facts):
-                        self._tell(walk)
+                        self._log_missing(walk)
                     return
-                # Where all that is left moved onto pages that were read, such a page tells it.
+                # Where this page is gone, the last page that is left gives the total.
                 current = page or self._last_before(number)
                 facts = current.facts
                 if walk.has_grown(current.total):
-                    self._settle()
-                for again in walk.drawn_back(number, current.total):
-                    back = self._read(self._fetch(again))
-                    if back is not None and (records := walk.take(back.data)):
+                    self._look_up_filters()
+                for earlier in walk.drawn_back(number, current.total):
+                    moved = self._read(self._fetch(earlier))
+                    if moved is not None and (records := walk.take(moved.data)):
                         yield records
                 ahead.expect(walk.ahead(number, current.next_page, list_request.prefetch))
                 records = walk.take(current.data, 0 if page is None else page.left_out)
@@ -200,16 +200,16 @@ class Pages(Generic[R]):
                     yield records
                 if walk.ended:
                     return
-                found = None if page is None else len(page.data) + page.left_out
-                if walk.is_last(number, found, facts):
-                    self._tell(walk)
+                rows = None if page is None else len(page.data) + page.left_out
+                if walk.is_last(number, rows, facts):
+                    self._log_missing(walk)
                     return
                 number += 1
         finally:
             ahead.close()
 
-    def _tell(self, walk: Walk[R]) -> None:
-        """Log that a list gave less than it counts, unless it is one that leaves rows out."""
+    def _log_missing(self, walk: Walk[R]) -> None:
+        """Log that a list gave fewer records than its total; activities always leave rows out."""
         if walk.missing and not self._list_request.path.endswith("activity/"):
             logger.warning(
                 "%s: the portal counts %d records more than it gives",
@@ -219,12 +219,12 @@ class Pages(Generic[R]):
 
     @property
     def total(self) -> int:
-        """How many records the portal counts, whatever `limit` says.
+        """How many records the portal counts, whatever `limit` is.
 
-        The first page tells it: one GET, of which an iteration that follows makes use.
+        One GET loads the first page, which the next iteration reuses.
 
         Raises:
-            InvalidAnswerError: The portal gives something else than a number.
+            InvalidAnswerError: The portal's total is not a number.
         """
         if self._counted is None:
             self._held = self._first()
@@ -236,12 +236,11 @@ class Pages(Generic[R]):
         return total if limit is None else min(total, limit)
 
     def first(self) -> R | None:
-        """Return the first record, or `None` when there is none (one small GET)."""
+        """Return the first record, or `None` of an empty list (one small GET)."""
         alone = copy(self)
+        # Hidden records may stand before the first visible record.
         if self._held is None and not self._list_request.visible_only:
-            alone._list_request = self._list_request._replace(
-                page_size=1
-            )  # What is hidden may stand before it.
+            alone._list_request = self._list_request._replace(page_size=1)
         pages = alone.pages()
         try:
             for page in pages:
@@ -251,12 +250,12 @@ class Pages(Generic[R]):
         return None
 
     def _first(self) -> Page[R]:
-        """Return the first page, by the way that this portal has."""
+        """Return the first page, of the search or of the list that this portal has."""
         if self._held is not None:
             return self._held
         self._know_portal()
-        self._settle()
-        # Another walk of these pages may find meanwhile that the portal does not have that list.
+        self._look_up_filters()
+        # Another walk of these pages may replace the request meanwhile.
         list_request, instead = self._list_request, self._instead
         try:
             page = self._read(self._fetch(1))
@@ -268,30 +267,30 @@ class Pages(Generic[R]):
             return self._first_instead(list_request, instead)
         page = page or Page[R](data=[])
         if not (page.data or page.total):
-            page = self._spelt_otherwise() or page
+            page = self._try_spellings() or page
             if self._list_request.doubts and not page.data:
                 self._client.references._check_found_nothing(self._list_request.doubts)
         with suppress(UncountableError):
             self._counted = page.count()
         return page
 
-    def _spelt_otherwise(self) -> Page[R] | None:
-        """Return the first page that another spelling of a filter finds, and keep that spelling."""
-        for said, spellings in self._list_request.spellings.items():
-            usual = self._list_request.params[said]
+    def _try_spellings(self) -> Page[R] | None:
+        """Return the first page with records that another spelling of a filter gives, or `None`."""
+        for param, spellings in self._list_request.spellings.items():
+            usual = self._list_request.params[param]
             for spelling in spellings:
-                self._list_request.params[said] = spelling
+                self._list_request.params[param] = spelling
                 page = self._read(self._fetch(1))
                 if page is not None and page.data:
                     return page
-            self._list_request.params[said] = usual
+            self._list_request.params[param] = usual
         return None
 
     def _has_no_search(self, error: ApiError) -> bool:
-        """Tell whether an error says that the portal has no such search, now and later."""
+        """Tell whether an error means that the portal does not have this search."""
         if error.status != 500:
             return error.status in _MISSING
-        # Other versions fail at some searches where no search engine serves the portal.
+        # Without a search engine, other versions answer some searches with 500.
         return not (capabilities_of(self._client.transport)).is_spoken
 
     def _first_instead(
@@ -302,10 +301,10 @@ class Pages(Generic[R]):
         return self._first()
 
     def _know_portal(self) -> None:
-        """Refuse what this portal would ignore, where it runs another version of its software.
+        """Refuse filters and orders that this portal would ignore, where it runs another version.
 
         Raises:
-            FieldError: It does not know a filter, or an order.
+            FieldError: The portal does not know a filter or an order.
         """
         if not self._list_request.names:
             return
@@ -320,20 +319,20 @@ class Pages(Generic[R]):
             self._client.transport.missing.add(self._list_request.path)
             self._list_request, self._instead = instead(), None
         list_request = self._list_request
-        filters = {said: name for said, name in list_request.names.items() if said != "sort"}
+        filters = {param: name for param, name in list_request.names.items() if param != "sort"}
         capabilities.refuse_filters(list_request.noun, list_request.path, filters)
         order = list_request.params.get("sort")
         if order is None or capabilities.takes_order(list_request.path, order):
             return
         if "sort" in list_request.names:
             capabilities.refuse_order(list_request.noun, list_request.path, order)
-        del list_request.params["sort"]  # The list's usual order, which the caller did not ask for.
+        del list_request.params["sort"]  # The default order; the caller named none.
 
     def _compare(self, response: httpx.Response) -> None:
-        """Compare the rows of a page with the filters: the portal does not say which it knows.
+        """Compare the rows of a page with the filters, which the portal may have ignored.
 
         Raises:
-            InvalidAnswerError: A row does not fit.
+            InvalidAnswerError: A row does not fit a filter.
         """
         list_request, answer = self._list_request, decode_leniently(response.content)
         rows = answer.get("data") if is_object(answer) else None
@@ -346,31 +345,30 @@ class Pages(Generic[R]):
                     "choose among the records of the whole list"
                 )
 
-    def _settle(self) -> None:
-        """Look up what the filters name: the server ignores some ids that it does not find.
+    def _look_up_filters(self) -> None:
+        """Look up the objects that the filters name: the server ignores some unknown ids.
 
         Raises:
-            NotFoundError: There is no such object.
+            NotFoundError: A filter names an object that does not exist.
         """
         if self._list_request.keyed:
             self._client.transport.require_key()
         if self._list_request.unlisted:
             self._client.references._check(self._list_request.unlisted)
         params = self._list_request.params
-        for said, (name, path, id, verify) in self._list_request.references.items():
-            if said in params and not verify:
+        for param, (name, path, id, verify) in self._list_request.references.items():
+            if param in params and not verify:
                 continue
-            known = params.get(said, id)
-            segment = quote_id(known, noun_of(path), self._client.base_url)
+            segment = quote_id(params.get(param, id), noun_of(path), self._client.base_url)
             try:
                 answer = self._client.transport.send("GET", f"{path}{segment}/", mask="id")
             except NotFoundError as error:
                 error.adding(f"the filter {name}={id!r}")
                 raise
-            params[said] = read_id(answer.content)
+            params[param] = read_id(answer.content)
 
     def _last_before(self, number: int) -> Page[R]:
-        """Return the last page before `number` that is there."""
+        """Return the last page before `number` that still exists."""
         for before in range(number - 1, 0, -1):
             page = self._read(self._fetch(before))
             if page is not None:
@@ -378,13 +376,13 @@ class Pages(Generic[R]):
         return Page[R](data=[])
 
     def _fetch(self, number: int) -> httpx.Response | None:
-        """Return the answer that holds a page, or `None` where there is no such page any more."""
+        """Return the answer with a page, or `None` where the page exists no more."""
         list_request, mask = self._list_request, self._list_request.mask
         if self._compared and mask is not None:
-            told = "".join(
+            extra = "".join(
                 f"{field}," for field in compared_fields(list_request.noun, list_request.names)
             )
-            mask = mask.replace("data{", f"data{{{told}", 1)
+            mask = mask.replace("data{", f"data{{{extra}", 1)
         try:
             return self._client.transport.send(
                 "GET",
@@ -416,13 +414,13 @@ class Pages(Generic[R]):
         return page
 
     def _read_leniently(self, response: httpx.Response, failure: str) -> Page[R]:
-        """Return a page of which something cannot be read, row by row.
+        """Read a page with unreadable fields or rows, row by row.
 
-        A field that cannot be read raises when it is read; a row that is no object, or has no id,
-        is left out. One warning says so.
+        An unreadable field raises when the caller reads it; a row that is no object, or has no id,
+        is left out. One warning tells of both.
 
         Raises:
-            InvalidAnswerError: It is no page.
+            InvalidAnswerError: The answer is not a page.
         """
         answer = decode_leniently(response.content)
         rows = answer.get("data") if is_object(answer) else None
@@ -430,8 +428,8 @@ class Pages(Generic[R]):
             with no_collection():
                 read = read_each(self._kind, rows)
             page = Page[R].partly(read, answer)
-            # A first page on which nothing is a record is a page of something else, unless it has
-            # one row of several, which may be the odd one.
+            # A first page without a single record is a page of another noun, unless the page has
+            # one row of a longer list: that row may be odd.
             later = response.url.params.get("page") != "1"
             one_of_several = self._list_request.page_size == 1 and (page.total or 0) > 1
             if read.objects or not rows or later or one_of_several:

@@ -1,5 +1,5 @@
 # Generated from src/datagouv/_async/core/part.py by scripts/unasync.py: edit that file, then `make style`.
-"""What a client has: its collections, the portal's own lists, the territories."""
+"""The base of every part of a client: collections, reference lists, territories."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 class Part:
-    """A part of a client: how it speaks to the portal, and says of which one it is."""
+    """A part of a client, bound to the client and its portal."""
 
     def __init__(self, client: Client) -> None:
         self._client = client

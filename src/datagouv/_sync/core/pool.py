@@ -1,10 +1,9 @@
 # Generated from src/datagouv/_async/core/pool.py by scripts/unasync.py: edit that file, then `make style`.
-"""Connections, kept for the next request: each has one request at a time, and a deadline with it.
+"""A pool of connections, kept for the next request, with a deadline for each exchange.
 
-The pool of httpcore loses a connection whose request is cancelled at certain points, looks through
-all of its connections and requests at each request, and gives a timeout to each single operation
-on a socket only. So this is one of our own, for its connections, which are public: it needs no
-queue, for `Transport` lets in as many exchanges as there may be.
+The pool of httpcore loses a connection whose request is cancelled at certain points, searches all
+connections and requests at each request, and knows timeouts of single socket operations only. This
+pool uses httpcore's public connections. It needs no queue: `Transport` limits the exchanges.
 """
 
 from __future__ import annotations
@@ -29,24 +28,24 @@ if TYPE_CHECKING:
 
 
 KEPT = 100
-"""Connections that are kept for the next request, at most."""
+"""Idle connections kept for the next request, at most."""
 _KEPT_FOR = 5.0
-"""Seconds for which they are."""
+"""Seconds that an idle connection is kept."""
 
 
 class Line(httpcore.NetworkBackend):
-    """One connection, from its making to its end.
+    """One connection, from connecting to closing.
 
     Args:
-        proxy: The proxy that it goes through.
-        origin: The scheme, host and port that it leads to.
+        proxy: The proxy of the connection.
+        origin: The scheme, host and port of the server.
     """
 
     def __init__(self, proxy: Proxy | None, origin: httpcore.Origin) -> None:
         self.proxy = proxy
         self.origin = origin
         self.deadline: Deadline | None = None
-        """That of the exchange which it serves."""
+        """The deadline of the exchange that uses the connection."""
         self.connection: httpcore.ConnectionInterface
         self._stream: httpcore.NetworkStream | None = None
 
@@ -64,14 +63,14 @@ class Line(httpcore.NetworkBackend):
         return self.hold(stream)
 
     def hold(self, stream: httpcore.NetworkStream) -> TimedStream:
-        """Return a stream that keeps to the deadlines, and is closed with the line."""
+        """Return a stream that keeps the deadlines; the line closes it."""
         self._stream = stream
         return TimedStream(stream, self)
 
     def limit(
         self, timeout: float | None, error: type[Exception], *, reading: bool = False
     ) -> float | None:
-        """Return the seconds that an operation may take; raise `error` where none are left."""
+        """Return the seconds that an operation may take; raise `error` where no second is left."""
         deadline = self.deadline
         if deadline is None:
             return timeout
@@ -85,19 +84,19 @@ class Line(httpcore.NetworkBackend):
         return (self.deadline and self.deadline.passed()) or ""
 
     def wake(self) -> None:
-        """End the operation that another thread waits for; a task is told by the end itself."""
+        """Shut the socket down, to end the operation of another thread."""
         connection = None if self._stream is None else self._stream.get_extra_info("socket")
         if isinstance(connection, socket.socket):
             with suppress(OSError):
                 socket.socket.shutdown(connection, socket.SHUT_RDWR)
 
     def close(self) -> None:
-        """Close the connection, whatever was going on with it."""
+        """Close the connection, in whatever state it is."""
         with shielded():
             try:
                 self.connection.close()
             finally:
-                if self._stream is not None:  # The connection forgets one that it was making.
+                if self._stream is not None:  # httpcore forgets a stream that was connecting.
                     self._stream.close()
 
 
@@ -105,8 +104,8 @@ class TimedStream(httpcore.NetworkStream):
     """A stream whose operations end with the deadline of the exchange.
 
     Args:
-        stream: A stream.
-        line: Tells the deadline.
+        stream: The stream of httpcore.
+        line: Knows the deadline.
     """
 
     def __init__(self, stream: httpcore.NetworkStream, line: Line) -> None:
@@ -114,7 +113,7 @@ class TimedStream(httpcore.NetworkStream):
         self._line = line
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        """Read what is there, at least one byte, or nothing at the end."""
+        """Read the bytes that came, at least one, or nothing at the end."""
         limit = self._line.limit(timeout, httpcore.ReadTimeout, reading=True)
         try:
             block = self._stream.read(max_bytes, limit)
@@ -146,16 +145,16 @@ class TimedStream(httpcore.NetworkStream):
         server_hostname: str | None = None,
         timeout: float | None = None,
     ) -> httpcore.NetworkStream:
-        """Speak TLS from now on."""
+        """Begin TLS."""
         limit = self._line.limit(timeout, httpcore.ConnectTimeout)
         try:
             stream = self._stream.start_tls(ssl_context, server_hostname, limit)
-        except OSError as error:  # Certificates of the machine that cannot be read.
+        except OSError as error:  # The certificates of the machine are unreadable.
             raise httpcore.ConnectError(str(error)) from error
         return self._line.hold(stream)
 
     def get_extra_info(self, info: str) -> Any:
-        """Return what is known of the socket."""
+        """Return a fact about the socket."""
         return self._stream.get_extra_info(info)
 
     def close(self) -> None:
@@ -167,8 +166,8 @@ class ConnectionPool(httpcore.ConnectionPool):
     """The connections of one client.
 
     Args:
-        proxies: Which way leads to a URL.
-        trust: Which certificates are trusted.
+        proxies: The proxies by URL.
+        trust: The trusted certificates.
     """
 
     def __init__(self, proxies: Proxies, trust: ssl.SSLContext) -> None:
@@ -177,15 +176,15 @@ class ConnectionPool(httpcore.ConnectionPool):
         self._trust = trust
         self._guard = Lock()
         self._lines: set[Line] = set()
-        """Those that are open."""
+        """Open connections."""
         self._idle: list[Line] = []
-        """Those that wait for a request, the one that waits longest first."""
+        """Idle connections, the longest idle first."""
         self._ended: list[Line] = []
-        """Those that are to be closed."""
+        """Connections to close."""
 
     @property
     def connections(self) -> list[httpcore.ConnectionInterface]:
-        """The connections that are open."""
+        """The open connections."""
         return [line.connection for line in self._lines]
 
     def handle_request(self, request: httpcore.Request) -> httpcore.Response:
@@ -207,13 +206,13 @@ class ConnectionPool(httpcore.ConnectionPool):
                 self._drop(line)
                 raise
             else:
-                # httpcore's type tells neither the face nor that it may be closed.
+                # httpcore's type is of both faces, and has no close.
                 stream = cast("OpenBody", response.stream)
                 response.stream = HeldBody(stream, line, self)
                 return response
 
     def _take(self, proxy: Proxy | None, origin: httpcore.Origin) -> Line:
-        """Return a connection that is kept, or a new one."""
+        """Return an idle connection, or a new one."""
         with self._guard:
             for line in reversed(self._idle):
                 if line.proxy == proxy and line.origin == origin:
@@ -230,7 +229,7 @@ class ConnectionPool(httpcore.ConnectionPool):
             return line
 
     def _connection(self, line: Line) -> httpcore.ConnectionInterface:
-        """Return a connection that is made when it is used: by a pool for its own backend."""
+        """Return a connection that connects at its first request."""
         proxy = line.proxy
         pool: httpcore.ConnectionPool
         if proxy is None:
@@ -257,7 +256,7 @@ class ConnectionPool(httpcore.ConnectionPool):
         return pool.create_connection(line.origin)
 
     def give_back(self, line: Line) -> None:
-        """Keep a connection for the next request, where that is possible."""
+        """Keep an idle connection for the next request; close any other."""
         line.deadline = None
         with self._guard:
             if line.connection.is_idle() and line in self._lines:
@@ -275,9 +274,9 @@ class ConnectionPool(httpcore.ConnectionPool):
         self._sweep()
 
     def _sweep(self) -> None:
-        """Close the connections that have come to their end.
+        """Close the ended connections.
 
-        Where a cancellation strikes, the rest is closed by whoever comes next.
+        After a cancellation, the next request closes the rest.
         """
         while True:
             with self._guard:
@@ -288,7 +287,7 @@ class ConnectionPool(httpcore.ConnectionPool):
             line.close()
 
     def close(self) -> None:
-        """Close all connections, those that serve a request, too."""
+        """Close all connections, busy ones, too."""
         with self._guard:
             busy = self._lines.difference(self._idle)
             self._ended.extend(self._lines)
@@ -303,11 +302,11 @@ class OpenBody(Protocol):
     """The body of an answer."""
 
     def __iter__(self) -> Iterator[bytes]:
-        """Iterate what comes."""
+        """Iterate the blocks."""
         ...
 
     def close(self) -> None:
-        """End it."""
+        """Close the body."""
         ...
 
 
@@ -317,7 +316,7 @@ class HeldBody:
     Args:
         stream: The body.
         line: The connection.
-        pool: Takes it back.
+        pool: Takes the connection back.
     """
 
     def __init__(self, stream: OpenBody, line: Line, pool: ConnectionPool) -> None:
@@ -335,7 +334,7 @@ class HeldBody:
             raise
 
     def close(self) -> None:
-        """Let the connection go."""
+        """Close the body, and give the connection back."""
         if self._closed:
             return
         self._closed = True
@@ -347,12 +346,12 @@ class HeldBody:
 
 
 class PooledTransport(httpx.HTTPTransport):
-    """What httpx sends by, with a pool of ours in the place of that of httpcore.
+    """The transport of httpx, with our pool in the place of httpcore's.
 
-    It stays a transport of httpx: it says errors in the words of httpx, and tools that answer in
-    the place of one in tests find it.
+    It is still a transport of httpx: it raises the errors of httpx, and test tools that replace the
+    transport of httpx find it.
     """
 
     def __init__(self, pool: ConnectionPool) -> None:
-        # No `super().__init__()`: it would only make the pool that is replaced here.
+        # No `super().__init__()`: it would make a pool of httpcore.
         self._pool = pool

@@ -1,5 +1,5 @@
 # Generated from src/datagouv/_async/files/download.py by scripts/unasync.py: edit that file, then `make style`.
-"""A file on its way from a host: ranges, what is done when it breaks off, when it has changed."""
+"""A download of one file from its host: ranges, resumption, changes of the file."""
 
 from __future__ import annotations
 
@@ -34,27 +34,27 @@ if TYPE_CHECKING:
 
 
 LEAST = 1024
-"""Bytes by which a transfer comes further between two breaks, or it is given up in the end."""
+"""Bytes of progress between two breaks that reset the count of breaks."""
 MOST_BREAKS = 3
-"""How often in a row what is read as it comes may break off without coming further."""
+"""Breaks in a row without progress after which a stream fails."""
 SLACK = 100_000_000
-"""Bytes by which a host may say that a hosted file is larger than the platform knows."""
+"""Bytes by which a host's size of a file may exceed that of the platform."""
 
 
 class Download:
-    """The bytes of one URL, from a place on, of one version of the file.
+    """The bytes of one version of the file at a URL, from a position on.
 
     Args:
-        transport: The way to the host.
-        url: Where the file is.
-        names: The file's own names: what they say of an encoding (x.csv.gz) is not undone.
-        size: Bytes in all, where the platform knows: an endless body stops there.
-        exact: Whether no byte more is taken where the host tells no other size.
-        verified: Whether the whole is compared with a checksum that it surely has.
-        place: What the file is said to be, and whether an HTML page is in its place.
+        transport: Sends the requests.
+        url: The URL of the file.
+        names: The names of the file: an encoding that a name tells (x.csv.gz) is not decoded.
+        size: The size in bytes that the platform knows: an endless body stops there.
+        exact: Whether the body stops at `size` where the host tells no other size.
+        verified: Whether a binding checksum verifies the whole file.
+        place: The declared format of the file, by which an HTML page in its place is recognised.
 
     Raises:
-        FileError: The URL is none that is ever read.
+        FileError: The URL cannot be the URL of a file.
     """
 
     def __init__(
@@ -81,25 +81,25 @@ class Download:
         self._decoder = Decoder(None)
         self._start = 0
         self._end: int | None = None
-        """Where the range that comes ends, where it is one."""
+        """The end of the range, in an answer with a range."""
         self._first: httpx.Headers | None = None
-        """The headers with which this version of the file came from its beginning."""
+        """The headers of the answer that began this version of the file."""
         self.total: int | None = None
-        """Bytes in all, where the host tells."""
+        """The size in bytes, where the host tells it."""
         self.validator: str | None = None
-        """What identifies the version, where the host gives ranges of it."""
+        """The ETag or date that identifies the version, where the host gives ranges of it."""
         self.headers = httpx.Headers()
         self._head = b""
-        """The first bytes of the file, as far as they came."""
+        """The first bytes of the file, as far as they were received."""
         self._host = self._address.url.host
-        """Where the file came from in the end."""
+        """The host after redirects."""
 
     def open(self, position: int = 0, validator: str | None = None) -> int:
-        """Ask for the bytes from `position` on, and return the position from which they come.
+        """Request the bytes from `position` on, and return the position at which the answer begins.
 
         Args:
-            position: 0, or how many bytes of the version are there already.
-            validator: The version.
+            position: 0, or the number of bytes of the version that were received.
+            validator: The ETag or date of the version.
         """
         if position and validator is not None:
             wanted = Wanted(position, validator, self.total, self._first)
@@ -121,20 +121,20 @@ class Download:
             if judged == "whole":
                 self._take(response, None)
                 return 0
-            response.close()  # Other bytes than were asked for: begin again.
+            response.close()  # Other bytes than the range: begin again.
         response = self._transport.open(self._address, {})
         if response.status_code == 206:
             span = span_of(response.headers)
             if span is None or (span.start, span.total) != (0, span.end):
                 response.close()
                 raise InvalidAnswerError(
-                    f"GET {self.shown}: 206, unasked: the host sends a part of the file"
+                    f"GET {self.shown}: 206 without a Range: the host sends a part of the file"
                 )
         self._take(response, None)
         return 0
 
     def _ask(self, wanted: Wanted) -> tuple[httpx.Response, Judged]:
-        """Ask for a range, and tell what the answer is."""
+        """Request a range, and judge the answer."""
         ranged = {"Range": f"bytes={wanted.position}-", "If-Range": wanted.validator}
         response = self._transport.open(self._address, ranged)
         encoding = response.headers.get("Content-Encoding")
@@ -142,20 +142,20 @@ class Download:
         return response, judge(response.status_code, response.headers, wanted, as_it_is=as_it_is)
 
     def _confirm(self, wanted: Wanted) -> Judged:
-        """Ask for the last byte that is there: its answer tells of which version it is."""
+        """Request the last received byte again: the answer tells the version."""
         last = replace(wanted, position=wanted.position - 1, total=wanted.position)
         response, judged = self._ask(last)
         response.close()
         return "end" if judged == "range" else "again"
 
     def _own(self, response: httpx.Response) -> list[str]:
-        """Return the encodings that the file's own names tell."""
+        """Return the encodings that the names of the file tell."""
         disposition = name_in_disposition(response.headers.get("Content-Disposition"))
         names = [*self.names, disposition or "", response.request.url.path]
         return [encoding for name in names if (encoding := encoding_of_name(name))]
 
     def _take(self, response: httpx.Response, span: Span | None) -> None:
-        """Have the bytes come from an answer: a range of the version that came before, or all."""
+        """Read the bytes from an answer: a range of the same version, or the whole file."""
         self._response = response
         encoding = response.headers.get("Content-Encoding")
         self._decoder = Decoder(encoding, own=self._own(response))
@@ -174,17 +174,17 @@ class Download:
         self._refuse_more(self.total or 0, slack=SLACK)
 
     def changed_since(self, first: httpx.Headers) -> bool:
-        """Tell whether what comes is surely of another version than an earlier answer."""
+        """Tell whether the answer is surely of another version than an earlier answer."""
         return differ(first, self.headers)
 
     @property
     def page(self) -> bool:
-        """Whether an HTML page came in the place of the file; known once its head has come."""
-        said = self.headers.get("Content-Type")
-        return self._place is not None and self._place.holds_page(self._head, said)
+        """Whether an HTML page came in the place of the file; known after its first bytes."""
+        content_type = self.headers.get("Content-Type")
+        return self._place is not None and self._place.holds_page(self._head, content_type)
 
     def _refuse_page(self) -> None:
-        """Refuse the page of another host (of a login) for what can be no text at all."""
+        """Refuse an HTML page of another host (a login) in the place of a binary file."""
         moved = self._host != self._address.url.host
         if self._exact and moved and self._place and self._place.binary and self.page:
             raise InvalidAnswerError(
@@ -193,7 +193,7 @@ class Download:
             )
 
     def _refuse_more(self, size: int, *, slack: int = 0) -> None:
-        """Refuse more bytes than the platform knows that the file has: they may be endless."""
+        """Refuse more bytes than the size that the platform knows: the body may be endless."""
         if self._size is not None and size > self._size + slack:
             raise ChecksumError(
                 f"{self.shown}: the platform knows a file of {self._size} bytes, and its host "
@@ -204,19 +204,19 @@ class Download:
         """Yield the bytes as they come.
 
         Raises:
-            NetworkError: They broke off, or ended before the file does.
-            ChecksumError: They go on after the size that the platform knows, and the host told no
-                other one.
+            NetworkError: The body broke off, or ended before the end of the file.
+            ChecksumError: The body exceeds the size that the platform knows, and the host told no
+                other size.
         """
         if self._response is None:
             return
         received = given = 0
-        goes_on = False
+        overruns = False
         for raw in self._transport.blocks(self._response):
             received += len(raw)
-            goes_on = self._end is not None and self._start + received > self._end
-            # What stands behind the end of a range is of no known place.
-            beyond = self._start + received - (self._end or 0) if goes_on else 0
+            overruns = self._end is not None and self._start + received > self._end
+            # Bytes after the end of the range have no known position.
+            beyond = self._start + received - (self._end or 0) if overruns else 0
             block = raw[: len(raw) - beyond]
             for content in self._decoder.feed(block):
                 given += len(content)
@@ -226,7 +226,7 @@ class Download:
                     self._head += content[: HEAD - len(self._head)]
                     self._refuse_page()
                 yield content
-            if goes_on:
+            if overruns:
                 self._response.close()
                 break
         if not self._decoder.complete:
@@ -235,31 +235,31 @@ class Download:
         if expected is None and self._decoder.transparent:
             expected = self._size
         if expected is not None and self._start + received < expected:
-            # A host may give less than the range that it was asked for.
+            # A host may send less than the range.
             raise NetworkError(f"GET {self.shown}: the answer ends before byte {expected}")
-        if goes_on or (self.total is not None and self._start + received > self.total):
+        if overruns or (self.total is not None and self._start + received > self.total):
             end = self.total if self._end is None else self._end
             raise NetworkError(f"GET {self.shown}: the answer goes on after byte {end}")
 
     def slot(self) -> Slot:
-        """Return the slot of a file that is saved: so many are on their way at one time."""
+        """Return a slot for a file to save."""
         return self._transport.transfer()
 
     def close(self) -> None:
-        """Let the connection go."""
+        """Release the connection."""
         if self._response is not None:
             self._response.close()
 
     def break_off(self) -> None:
-        """Have the bytes end here and now; any thread may, while another one waits for them."""
+        """End the body at once, from any thread, while another thread reads it."""
         response = self._response
-        if response is None or response.is_closed:  # Its connection may serve another one by now.
+        if response is None or response.is_closed:  # Its connection may serve another exchange.
             return
         stream = response.extensions.get("network_stream")
         connection = None if stream is None else stream.get_extra_info("socket")
-        if isinstance(connection, socket.socket):  # Tasks have another one, and are cancelled.
+        if isinstance(connection, socket.socket):  # Tasks have no such socket, and are cancelled.
             with suppress(OSError):
-                # Not that of TLS, which wants a word of the other side.
+                # Not the shutdown of TLS, which waits for the other side.
                 socket.socket.shutdown(connection, socket.SHUT_RDWR)
 
 
@@ -269,14 +269,14 @@ def fetch(
     """Fill a partial file, and resume where the answer breaks off.
 
     Args:
-        download: Open at the landing's position, or not open yet.
-        partial_file: Where it comes to.
-        meter: Told of the bytes.
-        retries: How often in a row it may break off without coming further than before.
+        download: Open at the position of the partial file, or not open yet.
+        partial_file: Takes the bytes.
+        meter: Counts the bytes.
+        retries: Breaks in a row without progress.
     """
     stalled = furthest = 0
 
-    def go_on() -> NetworkError | None:
+    def resume() -> NetworkError | None:
         nonlocal stalled, furthest
         meter.check()
         position = download.open(partial_file.position, partial_file.validator)
@@ -292,8 +292,8 @@ def fetch(
                 meter.advance(len(block))
         except NetworkError as error:
             meter.check()
-            # A host without ranges begins again each time: that is no progress by itself. Neither
-            # is a host that gives some bytes and breaks off, for ever.
+            # A host without ranges begins again each time: count progress beyond the furthest
+            # position only. A few bytes before each break are no progress either.
             stalled = 0 if partial_file.position >= furthest + LEAST else stalled + 1
             furthest = max(furthest, partial_file.position)
             logger.warning("%s: going on at byte %d", error, partial_file.position)
@@ -310,18 +310,18 @@ def fetch(
         retry_error_callback=last_outcome,
     )
     with download.slot():
-        error: NetworkError | None = retrying(go_on)
+        error: NetworkError | None = retrying(resume)
     if error is not None:
         raise error
 
 
 class RemoteFile(RawFile):
-    """A file on a host, read from any place; a place far away is asked for as a range.
+    """A file on a host, read at any position; a far position is requested as a range.
 
     Args:
-        download: Its bytes.
-        seen: Takes in what is read.
-        check: Refuses what was read, once that is all of the file.
+        download: The bytes of the file.
+        seen: Hashes the bytes that were read.
+        check: Verifies the file, once all of it was read.
     """
 
     def __init__(self, download: Download, seen: Seen, check: Callable[[], object]) -> None:
@@ -331,18 +331,18 @@ class RemoteFile(RawFile):
         self._blocks: Iterator[bytes] | None = None
         self._rest = b""
         self._at = 0
-        """Where the bytes that come stand."""
+        """The position of the next byte of the answer."""
         self._wanted = 0
         self._version: str | None = None
         self._opened = False
         self._first = httpx.Headers()
-        """The headers with which the file was opened."""
+        """The headers of the first answer."""
         self._stalled, self._broke_at = 0, -1
         self._checked = False
         self._failure: DatagouvError | None = None
 
     def start(self) -> None:
-        """Ask for the file, so that its size is known."""
+        """Request the file, and learn its size."""
         try:
             self._reopen(0)
         except BaseException:
@@ -363,9 +363,9 @@ class RemoteFile(RawFile):
         self._at, self._rest, self._blocks = start, b"", self._download.blocks()
 
     def read_block(self, size: int) -> bytes:
-        """Return at most `size` bytes from where the file stands; nothing at its end."""
+        """Return at most `size` bytes from the position of the file; nothing at its end."""
         if self._failure is not None:
-            raise self._failure  # It is not the end of the file.
+            raise self._failure  # Not an empty block, which would mean the end of the file.
         total = self._download.total
         if total is not None and self._wanted >= total:
             return b""
@@ -405,7 +405,7 @@ class RemoteFile(RawFile):
             for block in self._blocks:
                 return block
         except NetworkError:
-            # What comes may be gone on with where its version is known, and as long as it comes.
+            # Resume where the version is known, and as long as there is progress.
             further = abs(self._at - self._broke_at) >= LEAST
             self._stalled = 0 if further else self._stalled + 1
             if self._version is None or self._stalled > MOST_BREAKS:
@@ -416,7 +416,7 @@ class RemoteFile(RawFile):
         return b""
 
     def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
-        """Stand elsewhere, and return where."""
+        """Move to another position, and return it."""
         bases = {io.SEEK_SET: 0, io.SEEK_CUR: self._wanted, io.SEEK_END: self._download.total}
         if whence not in bases:
             raise ValueError(f"whence is {whence}: it must be 0, 1 or 2")
@@ -429,13 +429,13 @@ class RemoteFile(RawFile):
         return self._wanted
 
     def tell(self) -> int:
-        """Return where the file stands."""
+        """Return the position."""
         return self._wanted
 
     def seekable(self) -> bool:
-        """Tell whether another place is reached without reading up to it."""
+        """Tell whether the host gives ranges, so that a seek reads no bytes in between."""
         return self._version is not None
 
     def close(self) -> None:
-        """Let the connection go."""
+        """Release the connection."""
         self._download.close()

@@ -1,5 +1,5 @@
 # Generated from src/datagouv/_async/files/hosted_file.py by scripts/unasync.py: edit that file, then `make style`.
-"""What resources and community resources share: metadata, a hosted file, and its replacement."""
+"""The base of resources and community resources: metadata, a hosted file, its replacement."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from ..._concurrency.threads import call, call_to_read
-from ..._doubt import noting
+from ..._doubt import note_if_interrupted
 from ..._files.checksum import check_verify
 from ..._files.partial_file import plain_path
 from ..._files.published import Published, note_of_replacement, title_to_keep
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 
 _JUST_NOW = 1.0
-"""Seconds for which a title that was read is the present one, for a file that goes at once."""
+"""Seconds for which a read title counts as current, for a file sent in one quick request."""
 
 
 class FileRecord(Reading, frozen=True):
@@ -45,16 +45,16 @@ class FileRecord(Reading, frozen=True):
     @classmethod
     def _parse(cls, client: Client, content: object, *, whole: bool = True) -> Self:
         record = super()._parse(client, content, whole=whole)
-        # The answer to an upload says that it succeeded, among the fields of the resource.
+        # The answer to an upload has a "success" among the fields of the resource.
         (record.__pydantic_extra__ or {}).pop("success", None)
         return record
 
     def notify_update(self) -> Self:
         """Tell the platform that the remote file has changed (an empty PUT of the object).
 
-        `last_modified` moves, the platform tells its services, which analyse the file again, and
-        nothing else changes. Where the platform's analysis dates the file itself, `last_modified`
-        stays that date and `internal.last_modified_internal` moves.
+        The platform moves `last_modified`, and its services analyse the file again; nothing else
+        changes. Where the analysis dates the file, `last_modified` keeps the date of the analysis,
+        and `internal.last_modified_internal` moves.
 
         Returns:
             The record itself, renewed.
@@ -66,9 +66,7 @@ class FileRecord(Reading, frozen=True):
         return self._put({})
 
     def delete(self) -> None:
-        """Delete the resource and its hosted file for good: nothing brings it back.
-
-        A delete that is repeated after a lost answer succeeds (DELETE of the object).
+        """Delete the resource and its hosted file for good (DELETE of the object).
 
         Raises:
             NotFoundError: There was no such object.
@@ -86,44 +84,46 @@ class FileRecord(Reading, frozen=True):
         verify: Verify = "auto",
         progress: Progress = None,
     ) -> Path:
-        """Bring the file to this machine (GET of `url`, where it is).
+        """Download the file to this machine (GET of `url`).
 
-        It appears under its name only once it is whole, verified and on the disk; a file that it
-        replaces gives it its mode and its group. A file that is there already with the right
-        checksum is not downloaded again. What breaks off is resumed, within the call and across
-        calls, where the host gives ranges.
+        The file appears under its name only once it is whole, verified and on the disk. A replaced
+        file passes on its mode and its group. A file with the right checksum is not downloaded
+        again. Where the host gives ranges, an interrupted download resumes, within the call and
+        across calls.
 
-        Two resources never land on one name unseen: in a loop, `Path("new")` is a file where no
-        such folder is (Python drops the slash of `Path("new/")`), and would be replaced each time.
+        No call replaces the file of another resource unseen: where no folder `new` exists,
+        `Path("new")` is the name of a file (Python drops the slash of `Path("new/")`), and each
+        turn of a loop would replace it.
 
         Args:
-            path: A folder, or the name of the file; by default the current folder. It is a folder
-                where one is there, or where it is a text that ends in "/"; a new one is made. `~`
-                is your home. In a folder, the name is the end of the URL where its extension tells
-                a kind of data (`.csv`, not `.php`), else the one that the host proposes, else the
+            path: A folder, or the name of the file; by default the current folder. An existing
+                folder and a text that ends in "/" are folders; a missing folder is made. `~` is
+                your home. In a folder, the name is the end of the URL where its extension tells a
+                kind of data (`.csv`, not `.php`), else the name that the host proposes, else the
                 title with the format, made safe.
-            overwrite: "auto" replaces a file that is there, unless this process saved the file of
-                another resource under this name; True replaces that as well, False replaces none.
-            resume: Go on with what an earlier call left.
-            verify: What the file is compared with: "auto" refuses what is not the file that the
-                platform stored or its producer declared, and warns where a remote file differs from
-                the platform's analysis; True refuses that as well; False compares nothing.
-            progress: True shows a bar, a function is told the bytes done and in all.
+            overwrite: "auto" replaces an existing file, unless this process saved the file of
+                another resource under this name; True replaces that as well, False replaces no
+                file.
+            resume: Resume an interrupted download of an earlier call.
+            verify: "auto" refuses a file that differs from the stored or declared checksum, and
+                warns where a remote file differs from the platform's analysis; True refuses that as
+                well; False compares nothing.
+            progress: True shows a bar; a function gets the bytes done and the bytes in all.
 
         Returns:
-            Where the file is.
+            The path of the file.
 
         Raises:
-            ChecksumError: It is not the file that the platform knows; nothing was kept.
-            FileError: It cannot be written, or it is there and may not be replaced, or its URL is
-                none that is ever read (`ftp:`, `mailto:`, a path).
+            ChecksumError: The file differs from the file that the platform knows; nothing was kept.
+            FileError: The file cannot be written, or exists and may not be replaced, or its URL
+                cannot be read (`ftp:`, `mailto:`, a path).
             InvalidAnswerError: The host's answer is no file.
-            NetworkError: The host was not reached, or broke off; the next call goes on.
+            NetworkError: The host was not reached, or broke off; the next call resumes.
             NotFoundError: The host has no such file.
 
         Warns:
-            FileWarning: A remote file differs from the platform's analysis of it, or an HTML page
-                came in its place.
+            FileWarning: A remote file differs from the platform's analysis, or an HTML page came in
+                its place.
         """
         check_verify(verify)
         target = None if path is None else plain_path(path)
@@ -139,16 +139,16 @@ class FileRecord(Reading, frozen=True):
         )
 
     def iter_bytes(self, *, verify: Verify = "auto") -> Iterator[bytes]:
-        """Yield the file's content as it comes, checked at its end (GET of `url`).
+        """Yield the file's content as it comes, and verify it at its end (GET of `url`).
 
         Args:
-            verify: What the file is compared with, as of `download()`.
+            verify: See `download()`.
 
         Raises:
-            ChecksumError: At the end: it is not the file that the platform knows.
-            FileError: Its URL is none that is ever read.
+            ChecksumError: At the end: the file differs from the file that the platform knows.
+            FileError: Its URL cannot be read.
             InvalidAnswerError: The host's answer is no file.
-            NetworkError: It broke off, and could not be gone on with.
+            NetworkError: The download broke off, and could not be resumed.
         """
         check_verify(verify)
         self._known()
@@ -159,15 +159,15 @@ class FileRecord(Reading, frozen=True):
         """Return the file's content (GET of `url`).
 
         Args:
-            max_size: Bytes that memory has room for; more is refused.
-            verify: What the file is compared with, as of `download()`.
+            max_size: The largest size in bytes; a larger file is refused.
+            verify: See `download()`.
 
         Raises:
-            FieldError: max_size is no number.
-            FileError: It is larger, or its URL is none that is ever read.
+            FieldError: `max_size` is not a number.
+            FileError: The file is larger, or its URL cannot be read.
             InvalidAnswerError: The host's answer is no file.
-            NetworkError: It broke off, and could not be gone on with.
-            ChecksumError: It is not the file that the platform knows.
+            NetworkError: The download broke off, and could not be resumed.
+            ChecksumError: The file differs from the file that the platform knows.
         """
         if not isinstance(max_size, int):
             raise FieldError(f"max_size is {max_size!r:.60}: it must be a number of bytes")
@@ -184,19 +184,19 @@ class FileRecord(Reading, frozen=True):
         return b"".join(blocks)
 
     def open(self, *, verify: Verify = "auto") -> Reader:
-        """Open the file to read from where it is, without a copy on this machine (GET of `url`).
+        """Open the file on its host, without a copy on this machine (GET of `url`).
 
         Args:
-            verify: What the file is compared with, as of `download()`.
+            verify: See `download()`.
 
         Returns:
-            A binary file object, to be closed. Another place in it is asked for as a range where
-            the host gives ranges, and reached by reading where it does not. Reading raises
-            `ChecksumError` at the end of a file that was read from its beginning to there, and is
-            not the one that the platform knows.
+            A binary file object, to be closed. A seek requests a range where the host gives ranges,
+            and else reads up to the position. At the end of a file that was read from its
+            beginning, reading raises `ChecksumError` where the file differs from the file that the
+            platform knows.
 
         Raises:
-            FileError: Its URL is none that is ever read.
+            FileError: Its URL cannot be read.
             InvalidAnswerError: The host's answer is no file.
             NetworkError: The host was not reached.
         """
@@ -229,9 +229,9 @@ class FileRecord(Reading, frozen=True):
         return self._renew(response, changes)
 
     def _replace(self, source: Source, changes: dict[str, Any], sending: Sending) -> Self:
-        """Replace the hosted file, and give back the title, which the platform takes from its name.
+        """Replace the hosted file, and restore the title, which the platform replaces by its name.
 
-        The metadata goes first: what the portal refuses is refused while nothing has changed yet.
+        The metadata goes first: the portal refuses a wrong field before anything has changed.
         """
         transport = self.client.transport
         former = self._read("title", "filetype", *changes)
@@ -247,20 +247,20 @@ class FileRecord(Reading, frozen=True):
             title = str(changes.get("title") or written.get("title") or former["title"])
             seen = time.monotonic()
 
-            def see_title() -> None:
-                # A colleague may rename the resource for as long as the file is on its way.
+            def read_title() -> None:
+                # A colleague may rename the resource during the upload.
                 nonlocal title, seen
                 if "title" not in changes:
                     now = str((self._read("title"))["title"])
                     title = title_to_keep(title, now, source.name, upload.published)
                     seen = time.monotonic()
 
-            def before_it_is_published() -> None:
+            def before_publishing() -> None:
                 if not (upload.is_quick and time.monotonic() - seen < _JUST_NOW):
-                    see_title()
+                    read_title()
 
             def send() -> ResourceFields:
-                response = upload.send(before_it_is_published)
+                response = upload.send(before_publishing)
                 return self._parse(self.client, response.content)
 
             def done() -> bool:
@@ -268,7 +268,7 @@ class FileRecord(Reading, frozen=True):
                 sha1 = call_to_read(source.checksum)
                 if not is_object(checksum) or checksum.get("value") != sha1:
                     return False
-                see_title()
+                read_title()
                 return True
 
             def replace() -> ResourceFields | None:
@@ -278,7 +278,7 @@ class FileRecord(Reading, frozen=True):
                 return note_of_replacement(upload.published, title, changed=bool(changes))
 
             try:
-                with noting(left):
+                with note_if_interrupted(left):
                     upload.until_whole(replace)
             except DatagouvError as error:
                 if isinstance(error, AnswerLostError):
@@ -288,23 +288,25 @@ class FileRecord(Reading, frozen=True):
                 elif upload.published is Published.PERHAPS:
                     error.adding(f"the file may be replaced, and its title {title!r} not put back")
                 else:
-                    self._title_what_is_wrong(title, error)
+                    self._restore_title_of_wrong_file(title, error)
                 raise
         try:
-            with noting(f"the file was replaced, and its title {title!r} may not be put back"):
+            with note_if_interrupted(
+                f"the file was replaced, and its title {title!r} may not be put back"
+            ):
                 return self._put({"title": title})
         except DatagouvError as error:
             error.adding(f"the file was replaced; its title {title!r} is not put back")
             raise
 
     def _change_before_the_file(self, changes: Mapping[str, Any]) -> dict[str, Any]:
-        """Change metadata before its file is sent, and return what the platform made of it."""
+        """Change metadata before the file is sent, and return the record's new fields."""
         try:
-            with noting("its metadata may have changed, and the file was not sent"):
+            with note_if_interrupted("its metadata may have changed, and the file was not sent"):
                 response = self.client.transport.send(
                     "PUT", self._where(), json=changes
                 )
-                # Where the answer is not readable, the object is read.
+                # _renew() reads the object where the answer is unreadable.
                 return (self._renew(response, changes)).to_dict()
         except DatagouvError as error:
             error.adding("the file was not sent")
@@ -313,9 +315,9 @@ class FileRecord(Reading, frozen=True):
     def _put_back(
         self, former: Mapping[str, Any], written: Mapping[str, Any], error: DatagouvError
     ) -> None:
-        """Undo a change of metadata after its file was refused, and say how that went.
+        """Undo a change of metadata after the file was refused, and add the outcome to the error.
 
-        What somebody else changed meanwhile stays as they left it.
+        A field that somebody else changed meanwhile stays as it is.
         """
         try:
             now = self._read(*former) if former else {}
@@ -335,8 +337,8 @@ class FileRecord(Reading, frozen=True):
         if others:
             error.adding(f"{others}: changed meanwhile, and not put back")
 
-    def _title_what_is_wrong(self, title: str, error: DatagouvError) -> None:
-        """Give a resource its title back whose file was replaced by something else, and say so."""
+    def _restore_title_of_wrong_file(self, title: str, error: DatagouvError) -> None:
+        """Restore the title of a resource that holds a wrong file, and add that to the error."""
         error.adding(
             "the resource holds what the platform stored, and its former file is gone: send the "
             "file again"
@@ -348,9 +350,9 @@ class FileRecord(Reading, frozen=True):
 
 
 def open_checked(client: Client, file: Upload, filename: str | None) -> Source:
-    """Open a file to send, of an extension that the portal takes."""
+    """Open a file to send, and check its extension."""
     name = stream_name(file, filename)
-    if name is not None:  # It is set aside when it is opened, which may take long.
+    if name is not None:  # Check before open_source() copies the stream to disk.
         client.references.check_extension(name)
     source = call(open_source, file, filename)
     try:

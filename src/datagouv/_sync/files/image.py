@@ -1,5 +1,5 @@
 # Generated from src/datagouv/_async/files/image.py by scripts/unasync.py: edit that file, then `make style`.
-"""An image on its way to the portal: a logo, a banner, the picture of a reuse."""
+"""The upload of an image: a logo, an avatar, the picture of a reuse."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ def upload_image(
     filename: str | None,
     box: tuple[int, int, int, int] | None,
 ) -> None:
-    """Replace an image (POST of a form): a repetition has the same result.
+    """Replace an image (POST of a form): a retry has the same result.
 
     Args:
-        transport: The way to the portal.
-        path: Where the image is sent.
+        transport: Sends the request.
+        path: The upload URL of the image.
         image: A path, the content as `bytes`, or a binary file object.
-        filename: The file's name, with its extension, when it has none of its own.
+        filename: The file's name with its extension, for bytes and unnamed file objects.
         box: The part of the image to show: left, upper, right, lower, in pixels.
 
     Raises:
-        FieldError: The box is none.
+        FieldError: The box does not have four numbers.
         FileError: The image cannot be sent.
     """
     if box is not None and len(box) != 4:

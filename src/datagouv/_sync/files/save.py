@@ -1,5 +1,5 @@
 # Generated from src/datagouv/_async/files/save.py by scripts/unasync.py: edit that file, then `make style`.
-"""The file of a resource, brought here: its name, its way, its checksum."""
+"""The file of a resource, saved to disk, streamed or opened, and verified."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def save(
     of: Meter | None = None,
     under_way: set[Download] | None = None,
 ) -> Path:
-    """Download a resource's file to `path`, and return where it is.
+    """Download a resource's file to `path`, and return the path of the file.
 
     A text is a folder or a name, a `Path` is the name itself.
     """
@@ -59,7 +59,7 @@ def save(
     name = _name(resource, download)
     target = place(path, name)
     meter = Meter(progress, resource.filesize, target.name, of=of)
-    # Two steps on disk for a small file, one before and one after: each is a trip to a thread.
+    # Each step on disk is a trip to a worker thread: a small file has two, before and after.
     owner = Owner(transport.portal.url, resource.id)
     prepared = partial(prepare, overwrite=overwrite, resume=resume, owner=owner)
     partial_file = call(prepared, target, known.checksum)
@@ -76,7 +76,7 @@ def save(
             fetch(download, partial_file, meter, transport.retries)
         verdict = call(_land, download, partial_file, known)
         if verdict.problem and resumed:
-            # What an earlier call left was not of this file after all.
+            # The partial file of the earlier call was of another file.
             partial_file.begin(0, None)
             fetch(download, partial_file, meter, transport.retries)
             verdict = call(_land, download, partial_file, known)
@@ -87,12 +87,10 @@ def save(
             call(partial_file.land)
         return target
     except ChecksumError:
-        call(
-            partial_file.drop
-        )  # What came is not the file: no later call goes on with it.
+        call(partial_file.drop)  # No later call may resume a wrong file.
         raise
     finally:
-        # Nothing is awaited before the file is closed: one that is cancelled awaits nothing more.
+        # Await nothing before the file is closed: in a cancelled task, an fails.
         partial_file.close()
         meter.close()
         if under_way is not None:
@@ -113,7 +111,7 @@ def save_all(
     stop_on_error: bool,
     progress: Progress,
 ) -> list[Downloaded[R]]:
-    """Download the files of resources to a folder, several at a time, and say how each went."""
+    """Download the files of resources to a folder in parallel, and return the result of each."""
     names = distinct_names(resources, naming)
     meter = Meter(progress, total_of(resources), f"{len(resources)} files")
     results: dict[str, Downloaded[R]] = {}
@@ -124,7 +122,7 @@ def save_all(
         for download in list(under_way):
             download.break_off()
 
-    def bring_one(resource: R, name: str) -> None:
+    def save_one(resource: R, name: str) -> None:
         try:
             path = save(
                 *(resource, folder / name, transport),
@@ -144,7 +142,7 @@ def save_all(
     try:
         with Pool(parallel, stop) as pool:
             for resource, name in zip(resources, names, strict=True):
-                pool.start(bring_one, resource, name)
+                pool.start(save_one, resource, name)
     finally:
         meter.close()
     return [results[resource.id] for resource in resources]
@@ -153,21 +151,21 @@ def save_all(
 def stream(
     resource: ResourceFields, transport: Transport, verify: Verify
 ) -> Iterator[bytes]:
-    """Yield the content of a resource's file, and compare it at the end with what is known.
+    """Yield the content of a resource's file, and verify it at its end.
 
-    What breaks off after some bytes is gone on with, where the host gives ranges of one version.
+    An interrupted stream resumes, where the host gives ranges of one version.
     """
     known = knowledge(resource, verify)
     download = download_of(resource, transport, known)
     seen = Seen(known.checksum)
     stalled, broke_at = 0, 0
     try:
-        at = download.open()
+        offset = download.open()
         while True:
             try:
                 for block in download.blocks():
-                    passed = seen.size - at  # What comes again is not yielded again.
-                    at += len(block)
+                    passed = seen.size - offset  # Do not yield repeated bytes.
+                    offset += len(block)
                     new = block[passed:] if passed > 0 else block
                     if new:
                         seen.take(new, seen.size)
@@ -176,12 +174,12 @@ def stream(
             except NetworkError:
                 stalled = 0 if seen.size >= broke_at + LEAST else stalled + 1
                 broke_at = seen.size
-                again = None
+                position = None
                 if seen.size and stalled <= MOST_BREAKS:
-                    again = _go_on(download, seen.size)
-                if again is None:
+                    position = _resume(download, seen.size)
+                if position is None:
                     raise
-                at = again
+                offset = position
     finally:
         download.close()
     check_content(download, known, seen)
@@ -190,7 +188,7 @@ def stream(
 def open_remote(
     resource: ResourceFields, transport: Transport, verify: Verify
 ) -> Reader:
-    """Open a resource's file to read from where it is: what was read from end to end is checked."""
+    """Open a resource's file on its host; a file that was read from end to end is verified."""
     known = knowledge(resource, verify)
     download, seen = download_of(resource, transport, known), Seen(known.checksum)
     remote = RemoteFile(download, seen, partial(check_content, download, known, seen))
@@ -199,10 +197,10 @@ def open_remote(
 
 
 def check_content(download: Download, known: Known, seen: Seen) -> None:
-    """Compare all of a file's content with what is known of it.
+    """Verify the whole content of a file.
 
     Raises:
-        ChecksumError: It is another one.
+        ChecksumError: The content is not that of the file that the platform knows.
     """
     verdict = _judge(download, known, seen.checksum, seen.size)
     if verdict.refused:
@@ -211,10 +209,10 @@ def check_content(download: Download, known: Known, seen: Seen) -> None:
         _warn(download, verdict)
 
 
-def _judge(download: Download, known: Known, found: str | None, size: int) -> Verdict:
+def _judge(download: Download, known: Known, checksum: str | None, size: int) -> Verdict:
     headers = download.headers
     evidence = Evidence(headers.get("Last-Modified"), headers.get("Age"))
-    return known.verdict(found, size, page=download.page, evidence=evidence)
+    return known.verdict(checksum, size, page=download.page, evidence=evidence)
 
 
 def _warn(download: Download, verdict: Verdict) -> None:
@@ -223,18 +221,18 @@ def _warn(download: Download, verdict: Verdict) -> None:
     warn(text, FileWarning)
 
 
-def _go_on(download: Download, done: int) -> int | None:
-    """Ask for what follows `done` bytes; return where what comes begins, if it is of that file."""
+def _resume(download: Download, done: int) -> int | None:
+    """Request the bytes after `done`; return the position of the answer, if of the same file."""
     version, first = download.validator, download.headers
     if version is None:
         return None
-    at = download.open(done, version)
+    offset = download.open(done, version)
     same = download.validator == version and not download.changed_since(first)
-    return at if same else None
+    return offset if same else None
 
 
 def _name(resource: ResourceFields, download: Download) -> str:
-    """Return the file's name; a URL that does not tell it is asked for its headers."""
+    """Return the file's name: of the URL, else of the host's headers (one GET), else the title."""
     disposition = None
     if name_in_url(resource.url, resource.format) is None:
         download.open()
@@ -246,7 +244,7 @@ def _name(resource: ResourceFields, download: Download) -> str:
 
 
 def _land(download: Download, partial_file: PartialFile, known: Known) -> Verdict:
-    """Compare a file that is whole; give it its name where it is as it should be."""
+    """Verify a whole file, and give it its name where it has no problem."""
     partial_file.complete()
     verdict = _judge(download, known, partial_file.checksum, partial_file.position)
     if verdict.problem is None:
@@ -255,7 +253,7 @@ def _land(download: Download, partial_file: PartialFile, known: Known) -> Verdic
 
 
 def knowledge(resource: ResourceFields, verify: Verify) -> Known:
-    """Return what is known of a resource's file, as far as the caller wants it compared."""
+    """Return the known checksum and size of a resource's file, as far as `verify` uses them."""
     return known_of(
         None if resource.checksum is None else resource.checksum.model_dump(),
         vars(resource).get("filesize"),
@@ -266,7 +264,7 @@ def knowledge(resource: ResourceFields, verify: Verify) -> Known:
 
 
 def download_of(resource: ResourceFields, transport: Transport, known: Known) -> Download:
-    """Return the bytes of a resource's file, where it is."""
+    """Return the download of a resource's file."""
     name = resource_name(resource.url, resource.title, resource.format)
     names = [name, f"x.{resource.format or ''}"]
     return Download(

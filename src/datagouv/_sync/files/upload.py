@@ -1,5 +1,5 @@
 # Generated from src/datagouv/_async/files/upload.py by scripts/unasync.py: edit that file, then `make style`.
-"""A file on its way to the platform: in one request, or in parts that can be gone on with."""
+"""The upload of a file: in one request, or in parts that a later call can resume."""
 
 from __future__ import annotations
 
@@ -45,19 +45,19 @@ if TYPE_CHECKING:
 _TIMEOUT = httpx.Timeout(60, connect=10, read=600)
 
 _warned: set[str] = set()
-"""Why the state of uploads is not kept, as far as this process has warned of it."""
+"""Problems of the upload state of which this process has warned."""
 
 R = TypeVar("R", bound=ResourceFields | None)
 
 
 class Uploader:
-    """One file on its way to one upload URL of the portal; a block holds its upload state.
+    """The upload of one file to one upload URL of the portal; its block holds the upload state.
 
     Args:
-        transport: The way to the portal.
+        transport: Sends the requests.
         path: The upload URL.
         source: The file.
-        sending: How it is sent.
+        sending: Size of the parts, parallelism, resumption and progress.
     """
 
     def __init__(
@@ -73,10 +73,10 @@ class Uploader:
         self._tried: set[int] = set()
         self._failed = 0
         self._stale = False
-        """Whether the parts of an earlier call are surely of another content."""
+        """Whether the parts of an earlier call are surely of other content."""
         self._meter = Meter(sending.progress, source.size, source.name)
         self.published = Published.NOTHING
-        """What the platform may hold of the file."""
+        """Whether the platform may hold the file, or a wrong file."""
 
     def __enter__(self) -> Self:
         file, stamp = self._source.path, self._source.stamp
@@ -103,12 +103,12 @@ class Uploader:
         self._close()
 
     def _close(self) -> None:
-        # Parts that an interruption left on their way end at their next bytes, and say nothing.
+        # After an interruption, parts still being sent end at their next block, silently.
         self._meter.close()
         self._upload_state.close()
 
     def _warn(self) -> None:
-        """Warn, once for each reason, where an interrupted upload could not be gone on with."""
+        """Warn, once for each problem, that an interrupted upload could not resume."""
         problem, self._upload_state.problem = self._upload_state.problem, None
         if problem is not None and problem not in _warned:
             _warned.add(problem)
@@ -120,7 +120,7 @@ class Uploader:
 
     @property
     def is_quick(self) -> bool:
-        """Whether the file goes at once, in one small request, and nobody is told of it."""
+        """Whether the file goes in one small request, without progress."""
         return len(self._parts) == 1 and self._source.size <= SMALL and not self._sending.progress
 
     def until_whole(
@@ -128,22 +128,23 @@ class Uploader:
         attempt: Callable[[], R],
         undo: Callable[[R, ChecksumError], bool] | None = None,
     ) -> R:
-        """Send until the platform holds the file and nothing else than the file.
+        """Send until the platform holds exactly the file.
 
-        The parts of an earlier call are not trusted: where the whole is not the file, all go again.
+        The parts of an earlier call are not trusted: where the stored file is wrong, all parts go
+        again.
 
         Args:
-            attempt: Sends the file once, and returns what the platform made of it, or `None` when
-                its sha1 was seen there.
-            undo: Removes what it made; returns whether it is gone.
+            attempt: Sends the file once, and returns the platform's record of it, or `None` where
+                the portal shows the file's sha1.
+            undo: Removes the record; returns whether it is gone.
 
         Raises:
-            ChecksumError: The platform stored something else.
+            ChecksumError: The platform stored another file.
             FileError: The file changed or could not be read; nothing was published.
-            AnswerLostError: The same, after a try that may have been published.
+            AnswerLostError: As FileError, after a try that may have been published.
         """
-        # The server stores a file under its dataset, the second and its name, and looks whether
-        # there is one before it writes: of two at one time, one would get the other's content.
+        # The server names a stored file by dataset, second and file name, and checks for the name
+        # before it writes: of two uploads in one second, one would get the other's content.
         dataset = unquote(self._path.split("/")[1])
         if dataset != "community_resources":
             dataset = self._transport.known_id("datasets", dataset)
@@ -176,14 +177,14 @@ class Uploader:
             resumed = self._upload_state.resumed
             if undo is not None and undo(made, wrong):
                 self.published = Published.NOTHING
-            # Beside what could not be removed, a second one would be one too many.
+            # Where the wrong record could not be removed, do not make a second.
             if not resumed or (undo is not None and self.published is Published.OTHER):
                 self._upload_state.remove()
                 raise wrong
             self._restart()
 
     def _restart(self) -> None:
-        """Forget what was sent: all parts go again, under a new uuid."""
+        """Forget the sent parts: all go again, under a new uuid."""
         for part in self._parts:
             self._meter.begin(part.index)
         self._upload_state.restart()
@@ -192,12 +193,12 @@ class Uploader:
         self._stale = False
 
     def send(self, before: Callable[[], object] | None = None) -> httpx.Response:
-        """Send the file, or what the platform does not hold of it yet, and return its answer.
+        """Send the file, or its missing parts, and return the platform's answer.
 
-        Called again after a failure it goes on, or begins again where that cannot succeed.
+        A second call after a failure resumes, or begins again where resuming cannot succeed.
 
         Args:
-            before: Called after the last byte was read, and right before the file is published.
+            before: Called after the last byte was read, right before the file is published.
         """
         if len(self._parts) == 1:
             frame = Multipart({}, self._source, None, self._meter)
@@ -208,19 +209,18 @@ class Uploader:
         try:
             return self._publish_parts()
         except ServerError:
-            # A part may be missing that was counted as stored: the second time, all go again.
+            # A part counted as stored may be missing: after a second failure, all parts go again.
             self._failed += 1
             if self._failed > 1:
                 self._restart()
             raise
 
     def _publish_parts(self) -> httpx.Response:
-        """Have the platform put the parts together.
+        """Send the request that joins the parts, once more after a failure of the server.
 
-        It keeps the parts until the file is stored, so that this request may be repeated after its
-        own failure, and never makes a second file: where the first one did its work after all, the
-        parts are gone, and the second one fails. So two uploads of one name in one second, of which
-        the server fails the second, end with two files.
+        The platform keeps the parts until the file is stored: a second request never makes a second
+        file. Where the first request succeeded after all, the parts are gone, and the second fails.
+        The retry helps two uploads of one name in one second, of which the server fails the second.
         """
         fields: dict[str, str | int]
         fields = {"uuid": self._upload_state.uuid, "filename": self._source.name}
@@ -237,47 +237,47 @@ class Uploader:
         except (AnswerLostError, InvalidAnswerError, ServerError):
             raise
         except DatagouvError as error:
-            # The first request may have been done: after its failure, the caller looks for that.
-            raise failed.adding(f"sent again, this came of it: {error}") from None
+            # The first request may have succeeded: the caller looks for the file.
+            raise failed.adding(f"the retry failed too: {error}") from None
 
     def _publish(
         self, frame: Multipart, before: Callable[[], object] | None = None
     ) -> httpx.Response:
-        """Send the request that publishes the file, and note what may come of it."""
-        known = self.published
+        """Send the request that publishes the file, and note whether it may have."""
+        former = self.published
         try:
             body = self._body(frame, before)
-            if known is Published.NOTHING:
+            if former is Published.NOTHING:
                 self.published = Published.PERHAPS
             return self._post(body)
         except Exception as error:
             if not isinstance(error, ServerError | AnswerLostError | InvalidAnswerError):
-                # It was refused, not sent, or broke off before its last byte.
-                self.published = known
+                # The request was refused, not sent, or broke off before its last byte.
+                self.published = former
             raise
 
     def _body(
         self, frame: Multipart, before: Callable[[], object] | None
     ) -> Body:
-        """Return a body, before whose last bytes `before` is called."""
+        """Return a body that calls `before` ahead of its last block."""
         if before is None:
             return _streamed(frame)
         if frame.size > SMALL:
-            return Body(lambda: _asking_before_the_end(frame, before), frame.headers)
+            return Body(lambda: _calling_before_last_block(frame, before), frame.headers)
         content: list[bytes] = call(_all, frame)
         before()
         return Body(lambda: Blocks(content, large=False), frame.headers)
 
     def _send_parts(self) -> None:
-        """Send the parts that are missing, and make sure that all are of one version of the file.
+        """Send the missing parts, and check that all parts are of one version of the file.
 
         Raises:
-            FileError: The file changed while it was sent.
+            FileError: The file changed during the upload.
         """
         while True:
-            # The sha1 of the whole is computed beside the parts, which pass in any order.
-            with Pool(1) as aside, Pool(self._sending.parallel) as pool:
-                aside.start(self._know_checksum)
+            # Parts go in any order: compute the sha1 of the whole file beside them.
+            with Pool(1) as hashing, Pool(self._sending.parallel) as pool:
+                hashing.start(self._check_stale)
                 missing = self._upload_state.missing()
                 if missing:
                     call(self._upload_state.begin)
@@ -289,8 +289,8 @@ class Uploader:
             self._restart()
         call_to_read(self._source.confirm)
 
-    def _know_checksum(self) -> None:
-        """Compare the sha1 of the file with that of the file of which parts were sent before."""
+    def _check_stale(self) -> None:
+        """Compare the sha1 of the file with that of the upload state."""
         sha1 = call_to_read(self._source.checksum)
         self._stale = not call(self._upload_state.agrees, sha1)
 
@@ -306,14 +306,14 @@ class Uploader:
         try:
             retrying(self._try_part, part)
         except (AnswerLostError, InvalidAnswerError, ServerError) as error:
-            # No part publishes anything: to call again is safe, and goes on.
+            # A part publishes nothing: a second call is safe, and resumes.
             raise NetworkError(
                 f"{error}. Part {part.index + 1} of {len(self._parts)} did not arrive; "
                 f"{after_a_part(self.published)}"
             ) from None
 
     def _try_part(self, part: Part) -> None:
-        again = self._upload_state.resumed or part.index in self._tried
+        may_be_stored = self._upload_state.resumed or part.index in self._tried
         self._tried.add(part.index)
         fields: dict[str, str | int] = {
             "uuid": self._upload_state.uuid,
@@ -326,9 +326,9 @@ class Uploader:
         try:
             self._post(_streamed(Multipart(fields, self._source, part, self._meter)))
         except ServerError:
-            # The server refuses, for ever, a part that it holds. One that may be there counts as
-            # there: the checksum of the whole decides.
-            if not again:
+            # The server always refuses a part that it holds. A part that may be stored counts as
+            # stored: the checksum of the whole file decides.
+            if not may_be_stored:
                 raise
             self._meter.begin(part.index)
             self._meter.advance(part.size, part.index)
@@ -346,10 +346,10 @@ def _all(frame: Multipart) -> list[bytes]:
     return list(frame)
 
 
-def _asking_before_the_end(
+def _calling_before_last_block(
     frame: Multipart, before: Callable[[], object]
 ) -> Iterator[bytes]:
-    """Yield a body, and call `before` when all but its last block was taken."""
+    """Yield a body, and call `before` ahead of its last block."""
     last: bytes | None = None
     for block in Blocks(frame, large=True):
         if last is not None:
@@ -361,13 +361,13 @@ def _asking_before_the_end(
 
 
 def _difference(record: ResourceFields, source: Source) -> ChecksumError | None:
-    """Compare what the platform stored with what was sent."""
+    """Compare the stored size and sha1 with those of the file."""
     checksum = record.checksum
     sha1 = call_to_read(source.checksum)
-    known = checksum.value if checksum is not None and checksum.type == "sha1" else sha1
-    if record.filesize in (None, source.size) and known == sha1:
+    stored = checksum.value if checksum is not None and checksum.type == "sha1" else sha1
+    if record.filesize in (None, source.size) and stored == sha1:
         return None
     return ChecksumError(
-        f"{source.name}: the platform stored {record.filesize} bytes with the sha1 {known}, "
+        f"{source.name}: the platform stored {record.filesize} bytes with the sha1 {stored}, "
         f"which is not the file that was sent ({source.size} bytes, sha1 {sha1})"
     )
