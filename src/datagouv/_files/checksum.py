@@ -1,4 +1,4 @@
-"""What the platform knows of a file's content: its checksum, and how old that is. No HTTP."""
+"""The verification of a file: its known checksum and size, and their age. No HTTP."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ _BLOCK = 1 << 19
 
 
 class Digest(Protocol):
-    """What computes a checksum."""
+    """Computes a checksum."""
 
     def update(self, data: bytes, /) -> None:
-        """Take some bytes in."""
+        """Add bytes."""
         ...
 
     def hexdigest(self) -> str:
-        """Return the checksum of all of them."""
+        """Return the checksum of all bytes."""
         ...
 
 
@@ -31,9 +31,9 @@ class Expected:
     """The checksum that a file should have.
 
     Attributes:
-        kind: As the platform names it, such as "sha1".
-        value: In hexadecimal.
-        strict: Whether the file surely has it; else it is of a file of some day.
+        kind: The algorithm, as the platform names it, such as "sha1".
+        value: The checksum, in hexadecimal.
+        strict: Whether it binds; else it is of a past day's file.
     """
 
     __slots__ = ("kind", "strict", "value")
@@ -44,18 +44,18 @@ class Expected:
         self.strict: bool = strict
 
     def digest(self) -> Digest | None:
-        """Return what computes it, or `None` where the algorithm is not known."""
+        """Return a new digest, or `None` of an unknown algorithm."""
         name = _ALGORITHMS.get(self.kind)
         return hashlib.new(name, usedforsecurity=False) if name else None
 
     def differs(self, found: str | None) -> str | None:
-        """Return in what a checksum, if there is one, is another."""
+        """Return how a checksum differs, or `None`."""
         if found in (None, self.value):
             return None
         return f"its checksum is {found}, and should be {self.value}"
 
     def matches(self, path: Path) -> bool:
-        """Tell whether a file is surely the one that this is the checksum of."""
+        """Tell whether a file surely has this checksum."""
         digest = self.digest() if self.strict else None
         if digest is None or not path.is_file():
             return False
@@ -63,15 +63,15 @@ class Expected:
             for block in _read_blocks(path):
                 digest.update(block)
         except OSError:
-            return False  # What nobody may read may be replaced all the same.
+            return False  # An unreadable file may be replaced.
         return digest.hexdigest() == self.value
 
 
 class Seen:
-    """The content of a file as it is read: from its beginning on, as far as nothing is left out.
+    """The content of a file as it is read, from its beginning on, up to the first gap.
 
     Args:
-        expected: The checksum that it should have.
+        expected: The expected checksum.
     """
 
     __slots__ = ("_digest", "size")
@@ -79,10 +79,10 @@ class Seen:
     def __init__(self, expected: Expected | None) -> None:
         self._digest = None if expected is None else expected.digest()
         self.size = 0
-        """Bytes that were taken in, from the beginning."""
+        """Bytes taken in, from the beginning."""
 
     def take(self, block: bytes, start: int) -> bool:
-        """Take in what stands at `start`, and tell whether any of it was not taken in before."""
+        """Take in a block from position `start`, and tell whether it held new bytes."""
         known = self.size - start
         if not 0 <= known < len(block):
             return False
@@ -93,46 +93,46 @@ class Seen:
 
     @property
     def checksum(self) -> str | None:
-        """The checksum of what was taken in, or `None` where none is known to compare it with."""
+        """The checksum of the bytes taken in, or `None` where none is expected."""
         return None if self._digest is None else self._digest.hexdigest()
 
 
 def _read_blocks(path: Path) -> Iterator[bytes]:
-    """Read a file, some of it at a time."""
+    """Read a file block by block."""
     with path.open("rb") as file:
         while block := file.read(_BLOCK):
             yield block
 
 
 Verify: TypeAlias = Literal["auto"] | bool
-"""What a file that is read is compared with, and what a difference means: see `Known`."""
+"""How a file is verified, and whether a difference is an error: see `Known`."""
 
 _TOLERANCE = timedelta(seconds=60)
-"""How much the clocks of a host and of the platform may differ."""
+"""The most by which the clocks of a host and of the platform differ."""
 
 
 def check_verify(verify: object) -> None:
-    """Refuse a value of `verify=` that means nothing.
+    """Refuse an unknown value of `verify=`.
 
     Raises:
-        FieldError: It is neither "auto" nor True nor False.
+        FieldError: `verify` is neither "auto" nor True nor False.
     """
     if not isinstance(verify, bool) and verify != "auto":
         raise FieldError(f"verify is {verify!r:.60}: it must be 'auto', True or False")
 
 
 Source = Literal["stored", "declared", "noted", "observed"]
-"""Who says what a file is: the platform that stores it, its producer who declared a checksum or
-noted a size, an analysis of some day."""
+"""The source of a checksum or size: stored by the platform, declared or noted by the producer,
+observed by an analysis."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a comparison came to.
+    """The result of a verification.
 
     Attributes:
-        problem: In what the file differs, and what to do; `None` where it does not.
-        refused: Whether that is an error; else it is a warning.
+        problem: How the file differs, and the remedy; `None` where it does not.
+        refused: Whether the problem is an error; else it is a warning.
     """
 
     problem: str | None = None
@@ -141,18 +141,18 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What a host says of how old its file is.
+    """The age of a file, by the headers of its host.
 
     Attributes:
-        modified: Its Last-Modified.
-        age: Seconds since a cache on the way asked the host (Age).
+        modified: The Last-Modified.
+        age: Seconds since a cache asked the host (Age).
     """
 
     modified: str | None = None
     age: str | None = None
 
     def is_newer_than(self, moment: datetime) -> bool:
-        """Tell whether the host says that its file changed after a moment."""
+        """Tell whether the host's file changed after a moment, by its headers."""
         modified = http_date(self.modified or "")
         return modified is not None and modified > moment
 
@@ -169,22 +169,22 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known of a file's content, and what a difference from it means.
+    """The known checksum and size of a file, and whether a difference is an error.
 
-    | what is known | "auto" | True | False |
+    | known | "auto" | True | False |
     |---|---|---|---|
-    | what the platform stored of a hosted file (its checksum, else its size) | binds | binds | - |
+    | the checksum, else the size, that the platform stored of a hosted file | binds | binds | - |
     | the checksum that the producer of a remote file declared | binds | binds | - |
     | the platform's analysis of a remote file, or its declared size | warns | binds | - |
     | nothing | - | warns | - |
 
     Attributes:
         verify: The caller's choice.
-        checksum: The checksum that the file should have.
-        checksum_source: Who says so.
-        size: Its size in bytes, which counts where no checksum is known.
-        size_source: Who says so.
-        analysed: When the platform looked at a remote file.
+        checksum: The expected checksum.
+        checksum_source: The source of the checksum.
+        size: The expected size in bytes, for want of a checksum.
+        size_source: The source of the size.
+        analysed: The date of the platform's analysis of a remote file.
     """
 
     verify: Verify
@@ -196,19 +196,19 @@ class Known:
 
     @property
     def binds(self) -> bool:
-        """Whether a checksum is known that a file surely has."""
+        """Whether a known checksum binds."""
         return self.checksum is not None and self.checksum.strict
 
     def verdict(
         self, found: str | None, size: int, *, page: bool = False, evidence: Evidence = Evidence()
     ) -> Verdict:
-        """Compare a whole file with what is known of it.
+        """Verify a whole file.
 
         Args:
-            found: Its checksum, where one is known to compare it with.
-            size: Its bytes.
-            page: Whether it is an HTML page, and the resource is of another format.
-            evidence: What its host says of its age.
+            found: The checksum of the file, where a checksum is expected.
+            size: The size of the file in bytes.
+            page: Whether the file is an HTML page in the place of another format.
+            evidence: The age of the file, by its host.
         """
         problem, source = None, None
         if self.checksum is not None and found is not None:
@@ -255,14 +255,14 @@ def known_of(
     hosted: bool,
     verify: Verify,
 ) -> Known:
-    """Return what is known of a resource's file.
+    """Return the known checksum and size of a resource's file.
 
     Args:
         checksum: The resource's `checksum`.
         filesize: The resource's `filesize`.
-        extras: The resource's extras, where the platform notes its analysis of a remote file.
+        extras: The resource's extras, which hold the platform's analysis of a remote file.
         hosted: Whether the platform holds the file.
-        verify: Whether that is compared, and what a difference means.
+        verify: The caller's choice.
     """
     if verify is False:
         return Known(verify)
@@ -281,25 +281,25 @@ def known_of(
 
 
 def _expected(checksum: Mapping[str, object] | None, *, strict: bool = True) -> Expected | None:
-    """Return a checksum that can be computed, or `None`."""
-    known: Mapping[str, object] = checksum or {}
-    kind, value = known.get("type"), known.get("value")
+    """Return the expected checksum, or `None` where its algorithm is unknown."""
+    given: Mapping[str, object] = checksum or {}
+    kind, value = given.get("type"), given.get("value")
     if not isinstance(kind, str) or not isinstance(value, str) or not kind or not value.strip():
         return None
-    found = Expected(kind, value, strict=strict)
-    return None if found.digest() is None else found
+    expected = Expected(kind, value, strict=strict)
+    return None if expected.digest() is None else expected
 
 
 def _size(value: object) -> int | None:
-    """Return a size in bytes; the platform takes -1, and keeps what a host said as a text."""
+    """Return a size in bytes; the platform may hold -1, or a text from a host."""
     if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 20:
         value = int(value)
-    known = isinstance(value, int) and not isinstance(value, bool) and value >= 0
-    return value if known and isinstance(value, int) else None
+    valid = isinstance(value, int) and not isinstance(value, bool) and value >= 0
+    return value if valid and isinstance(value, int) else None
 
 
 def _analysed(extras: Mapping[str, object]) -> datetime | None:
-    """Return when the platform looked at a remote file, or `None`."""
+    """Return the date of the platform's analysis of a remote file, or `None`."""
     value = extras.get("analysis:last-modified-at") or extras.get("check:date")
     try:
         moment = datetime.fromisoformat(str(value))

@@ -1,4 +1,4 @@
-"""What a host did to a body for its transport, undone block by block. No HTTP."""
+"""Decode the Content-Encoding of a file, block by block. No HTTP."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from ..errors import InvalidAnswerError
 
 _GZIP_OR_ZLIB, _ZLIB, _RAW_DEFLATE = 47, 15, -15
 _PIECE = 1 << 20
-"""Bytes that are unpacked at a time: a block of 64 KiB may hold a thousand times as much."""
+"""Bytes decompressed at a time: 64 KiB may expand a thousandfold."""
 SMALL_FILE = 500_000_000
-"""Bytes of a file below which the ratio does not matter: a disk has room for them."""
+"""Bytes of a file below which any ratio is accepted: a disk has room for them."""
 _MOST_LAYERS = 3
 
 _ENCODINGS = {
@@ -46,8 +46,8 @@ _ENCODINGS = {
     "exi": "exi",
     "pack200-gzip": "pack200-gzip",
 }
-"""What a token of Content-Encoding means. Any other one (utf-8, none, aws-chunked) means nothing:
-hosts write charsets and notes of their storage there, and the body is the file as it is."""
+"""The known tokens of Content-Encoding. Any other token (utf-8, none, aws-chunked) means nothing:
+hosts write charsets and storage notes there, and the body is the file itself."""
 _UNDONE = {"gzip", "deflate"}
 
 _OF_NAMES = {
@@ -77,37 +77,37 @@ def encoding_of_name(name: str) -> str | None:
 
 
 def _layers(header: str | None, own: Iterable[str]) -> list[str]:
-    """Return what is to be undone, the outermost first.
+    """Return the encodings to decode, the outermost first.
 
     Args:
         header: The Content-Encoding.
-        own: The encodings that are the file's own, by its names: one of them is kept.
+        own: The encodings that the file's names tell: one of them is kept.
     """
-    tokens = re.split(r"[,;]", (header or "").lower())  # A parameter (;q=1) is no token we know.
+    tokens = re.split(r"[,;]", (header or "").lower())  # A parameter (;q=1) is no known token.
     layers = [
         _ENCODINGS[token] for token in (t.strip(" \t\"'") for t in tokens) if token in _ENCODINGS
     ]
     for encoding in own:
         if encoding in layers:
-            layers.remove(encoding)  # It was applied first, before the host saw the file.
+            layers.remove(encoding)  # The producer compressed the file.
             break
     return layers[::-1]
 
 
 def is_transparent(header: str | None, *, own: Iterable[str] = ()) -> bool:
-    """Tell whether a body passes as it is; see `Decoder`."""
+    """Tell whether a body needs no decoding; see `Decoder`."""
     return not _layers(header, own)
 
 
 class Decoder:
-    """Undoes what a host did to a body for its transport.
+    """Decodes the Content-Encoding of an answer.
 
     Args:
         encoding: The Content-Encoding of the answer.
-        own: The encodings that the file's own names tell: they are not undone.
+        own: The encodings that the file's names tell: they are not decoded.
 
     Raises:
-        InvalidAnswerError: The host uses an encoding that it was not asked for.
+        InvalidAnswerError: The host uses an encoding that the request did not accept.
     """
 
     def __init__(self, encoding: str | None, *, own: Iterable[str] = ()) -> None:
@@ -122,14 +122,14 @@ class Decoder:
 
     @property
     def transparent(self) -> bool:
-        """Whether the bytes pass as they are."""
+        """Whether the bytes need no decoding."""
         return not self._layers
 
     def feed(self, block: bytes) -> Iterator[bytes]:
-        """Yield what is in some bytes, a piece at a time.
+        """Yield the decoded content of a block, a piece at a time.
 
         Raises:
-            InvalidAnswerError: They are broken, or unpack to more than any honest file.
+            InvalidAnswerError: The bytes are broken, or a decompression bomb.
         """
         self._received += len(block)
         pieces: Iterator[bytes] = iter((block,))
@@ -147,22 +147,22 @@ class Decoder:
 
     @property
     def complete(self) -> bool:
-        """Whether the end was reached: a compressed body that is cut off does not say so itself."""
+        """Whether the compressed body reached its end: zlib does not report a cut."""
         return all(layer.complete for layer in self._layers)
 
 
 class _Layer:
-    """One compression, undone: gzip (several files in a row are one), zlib, or raw deflate.
+    """Decompresses gzip (several members in a row are one file), zlib, or raw deflate.
 
     Args:
         name: "gzip" or "deflate".
-        count: Told how much was unpacked so far; raises when it is too much.
+        count: Takes the bytes decompressed so far; raises when they are too many.
     """
 
     def __init__(self, name: str, count: Callable[[int], None]) -> None:
         self._gzip = name == "gzip"
         self._count = count
-        # What is called deflate is mostly zlib's format, which its first two bytes tell.
+        # "deflate" is mostly zlib's format, which the first two bytes tell.
         self._unzip = zlib.decompressobj(_GZIP_OR_ZLIB) if self._gzip else None
         self._head = b""
         self._begun = False
@@ -173,7 +173,7 @@ class _Layer:
         return not self._begun or (self._unzip is not None and self._unzip.eof)
 
     def undo(self, blocks: Iterator[bytes]) -> Iterator[bytes]:
-        """Yield what the blocks hold, a piece at a time."""
+        """Yield the decompressed content, a piece at a time."""
         for block in blocks:
             yield from self._unpack(block)
 
@@ -211,7 +211,7 @@ class _Layer:
 
 
 def _window(head: bytes) -> int:
-    """Return what zlib shall expect after the first two bytes of a body."""
+    """Return the `wbits` of zlib for a body, by its first two bytes."""
     if head[:2] == b"\x1f\x8b":
         return _GZIP_OR_ZLIB
     is_zlib = head[0] & 0x0F == 8 and (head[0] << 8 | head[1]) % 31 == 0

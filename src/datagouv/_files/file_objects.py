@@ -1,4 +1,4 @@
-"""Binary file objects of a caller: what they are named, and how they can be read. No HTTP."""
+"""Binary file objects of a caller: their name, their layers, their bytes. No HTTP."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ _DECOMPRESS = frozenset(
         *("isal", "igzip", "indexed_gzip", "rapidgzip"),
     }
 )
-"""Modules whose file objects give what one compressed file holds."""
+"""Modules whose file objects decompress one file."""
 
 _ARCHIVES = frozenset({"zipfile", "tarfile", "py7zr", "rarfile"})
-"""Modules whose file objects give a member of an archive."""
+"""Modules whose file objects are members of an archive."""
 
 
 def _layers(file: object) -> Iterator[object]:
-    """Yield a file object, and those that it reads from."""
+    """Yield a file object, and the file objects below it."""
     for _ in range(5):
         yield file
         below = getattr(file, "raw", None)
@@ -39,7 +39,7 @@ def _is_of(file: object, modules: frozenset[str]) -> bool:
 
 
 def decompresses(file: object) -> bool:
-    """Tell whether a file object gives what one compressed file holds, and is no member of it."""
+    """Tell whether a file object decompresses one file, and is no member of an archive."""
     layers = list(_layers(file))
     if any(_is_of(layer, _ARCHIVES) for layer in layers):
         return False
@@ -47,20 +47,20 @@ def decompresses(file: object) -> bool:
 
 
 def is_seekable(file: IO[bytes]) -> bool:
-    """Tell whether parts of a file object can be read in any order, and soon."""
-    # To go back, those that decompress begin anew: parts read by turns would take hours.
+    """Tell whether a file object can seek fast."""
+    # A decompressing object seeks back by starting over: parts in turns would take hours.
     if any(_is_of(layer, _DECOMPRESS | _ARCHIVES) for layer in _layers(file)):
         return False
     try:
         return hasattr(file, "seekable") and bool(file.seekable())
-    except ValueError:  # It is closed.
+    except ValueError:  # The file is closed.
         return True
     except Exception as error:  # a file object of the caller may raise anything
         raise unreadable(type(file).__name__, error) from error
 
 
 def object_name(file: object) -> str | None:
-    """Return the base name of a file object, or `None` where it has none of its own."""
+    """Return the base name of a file object, or `None` without one."""
     try:
         named = getattr(file, "name", None)
         below = getattr(getattr(file, "raw", None), "fileobj", None)
@@ -72,15 +72,15 @@ def object_name(file: object) -> str | None:
     except Exception:  # noqa: BLE001  # a file object of the caller may raise anything
         return None
     name = base_name(text)
-    # What is opened by its descriptor has a number for a name, and the likes of "<stdin>".
+    # A file opened by its descriptor has a number as its name; standard input has "<stdin>".
     return None if name.startswith("<") and name.endswith(">") else name or None
 
 
 def as_bytes(block: bytes | bytearray | memoryview | None, name: str) -> bytes:
-    """Return what a file object gave, as bytes.
+    """Return a block of a file object as bytes.
 
     Raises:
-        FileError: It is something else.
+        FileError: The block is something else.
     """
     if isinstance(block, bytes):
         return block
@@ -94,6 +94,6 @@ def unreadable(name: str, error: Exception) -> FileError:
     if isinstance(error, io.UnsupportedOperation):
         return FileError(f"{name} is open for writing only: close it, and give its path")
     what = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    # A message of one word, such as that of a KeyError, says little without its kind.
+    # Name the class as well: the message of a KeyError is one word.
     kind = "" if what and isinstance(error, OSError) else f"{type(error).__name__}: "
     return FileError(f"{name} cannot be read: {kind}{what}".removesuffix(": "))

@@ -1,8 +1,8 @@
-"""Which version of a file was opened: its size, its times, its place on the disk. No HTTP.
+"""The stamp of a file's version: its size, its times, its inode. No HTTP.
 
-What this cannot see: writes through a memory map whose page was changed just before already, and
-changes on a network file system that this machine has not heard of yet. Two writes within one tick
-of the clock of a file system are told apart by `is_recent`.
+A stamp misses writes through a memory map whose page was dirty before, and changes on a network
+file system that this machine has not seen yet. `is_recent` tells that two writes may share one tick
+of the file system's clock.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ RECENT = 2_000_000_000
 
 
 class Stamp(NamedTuple):
-    """What identifies one version of one file.
+    """The identity of one version of one file.
 
     Attributes:
         device: The file system.
-        inode: The file on it.
+        inode: The file in the file system.
         size: In bytes.
-        modified: When its content changed last, in nanoseconds; anybody may set it.
-        changed: When its content, its name or its rights changed last, in nanoseconds; nobody sets
-            it. On Windows it is when the file was made.
+        modified: The last change of the content, in nanoseconds; a program may set it.
+        changed: The last change of content, name or rights, in nanoseconds; no program sets it. On
+            Windows, the creation of the file.
     """
 
     device: int
@@ -42,20 +42,20 @@ class Stamp(NamedTuple):
         return time.time_ns() - newest < RECENT
 
     def is_rewritten(self, now: Stamp) -> bool:
-        """Tell whether `now` is surely another content: the time of a new name is not enough."""
+        """Tell whether `now` is surely of other content; a rename alone changes `changed` only."""
         return self[:4] != now[:4]
 
 
 def stamp_of(file: Any) -> Stamp | None:
     """Return the stamp of an open file, or `None` where it is no regular file."""
-    # To give its descriptor, this one would move what it holds in memory to the disk.
+    # fileno() would move its memory to disk.
     if isinstance(file, tempfile.SpooledTemporaryFile):
         return None
     try:
         descriptor = file.fileno()
-        found = os.fstat(descriptor)
-    except Exception:  # noqa: BLE001  # many file objects have none, and each says so in its way
+        info = os.fstat(descriptor)
+    except Exception:  # noqa: BLE001  # many file objects have none, and raise in their own ways
         return None
-    if not stat.S_ISREG(found.st_mode):
+    if not stat.S_ISREG(info.st_mode):
         return None
-    return Stamp(found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
+    return Stamp(info.st_dev, info.st_ino, info.st_size, info.st_mtime_ns, info.st_ctime_ns)

@@ -1,4 +1,4 @@
-"""Names for files that others propose: a base name that is valid on every system. Pure."""
+"""Safe file names: from a URL, a header or a title to a base name valid on every system. Pure."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from collections.abc import Container
 from urllib.parse import unquote_to_bytes, urlsplit
 
 _LONGEST = 200
-"""Bytes of a name: file systems take 255, and a partial file needs some of its own."""
+"""Bytes of a name: file systems take 255, and the name of a partial file is longer."""
 
 _LONGEST_DECOMPOSED = 240
-"""UTF-16 units of a name whose accents stand apart, as an older macOS counts them (of 255)."""
+"""UTF-16 units of a decomposed name, which an older macOS counts (up to 255)."""
 
 _RESERVED = re.compile(r"(con(in\$|out\$)?|prn|aux|nul|(com|lpt)[0-9¹²³])\s*(\.|$)", re.IGNORECASE)
 
 _COMPRESSED = "gz|bz2|xz|zst|lz4|lzma|br|z|zip"
 
 _EXTENSION = re.compile(rf"(\.\w{{1,12}}(\.({_COMPRESSED}))?)?$", re.IGNORECASE)
-"""What a name ends with: .csv, .tar.gz."""
+"""The extension of a name: .csv, .tar.gz."""
 
-# What the platform takes, and what else is published as data or beside it.
+# The extensions that the platform takes, and others of published data.
 _DATA = """
 7z aac accdb adf arrow asc avi avro bil bmp br bson bufr bz bz2 cdf cdr cog copc cpg csv csvw
 dat db dbf dgn doc docx dta dwg dxf e00 e57 ecw epub feather fgb fits flac flv fst fwf geojson
@@ -45,10 +45,10 @@ action ashx asmx asp aspx axd cfm cgi dll do exe faces fcgi jsf jsp jspx mvc nsf
 php5 php7 php8 phtml pl py rb seam srf svc wsgi xhtml xsp
 """
 _OF_PROGRAMS = frozenset(_PROGRAMS.split())
-"""Extensions that tell how a host makes what it serves, and not what that is."""
+"""Extensions of programs on a host, which do not tell the format of their output."""
 
-# Controls and separators part words; of private and unassigned characters (some of which
-# macOS refuses) nothing can be shown; what only directs the text (Cf) would disguise the name.
+# Controls and separators part words; private and unassigned characters cannot be shown (macOS
+# refuses some of them); format characters (Cf) could disguise the name.
 _SPACES, _NOTHING, _UNKNOWN = {"Cc", "Zl", "Zp"}, {"Cf"}, {"Cs", "Co", "Cn"}
 
 
@@ -57,13 +57,13 @@ def safe_name(proposed: str, default: str = "file") -> str:
 
     Args:
         proposed: Anything: a path, a reserved name, control characters, nothing at all.
-        default: The name where nothing is left of it.
+        default: The name where no character is left.
     """
     return _cleaned(proposed) or _cleaned(default) or "file"
 
 
 def _cleaned(proposed: str) -> str:
-    """Return a safe name, or nothing where nothing is left of what was proposed."""
+    """Return a safe name, or an empty text where no character is left."""
     name = re.split(r"[/\\]", proposed.rstrip("/\\"))[-1]
     name = unicodedata.normalize("NFC", "".join(map(_plain, name)))
     name = re.sub(r"[<>:|?*]", "_", re.sub(r"\s+", " ", name.replace('"', ""))).strip(" .")
@@ -100,22 +100,22 @@ def _fits(name: str) -> bool:
 
 
 def distinct_name(name: str, taken: Container[str], id: str) -> str:
-    """Return a safe name of which no file system says that it is one of those that are taken.
+    """Return a safe name that no file system confuses with a taken name.
 
     Args:
         name: A safe name.
         taken: The `key_of` of other names.
-        id: What goes into the name where it is taken, before its extension.
+        id: Goes into a taken name, before its extension.
     """
     id = safe_name(id)
     ends = itertools.chain(["", f"-{id[:8]}", f"-{id[:40]}"], (f"-{n}" for n in itertools.count(2)))
     names = (safe_name(_shortened(name, end)) if end else name for end in ends)
-    return next(found for found in names if key_of(found) not in taken)
+    return next(free for free in names if key_of(free) not in taken)
 
 
 def key_of(name: str) -> str:
-    """Return what is the same of two names that some file system takes for one."""
-    # Some do not tell cases apart, some not how an accent is written.
+    """Return a key that is equal for two names that some file system confuses."""
+    # Some file systems ignore case, some ignore the normal form of accents.
     folded = unicodedata.normalize("NFD", name).casefold()
     return unicodedata.normalize("NFD", folded)
 
@@ -128,10 +128,10 @@ def is_gzip(name: str) -> bool:
 def name_in_url(url: str, format: str | None = None) -> str | None:
     """Return the file name at the end of a URL, where its extension tells a kind of data.
 
-    The ends of `export.php`, `v2.0.0` and `2024.01` say how a host works, or name a version.
+    `export.php` names a program; `v2.0.0` and `2024.01` name a version.
 
     Args:
-        url: Where the file is.
+        url: The URL of the file.
         format: The resource's format, which counts as an extension of data.
     """
     name = _last_of(url)
@@ -141,28 +141,28 @@ def name_in_url(url: str, format: str | None = None) -> str | None:
 
 
 def extension_of_format(format: str | None) -> str:
-    """Return a format as an extension, in lower case and without a dot, or nothing."""
+    """Return a format as an extension, in lower case and without a dot, or an empty text."""
     plain = (format or "").strip().lower().lstrip(".")
     return plain if re.fullmatch(r"\w{1,12}(\.\w{1,12})?", plain) else ""
 
 
 def is_of_data(extension: str) -> bool:
-    """Tell whether an extension, in lower case and without its dot, is that of a kind of data."""
+    """Tell whether an extension, in lower case and without its dot, tells a kind of data."""
     return extension in _OF_DATA
 
 
 def _last_of(url: str) -> str:
-    """Return the safe name that the end of a URL's path makes, or nothing."""
+    """Return the end of a URL's path as a safe name, or an empty text."""
     try:
         path = re.sub(r";[\w-]+=[^/]*$", "", urlsplit(url).path)  # Such as ;jsessionid=1
-    except ValueError:  # It is no URL.
+    except ValueError:  # `url` is no URL.
         return ""
     return _cleaned(_bare(_unescaped(path).rsplit("/", 1)[-1]))
 
 
 def _extension_of(name: str) -> str:
-    found = re.search(r"[^.]\.(\w{1,12})$", name)
-    return found[1].lower() if found else ""
+    match = re.search(r"[^.]\.(\w{1,12})$", name)
+    return match[1].lower() if match else ""
 
 
 def _unescaped(text: str) -> str:
@@ -171,7 +171,7 @@ def _unescaped(text: str) -> str:
 
 
 def _decoded(raw: bytes) -> str:
-    """Decode a text of a charset that nobody told: UTF-8, else what Western Europe wrote before."""
+    """Decode a text of unknown charset: UTF-8, else Windows-1252, else Latin-1."""
     for charset in ("utf-8", "cp1252"):
         with contextlib.suppress(UnicodeError):
             return raw.decode(charset)
@@ -184,7 +184,7 @@ def _bare(name: str) -> str:
     return name.strip("'").strip() if name[:1] == "'" == name[-1:] else name
 
 
-# What is seen on the web: Python knows many that are no charsets, and warn or expand.
+# Charsets of the web: some codecs of Python are no charsets, and warn or decompress.
 _CHARSET = re.compile(
     r"utf[-_]?(8|16|32)([bl]e)?|(us-)?ascii|latin-?\d{1,2}|iso[-_]?8859[-_]\d{1,2}"
     r"|(windows|cp|ibm)-?\d{3,4}|mac(intosh|-?roman)|koi8-[rut]|tis-620|gb(k|2312|18030)"
@@ -195,10 +195,10 @@ _CHARSET = re.compile(
 _PARAMETER = re.compile(
     r';\s*([\w-]+)(?:\*(\d{1,2}))?(\*)?\s*=\s*("(?:[^"\\]|\\.)*"|[^;]*)', re.DOTALL
 )
-"""A parameter of a header: its name, its number where it comes in pieces, a star, its value."""
+"""A parameter of a header: its name, the number of the piece, a star, its value."""
 
 _WORD = re.compile(r"=\?([\w-]+)(?:\*[\w-]*)?\?([bq])\?([^?]*)\?=", re.IGNORECASE)
-"""An encoded word of RFC 2047: its charset, how it is encoded, its content."""
+"""An encoded word of RFC 2047: its charset, its encoding, its content."""
 
 _WORDS = re.compile(r"(?:=\?[\w-]+(?:\*[\w-]*)?\?[bq]\?[^?]*\?=)+", re.IGNORECASE)
 
@@ -206,8 +206,8 @@ _WORDS = re.compile(r"(?:=\?[\w-]+(?:\*[\w-]*)?\?[bq]\?[^?]*\?=)+", re.IGNORECAS
 def name_in_disposition(header: str | None) -> str | None:
     """Return the file name that a Content-Disposition header proposes.
 
-    The encoded form (`filename*=`, RFC 8187) wins over the plain one. In the plain one hosts write
-    UTF-8, Latin-1, percent-escapes, and the encoded words of mail (RFC 2047).
+    The encoded form (`filename*=`, RFC 8187) wins over the plain form. Hosts write UTF-8, Latin-1,
+    percent-escapes and the encoded words of mail (RFC 2047) in the plain form.
     """
     plain, encoded, pieces = "", "", ""
     for name, number, star, value in _PARAMETER.findall(f";{header or ''}"):
@@ -226,8 +226,8 @@ def name_in_disposition(header: str | None) -> str | None:
 def _unquoted(value: str) -> str:
     value = value.strip()
     if len(value) < 2 or not value[0] == '"' == value[-1]:
-        return value.strip('"')  # A quote that is not closed.
-    # A backslash escapes, and is no Windows path: those who send one mean the last part of it.
+        return value.strip('"')  # An unclosed quote.
+    # A backslash escapes; of a Windows path, only the last part is used.
     return re.sub(r'\\(["\\])', r"\1", value[1:-1])
 
 
@@ -236,20 +236,20 @@ def _of_encoded(value: str, *, alone: bool) -> str | None:
 
     Args:
         value: The parameter's value.
-        alone: Whether there is no plain form to prefer to a value that is broken.
+        alone: Whether there is no plain form to replace a broken value.
     """
-    told = re.fullmatch(r"([\w-]*)'[^']*'(.*)", value, re.DOTALL)
-    charset, escapes = (told[1] or "utf-8", told[2]) if told else ("utf-8", value)
+    match = re.fullmatch(r"([\w-]*)'[^']*'(.*)", value, re.DOTALL)
+    charset, escapes = (match[1] or "utf-8", match[2]) if match else ("utf-8", value)
     if not escapes.isascii():
         return _of_plain(escapes)
     raw = unquote_to_bytes(escapes)
-    found = _in_charset(raw, charset)
-    return _decoded(raw) if found is None and alone else found
+    text = _in_charset(raw, charset)
+    return _decoded(raw) if text is None and alone else text
 
 
 def _of_plain(value: str) -> str:
     with contextlib.suppress(UnicodeError):
-        # Headers arrive as Latin-1, and are mostly meant as UTF-8.
+        # httpx decodes headers as Latin-1; most hosts send UTF-8.
         value = _decoded(value.encode("latin-1"))
     value = re.sub(r"\?=\s+=\?", "?==?", value)
     if _WORD.search(value):
@@ -258,7 +258,7 @@ def _of_plain(value: str) -> str:
 
 
 def _of_words(run: re.Match[str]) -> str:
-    """Decode encoded words that follow each other; one of them may end within a character."""
+    """Decode consecutive encoded words; a word may end within a character."""
     texts: list[tuple[str, bytes]] = []
     for charset, encoding, content in _WORD.findall(run[0]):
         try:
@@ -275,7 +275,7 @@ def _of_words(run: re.Match[str]) -> str:
 
 
 def _in_charset(raw: bytes, charset: str) -> str | None:
-    """Decode a text of a charset that was told; `None` where it is no text of that charset."""
+    """Decode a text of a named charset; `None` where its bytes are invalid."""
     if not _CHARSET.fullmatch(charset):
         return None
     with contextlib.suppress(LookupError, UnicodeError):
@@ -286,11 +286,11 @@ def _in_charset(raw: bytes, charset: str) -> str | None:
 def resource_name(url: str, title: str, format: str | None, disposition: str | None = None) -> str:
     """Return the name of a resource's file.
 
-    It is the first of these that there is: the end of the URL, where it tells a kind of data; the
-    name that the host proposes, unless that is the name of a program; the title with the format.
+    The first of these wins: the end of the URL, where it tells a kind of data; the name that the
+    host proposes, unless it names a program; the title with the format.
 
     Args:
-        url: Where the file is.
+        url: The URL of the file.
         title: The resource's title.
         format: The resource's format.
         disposition: The host's Content-Disposition.
@@ -309,12 +309,12 @@ def resource_name(url: str, title: str, format: str | None, disposition: str | N
 
 
 def _is_telling(extension: str) -> bool:
-    """Tell whether an extension of no known kind is one all the same, for want of a format."""
+    """Tell whether an unknown extension may be a format, for want of one."""
     return extension not in _OF_PROGRAMS and not re.fullmatch(r"|\d\w*|v\d+", extension)
 
 
 def _titled(title: str, extension: str) -> str:
-    """Return a title with an extension, which it may have already, whole or in part."""
+    """Return a title with an extension, unless it has the extension already."""
     first, _, second = extension.partition(".")
     lower = title.lower()
     if not extension or re.search(rf"\.{extension}(\.({_COMPRESSED}))?$", lower):
@@ -324,5 +324,5 @@ def _titled(title: str, extension: str) -> str:
 
 
 def as_one(title: str) -> str:
-    """Return a title without what would make it a path."""
+    """Return a title without path separators."""
     return title.replace("/", "_").replace("\\", "_")

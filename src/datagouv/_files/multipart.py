@@ -1,4 +1,4 @@
-"""The multipart form that carries a file, as bytes before and after it."""
+"""The multipart form of an upload: bytes before and after the file."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ if TYPE_CHECKING:
 
 
 class Multipart:
-    """A `multipart/form-data` body of a size known beforehand: texts, then a file or a part of it.
+    """A `multipart/form-data` body of known size: texts, then a file or a part of it.
 
     Args:
         fields: The texts, by name.
-        source: The file; without one the body holds the texts only.
+        source: The file; `None` for a body of texts only.
         part: The part of the file; the whole of it by default.
-        meter: Told of the bytes that pass.
+        meter: Counts the bytes.
     """
 
     def __init__(
@@ -48,7 +48,7 @@ class Multipart:
         self._part = part
         self._meter = meter
         self.size = len(self._head) + size + len(self._tail)
-        """In bytes."""
+        """The size in bytes."""
         self.headers = {
             "Content-Type": f"multipart/form-data; boundary={boundary}",
             "Content-Length": str(self.size),
@@ -65,11 +65,11 @@ class Multipart:
                 if self._meter:
                     self._meter.advance(len(block), number)
             if self._part is None:
-                # Without its tail the server takes nothing of the body: it is the last moment.
+                # The server ignores a body without its tail: this is the last chance to refuse.
                 self._source.confirm()
         yield self._tail
 
 
 def _quoted(name: str) -> str:
-    # As browsers do: the name in UTF-8, and what would end it or its line escaped.
+    # As browsers do: the name in UTF-8, with quotes and line ends escaped.
     return name.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")

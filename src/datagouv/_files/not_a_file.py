@@ -1,4 +1,4 @@
-"""What callers give in the place of a file, and what each of them should give instead. Pure."""
+"""Refusals of objects in the place of a file, with the remedy for each. Pure."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ _URL = re.compile(r"([a-z][a-z0-9+.-]*):/{1,2}[^/]", re.IGNORECASE)
 
 
 def refuse_no_file(file: object) -> None:
-    """Refuse an object that is no binary file object, with what to give instead.
+    """Refuse an object that is no binary file object; the error names the remedy.
 
     Raises:
-        FileError: It is one of text, an asynchronous one, or none at all.
+        FileError: `file` is a text file object, an asynchronous one, or no file object.
     """
     kind = type(file).__name__
     read = getattr(file, "read", None)
@@ -40,7 +40,7 @@ def refuse_no_file(file: object) -> None:
 
 
 def not_bytes(block: object, name: str) -> FileError:
-    """Return the error that says what a file object gave in the place of bytes."""
+    """Return the error for a block that is not bytes."""
     if isinstance(block, str):
         return FileError(f"{name} gives text, not bytes: open it in binary mode, with mode 'rb'")
     if block is None:
@@ -69,22 +69,22 @@ def _as_bytes(text: str, filename: str = "data.csv") -> str:
 
 
 def refuse_url(path: object) -> None:
-    """Refuse a URL that is given as a path.
+    """Refuse a URL in the place of a path.
 
     Raises:
-        FileError: It names `create_remote()`; it shows the host only, for a URL may hold a key.
+        FileError: `path` is a URL. The error shows its host only, for a URL may hold a key.
     """
     if not isinstance(path, str | PurePath):
         return
-    found = _URL.match(str(path))
-    if found is None or len(found[1]) == 1:  # a drive of Windows
+    match = _URL.match(str(path))
+    if match is None or len(match[1]) == 1:  # a drive of Windows
         return
-    scheme = found[1].lower()
+    scheme = match[1].lower()
     if scheme == "file":
         raise FileError("a file:// URL is not a path: give the path, such as '/data/trees.csv'")
     try:
         host = urlsplit(re.sub(r":/+", "://", str(path), count=1)).hostname or ""
-    except ValueError:  # It is not even a URL.
+    except ValueError:  # `path` is not a valid URL.
         host = ""
     raise FileError(
         f"{scheme}://{host}… is a URL, not a file of this machine: create_remote(url=…) adds a "
@@ -93,16 +93,16 @@ def refuse_url(path: object) -> None:
 
 
 def shown_path(path: object, folder: object) -> str:
-    """Return a path as an error shows it: content that was given as a path is not shown whole.
+    """Return a path for an error, and only the beginning of content passed as a path.
 
     Args:
-        path: What was given.
-        folder: The current folder, for a path that is relative to it; `None` for others.
+        path: The caller's path.
+        folder: The current folder, for a relative path; `None` for others.
     """
     text = str(path)
     if not text.isprintable() or len(text) > _SHOWN or text.lstrip()[:1] in {"{", "[", "<"}:
         return (
             f"{text[:60]!r}… is taken for a path (content is given as bytes, with filename=), and"
         )
-    # A scheduled task starts in another folder than its author.
+    # A scheduled task may start in another folder.
     return text if folder is None else f"{text} (in {folder})"

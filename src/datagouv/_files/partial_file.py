@@ -1,4 +1,4 @@
-"""A file that appears only once it is whole and verified, whatever happens on the way. No HTTP."""
+"""The partial file of a download, renamed once it is whole and verified. No HTTP."""
 
 from __future__ import annotations
 
@@ -36,28 +36,28 @@ if TYPE_CHECKING:
 
 _BLOCK = 1 << 19
 _LONGEST = 255
-"""Bytes that a name may have, on most systems."""
+"""The most bytes of a file name, on most systems."""
 
 
 def plain_path(path: str | os.PathLike[str]) -> str:
     """Return a path as a text, with the user's home in the place of `~`.
 
     Raises:
-        FileError: It is none.
+        FileError: `path` is not a path.
     """
     plain = os.fspath(path) if isinstance(path, str | os.PathLike) else None
     if isinstance(plain, str) and "\0" not in plain:
-        with suppress(UnicodeError):  # Half a character has no form on the disk.
+        with suppress(UnicodeError):  # Half a surrogate pair cannot be encoded.
             os.fsencode(plain)
             return os.path.expanduser(plain)
     raise FileError(f"{path!r:.60} is not a path: give a text or a pathlib.Path")
 
 
 def make_folder(path: Path) -> None:
-    """Make a folder where there is none.
+    """Make a folder unless it exists.
 
     Raises:
-        FileError: There cannot be one.
+        FileError: The folder cannot be made.
     """
     try:
         path.mkdir(parents=True, exist_ok=True)
@@ -66,20 +66,20 @@ def make_folder(path: Path) -> None:
 
 
 class PartialFile:
-    """A file on its way to its name: beside it, under a name of its own, until it is whole.
+    """A hidden file beside the target, which takes the target's name once it is whole.
 
-    A small file stays in memory until it lands or breaks off; a large one is written and hashed
-    beside the network.
+    A small file stays in memory until it lands or breaks off; a background thread writes and hashes
+    a large file.
 
     Args:
-        path: The name that it will have.
-        expected: The checksum that it should have.
-        resume: Go on with what an earlier call left, where it is the same file.
-        owner: The resource whose file it is.
-        overwrite: Whether the file that is there then is replaced.
+        path: The target.
+        expected: The expected checksum.
+        resume: Resume the partial file of an earlier call, where it is of the same version.
+        owner: The resource of the file.
+        overwrite: Whether an existing target is replaced.
 
     Raises:
-        FileError: There is no place for it.
+        FileError: The folder cannot be made or read.
     """
 
     def __init__(
@@ -93,15 +93,15 @@ class PartialFile:
     ) -> None:
         self.path = path
         self.finished = False
-        """Whether an earlier call left all of it, and only its name is missing."""
+        """Whether an earlier call left a whole file, which only lacks its name."""
         self.position = 0
-        """Bytes that are there."""
+        """Bytes received so far."""
         self.validator: str | None = None
-        """What identifies the version of the file that they are of."""
+        """The ETag or date that identifies the version of these bytes."""
         self.verified = False
-        """Whether its checksum is the one that it should have."""
+        """Whether the checksum is the expected checksum."""
         self.checksum: str | None = None
-        """Its checksum once it is whole, where one is known to compare it with."""
+        """The checksum of the whole file, computed where a checksum is expected."""
         self._expected = expected
         self._owner = owner
         self._overwrite = overwrite
@@ -109,27 +109,27 @@ class PartialFile:
         self._part = _beside(path, ".part")
         self._notes = _beside(path, ".part.json")
         self._noted: str | None = None
-        """The version that the notes tell of."""
+        """The validator in the notes."""
         self._held: list[bytes] = []
         self._held_size = 0
         self._file: BinaryIO | None = None
         self._worker: BackgroundWorker[list[bytes]] | None = None
         self._kept = 0
-        """Bytes of an earlier call that are gone on with."""
+        """Bytes of an earlier call that this call keeps."""
         self._begun = self._standing = self._ended = False
         self._shared = False
-        """Whether another call brings a file of this name: this one goes a way of its own then."""
+        """Whether another call has the usual partial file: this call uses a file of its own."""
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             if not self._part.exists():
-                forget_notes(self._notes)  # A process was killed before it could.
+                forget_notes(self._notes)  # A killed process left them.
             elif resume and self._notes.exists():
                 self._look()
         except OSError as error:
             raise unwritable(self.path, error) from error
 
     def _look(self) -> None:
-        """Learn what an earlier call left."""
+        """Read the partial file of an earlier call."""
         self._file = self._claim()
         notes = decode(read_notes(self._notes))
         if not is_object(notes):
@@ -142,11 +142,11 @@ class PartialFile:
             self.position = self._file.seek(0, os.SEEK_END)
 
     def _is_expected(self) -> bool:
-        """Tell whether what an earlier call left is all of the file, by its checksum."""
+        """Tell whether the partial file of an earlier call is whole, by its checksum."""
         return self._expected is not None and self._expected.matches(self._part)
 
     def _claim(self) -> BinaryIO:
-        """Open the file for this call alone, and for nobody who may not read the former one."""
+        """Open the partial file for this call alone, with the access rights of the target."""
         file = claim(self._part)
         if file is None:
             self._shared = True
@@ -158,7 +158,7 @@ class PartialFile:
         return file
 
     def begin(self, position: int, validator: str | None) -> None:
-        """Go on at `position` with the version that `validator` identifies; 0 begins anew.
+        """Continue at `position`, with the version of `validator`; 0 begins anew.
 
         Raises:
             FileError: The file cannot be written.
@@ -191,11 +191,11 @@ class PartialFile:
 
     @property
     def behind(self) -> bool:
-        """Whether the disk is slower than the network: let it catch up before more is added."""
+        """Whether the disk is slower than the network: call `catch_up()` before more bytes."""
         return self._held_size >= _BLOCK
 
     def catch_up(self) -> None:
-        """Have what is held written, and wait until there is room for more.
+        """Hand the blocks in memory to the background thread; wait while its queue is full.
 
         Raises:
             FileError: The file cannot be written.
@@ -209,12 +209,12 @@ class PartialFile:
         self._held, self._held_size = [], 0
 
     def _store(self, blocks: Sequence[bytes], *, note: bool = True) -> None:
-        """Write and hash some bytes, and note of which version they are."""
+        """Write and hash blocks, and note their version."""
         self._file = file = self._file or self._claim()
         if not self._standing:
             self._stand(file)
             self._standing = True
-        # As one: for each piece, the thread would wait for its turn beside the network's.
+        # One write: after each call, the thread waits for the GIL.
         content = b"".join(blocks)
         file.write(content)
         if self._digest is not None:
@@ -227,7 +227,7 @@ class PartialFile:
         self._noted = self.validator
 
     def _stand(self, file: BinaryIO) -> None:
-        """Stand behind what is kept of the file, which is hashed."""
+        """Hash the kept bytes, and truncate the file after them."""
         if not self._kept:
             self._forget()
         file.seek(0)
@@ -239,12 +239,12 @@ class PartialFile:
         file.truncate()
 
     def _forget(self) -> None:
-        """Remove the notes before the bytes change: they may tell of another version."""
+        """Remove the notes before the bytes change: the notes may name another version."""
         forget_notes(self._notes)
         self._noted = None
 
     def complete(self) -> str | None:
-        """Write the rest; return in what the checksum is not the one that it should be, if it is.
+        """Write the rest; return how the checksum differs from the expected, or `None`.
 
         Raises:
             FileError: The file cannot be written.
@@ -252,18 +252,18 @@ class PartialFile:
         try:
             if self._worker is not None:
                 self._worker.join()
-            # It lands in a moment: a note of its version would cost more than it saves.
+            # Skip the notes: the file lands in a moment.
             self._store(self._held, note=False)
         except OSError as error:
             raise unwritable(self.path, error) from error
         self._held, self._held_size = [], 0
-        found = self.checksum = self._digest.hexdigest() if self._digest else None
-        problem = self._expected.differs(found) if self._expected else None
-        self.verified = found is not None and problem is None
+        checksum = self.checksum = self._digest.hexdigest() if self._digest else None
+        problem = self._expected.differs(checksum) if self._expected else None
+        self.verified = checksum is not None and problem is None
         return problem
 
     def land(self) -> None:
-        """Give the file its name, once it is on the disk: a crash leaves the former one, or it.
+        """Sync the file to disk, and rename it: a crash leaves either the former or the new file.
 
         Raises:
             FileError: The file cannot be written, or its name was taken meanwhile.
@@ -277,7 +277,7 @@ class PartialFile:
             if not is_at(file, self._part):
                 raise FileError(f"{self._part} was moved while it was written: call again")
             if sys.platform == "win32":
-                file.close()  # No open file is renamed there.
+                file.close()  # Windows renames no open file.
         except FileError:
             self.drop()
             raise
@@ -289,7 +289,7 @@ class PartialFile:
         self._end()
 
     def _replace(self) -> None:
-        """Rename the file, which is whole: what stands in the way does not cost it."""
+        """Rename the whole file; where that fails, keep it for a later call."""
         try:
             with SAVED.lock:
                 if self._overwrite is not True:
@@ -316,23 +316,23 @@ class PartialFile:
             forget_notes(self._notes)
 
     def drop(self) -> None:
-        """Leave nothing behind."""
+        """Remove the partial file."""
         self.validator = None
         self.close()
 
     def close(self) -> None:
-        """Keep what is there for a later call, when it can be gone on with."""
+        """Keep the partial file for a later call, where that call can resume it."""
         if self._ended:
             return
-        # What stopped the transfer is told, not what stops its beginning from being kept.
+        # The caller raises the error of the transfer; an error here would hide it.
         with suppress(OSError):
             if self._worker is not None:
                 self._worker.close()
             if self.validator is not None and (self._held or self._standing):
                 self._store(self._held)
         if self._file is not None and (self.validator is None or self._shared):
-            # Windows removes no open file. Elsewhere the claim ends when it is closed: until then
-            # no other call may take it.
+            # Windows removes no open file. Elsewhere, remove the file before its lock ends: another
+            # call could lock it in between.
             with suppress(OSError):
                 if sys.platform == "win32":
                     self._file.close()
@@ -348,7 +348,7 @@ class PartialFile:
 
 
 def _beside(path: Path, end: str) -> Path:
-    """Return the name of a hidden file beside one, which no system finds too long."""
+    """Return a hidden file beside `path`, with a name of at most 255 bytes."""
     if len(os.fsencode(path.name)) + len(end) < _LONGEST:
         return path.with_name(f".{path.name}{end}")
     return path.with_name(f".{hashlib.sha256(os.fsencode(path.name)).hexdigest()[:32]}{end}")
@@ -362,11 +362,11 @@ def prepare(
     resume: bool,
     owner: Owner | None = None,
 ) -> PartialFile | None:
-    """Return the way to a name; `None` where the right file is there already.
+    """Return the partial file for a target; `None` where the target is the right file already.
 
     Raises:
-        FieldError: `overwrite` means nothing.
-        FileError: A file is there and may not be replaced, or there is no place for it.
+        FieldError: `overwrite` is neither "auto" nor True nor False.
+        FileError: The target exists and may not be replaced, or its folder cannot be written.
     """
     check_overwrite(overwrite)
     try:
@@ -384,14 +384,14 @@ def prepare(
     if not overwrite:
         raise _there_already(target)
     if not stat.S_ISREG(mode) and not stat.S_ISLNK(mode):
-        # Such as /dev/null, in the place of which a file would serve nobody.
+        # Such as /dev/null.
         what = "it is a folder" if stat.S_ISDIR(mode) else "it is not a regular file"
         raise FileError(f"{target} cannot be written: {what}")
     return PartialFile(target, expected, resume, owner=owner, overwrite=overwrite)
 
 
 def _forget_lost_notes(target: Path) -> None:
-    """Remove the notes of a process that was killed right after its file had its name."""
+    """Remove notes without a partial file, of a process killed right after the rename."""
     with suppress(OSError):
         if not os.path.lexists(_beside(target, ".part")):
             forget_notes(_beside(target, ".part.json"))
@@ -401,7 +401,7 @@ def _matches(expected: Expected, path: Path) -> bool:
     try:
         return expected.matches(path)
     except OSError:
-        return False  # Such as a link into a folder of others.
+        return False  # Such as a link into a folder without access.
 
 
 def _there_already(path: Path) -> FileError:
@@ -409,13 +409,13 @@ def _there_already(path: Path) -> FileError:
 
 
 def place(path: str | Path | None, name: str) -> Path:
-    """Return where a file goes: into the folder `path`, or under the name `path`.
+    """Return the target of a file: `name` in the folder `path`, or `path` itself.
 
-    A text is a folder when one is there, or when it ends as one: in a separator, or in a dot alone.
-    `Path("new")` and `Path("new/")` are the same to Python: a new folder has to be given as a text.
+    A text is a folder when the folder exists, or when the text ends in a separator or a dot alone.
+    `Path("new")` and `Path("new/")` are the same to Python: give a new folder as a text.
 
     Args:
-        path: What the caller said; a `Path` is the name itself.
+        path: The caller's argument; a `Path` is the target itself.
         name: The name in a folder.
     """
     if path is None:
@@ -427,7 +427,7 @@ def place(path: str | Path | None, name: str) -> Path:
 
 
 def size_of(path: Path) -> int:
-    """Return the bytes of a file; 0 where it is gone."""
+    """Return the size of a file in bytes; 0 where the file is gone."""
     try:
         return path.stat().st_size
     except OSError:

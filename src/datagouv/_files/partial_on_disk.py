@@ -1,4 +1,4 @@
-"""A partial file on the disk: opened only where it is the user's own, and claimed by one call."""
+"""Partial files and their notes on disk: ownership, locks, access rights, sync."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if sys.platform != "win32":
 
 
 _SAFELY = getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-"""How to open a name that others may have taken: follow no link, wait for no pipe."""
+"""Flags for a name in a shared folder: follow no link, wait for no pipe."""
 
 _LARGEST_NOTES = 1 << 16
 
@@ -46,7 +46,7 @@ def unwritable(path: Path, error: OSError) -> FileError:
 def is_own(info: os.stat_result) -> bool:
     """Tell whether a file is a regular one that belongs to this user, under one name only.
 
-    Whoever owns a file, or has another name of it, can change it after it was verified.
+    The owner of a file, or of a hard link to it, can change it after it was verified.
     """
     if not stat.S_ISREG(info.st_mode) or info.st_nlink != 1:
         return False
@@ -54,24 +54,24 @@ def is_own(info: os.stat_result) -> bool:
 
 
 def claim(path: Path) -> BinaryIO | None:
-    """Open a partial file for this call alone, and make it where there is none.
+    """Open and lock a partial file, and make it unless it exists.
 
     Returns:
-        The file; `None` where another call has it, of any process, or where it is not the user's
-        own: a link, a pipe, a file that somebody else put into a shared folder.
+        The file; `None` where another call of any process has locked it, or where it is not the
+        user's own: a link, a pipe, another user's file in a shared folder.
 
     Raises:
-        OSError: There cannot be one.
+        OSError: The file cannot be made.
     """
     flags = os.O_RDWR | _SAFELY
     try:
-        # What this call makes is its own, whatever owner a network file system tells.
+        # A file made here needs no check of its owner: a network file system may tell another.
         file = os.fdopen(os.open(path, flags | os.O_CREAT | os.O_EXCL, 0o666), "r+b")
     except FileExistsError:
-        found = _open_own(path, flags)
-        if found is None:
+        descriptor = _open_own(path, flags)
+        if descriptor is None:
             return None
-        file = os.fdopen(found, "r+b")
+        file = os.fdopen(descriptor, "r+b")
     try:
         if _lock(file) and is_at(file, path):
             return file
@@ -83,7 +83,7 @@ def claim(path: Path) -> BinaryIO | None:
 
 
 def _open_own(path: Path, flags: int) -> int | None:
-    """Open a file that is there and the user's own."""
+    """Open an existing file, if it is the user's own."""
     try:
         descriptor = os.open(path, flags)
     except OSError:
@@ -96,18 +96,18 @@ def _open_own(path: Path, flags: int) -> int | None:
 
 def _lock(file: BinaryIO) -> bool:
     if sys.platform == "win32":
-        return True  # What is open there cannot be renamed: the second call fails, and says so.
+        return True  # Windows renames no open file: the second call fails with an error.
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
     except OSError:
-        return True  # Some network file systems know no locks.
+        return True  # Some network file systems have no locks.
     return True
 
 
 def is_at(file: BinaryIO, path: Path) -> bool:
-    """Tell whether a name is still that of an open file, which another call may have renamed."""
+    """Tell whether `path` still names an open file, which another call may have renamed."""
     try:
         return os.path.samestat(os.fstat(file.fileno()), path.lstat())
     except FileNotFoundError:
@@ -115,7 +115,7 @@ def is_at(file: BinaryIO, path: Path) -> bool:
 
 
 def read_notes(path: Path) -> bytes:
-    """Return the notes beside a partial file; nothing where they are not the user's own."""
+    """Return the notes beside a partial file; empty where they are not the user's own."""
     descriptor = _open_own(path, os.O_RDONLY | _SAFELY)
     if descriptor is None:
         return b""
@@ -124,19 +124,19 @@ def read_notes(path: Path) -> bytes:
 
 
 def write_notes(path: Path, content: bytes) -> None:
-    """Write the notes beside a partial file, unless something of another user has their name.
+    """Write the notes beside a partial file, unless a file of another user has their name.
 
     Raises:
         OSError: They cannot be written.
     """
     flags = os.O_WRONLY | _SAFELY
-    found: int | None
+    descriptor: int | None
     try:
-        found = os.open(path, flags | os.O_CREAT | os.O_EXCL, 0o600)
+        descriptor = os.open(path, flags | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
-        found = _open_own(path, flags)
-    if found is not None:
-        with os.fdopen(found, "wb") as file:
+        descriptor = _open_own(path, flags)
+    if descriptor is not None:
+        with os.fdopen(descriptor, "wb") as file:
             file.truncate()
             file.write(content)
 
@@ -150,22 +150,22 @@ def forget_notes(path: Path) -> None:
     try:
         path.unlink(missing_ok=True)
     except OSError:
-        # What somebody else put there is never read, and may stay.
+        # Another user's file is never read, and may stay.
         if is_own(path.lstat()):
             raise
 
 
 def keep_access(file: BinaryIO, target: Path, *, least: int = 0) -> None:
-    """Give a file the group and the mode of the one that it will replace, where there is one.
+    """Give a file the group and the mode of the file that it will replace, if any.
 
     Args:
-        file: The file.
-        target: The other one.
-        least: What its mode has besides.
+        file: The new file.
+        target: The file to replace.
+        least: Bits that the mode has in any case.
     """
     if sys.platform == "win32":
         return
-    # A file system that has no modes, or a group that the user is not in, is no reason to fail.
+    # Do not fail on a file system without modes, or for a group without the user.
     with suppress(OSError):
         former = target.stat()
         if not stat.S_ISREG(former.st_mode):
@@ -177,20 +177,20 @@ def keep_access(file: BinaryIO, target: Path, *, least: int = 0) -> None:
 
 
 def flush_to_disk(file: BinaryIO) -> None:
-    """Have the content of a file on the disk.
+    """Sync the content of a file to disk.
 
     Raises:
-        OSError: It is not, also where the system tells that only when a file is closed.
+        OSError: The sync failed; some systems tell that only when a file is closed.
     """
     file.flush()
     os.fsync(file.fileno())
     if sys.platform != "win32":
-        # Closing a copy tells what closing would, and does not end the lock of the file.
+        # Closing a duplicate raises the error of a close, and keeps the lock of the file.
         os.close(os.dup(file.fileno()))
 
 
 def flush_folder(folder: Path) -> None:
-    """Have the names of a folder on the disk, where the system can do that."""
+    """Sync the names of a folder to disk, where the system can."""
     if sys.platform == "win32":
         return
     with suppress(OSError):

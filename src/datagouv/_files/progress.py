@@ -1,4 +1,4 @@
-"""How far a transfer is: counted in any thread, told to a bar or a function. No HTTP."""
+"""The progress of a transfer: bytes counted in any thread, for a bar or a function. No HTTP."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Progress: TypeAlias = bool | Callable[[int, int | None], object] | None
 
 
 def check_progress(progress: Progress) -> Progress:
-    """Refuse what would neither show nor tell anything."""
+    """Refuse a `progress=` that is no bool and no function."""
     if progress is None or isinstance(progress, bool) or callable(progress):
         return progress
     raise FieldError(f"progress is {shown(progress)}: it must be True, False or a function")
@@ -31,13 +31,13 @@ class _Bar(Protocol):
 
 
 class Meter:
-    """Counts the bytes of one transfer, and tells.
+    """Counts the bytes of one transfer, and reports them.
 
     Args:
-        progress: A bar, a function, or nothing.
-        total: Bytes in all, where it is known.
-        name: What the bar is about.
-        of: The meter of the transfers that this one is a part of: it tells the function.
+        progress: True for a bar, a function, or `None`.
+        total: Bytes in all, where they are known.
+        name: The title of the bar.
+        of: The meter of several transfers, which reports to the function.
     """
 
     def __init__(
@@ -48,32 +48,32 @@ class Meter:
         self._of = of
         self._total = total
         self.done = 0
-        """Bytes that passed."""
+        """Bytes transferred."""
         self._told = 0
         self._passed: dict[int, int] = {}
         self._stopped = False
         self._lock = threading.Lock()
 
     def resume(self, passed: dict[int, int]) -> None:
-        """Count what passed in an earlier call, part by part."""
+        """Count the parts of an earlier call."""
         self._passed.update(passed)
         if passed:
             self.advance(sum(passed.values()))
 
     def begin(self, part: int) -> None:
-        """Take back what passed of a part: it passes again."""
+        """Uncount a part that is sent again."""
         passed = self._passed.pop(part, 0)
         if passed:
             self.advance(-passed)
 
     def advance(self, size: int, part: int | None = None) -> None:
-        """Count bytes that passed, of a part or of the whole."""
+        """Count transferred bytes, of a part or of the whole."""
         self.check()
         with self._lock:
             self.done += size
             if part is not None:
                 self._passed[part] = self._passed.get(part, 0) + size
-            # What passes again was told already: to whoever looks, nothing goes back.
+            # Report repeated bytes once: the progress never goes back.
             news = max(0, self.done - self._told)
             self._told += news
             if self._bar is not None:
@@ -84,35 +84,35 @@ class Meter:
             self._of.advance(size)
 
     def check(self) -> None:
-        """Let nothing more pass, once that is stopped or over."""
+        """Raise once the transfer is stopped or closed."""
         if self._of is not None:
             self._of.check()
         if self._stopped:
             raise DatagouvError("stopped, because another one failed")
 
     def stop(self) -> None:
-        """Let nothing more pass: the transfers that this one is made of end at their next bytes."""
+        """Stop: the transfers below end at their next block."""
         self._stopped = True
 
     def expect(self, total: int | None) -> None:
-        """Learn how many bytes there are in all."""
+        """Set the bytes in all."""
         self._total = total
         if self._bar is not None:
             self._bar.total = total
 
     def close(self) -> None:
-        """Leave the bar as it is, and tell nothing more."""
+        """Close the bar, and report no more."""
         self._stopped = True
         if self._bar is not None:
             self._bar.close()
 
 
 def _bar(total: int | None, name: str, *, leave: bool) -> _Bar:
-    # What a notebook shows as its stderr says that it is no terminal.
+    # The stderr of a notebook is no terminal.
     notebook = type(sys.stderr).__module__.startswith("ipykernel.")
     widgets = notebook and find_spec("ipywidgets") is not None
     try:
-        # Not typed, and not there without its extra.
+        # tqdm has no types, and comes with the extra only.
         tqdm = import_module("tqdm.notebook" if widgets else "tqdm").tqdm
     except ImportError:
         raise DatagouvError(

@@ -1,4 +1,4 @@
-"""What the platform may hold of an upload, and the words for it in errors and notes. Pure."""
+"""Whether the platform may hold an uploaded file, in words for errors and notes. Pure."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from .._udata.dated_rows import may_be_named
 
 
 class Published(Enum):
-    """What became of the requests of one call that publish its file: parts publish nothing."""
+    """The outcome of a call's requests that publish the file; parts publish nothing."""
 
     NOTHING = "no such request was sent, or each was refused or broke off before its end"
     PERHAPS = "one was sent, and its answer did not tell"
@@ -16,7 +16,7 @@ class Published(Enum):
 
 
 def after_a_part(published: Published) -> str:
-    """Return what to say where a part does not arrive."""
+    """Return the end of the error for a lost part."""
     return {
         Published.NOTHING: "nothing was published: call again",
         Published.PERHAPS: "an earlier try may have been published: look at the portal first",
@@ -37,7 +37,7 @@ def note_of_replacement(published: Published, title: str, *, changed: bool) -> s
     """Return the note on an interruption of a replacement.
 
     Args:
-        published: What the platform may hold.
+        published: Whether the platform may hold the file.
         title: The title that the platform replaces by the name of the file.
         changed: Whether other metadata was changed before.
     """
@@ -50,10 +50,10 @@ def title_to_keep(known: str, now: str, filename: str, published: Published) -> 
     """Return the title that a replaced resource keeps.
 
     Args:
-        known: Its title as it was read before.
-        now: Its title as it is.
+        known: The title before the upload.
+        now: The title now.
         filename: The name of the file, which the platform makes the title.
-        published: What the platform may hold of the file by now.
+        published: Whether the platform may hold the file by now.
     """
     replaced = published is not Published.NOTHING and may_be_named(now, filename)
     return known if replaced else now

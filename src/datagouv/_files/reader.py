@@ -1,4 +1,4 @@
-"""Binary file objects to read, of which a subclass gives the blocks. By hand, for each face."""
+"""Binary file objects for reading, whose blocks a subclass reads. By hand, for each face."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ if TYPE_CHECKING:
 
 
 class RawFile(io.RawIOBase):
-    """A binary file to read, of which a subclass gives the blocks; see `Reader`."""
+    """A binary file for reading, whose blocks a subclass reads; see `Reader`."""
 
     def read_block(self, size: int) -> bytes:
-        """Return at most `size` bytes from where the file stands; nothing at its end."""
+        """Return at most `size` bytes from the position on; nothing at the end."""
         raise NotImplementedError
 
     def readable(self) -> bool:
-        """Tell that it can be read."""
+        """Return True."""
         return True
 
     def readinto(self, buffer: Buffer, /) -> int:
@@ -37,26 +37,26 @@ class Reader(io.BufferedReader):
 
 
 class AsyncRawFile:
-    """A binary file to read, of which a subclass gives the blocks; see `AsyncReader`."""
+    """A binary file for reading, whose blocks a subclass reads; see `AsyncReader`."""
 
     async def read_block(self, size: int) -> bytes:
-        """Return at most `size` bytes from where the file stands; nothing at its end."""
+        """Return at most `size` bytes from the position on; nothing at the end."""
         raise NotImplementedError
 
     def seek(self, offset: int, whence: int = 0, /) -> int:
-        """Stand elsewhere, and return where."""
+        """Move to another position, and return it."""
         raise NotImplementedError
 
     def tell(self) -> int:
-        """Return where the file stands."""
+        """Return the position."""
         raise NotImplementedError
 
     def seekable(self) -> bool:
-        """Tell whether another place is reached without reading up to it."""
+        """Tell whether a seek reads no bytes in between."""
         raise NotImplementedError
 
     async def aclose(self) -> None:
-        """Let the connection go."""
+        """Release the connection."""
         raise NotImplementedError
 
 
@@ -67,7 +67,7 @@ class AsyncReader:
         self._file = file
 
     async def read(self, size: int = -1) -> bytes:
-        """Return `size` bytes, fewer at the end; all that is left by default."""
+        """Return `size` bytes, fewer at the end; by default the rest of the file."""
         blocks: list[bytes] = []
         left = size
         while left and (block := await self._file.read_block(left if size >= 0 else 1 << 20)):
@@ -76,19 +76,19 @@ class AsyncReader:
         return b"".join(blocks)
 
     def seek(self, offset: int, whence: int = 0) -> int:
-        """Stand elsewhere, and return where."""
+        """Move to another position, and return it."""
         return self._file.seek(offset, whence)
 
     def tell(self) -> int:
-        """Return where the file stands."""
+        """Return the position."""
         return self._file.tell()
 
     def seekable(self) -> bool:
-        """Tell whether another place is reached without reading up to it."""
+        """Tell whether a seek reads no bytes in between."""
         return self._file.seekable()
 
     async def aclose(self) -> None:
-        """Let the connection go."""
+        """Release the connection."""
         await self._file.aclose()
 
     async def __aenter__(self) -> Self:

@@ -1,6 +1,6 @@
-"""What portals can do, kept for a day: in this process, and in the user's cache folder.
+"""The capabilities of portals, cached for a day in memory and in the user's cache folder.
 
-It is a hint that saves two requests: where it cannot be kept or read, the portal is asked again.
+The cache saves two requests: where it cannot be written or read, the portal is asked again.
 """
 
 from __future__ import annotations
@@ -24,20 +24,20 @@ if TYPE_CHECKING:
 
 
 KEPT = 24 * 3600.0
-"""Seconds for which what a portal said is believed."""
+"""Seconds that capabilities are cached."""
 
 
 class Remembered:
-    """The capabilities of portals by their URLs; those of a portal of this machine are not kept.
+    """The capabilities of portals by their URLs, except portals on this machine.
 
-    A sandbox may have the port today that one of another version had yesterday.
+    A sandbox may reuse the port of a sandbox of another version.
     """
 
     def __init__(self) -> None:
         self._held: dict[str, tuple[float, Capabilities]] = {}
 
     def get(self, url: str) -> Capabilities | None:
-        """Return what the portal at `url` can do, where that was read in the last day."""
+        """Return the capabilities of the portal at `url`, if cached in the last day."""
         if is_loopback(urlsplit(url).hostname or ""):
             return None
         read, capabilities = self._held.get(url, (0.0, None))
@@ -48,9 +48,9 @@ class Remembered:
         return capabilities
 
     def keep(self, url: str, capabilities: Capabilities) -> None:
-        """Keep what the portal at `url` can do, unless the portal did not describe it."""
-        known = capabilities.is_spoken or capabilities.is_known
-        if not known or is_loopback(urlsplit(url).hostname or ""):
+        """Cache the capabilities of the portal at `url`, if it described them."""
+        described = capabilities.is_spoken or capabilities.is_known
+        if not described or is_loopback(urlsplit(url).hostname or ""):
             return
         read = time.time()
         self._held[url] = (read, capabilities)
@@ -73,17 +73,17 @@ def _load(url: str) -> tuple[float, Capabilities | None]:
     if path is None:
         return 0.0, None
     try:
-        held = decode(path.read_bytes())
+        cached = decode(path.read_bytes())
     except OSError:
         return 0.0, None
-    read = held.get("read") if is_object(held) else None
+    read = cached.get("read") if is_object(cached) else None
     if not isinstance(read, int | float) or not _is_fresh(read):
         return 0.0, None
-    return float(read), from_plain(held)
+    return float(read), from_plain(cached)
 
 
 def _is_fresh(read: float) -> bool:
-    # A clock that was set back makes it old, too.
+    # A clock set back makes the cache old, too.
     return 0 <= time.time() - read < KEPT
 
 

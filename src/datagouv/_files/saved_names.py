@@ -1,4 +1,4 @@
-"""Which resource's file this process saved under which name: no two land on one name unseen."""
+"""The names of saved files: no resource replaces the file of another unseen."""
 
 from __future__ import annotations
 
@@ -12,25 +12,25 @@ from ..errors import FieldError, FileError
 from .filenames import key_of
 
 Overwrite: TypeAlias = bool | Literal["auto"]
-"""Whether a file that is there is replaced: "auto" does, unless it is another resource's."""
+"""Whether an existing file is replaced: "auto" does, unless it is another resource's."""
 
 
 def check_overwrite(overwrite: object) -> None:
-    """Refuse a value of `overwrite=` that means nothing.
+    """Refuse an unknown value of `overwrite=`.
 
     Raises:
-        FieldError: It is neither "auto" nor True nor False.
+        FieldError: `overwrite` is neither "auto" nor True nor False.
     """
     if not isinstance(overwrite, bool) and overwrite not in get_args(get_args(Overwrite)[1]):
         raise FieldError(f"overwrite is {overwrite!r:.60}: it must be 'auto', True or False")
 
 
 class Owner(NamedTuple):
-    """The resource whose file has a name.
+    """The resource of a saved file.
 
     Attributes:
-        portal: The URL of its portal.
-        id: Its id.
+        portal: The URL of the portal.
+        id: The id of the resource.
     """
 
     portal: str
@@ -49,18 +49,18 @@ class SavedNames:
 
     def __init__(self) -> None:
         self.lock = threading.RLock()
-        """Held from the check of a name until its file has it."""
+        """Hold it from the check of a name to the rename."""
         self._by_key: dict[str, list[_Saved]] = {}
 
     def check(self, path: Path, owner: Owner | None) -> None:
-        """Refuse a name that the file of another resource has.
+        """Refuse the path of another resource's file.
 
         Args:
-            path: The name.
-            owner: The resource whose file is to have it.
+            path: The path.
+            owner: The resource of the new file.
 
         Raises:
-            FileError: This process saved the file of another resource there, and it is there still.
+            FileError: This process saved another resource's file there, and the file still exists.
         """
         plain = os.path.realpath(path.parent) + os.sep + path.name
         file = _identity(path)
@@ -77,13 +77,13 @@ class SavedNames:
                     )
 
     def add(self, path: Path, owner: Owner | None) -> None:
-        """Note whose file has a name now."""
+        """Note the resource of a saved file."""
         if owner is None:
             return
         plain = os.path.realpath(path.parent) + os.sep + path.name
         with self.lock:
             saved = self._by_key.setdefault(key_of(plain), [])
-            saved[:] = [one for one in saved if one.path != plain]
+            saved[:] = [other for other in saved if other.path != plain]
             saved.append(_Saved(plain, _identity(path), owner))
 
 
@@ -96,11 +96,11 @@ def _identity(path: Path) -> tuple[int, int] | None:
 
 
 SAVED = SavedNames()
-"""Of this process, for two clients of it may write to one folder."""
+"""Of this process: two clients may write to one folder."""
 
 
 def _renew_lock() -> None:
-    # A thread that held it is not there in a fork.
+    # A fork lacks the thread that held the lock.
     SAVED.lock = threading.RLock()
 
 

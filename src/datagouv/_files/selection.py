@@ -1,4 +1,4 @@
-"""The files of a dataset in a folder: which, under what names, and what became of each. Pure."""
+"""The selection of a dataset's files to download, their names and their results. Pure."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ R = TypeVar("R", bound=ResourceFields)
 R_co = TypeVar("R_co", bound=ResourceFields, covariant=True)
 
 Errors: TypeAlias = Literal["raise", "return"]
-"""Whether files that were not downloaded are an error, or results beside the others."""
+"""Whether failed downloads raise an error, or are returned among the results."""
 
 _SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Downloaded(Generic[R_co]):
-    """What became of one resource's file.
+    """The result of one download.
 
     Attributes:
         resource: The resource.
-        path: Where its file is, or `None`.
-        error: Why it is not there, or `None`.
+        path: The path of the file, or `None`.
+        error: The error of the download, or `None`.
     """
 
     resource: R_co
@@ -41,26 +41,26 @@ class Downloaded(Generic[R_co]):
 
 
 def check_errors(errors: str) -> None:
-    """Refuse a value of `errors=` that means nothing.
+    """Refuse an unknown value of `errors=`.
 
     Raises:
-        FieldError: It is neither "raise" nor "return".
+        FieldError: `errors` is neither "raise" nor "return".
     """
     if errors not in get_args(Errors):
         raise FieldError(f"errors is {errors!r:.60}: it must be 'raise' or 'return'")
 
 
 def failure_of(results: Sequence[Downloaded[ResourceFields]]) -> DownloadsFailedError | None:
-    """Return the error that tells of all files that were not downloaded, or `None`."""
-    failed = [(one.resource, one.error) for one in results if one.error is not None]
+    """Return one error for all failed downloads, or `None`."""
+    failed = [(item.resource, item.error) for item in results if item.error is not None]
     if not failed:
         return None
-    told = [f"{item.title!r:.80}: {error}" for item, error in failed[:_SHOWN]]
+    texts = [f"{item.title!r:.80}: {error}" for item, error in failed[:_SHOWN]]
     if len(failed) > _SHOWN:
-        told.append(f"and {len(failed) - _SHOWN} more")
+        texts.append(f"and {len(failed) - _SHOWN} more")
     text = (
-        f"{len(failed)} of {len(results)} files were not downloaded: {'; '.join(told)}. The others "
-        "are there: see `errors` and `results` of this error, or pass errors='return'"
+        f"{len(failed)} of {len(results)} files were not downloaded: {'; '.join(texts)}. The "
+        "others are there: see `errors` and `results` of this error, or pass errors='return'"
     )
     error = DownloadsFailedError(text, results=results)
     error.__cause__ = ExceptionGroup("files that were not downloaded", error.errors)
@@ -74,7 +74,7 @@ def choose(
     formats: Sequence[str] | None,
     pattern: str | None,
 ) -> list[R]:
-    """Return the resources that were asked for, in their order.
+    """Return the chosen resources, in their order.
 
     Raises:
         FieldError: No resource of these types has one of these formats.
@@ -96,7 +96,7 @@ def check_choice(
     """Refuse a choice of resources of the wrong form.
 
     Raises:
-        FieldError: It says which argument, and what it takes.
+        FieldError: An argument has the wrong form.
     """
     for name, value, like in (("types", types, "main"), ("formats", formats, "csv")):
         if value is not None and not _are_texts(value):
@@ -106,7 +106,7 @@ def check_choice(
 
 
 def _are_texts(value: Collection[object]) -> bool:
-    # What a caller passes is not what the types say.
+    # A caller may pass a value of another type.
     listed = isinstance(value, Collection) and not isinstance(value, str)
     return listed and all(isinstance(item, str) for item in value)
 
@@ -118,14 +118,14 @@ def unknown_types(types: Sequence[str], resources: Sequence[ResourceFields]) -> 
 
 
 def refuse_types(unknown: Sequence[str], listed: Collection[tuple[str, str]]) -> None:
-    """Refuse types that the portal does not list, with the nearest that there is.
+    """Refuse types that the portal does not list; the error names the nearest.
 
     Args:
         unknown: The types.
-        listed: The ids and labels of the portal's types; nothing where it does not tell.
+        listed: The ids and labels of the portal's types; empty where it lists none.
 
     Raises:
-        FieldError: One of them is no type.
+        FieldError: A type is unknown.
     """
     ids = dict.fromkeys((*get_args(ResourceType), *(id for id, _ in listed)))
     by_name = {_folded(label): id for id, label in listed} | {id: id for id in ids}
@@ -149,7 +149,7 @@ def _no_such_format(
     there = sorted({_plain(item.format) for item in chosen} - {""})
     kind = "" if types is None else f" of type {' or '.join(types)}"
     text = f"no resource{kind} of this dataset has the format {' or '.join(map(repr, wanted))}: "
-    near = [found for item in wanted for found in difflib.get_close_matches(item, there, n=1)]
+    near = [match for item in wanted for match in difflib.get_close_matches(item, there, n=1)]
     if near:
         return f"{text}did you mean {near[0]!r}? There are {', '.join(there)}"
     others = sorted({str(item.type) for item in resources if _plain(item.format) in wanted})
@@ -177,7 +177,7 @@ def _usual(resource: ResourceFields) -> str:
 def distinct_names(resources: Sequence[ResourceFields], naming: str | None) -> list[str]:
     """Return a name for each file: safe, and no two the same on any file system.
 
-    Where a name is taken, the beginning of the resource's id goes into it, before the extension.
+    The beginning of the resource's id goes into a taken name, before the extension.
 
     Raises:
         FieldError: `naming` holds something else than {id}, {title}, {format} and {type}.
@@ -212,6 +212,6 @@ def _named(resource: ResourceFields, naming: str) -> str:
 
 
 def total_of(resources: Sequence[ResourceFields]) -> int | None:
-    """Return the bytes of all files, or `None` where one of them does not tell."""
+    """Return the bytes of all files, or `None` where a size is unknown."""
     sizes = [resource.filesize for resource in resources]
     return sum(size for size in sizes if size is not None) if None not in sizes else None

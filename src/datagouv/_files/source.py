@@ -1,4 +1,4 @@
-"""Files on their way out: where the bytes come from, their sha1, their frame. No HTTP."""
+"""The source of an upload: its bytes, size and sha1, all of one version. No HTTP."""
 
 from __future__ import annotations
 
@@ -34,17 +34,17 @@ if TYPE_CHECKING:
 
 
 Upload: TypeAlias = str | os.PathLike[str] | bytes | bytearray | memoryview | IO[bytes]
-"""A file to send: its path, its content, or a binary file object that is read from where it is."""
+"""A file to send: its path, its content, or a binary file object, read from its position on."""
 
 BLOCK = 1 << 19
-"""Bytes read at a time, and half as many for a part, for several are on their way: larger blocks
-cost memory, smaller ones cost time."""
+"""Bytes read at a time, and half as many for a part, for parts go in parallel: larger blocks cost
+memory, smaller blocks cost time."""
 
 SMALL = 1 << 20
-"""Bytes up to which a request's content is read at once: reading ahead would save nothing."""
+"""Bytes up to which a body is read at once: reading ahead would save nothing."""
 
 PART_SIZE = 20_000_000
-"""Bytes of a part, and above which a file goes in parts: what the platform's own pages use."""
+"""Bytes of a part; a larger file goes in parts. The platform's own pages use this size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Part:
 def plan_parts(size: int, part_size: int) -> list[Part]:
     """Return the parts of a file of `size` bytes: all of `part_size` bytes but the last one.
 
-    A file that is not larger than a part is one part: it goes in one request.
+    A file up to the size of a part is one part, and goes in one request.
     """
     if not isinstance(part_size, int) or part_size < 1:
         raise FieldError(f"part_size is {part_size!r}: it must be a number of bytes")
@@ -68,13 +68,13 @@ def plan_parts(size: int, part_size: int) -> list[Part]:
 
 
 class Sending(NamedTuple):
-    """How a file is sent.
+    """The options of an upload.
 
     Attributes:
-        part_size: Bytes of a part, and above which a file goes in parts.
+        part_size: Bytes of a part; a larger file goes in parts.
         parallel: Parts at a time.
-        resume: Go on with an upload of the same path that was interrupted in the last day.
-        progress: Who is told how far it is.
+        resume: Resume an upload of the same path that was interrupted in the last day.
+        progress: A bar or a function that shows the progress.
     """
 
     part_size: int = PART_SIZE
@@ -84,37 +84,37 @@ class Sending(NamedTuple):
 
 
 class Source:
-    """A file to send: its name, its size, its content as often as it takes, and then its sha1.
+    """A file to send: its name, its size, its content for each try, and its sha1.
 
-    All that it gives is of one version of the file: see `confirm`.
+    All of them are of one version of the file: see `confirm`.
     """
 
     def __init__(self, file: IO[bytes], name: str, *, own: bool, path: Path | None = None) -> None:
         self.name = name
         self.path = path
-        """Where it is, for those that were given by their path."""
+        """The path of the file, where the caller gave a path."""
         self._file = file
         self._own = own
         self.stamp = stamp_of(file)
-        """Which version of the file it is, for those that are on a disk."""
-        # The times of a file do not tell two writes apart that follow each other at once; what is
-        # in memory has no times at all. What was made here is changed by nobody.
+        """The stamp of the file when it was opened, for a file on disk."""
+        # The times of a file do not tell two quick writes apart, and memory has no times. Nobody
+        # changes a copy made here.
         in_memory = isinstance(file, io.BytesIO | tempfile.SpooledTemporaryFile) and not own
         self._in_doubt = in_memory or (self.stamp is not None and self.stamp.is_recent())
         self._start = file.tell()
         file.seek(0, os.SEEK_END)
         self.size = file.tell() - self._start
-        """In bytes."""
+        """The size in bytes."""
         self._sha1: str | None = None
         self._lock = threading.Lock()
 
     @property
     def start(self) -> int:
-        """Where the content begins in the file object that was given."""
+        """The position of the content in the caller's file object."""
         return self._start
 
     def checksum(self) -> str:
-        """Return the content's sha1, in hexadecimal: computed while it was sent, else read now."""
+        """Return the content's sha1, in hexadecimal: computed during the upload, else now."""
         if self._sha1 is None:
             self._sha1 = self._hash()
         return self._sha1
@@ -126,7 +126,7 @@ class Source:
         return sha1.hexdigest()
 
     def blocks(self, part: Part | None = None) -> Iterator[bytes]:
-        """Read the content, or a part of it, from its beginning; parts may be read at one time.
+        """Read the content, or a part of it; several threads may read parts.
 
         Raises:
             FileError: The file changed, or could not be read.
@@ -138,7 +138,7 @@ class Source:
         for block in self._read_all(0, self.size, BLOCK):
             sha1.update(block)
             yield block
-        # An earlier try of another content may have been published: this one would be a second.
+        # An earlier try with other content may have been published: do not publish a second.
         if self._sha1 not in (None, sha1.hexdigest()):
             raise self._changed("was rewritten")
         self._sha1 = sha1.hexdigest()
@@ -155,13 +155,13 @@ class Source:
         self._compare()
 
     def confirm(self) -> None:
-        """Make sure that what was read since the beginning is of one version of the file.
+        """Check that all bytes read were of one version of the file.
 
-        Called after the last byte was read and before anything is published. Where the times of
-        the file do not tell, the file is read once more.
+        Call it after the last byte was read, before the file is published. Where the times of the
+        file do not tell, it reads the file once more.
 
         Raises:
-            FileError: The file changed while it was sent.
+            FileError: The file changed during the upload.
         """
         now = self._compare()
         if self._in_doubt and self._sha1 is not None:
@@ -170,7 +170,7 @@ class Source:
             self._in_doubt = now is not None and now.is_recent()
 
     def _compare(self) -> Stamp | None:
-        """Compare the stamp of the file with the one that it had when it was opened."""
+        """Compare the stamp of the file with its stamp when it was opened."""
         if self.stamp is None:
             return None
         now = stamp_of(self._file)
@@ -179,7 +179,7 @@ class Source:
         if self.stamp.is_rewritten(now):
             grown = now.size - self.stamp.size
             raise self._changed("grew" if grown > 0 else "shrank" if grown else "was rewritten")
-        # A new name or new rights move this time too: the content decides.
+        # A rename or new rights change this time, too: compare the content.
         self._in_doubt = self._in_doubt or now.changed != self.stamp.changed
         return now
 
@@ -209,20 +209,19 @@ class Source:
         self.close()
 
     def close(self) -> None:
-        """Close what was opened here."""
+        """Close the file, unless it is the caller's file object."""
         if self._own:
             self._file.close()
 
 
 def open_source(file: Upload, filename: str | None = None) -> Source:
-    """Open a file to send; what is opened here is closed with it, what was given stays open.
+    """Open a file to send; a file object of the caller stays open when the source is closed.
 
     Args:
-        file: A path, in which `~` is the home folder, the content itself, or a binary file object,
-            which need not be seekable: it is then set aside on disk first, for the platform wants
-            to know its size.
-        filename: The name that the platform shall see, with its extension; that of the path or of
-            the file object by default. Only its last part is published, no folder.
+        file: A path, in which `~` is the home folder, the content itself, or a binary file object.
+            An object that cannot seek is copied to disk first, for the platform needs its size.
+        filename: The published name, with its extension; by default the name of the path or of the
+            file object. Only its last part is published, no folder.
 
     Raises:
         FileError: There is no such file, it is a folder, it is empty, or its name is missing or
@@ -231,7 +230,7 @@ def open_source(file: Upload, filename: str | None = None) -> Source:
     source = _open_source(file, filename)
     if source.size > 0:
         return source
-    with source:  # It may also stand behind its end.
+    with source:  # The position may also be beyond the end.
         if source.start > 0:
             raise FileError(
                 f"{source.name} has nothing left to read: it stands at its end, after "
@@ -266,11 +265,11 @@ def _open(path: Path) -> BinaryIO:
         folder = path.is_dir()
     except (OSError, ValueError) as error:  # a null character, which no name may hold
         reason = getattr(error, "strerror", None) or error
-        raise FileError(f"{_said(path)} cannot be read: {reason}") from error
+        raise FileError(f"{_in_words(path)} cannot be read: {reason}") from error
     raise FileError(f"{path} is {'a folder' if folder else 'not a regular file'}")
 
 
-def _said(path: Path) -> str:
+def _in_words(path: Path) -> str:
     try:
         return shown_path(path, None if path.is_absolute() else Path.cwd())
     except OSError:  # The current folder was removed.
@@ -278,10 +277,10 @@ def _said(path: Path) -> str:
 
 
 def stream_name(file: Upload, filename: str | None) -> str | None:
-    """Return the name of a file object that has to be set aside first, `None` for other files.
+    """Return the name of a file object that has to be copied to disk first; `None` of other files.
 
     Raises:
-        FileError: It is no binary file object, or has no name.
+        FileError: `file` is no binary file object, or has no name.
     """
     if isinstance(file, bytes | bytearray | memoryview | str | os.PathLike):
         return None
@@ -308,7 +307,7 @@ def _source_of_object(file: IO[bytes], given: str | None) -> Source:
         except Exception as error:  # a file object of the caller may raise anything
             raise unreadable(name, error) from error
     else:
-        source = _set_aside(file, name)
+        source = _copy_to_disk(file, name)
     if given is None and source.size > 0:
         try:
             head = source._read(0, HEAD)
@@ -319,30 +318,30 @@ def _source_of_object(file: IO[bytes], given: str | None) -> Source:
     return source
 
 
-def _set_aside(file: IO[bytes], name: str) -> Source:
-    """Copy a stream to a temporary file of ours, whose size is known and which can go back."""
+def _copy_to_disk(file: IO[bytes], name: str) -> Source:
+    """Copy a stream to a temporary file, which has a size and can seek."""
     before = stamp_of(file)
     try:
-        aside = tempfile.TemporaryFile()  # noqa: SIM115  # the source closes it
+        copy = tempfile.TemporaryFile()  # noqa: SIM115  # the source closes it
     except OSError as error:
-        raise _not_set_aside(name, error) from error
+        raise _not_copied(name, error) from error
     try:
         while (block := _following(file, name)) != b"":
             try:
-                aside.write(block)
+                copy.write(block)
             except OSError as error:
-                raise _not_set_aside(name, error) from error
+                raise _not_copied(name, error) from error
         try:
-            aside.seek(0)  # writes what the file object still holds
+            copy.seek(0)  # writes what the file object still holds
         except OSError as error:
-            raise _not_set_aside(name, error) from error
+            raise _not_copied(name, error) from error
         now = stamp_of(file)
         if before is not None and now is not None and before.is_rewritten(now):
             raise FileError(f"{name} was rewritten while it was read: send it again")
-        return Source(aside, name, own=True)
+        return Source(copy, name, own=True)
     except BaseException:
-        with suppress(OSError):  # What it still holds has no room either.
-            aside.close()
+        with suppress(OSError):  # The close may fail like the write.
+            copy.close()
         raise
 
 
@@ -354,22 +353,22 @@ def _following(file: IO[bytes], name: str) -> bytes:
     return as_bytes(block, name)
 
 
-def _not_set_aside(name: str, error: OSError) -> FileError:
+def _not_copied(name: str, error: OSError) -> FileError:
     return FileError(
-        f"{name} cannot go back, and cannot be set aside on disk first: {error.strerror or error} "
+        f"{name} cannot seek, and cannot be copied to disk first: {error.strerror or error} "
         "(TMPDIR names the folder for it): give a file on disk by its path"
     )
 
 
 def check_extension(name: str, allowed: Iterable[str]) -> None:
-    """Refuse a file that the portal does not take.
+    """Refuse a file of an extension that the portal does not take.
 
     Args:
         name: The file's name.
         allowed: The portal's list, of `GET /api/1/datasets/extensions/`.
 
     Raises:
-        UnsupportedFileError: With the list.
+        UnsupportedFileError: The error shows the list.
     """
     stem, _, extension = name.rpartition(".")
     known = sorted(set(allowed))

@@ -1,4 +1,4 @@
-"""The name under which a file is published: a base name that tells what the bytes are. Pure."""
+"""The published name of a file: a base name that fits the content. Pure."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ LONGEST_NAME = 255
 """Bytes that a file system takes for a name: the server fails on a longer one."""
 
 HEAD = 512
-"""Bytes that `name_of_content` wants to see: the signature of a tar archive is at 257."""
+"""Bytes that `name_of_content` needs: the signature of a tar archive is at 257."""
 
 _SIGNATURES: dict[str, tuple[tuple[bytes, ...], int]] = {
     "gz": ((b"\x1f\x8b",), 0),
@@ -27,7 +27,7 @@ _SIGNATURES: dict[str, tuple[tuple[bytes, ...], int]] = {
     "rar": ((b"Rar!\x1a\x07",), 0),
     "tar": ((b"ustar",), 257),
 }
-"""How a compressed file begins, and at which byte, by the ending of its name."""
+"""The signature of a compressed file and its position, by the extension."""
 
 _SAME = {
     "gzip": "gz",
@@ -42,13 +42,13 @@ _SAME = {
     "zstd": "zst",
     "tzst": "zst",
 }
-"""Other endings of the same compression."""
+"""Other extensions of the same compression."""
 
 _OF_ONE_FILE = {"gz", "bz2", "xz", "lzma", "zst", "lz4", "z"}
-"""Compressions of one file, whose name is the compressed one's without its last ending."""
+"""Compressions of one file, whose name is the compressed name without the last extension."""
 
 _HOLDS = {"svgz": ".svg"} | dict.fromkeys(("tgz", "tbz", "tbz2", "txz", "tlz", "tzst"), ".tar")
-"""What short endings stand for, once they are decompressed."""
+"""The extension of the decompressed file, for short extensions."""
 
 
 def base_name(path: str) -> str:
@@ -57,10 +57,10 @@ def base_name(path: str) -> str:
 
 
 def given_name(filename: str | os.PathLike[str] | None) -> str | None:
-    """Return the base name of what a caller gives as a name, or `None` for nothing.
+    """Return the base name of a `filename=`, or `None` for none.
 
     Raises:
-        FileError: It is no name.
+        FileError: `filename` is not a text or a path.
     """
     if filename is None or filename == "":
         return None
@@ -73,7 +73,7 @@ def publishable_name(name: str | None) -> str:
     """Return a name that the platform can store.
 
     Raises:
-        FileError: There is none, or it has control characters, no stem, or too many bytes.
+        FileError: The name is missing, has control characters, no stem, or too many bytes.
     """
     if not name:
         raise FileError("this file has no name: pass filename='data.csv', whose extension matters")
@@ -83,7 +83,7 @@ def publishable_name(name: str | None) -> str:
             "filename="
         )
     stem = name.rpartition(".")[0]
-    # Of ".csv" alone, the portal's list of extensions says more than this.
+    # check_extension() refuses ".csv" alone, with the portal's list.
     if stem and not stem.strip(" ."):
         raise FileError(f"{name!r:.80} has nothing before its extension: pass another filename=")
     size = len(name.encode("utf-8", "surrogatepass"))
@@ -96,26 +96,26 @@ def publishable_name(name: str | None) -> str:
 
 
 def name_once_decompressed(name: str) -> str:
-    """Return the name of what a compressed file holds: `a.csv` for `a.csv.gz`."""
+    """Return the name of the decompressed file: `a.csv` for `a.csv.gz`."""
     stem, _, ending = name.rpartition(".")
     kind = _kind(ending)
     return f"{stem}{_HOLDS.get(ending.lower(), '')}" if stem and kind in _OF_ONE_FILE else name
 
 
 def name_of_content(name: str, head: bytes, *, decompressed: bool) -> str:
-    """Return the name of a file object by what it gives, not by what it was made from.
+    """Return the name of a file object that fits its content.
 
-    `gzip.open("a.csv.gz")` is named `a.csv.gz` and gives the bytes of `a.csv`; a member of an
-    archive may be named after the archive.
+    `gzip.open("a.csv.gz")` is named `a.csv.gz` and reads the bytes of `a.csv`; a member of an
+    archive may have the name of the archive.
 
     Args:
         name: The name of the file object.
-        head: The first bytes that it gives, `HEAD` of them where there are as many.
-        decompressed: Whether the object decompresses one file while it is read.
+        head: The first `HEAD` bytes, or all of a shorter file.
+        decompressed: Whether the object decompresses one file.
 
     Raises:
-        FileError: The name tells of a compression, the bytes have none, and the right name is not
-            certain.
+        FileError: The name tells a compression, the bytes have none, and the right name is
+            uncertain.
     """
     kind = _kind(name.rpartition(".")[2])
     if kind not in _SIGNATURES or _begins_as(kind, head):

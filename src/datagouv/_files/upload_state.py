@@ -1,10 +1,10 @@
-"""What is left of an interrupted upload: which parts the platform has, in the user's cache folder.
+"""The state of an interrupted upload: its stored parts, in a file of the user's cache folder.
 
-A hint and no more: the sha1 of what the platform put together decides. It never holds the key.
+The state is a hint: the sha1 of the joined file decides. It never holds the key.
 
-The file of a state is locked for as long as a call uses it. Another process, thread or client that
-uploads the same file at the same time has a state of its own, in memory. The lock belongs to the
-open file, so a process that is killed leaves none behind.
+A call locks the file of its state. Another process, thread or client that uploads the same file at
+the same time keeps a state of its own in memory. The lock belongs to the open file, so a killed
+process leaves no lock behind.
 """
 
 from __future__ import annotations
@@ -40,26 +40,26 @@ _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _SHA1 = re.compile(r"[0-9a-f]{40}")
 
 KEPT = 23 * 3600
-"""Seconds that an upload state is followed: the platform drops the parts after 24 hours."""
+"""Seconds that an upload state is valid: the platform drops the parts after 24 hours."""
 
 _FAR = 1 << 30
-"""The byte that is locked on Windows, where what is locked cannot be read by others."""
+"""The byte to lock on Windows, where nobody else can read a locked byte."""
 
 _TRIES = 5
-"""How often to open a file that others remove meanwhile."""
+"""Tries to open a file that others remove meanwhile."""
 
 _held: set[tuple[int, str]] = set()
-"""The states that this process uses: some file systems lock for a process, not for an open file."""
+"""The states in use by this process: some file systems lock by process, not by open file."""
 _held_lock = threading.Lock()
 
 
 class UploadState:
-    """The parts of one upload that the platform holds, under the uuid that it knows them by.
+    """The stored parts of one upload, and its uuid on the platform.
 
     Args:
-        path: Where it is kept; `None` keeps it in memory only. So does a path that another call
-            uses, or that cannot be written.
-        parts: How many parts there are.
+        path: The file of the state. `None`, a path that another call has locked, and a path that
+            cannot be written keep the state in memory.
+        parts: The number of parts.
     """
 
     def __init__(self, path: Path | None, parts: int) -> None:
@@ -69,7 +69,7 @@ class UploadState:
         self.sha1: str | None = None
         """The sha1 of the whole file, once it is known."""
         self.resumed = False
-        """Whether an earlier call began it: parts that it did not note may be there as well."""
+        """Whether an earlier call began the upload: the platform may hold parts not noted here."""
         self._began = time.time()
         self._lock = threading.Lock()
         self._path = path
@@ -77,7 +77,7 @@ class UploadState:
         """The descriptor of the open and locked file of the state."""
         self._begun = False
         self.problem: str | None = None
-        """Why the state is kept in memory only, where that is for want of a place."""
+        """The reason that the state cannot be written to disk."""
         if path is not None:
             self._open(path)
 
@@ -87,17 +87,17 @@ class UploadState:
             self._file = _claim(path)
             if self._file is None:
                 return
-            held = decode(_read(self._file))
+            state = decode(_read(self._file))
         except OSError as error:
             self._give_up(error)
             return
-        if not is_object(held) or not _may_be_followed(held, self._parts):
+        if not is_object(state) or not _is_valid(state, self._parts):
             return
-        self.uuid, self._began, self.resumed = held["uuid"], held["began"], True
-        self.sent, self.sha1 = set(held["sent"]), held.get("sha1")
+        self.uuid, self._began, self.resumed = state["uuid"], state["began"], True
+        self.sent, self.sha1 = set(state["sent"]), state.get("sha1")
 
     def begin(self) -> None:
-        """Note that parts are about to be sent, and remove the upload states that are too old."""
+        """Note that parts are sent next, and remove expired upload states."""
         with self._lock:
             self._begun = True
             if self._file is not None and self._path is not None:
@@ -105,13 +105,13 @@ class UploadState:
             self._save()
 
     def note(self, part: int) -> None:
-        """Note that the platform holds a part; any thread may."""
+        """Note a stored part, from any thread."""
         with self._lock:
             self.sent.add(part)
             self._save()
 
     def agrees(self, sha1: str) -> bool:
-        """Note the sha1 of the whole file; tell whether the parts noted are of a file with it."""
+        """Note the sha1 of the file; tell whether the noted parts are of a file with this sha1."""
         with self._lock:
             if self.sha1 is None:
                 self.sha1 = sha1
@@ -119,33 +119,33 @@ class UploadState:
             return self.sha1 == sha1
 
     def close(self) -> None:
-        """Note no more: another call may go on with it."""
+        """Unlock the state: a later call may resume the upload."""
         with self._lock:
             self._let_go(remove=not (self._begun or self.resumed))
 
     def missing(self) -> list[int]:
-        """Return the parts that the platform is not known to hold."""
+        """Return the parts not noted as stored."""
         return [n for n in range(self._parts) if n not in self.sent]
 
     def restart(self) -> None:
-        """Forget everything, and begin again under a new uuid."""
+        """Forget all parts, and begin again under a new uuid."""
         with self._lock:
             self.uuid, self.sent, self.sha1 = str(uuid4()), set(), None
             self.resumed, self._began = False, time.time()
 
     def remove(self) -> None:
-        """Forget the upload: it is done, or not worth going on with."""
+        """Remove the state: the upload is done, or not worth resuming."""
         with self._lock:
             self._let_go(remove=True)
 
     def _give_up(self, error: OSError) -> None:
-        """Keep the state in memory from now on: the upload itself goes on."""
+        """Keep the state in memory from now on."""
         if self._path is not None:
             self.problem = f"{self._path.parent}: {error.strerror or error}"
         self._let_go(remove=True)
 
     def _let_go(self, *, remove: bool) -> None:
-        """End the lock; a file that is removed is removed before."""
+        """Unlock the file; remove it before, if asked."""
         path, file, self._path, self._file = self._path, self._file, None, None
         if path is None or file is None:
             return
@@ -156,7 +156,7 @@ class UploadState:
     def _save(self) -> None:
         if self._file is None:
             return
-        held = {
+        state = {
             "uuid": self.uuid,
             "began": self._began,
             "parts": self._parts,
@@ -164,7 +164,7 @@ class UploadState:
             "sha1": self.sha1,
         }
         try:
-            _write(self._file, json.dumps(held).encode())
+            _write(self._file, json.dumps(state).encode())
         except OSError as error:
             self._give_up(error)
 
@@ -173,7 +173,7 @@ def _claim(path: Path) -> int | None:
     """Open and lock the file of a state, or return `None` where another call uses it.
 
     Raises:
-        OSError: There is no place for it, or no lock.
+        OSError: The file cannot be made or locked.
     """
     mine = (os.getpid(), str(path))
     with _held_lock:
@@ -191,7 +191,7 @@ def _claim(path: Path) -> int | None:
 
 
 def _open_locked(path: Path) -> int | None:
-    # Neither a link that somebody else put there is followed, nor a pipe waited for.
+    # Follow no link of another user, and wait for no pipe.
     flags = os.O_RDWR | os.O_CREAT
     for name in ("O_CLOEXEC", "O_NOFOLLOW", "O_NONBLOCK", "O_BINARY", "O_NOINHERIT"):
         flags |= getattr(os, name, 0)
@@ -208,7 +208,7 @@ def _open_locked(path: Path) -> int | None:
         except BaseException:
             os.close(file)
             raise
-        os.close(file)  # Who held it before removed it meanwhile: the lock is of no file.
+        os.close(file)  # The former holder removed the file: this lock is of no file.
     return None
 
 
@@ -239,9 +239,9 @@ def _is_at(path: Path, file: int) -> bool:
 
 
 def _remove(path: Path, file: int) -> None:
-    with suppress(OSError):  # What stays there is found out by the sha1.
+    with suppress(OSError):  # The sha1 exposes a state that stays.
         os.ftruncate(file, 0)
-        path.unlink()  # Windows refuses it for an open file: an empty one is left, and pruned.
+        path.unlink()  # Windows keeps an open file: it stays empty, and is pruned.
 
 
 def _release(path: Path, file: int) -> None:
@@ -250,7 +250,7 @@ def _release(path: Path, file: int) -> None:
             os.lseek(file, _FAR, os.SEEK_SET)
             msvcrt.locking(file, msvcrt.LK_UNLCK, 1)
         else:
-            # A process that was forked meanwhile has the file open too: closing is not enough.
+            # A forked process has the file open, too: closing would not unlock.
             fcntl.flock(file, fcntl.LOCK_UN)
     with suppress(OSError):
         os.close(file)
@@ -274,22 +274,22 @@ def _write(file: int, content: bytes) -> None:
     os.ftruncate(file, len(content))
 
 
-def _may_be_followed(held: dict[str, Any], parts: int) -> bool:
-    """Tell whether an upload state is what this version writes, of as many parts, and of today."""
-    uuid, sent, began = held.get("uuid"), held.get("sent"), held.get("began")
+def _is_valid(state: dict[str, Any], parts: int) -> bool:
+    """Tell whether an upload state is valid: of this format, of as many parts, of the last day."""
+    uuid, sent, began = state.get("uuid"), state.get("sent"), state.get("began")
     return (
-        _is_number(held.get("parts"))
-        and held["parts"] == parts
+        _is_number(state.get("parts"))
+        and state["parts"] == parts
         and isinstance(uuid, str)
         and _UUID.fullmatch(uuid) is not None
         and isinstance(began, int | float)
         and not isinstance(began, bool)
-        and 0 <= began <= sys.maxsize  # nor is it NaN, nor more than a float holds
+        and 0 <= began <= sys.maxsize  # neither NaN nor infinite
         and 0 <= time.time() - began < KEPT
         and is_list(sent)
         and all(_is_number(part) and 0 <= part < parts for part in sent)
         and len(set(sent)) == len(sent)
-        and _is_sha1(held.get("sha1"))
+        and _is_sha1(state.get("sha1"))
     )
 
 
@@ -304,13 +304,13 @@ def _is_number(value: object) -> bool:
 def upload_state_path(
     portal: str, target: str, file: Path, stamp: Stamp, part_size: int
 ) -> Path | None:
-    """Return where the upload state of an upload is kept, or `None` for want of a home folder.
+    """Return the path of an upload state, or `None` for want of a home folder.
 
     Args:
         portal: The portal's URL.
         target: The upload's path on the portal.
         file: The file.
-        stamp: Which version of it is sent.
+        stamp: The version of the file.
         part_size: Bytes of a part.
     """
     try:
@@ -324,10 +324,10 @@ def upload_state_path(
 
 
 def cache_folder() -> Path | None:
-    """Return the user's cache folder, by the habits of the system; `None` where there is none."""
+    """Return the user's cache folder, by the conventions of the system, or `None`."""
     named = Path(os.environ.get("XDG_CACHE_HOME", ""))
     try:
-        if named.is_absolute():  # A relative one has no meaning, says its standard.
+        if named.is_absolute():  # The standard ignores a relative path.
             return named / "datagouv"
         if sys.platform == "win32":
             return (
@@ -341,12 +341,12 @@ def cache_folder() -> Path | None:
 
 
 def _prune(own: Path) -> None:
-    """Remove what nobody goes on with: the state of an upload of today is younger."""
+    """Remove the states of expired uploads."""
     try:
         paths = list(own.parent.iterdir())
     except OSError:
         return
     for path in paths:
-        with suppress(OSError):  # Another process was faster, or uses it, on Windows.
+        with suppress(OSError):  # Another process removed the file, or uses it on Windows.
             if path != own and time.time() - path.lstat().st_mtime > KEPT:
                 path.unlink()
