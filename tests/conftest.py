@@ -100,6 +100,7 @@ class Portal(respx.MockRouter):
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--coverage-page", help="write which verbs speak to which routes")
+    parser.addoption("--udata-python", help="the Python whose udata the tests of the portal run")
 
 
 @pytest.fixture

@@ -71,6 +71,7 @@ if TYPE_CHECKING:
         RefusedError,
         ServerError,
         SwappedDatesError,
+        UnsupportedError,
         UnsupportedFileError,
     )
 
@@ -141,6 +142,7 @@ __all__ = [
     "Topic",
     "TopicElement",
     "Transfer",
+    "UnsupportedError",
     "UnsupportedFileError",
     "User",
     "__version__",

@@ -46,6 +46,7 @@ __all__ = [
     "RefusedError",
     "ServerError",
     "SwappedDatesError",
+    "UnsupportedError",
     "UnsupportedFileError",
 ]
 
@@ -146,6 +147,13 @@ class ForbiddenError(ApiError, PermissionError):
 
 class NotFoundError(ApiError, LookupError):
     """There is no such object (404), or it is a draft that this key may not see."""
+
+
+class UnsupportedError(ApiError, NotImplementedError):
+    """The portal has no such route (404, 405), for it runs another version of udata: do without.
+
+    Nothing was done. `client.portal_info()` says which version it runs, and what it has.
+    """
 
 
 class GoneError(ApiError, LookupError):

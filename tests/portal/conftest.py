@@ -51,12 +51,16 @@ def _sandbox_exists() -> bool:
 
 
 @pytest.fixture(scope="session")
-def portal(request: pytest.FixtureRequest) -> Sandbox:
+def portal(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
     """Return the one portal of the whole run."""
     if not _sandbox_exists():
         pytest.skip("udata, the server software of the sandbox, needs Python < 3.14")
-    portal: Sandbox = request.getfixturevalue("datagouv_portal")
-    return portal
+    other = request.config.getoption("--udata-python")
+    if other is not None:
+        with Sandbox(python=other) as portal:
+            yield portal
+    else:
+        yield request.getfixturevalue("datagouv_portal")
 
 
 @pytest.fixture(scope="session")

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from datagouv import FieldError, IgnoredFieldsError
-from tests.portal.server import NUMBERS
+from datagouv import DatagouvWarning, FieldError, IgnoredFieldsError
+from tests.portal.server import NUMBERS, a_name
 
 if TYPE_CHECKING:
     from datagouv import Client
@@ -87,14 +87,81 @@ def test_a_field_that_is_dropped_is_an_error_that_says_what_is_written(
         assert server.dataset(made.id)["description_short"] == "Arbres"
 
 
-def test_a_contact_point_without_its_role_is_an_error(client: Client, version: str) -> None:
+def test_a_contact_point_without_its_role_is_a_warning(client: Client, version: str) -> None:
     new: Any = {"name": titled(), "email": "arbres@example.org", "role": "contact"}
 
     if version.startswith("10."):
-        with pytest.raises(IgnoredFieldsError, match=r"a contact point .* without 'role'"):
+        with pytest.warns(DatagouvWarning, match="older than 11, keeps no role of a contact point"):
             client.contact_points.create(**new)
     else:
         assert client.contact_points.create(**new).role == "contact"
+
+
+NEW: dict[str, dict[str, Any]] = {
+    "datasets": {
+        "acronym": "A",
+        "tags": ["arbres"],
+        "frequency": "annual",
+        "frequency_date": "2027-01-01",
+        "license": "lov2",
+        "temporal_coverage": {"start": "2020-01-01", "end": "2024-12-31"},
+        "spatial": {"zones": ["fr:commune:75056"], "granularity": "fr:commune"},
+        "extras": {"origine": "terrain"},
+        "private": True,
+    },
+    "reuses": {
+        "url": "https://example.org/arbres",
+        "type": "visualization",
+        "topic": "food_and_agriculture",
+        "tags": ["arbres"],
+        "private": True,
+    },
+    "dataservices": {
+        "base_api_url": "https://example.org/api",
+        "tags": ["arbres"],
+        "private": True,
+    },
+    "organizations": {"acronym": "A", "url": "https://example.org", "extras": {"a": 1}},
+}
+
+
+@pytest.mark.parametrize("noun", NEW)
+def test_an_error_is_raised_for_what_is_dropped_and_for_nothing_else(
+    client: Client, server: Server, noun: str
+) -> None:
+    name = "name" if noun == "organizations" else "title"
+    new: Any = {name: titled(), "description": "Des arbres.", **NEW[noun]}
+    if noun != "organizations":
+        new["organization"] = server.organization
+    collection: Any = getattr(client, noun)
+
+    made = collection.create(new)
+    held = server.get(f"/api/1/{noun}/{made.id}/")
+    assert {key: held[key] for key in new if key in ("private", "tags", "extras", "url")} == {
+        key: new[key] for key in new if key in ("private", "tags", "extras", "url")
+    }
+
+    made.update({"description": "De grands arbres.", **NEW[noun]})
+    assert server.get(f"/api/1/{noun}/{made.id}/")["description"] == "De grands arbres."
+
+
+def test_files_keep_what_is_said_of_them(client: Client, server: Server) -> None:
+    dataset = client.dataset(server.make_dataset())
+    about: Any = {
+        "title": titled(),
+        "description": "Un arbre par ligne.",
+        "type": "documentation",
+        "extras": {"origine": "terrain"},
+    }
+    remote: Any = {"url": "https://example.org/arbres.csv", "format": "csv", "mime": "text/csv"}
+
+    made = dataset.create_remote({**about, **remote})
+    hosted = dataset.create_static(b"espece\nhetre\n", about, filename=a_name())
+    community = client.community_resources.create_remote({**about, **remote}, dataset_id=dataset.id)
+
+    for one in (made, hosted, community):
+        assert one.description == "Un arbre par ligne."
+        assert one.extras["origine"] == "terrain"
 
 
 def test_an_organization_is_restored(client: Client, server: Server) -> None:

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .._udata.nouns.portal import PortalInfo
     from .._udata.nouns.site import Site
     from .client import AsyncClient
     from .data.metrics import AsyncMetrics
@@ -238,3 +239,15 @@ class AsyncCollections:
         from .._udata.values import read_value
 
         return read_value(Site, (await self._client.transport.send("GET", "site/")).content)
+
+    async def portal_info(self) -> PortalInfo:
+        """Return which version of udata the portal runs, and what that version can do.
+
+        Speaks to GET /api/1/site/, and to /api/1/swagger.json and /api/2/swagger.json, where the
+        portal describes its API (some hundred kB each): once a client.
+        """
+        from .._udata.nouns.portal import PortalInfo
+        from .core.capabilities import described
+
+        told = await described(self._client.transport)
+        return PortalInfo(self._client.transport.portal.url, told.version, told)

@@ -11,6 +11,23 @@ if TYPE_CHECKING:
     from .source import Part, Source
 
 
+ANY_KIND = "application/octet-stream"
+_IMAGES = {
+    b"\x89PNG\r\n\x1a\n": "image/png",
+    b"\xff\xd8\xff": "image/jpeg",
+    b"GIF8": "image/gif",
+    b"BM": "image/bmp",
+}
+
+
+def kind_of_image(source: Source) -> str:
+    """Return the content type of an image, told by its first bytes."""
+    head = source._read(0, 12)
+    if head[:4] == b"RIFF" and head[8:] == b"WEBP":
+        return "image/webp"
+    return next((kind for sign, kind in _IMAGES.items() if head.startswith(sign)), ANY_KIND)
+
+
 class Multipart:
     """A `multipart/form-data` body of known size: texts, then a file or a part of it.
 
@@ -19,6 +36,7 @@ class Multipart:
         source: The file; `None` for a body of texts only.
         part: The part of the file; the whole of it by default.
         meter: Counts the bytes.
+        kind: The content type of the file.
     """
 
     def __init__(
@@ -27,6 +45,8 @@ class Multipart:
         source: Source | None = None,
         part: Part | None = None,
         meter: Meter | None = None,
+        *,
+        kind: str = ANY_KIND,
     ) -> None:
         boundary = uuid4().hex
         head = "".join(
@@ -40,7 +60,7 @@ class Multipart:
                 f"--{boundary}\r\n"
                 'Content-Disposition: form-data; name="file"; '
                 f'filename="{_quoted(source.name)}"\r\n'
-                "Content-Type: application/octet-stream\r\n\r\n"
+                f"Content-Type: {kind}\r\n\r\n"
             )
         self._head = head.encode("utf-8", "replace")
         self._tail = (f"\r\n--{boundary}--\r\n" if source else f"--{boundary}--\r\n").encode()

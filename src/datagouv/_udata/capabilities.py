@@ -21,6 +21,13 @@ SPOKEN = "17.18.0"
 
 _TELLS = "11"
 """The first version that tells its version."""
+_WORDS = frozenset(
+    {
+        *("badges", "extensions", "frequencies", "licenses", "resource_types", "roles", "schemas"),
+        *("community_resources", "search", "suggest", "topics", "types"),
+    }
+)
+"""What stands in the place of an id in some routes: an old portal takes it for an id."""
 _METHODS = ("get", "post", "put", "patch", "delete")
 
 
@@ -61,6 +68,11 @@ class Capabilities:
         """Whether the portal describes its API."""
         return bool(self.routes)
 
+    def is_before(self, major: int) -> bool:
+        """Tell whether the portal runs an older udata than `major`; the oldest tell no version."""
+        number = (self.version or "0").partition(".")[0]
+        return number.isdecimal() and int(number) < major
+
     @property
     def portal(self) -> str:
         """The portal in words, for messages."""
@@ -73,15 +85,21 @@ class Capabilities:
             method: Such as "GET".
             path: Under /api/1/, or from the portal's root when it starts with /api/.
         """
+        template = self.template(method, path)
+        return None if template is None else self.routes[f"{method} {template}"]
+
+    def template(self, method: str, path: str) -> str | None:
+        """Return the path of the route that answers, with "{}" for what differs."""
         plain = whole_path(path)
-        found = self.routes.get(f"{method} {plain}")
-        if found is not None:
-            return found
+        if f"{method} {plain}" in self.routes:
+            return plain
         # A fixed word is a better match than a placeholder: /datasets/licenses/ is no dataset.
         for route in sorted(self.routes, key=lambda route: route.count("{}")):
             said, _, template = route.partition(" ")
-            if said == method and _rule(template).fullmatch(plain):
-                return self.routes[route]
+            found = _rule(template).fullmatch(plain) if said == method else None
+            # What a portal lacks is no object of that name: /dataservices/suggest/.
+            if found is not None and _WORDS.isdisjoint(found.groups()):
+                return template
         return None
 
     def refuse_filters(self, noun: str, path: str, names: Mapping[str, str]) -> None:
@@ -147,7 +165,7 @@ def whole_path(path: str) -> str:
 @lru_cache(maxsize=1024)
 def _rule(template: str) -> re.Pattern[str]:
     # Old versions have some routes without the slash at their end.
-    inner = re.escape(template.rstrip("/")).replace(r"\{\}", "[^/]+")
+    inner = re.escape(template.rstrip("/")).replace(r"\{\}", "([^/]+)")
     return re.compile(f"{inner}/?")
 
 

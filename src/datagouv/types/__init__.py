@@ -122,6 +122,7 @@ from .._udata.nouns.organization import (
     OrganizationSearchSort,
     OrganizationSort,
 )
+from .._udata.nouns.portal import PortalInfo
 from .._udata.nouns.post import (
     PostAncestor,
     PostFields,
@@ -298,6 +299,7 @@ __all__ = [
     "OrganizationSort",
     "OrganizationTraffic",
     "Period",
+    "PortalInfo",
     "PostAncestor",
     "PostFields",
     "PostFilters",

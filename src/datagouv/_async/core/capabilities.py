@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..._files.remembered_portals import REMEMBERED
-from ..._json import decode, is_list, is_object
+from ..._json import is_list, is_object
+from ..._udata.answers import read_object
 from ..._udata.capabilities import SPOKEN, Capabilities, read_capabilities
 from ..._udata.written import exposing
 from ...errors import ApiError, FieldError, InvalidAnswerError
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 _SPOKEN = Capabilities(SPOKEN)
 _DESCRIPTIONS = ("/api/1/swagger.json", "/api/2/swagger.json")
+ASKED = frozenset({"/api/1/site/", *_DESCRIPTIONS})
+"""What is asked to know what a portal can do: where that fails, it is not asked why."""
 
 
 async def capabilities_of(transport: AsyncTransport) -> Capabilities:
@@ -39,9 +42,9 @@ async def capabilities_of(transport: AsyncTransport) -> Capabilities:
 
 
 def portal_in_words(transport: AsyncTransport) -> str:
-    """Return the portal for a message, with its version where the client knows it."""
-    capabilities = transport.capabilities
-    return "this portal" if capabilities is None else capabilities.portal.rstrip(",")
+    """Return the portal for a message, with its version where that is known."""
+    known = transport.capabilities
+    return "this portal" if known is None else known.portal
 
 
 async def refuse_exposing(
@@ -95,18 +98,45 @@ async def _find(transport: AsyncTransport) -> Capabilities:
     return capabilities
 
 
-async def _ask(transport: AsyncTransport) -> Capabilities:
-    site = await _read(transport, "site/", mask="version")
+async def described(transport: AsyncTransport) -> Capabilities:
+    """Return what the portal can do, as it says itself, whichever version it runs.
+
+    Raises:
+        ServerError: The portal failed.
+        InvalidAnswerError: It answered with something else than a description of its API.
+    """
+    known = transport.capabilities or REMEMBERED.get(transport.portal.url)
+    return known if known is not None and known.is_known else await _ask(transport, whole=True)
+
+
+async def _ask(transport: AsyncTransport, *, whole: bool = False) -> Capabilities:
+    """Ask the portal for its version and, where that is not ours, or in any case, for its API."""
+    site = await _read(transport, "site/", mask="version", whole=whole)
     version = site.get("version") if is_object(site) else None
-    if version == SPOKEN:
+    if version == SPOKEN and not whole:
         return _SPOKEN
-    descriptions = [await _read(transport, path) for path in _DESCRIPTIONS]
-    return read_capabilities(version if isinstance(version, str) else None, descriptions)
+    found = [await _read(transport, path, whole=whole) for path in _DESCRIPTIONS]
+    return read_capabilities(version if isinstance(version, str) else None, found)
 
 
-async def _read(transport: AsyncTransport, path: str, *, mask: str | None = None) -> object:
-    """Return the JSON at a path, or `None` where the portal refuses it."""
+async def _read(
+    transport: AsyncTransport, path: str, *, mask: str | None = None, whole: bool = False
+) -> object:
+    """Return what is at a path, or nothing where the portal does not show it.
+
+    Args:
+        transport: The way to the portal.
+        path: The path.
+        mask: The fields to answer with.
+        whole: Raise where the portal fails, or answers with something else than an object.
+    """
     try:
-        return decode((await transport.send("GET", path, mask=mask)).content)
-    except (ApiError, InvalidAnswerError):
-        return None
+        answer = await transport.send("GET", path, mask=mask)
+        return read_object(answer.content)
+    except InvalidAnswerError:
+        if whole:
+            raise
+    except ApiError as error:
+        if whole and error.status >= 500:
+            raise
+    return None

@@ -154,13 +154,16 @@ class AsyncCollection(AsyncLists[R]):
             return self._kind._parse(client, response.content)
 
         async def page(number: int) -> Newest:
+            fields = ["id", *MADE, *alike, *self._tells]
             response = await client.transport.send(
                 "GET",
                 path,
                 params={**query, "page_size": 50, "page": number},
-                mask=page_mask(["id", *MADE, *alike, *self._tells]),
+                mask=page_mask(fields),
             )
             rows = read_rows(response.content, "data")
+            if number == 1:
+                rows = [*await self._hidden(new, fields), *rows]
             return Newest(response, rows, more=has_more(response.content))
 
         async def look(since: Since) -> Seen[R]:
@@ -196,6 +199,12 @@ class AsyncCollection(AsyncLists[R]):
             alike=f"new {path} {name}",
         )
         return made._check_written(new)
+
+    async def _hidden(
+        self, new: Mapping[str, Any], fields: Sequence[str]
+    ) -> Sequence[dict[str, Any]]:
+        """Return the objects that may be new, and that the list may leave out."""
+        return []
 
     async def _own(
         self, rows: Sequence[Mapping[str, Any]], new: Mapping[str, Any]

@@ -37,6 +37,7 @@ from ..._udata.answers import read_id
 from ..._udata.create_once import LOOKUP_TIMEOUT
 from ..._udata.ids import has_slug, is_id, wrong_form
 from ..._udata.lock_keys import changed_by
+from ..._udata.unsupported import STATUSES, lacks, unsupported, without_slash
 from ..._udata.write.json_body import encode_json
 from ...errors import (
     AnswerLostError,
@@ -48,6 +49,7 @@ from ...errors import (
     NetworkError,
     error_from_response,
 )
+from .capabilities import ASKED, capabilities_of
 from .connections import (
     HEADERS,
     NO_PROXIES,
@@ -312,7 +314,38 @@ class AsyncTransport:
         except DatagouvError as error:
             if maybe_done and method not in READS:
                 add_lost_try(error)
-            raise
+            bare = await self._other_path(error, method, url)
+            if bare is None:
+                raise
+        return await self.send(
+            *(method, bare),
+            json=json,
+            params=params,
+            mask=mask,
+            headers=headers,
+            body=body,
+            timeout=timeout,
+            repeatable=repeatable,
+            fresh=fresh,
+            raw=raw,
+        )
+
+    async def _other_path(self, error: DatagouvError, method: str, url: str) -> str | None:
+        """Return how this portal spells a path that it refused, if it does in another way.
+
+        Raises:
+            UnsupportedError: It has no such route.
+        """
+        if not isinstance(error, ApiError) or error.status not in STATUSES:
+            return None
+        path = httpx.URL(url).path.removeprefix(httpx.URL(self.portal.url).path.rstrip("/"))
+        if self.portal.environment is not None or path in ASKED:
+            return None
+        capabilities = await capabilities_of(self)
+        bare = without_slash(capabilities, method, path)
+        if bare is None and lacks(capabilities, method, path, error.status):
+            raise unsupported(error, capabilities, method, path) from None
+        return bare
 
     async def lock_of(self, path: str) -> str | None:
         """Return the key of the lock of the object that a write to `path` changes, or `None`.

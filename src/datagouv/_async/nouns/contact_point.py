@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
+from ..._doubt import warn
 from ..._udata.answers import read_list
 from ..._udata.fields import ABSENT
 from ..._udata.ids import noun_of, quote_id
 from ..._udata.nouns.contact_point import CONTACT_POINT, ContactPointFields
 from ..._udata.query import Query, suggestions
 from ..._udata.write.references import id_of
-from ...errors import FieldError
+from ...errors import AnswerLostError, DatagouvWarning, FieldError
+from ..core.capabilities import capabilities_of, portal_in_words
 from ..core.collection import AsyncCollection
-from ..core.create_once import send_until_read
+from ..core.create_once import look_until, send_until_read
 from ..core.record import AsyncRecord
 from .organization import AsyncOrganization
 
@@ -21,6 +23,18 @@ if TYPE_CHECKING:
     from ..._udata.nouns.contact_point import ContactPointFilters, ContactPointPayload
     from ..._udata.nouns.organization import OrganizationFields
     from ..core.pages import AsyncPages
+
+
+def _checked(made: AsyncContactPoint, new: Mapping[str, Any]) -> AsyncContactPoint:
+    """Compare a new contact point with what was sent, as far as the portal tells it.
+
+    Whose it is, some versions do not answer. The role, which old ones do not know, is needed here.
+    """
+    aside = {"organization", "owner", "role"}
+    if "role" in new and "role" not in made.model_fields_set:
+        portal = portal_in_words(made.client.transport)
+        warn(f"{portal} keeps no role of a contact point", DatagouvWarning)
+    return made._check_written({key: value for key, value in new.items() if key not in aside})
 
 
 class AsyncContactPoint(AsyncRecord, ContactPointFields, frozen=True):
@@ -161,11 +175,43 @@ class AsyncContactPoints(AsyncCollection[AsyncContactPoint]):
         new = CONTACT_POINT.new(payload, fields, extra_fields)
         await client.references._check(CONTACT_POINT.unlisted(new, extra_fields))
 
+        # Until 15, udata makes another contact point of the same each time.
+        old = (await capabilities_of(client.transport)).is_before(15)
+
         async def send() -> AsyncContactPoint:
             answer = await client.transport.send(
-                "POST", self._query.path, json=new, repeatable=True
+                "POST", self._query.path, json=new, repeatable=not old
             )
             return AsyncContactPoint._parse(client, answer.content)
 
+        if old:
+            return await self._create_unless_there(new, send)
         made = await send_until_read(send, what="the contact point may be on the portal")
-        return made._check_written(new)
+        return _checked(made, new)
+
+    async def _create_unless_there(
+        self, new: Mapping[str, Any], send: Callable[[], Awaitable[AsyncContactPoint]]
+    ) -> AsyncContactPoint:
+        """Return the contact point that the owner has, or a new one: look before and after."""
+        told = [key for key in ("name", "email", "contact_form") if key in new]
+        mine = {} if new.get("organization") else {"owner": await self._own_id()}
+        whose: Any = mine or {"organization": new["organization"]}
+
+        async def look() -> Sequence[AsyncContactPoint]:
+            return [
+                one
+                async for one in self.list(**whose)
+                if all(getattr(one, key, None) == new[key] for key in told)
+            ]
+
+        transport = self._client.transport
+        async with transport.locks.of(f"new {self._query.path} {[new[key] for key in told]}"):
+            found = await look()
+            try:
+                made = found[0] if found else await send()
+            except AnswerLostError:
+                found = await look_until(transport, look)
+                if not found:
+                    raise
+                made = found[0]
+        return _checked(made, new)

@@ -13,10 +13,17 @@ from ..._udata.create_once import Seen
 from ..._udata.dated_rows import same_text
 from ..._udata.fields import ABSENT
 from ..._udata.ids import quote_id
-from ..._udata.nouns.discussion import DISCUSSION, DISCUSSION_SEARCH, DISCUSSIONS, DiscussionFields
+from ..._udata.nouns.discussion import (
+    DISCUSSION,
+    DISCUSSION_SEARCH,
+    DISCUSSIONS,
+    DiscussionFields,
+    Message,
+)
 from ..._udata.recognise import why
 from ..._udata.write.references import id_of as plain_id
 from ...errors import FieldError, InvalidAnswerError
+from ..core.capabilities import portal_in_words
 from ..core.collection import AsyncCollection
 from ..core.create_once import create_once, replace_once
 from ..core.record import AsyncRecord
@@ -27,11 +34,21 @@ if TYPE_CHECKING:
         DiscussionFilters,
         DiscussionPayload,
         DiscussionSearch,
-        Message,
     )
     from ..._udata.nouns.organization import OrganizationFields
     from ..._udata.recognise import Since
     from ..core.pages import AsyncPages
+
+
+def _identified(discussion: DiscussionFields) -> list[Message]:
+    """Return the messages of a discussion, each with an id.
+
+    Before 15, udata gives messages no ids: then their places tell them apart.
+    """
+    return [
+        one if one.id else one.model_copy(update={"id": f"{discussion.id}, message {place}"})
+        for place, one in enumerate(discussion.discussion or (), 1)
+    ]
 
 
 class AsyncDiscussion(AsyncRecord, DiscussionFields, frozen=True):
@@ -77,14 +94,13 @@ class AsyncDiscussion(AsyncRecord, DiscussionFields, frozen=True):
             self._take(self._parse(self.client, response.content))
             if not self.discussion:
                 raise InvalidAnswerError("the answer to a message is a discussion without messages")
-            return self.discussion[-1]
+            return _identified(self)[-1]
 
         async def look(since: Since) -> Seen[Message]:
             nonlocal seen
             response = await transport.send("GET", self._path)
             now = self._parse(self.client, response.content)
-            said_now = now.discussion or ()
-            alike = [message for message in said_now if same_text(message.content, text)]
+            alike = [one for one in _identified(now) if same_text(one.content, text)]
             # Others may say the same.
             mine = await self.client.discussions._own_id() if alike else ""
             rows = [
@@ -240,6 +256,9 @@ class AsyncDiscussion(AsyncRecord, DiscussionFields, frozen=True):
         return await self.client.transport.send("DELETE", self._comment_path(message))
 
     def _comment_path(self, message: str | Message) -> str:
+        if isinstance(message, Message) and not message.id:
+            portal = portal_in_words(self.client.transport)
+            raise FieldError(f"{portal} gives messages no ids: none can be changed or deleted")
         # By id: the place of a message, which the server takes too, changes when one is deleted.
         id = quote_id(plain_id(message), "a message", self.client.base_url)
         return f"{self._path}comments/{id}/"

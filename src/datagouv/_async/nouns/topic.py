@@ -14,6 +14,7 @@ from ..._udata.nouns.topic import (
     elements_of,
     refuse_elements,
 )
+from ...errors import RefusedError
 from ..core.collection import AsyncCollection
 from ..core.discussed import AsyncDiscussed
 from ..core.owned import AsyncOwned
@@ -74,7 +75,16 @@ class AsyncTopic(AsyncOwned, AsyncDiscussed, TopicFields, frozen=True):
         changes = TOPIC.changes(payload, fields, extra_fields)
         await self.client.references._check(TOPIC.unlisted(changes, extra_fields))
         refuse_elements(changes)
-        return await self._write("PUT", changes) if changes else self
+        if not changes:
+            return self
+        try:
+            return await self._write("PUT", changes)
+        except RefusedError as error:
+            # Until 15, udata takes a topic with its name and its tags only.
+            needed = [key for key in ("name", "tags") if key not in changes]
+            if not needed or not set(needed) & error.errors.keys():
+                raise
+        return await self._write("PUT", {**await self._read(*needed), **changes})
 
     async def delete(self) -> None:
         """Delete the topic for good, with its elements and its discussions: nothing brings it back.

@@ -155,13 +155,16 @@ class Collection(Lists[R]):
             return self._kind._parse(client, response.content)
 
         def page(number: int) -> Newest:
+            fields = ["id", *MADE, *alike, *self._tells]
             response = client.transport.send(
                 "GET",
                 path,
                 params={**query, "page_size": 50, "page": number},
-                mask=page_mask(["id", *MADE, *alike, *self._tells]),
+                mask=page_mask(fields),
             )
             rows = read_rows(response.content, "data")
+            if number == 1:
+                rows = [*self._hidden(new, fields), *rows]
             return Newest(response, rows, more=has_more(response.content))
 
         def look(since: Since) -> Seen[R]:
@@ -197,6 +200,12 @@ class Collection(Lists[R]):
             alike=f"new {path} {name}",
         )
         return made._check_written(new)
+
+    def _hidden(
+        self, new: Mapping[str, Any], fields: Sequence[str]
+    ) -> Sequence[dict[str, Any]]:
+        """Return the objects that may be new, and that the list may leave out."""
+        return []
 
     def _own(
         self, rows: Sequence[Mapping[str, Any]], new: Mapping[str, Any]

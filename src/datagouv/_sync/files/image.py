@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ..._concurrency.blocks import Blocks
 from ..._concurrency.threads import call
 from ..._doubt import MAY_BE_DONE
-from ..._files.multipart import Multipart
+from ..._files.multipart import Multipart, kind_of_image
 from ..._files.source import SMALL, open_source
 from ...errors import FieldError, FileError
 from ..core.transport import Body
@@ -44,7 +44,9 @@ def upload_image(
     with call(open_source, image, filename) as source:
         if source.name.startswith(".") and "." not in source.name[1:]:
             raise FileError(f"{source.name!r} has no name before its extension: pass filename=")
-        frame = Multipart(fields, source)
+        # Before 17.18, udata takes an image for what its content type says.
+        kind = call(kind_of_image, source)
+        frame = Multipart(fields, source, kind=kind)
         large = frame.size > SMALL
         body = Body(lambda: Blocks(frame, large=large), frame.headers)
         try:

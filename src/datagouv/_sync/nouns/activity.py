@@ -3,8 +3,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, NoReturn, Unpack
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Unpack
 
+from pydantic import model_validator
+
+from ..._json import is_object
 from ..._udata.nouns.activity import ACTIVITIES
 from ..._udata.nouns.activity import Activity as ActivityFields
 from ...errors import DatagouvError
@@ -21,6 +26,15 @@ class Activity(Record, ActivityFields, frozen=True):
 
     _noun: ClassVar[str] = "an activity"
     _shown: ClassVar[tuple[str, ...]] = ("id", "key", "related_to")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _identify(cls, row: Any) -> Any:
+        """Give an activity of an old portal an id: before 17.18, udata gives it none."""
+        if is_object(row) and row and "id" not in row:
+            told = json.dumps(row, sort_keys=True, default=str).encode()
+            return {**row, "id": hashlib.sha256(told).hexdigest()[:24]}
+        return row
 
     def refresh(self) -> NoReturn:
         """Fail: an activity never changes, and is read in lists only.

@@ -3,18 +3,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
+from ..._doubt import warn
 from ..._udata.answers import read_list
 from ..._udata.fields import ABSENT
 from ..._udata.ids import noun_of, quote_id
 from ..._udata.nouns.contact_point import CONTACT_POINT, ContactPointFields
 from ..._udata.query import Query, suggestions
 from ..._udata.write.references import id_of
-from ...errors import FieldError
+from ...errors import AnswerLostError, DatagouvWarning, FieldError
+from ..core.capabilities import capabilities_of, portal_in_words
 from ..core.collection import Collection
-from ..core.create_once import send_until_read
+from ..core.create_once import look_until, send_until_read
 from ..core.record import Record
 from .organization import Organization
 
@@ -22,6 +24,18 @@ if TYPE_CHECKING:
     from ..._udata.nouns.contact_point import ContactPointFilters, ContactPointPayload
     from ..._udata.nouns.organization import OrganizationFields
     from ..core.pages import Pages
+
+
+def _checked(made: ContactPoint, new: Mapping[str, Any]) -> ContactPoint:
+    """Compare a new contact point with what was sent, as far as the portal tells it.
+
+    Whose it is, some versions do not answer. The role, which old ones do not know, is needed here.
+    """
+    aside = {"organization", "owner", "role"}
+    if "role" in new and "role" not in made.model_fields_set:
+        portal = portal_in_words(made.client.transport)
+        warn(f"{portal} keeps no role of a contact point", DatagouvWarning)
+    return made._check_written({key: value for key, value in new.items() if key not in aside})
 
 
 class ContactPoint(Record, ContactPointFields, frozen=True):
@@ -162,11 +176,43 @@ class ContactPoints(Collection[ContactPoint]):
         new = CONTACT_POINT.new(payload, fields, extra_fields)
         client.references._check(CONTACT_POINT.unlisted(new, extra_fields))
 
+        # Until 15, udata makes another contact point of the same each time.
+        old = (capabilities_of(client.transport)).is_before(15)
+
         def send() -> ContactPoint:
             answer = client.transport.send(
-                "POST", self._query.path, json=new, repeatable=True
+                "POST", self._query.path, json=new, repeatable=not old
             )
             return ContactPoint._parse(client, answer.content)
 
+        if old:
+            return self._create_unless_there(new, send)
         made = send_until_read(send, what="the contact point may be on the portal")
-        return made._check_written(new)
+        return _checked(made, new)
+
+    def _create_unless_there(
+        self, new: Mapping[str, Any], send: Callable[[], ContactPoint]
+    ) -> ContactPoint:
+        """Return the contact point that the owner has, or a new one: look before and after."""
+        told = [key for key in ("name", "email", "contact_form") if key in new]
+        mine = {} if new.get("organization") else {"owner": self._own_id()}
+        whose: Any = mine or {"organization": new["organization"]}
+
+        def look() -> Sequence[ContactPoint]:
+            return [
+                one
+                for one in self.list(**whose)
+                if all(getattr(one, key, None) == new[key] for key in told)
+            ]
+
+        transport = self._client.transport
+        with transport.locks.of(f"new {self._query.path} {[new[key] for key in told]}"):
+            found = look()
+            try:
+                made = found[0] if found else send()
+            except AnswerLostError:
+                found = look_until(transport, look)
+                if not found:
+                    raise
+                made = found[0]
+        return _checked(made, new)

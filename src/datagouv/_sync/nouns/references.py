@@ -15,7 +15,7 @@ from ..._udata.ids import quote_id
 from ..._udata.nouns.references import AccessReason, CatalogSchema, Choice, License, TextSuggestion
 from ..._udata.query import suggestions
 from ..._udata.values import read_values, to_values
-from ...errors import ApiError, FieldError, InvalidAnswerError, NotFoundError
+from ...errors import ApiError, FieldError, InvalidAnswerError, NotFoundError, RefusedError
 from ..core.part import Part
 
 if TYPE_CHECKING:
@@ -51,6 +51,12 @@ class References(Part):
     def frequencies(self) -> list[Choice]:
         """Return how often a dataset may be updated (GET /api/1/datasets/frequencies/)."""
         return self._values(Choice, "datasets/frequencies/")
+
+    def _tell_frequencies(self, error: RefusedError) -> None:
+        """Name the portal's frequencies where it refused one: they differ between versions."""
+        if "frequency" in error.errors and self._client.transport.portal.environment is None:
+            known = [one.id for one in self.frequencies()]
+            error.adding(f"this portal has the frequencies {', '.join(known)}")
 
     def resource_types(self) -> list[Choice]:
         """Return the types of resources (GET /api/1/datasets/resource_types/)."""

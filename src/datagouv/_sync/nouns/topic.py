@@ -15,6 +15,7 @@ from ..._udata.nouns.topic import (
     elements_of,
     refuse_elements,
 )
+from ...errors import RefusedError
 from ..core.collection import Collection
 from ..core.discussed import Discussed
 from ..core.owned import Owned
@@ -75,7 +76,16 @@ class Topic(Owned, Discussed, TopicFields, frozen=True):
         changes = TOPIC.changes(payload, fields, extra_fields)
         self.client.references._check(TOPIC.unlisted(changes, extra_fields))
         refuse_elements(changes)
-        return self._write("PUT", changes) if changes else self
+        if not changes:
+            return self
+        try:
+            return self._write("PUT", changes)
+        except RefusedError as error:
+            # Until 15, udata takes a topic with its name and its tags only.
+            needed = [key for key in ("name", "tags") if key not in changes]
+            if not needed or not set(needed) & error.errors.keys():
+                raise
+        return self._write("PUT", {**self._read(*needed), **changes})
 
     def delete(self) -> None:
         """Delete the topic for good, with its elements and its discussions: nothing brings it back.

@@ -57,6 +57,7 @@ class Activity(Value, frozen=True):
     """One thing that somebody did."""
 
     id: str = ABSENT
+    """Of the portal; a portal before udata 17.18 gives none, and this is made of the content."""
     key: str = ABSENT
     """Such as "dataset:updated"."""
     label: str = ABSENT
