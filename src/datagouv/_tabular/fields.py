@@ -16,6 +16,9 @@ Row: TypeAlias = dict[str, Cell]
 Dates: TypeAlias = Literal["checked", "as_served"]
 """What becomes of dates that the platform's conversion swapped: refused, or given as they are."""
 
+TableSource: TypeAlias = Literal["auto", "file", "parquet"]
+"""From where a table is read: the published file, or the platform's copy of it in parquet."""
+
 AnalysisStatus: TypeAlias = Literal["none", "under way", "done", "failed"]
 """How far the platform's analysis of a file is."""
 

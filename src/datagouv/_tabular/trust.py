@@ -6,16 +6,15 @@ Its conversion may swap day and month: it reads `02/01/2020` as 1 February, and
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from ..errors import SwappedDatesError
-from .decoding import encoding_of, misread
+from .csv_file import lines_of
+from .decoding import encoding_of, may_be_misread, misread
 from .fields import Cell, Column, Profile
 
 Found: TypeAlias = Literal["right", "swapped", "unknown"]
@@ -72,24 +71,13 @@ def first_rows(head: bytes, profile: Profile) -> list[dict[str, str]]:
     text = head.decode(encoding_of(head, profile.encoding, whole=len(head) < HEAD), "replace")
     # The last line, and what a quote in it goes on with, may be cut off.
     text = text[: text.rfind("\n") + 1] if len(head) >= HEAD else text
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter=profile.separator or ",")
-    rows: list[dict[str, str]] = []
-    names: list[str] | None = None
-    skipped = profile.header_row or 0
-    try:
-        for line in lines:
-            if not line:
-                continue
-            if skipped:
-                skipped -= 1
-            elif names is None:
-                # Where names are twice there, the analysis numbers them.
-                names = profile.names if len(profile.columns) == len(line) else line
-            else:
-                rows.append(dict(zip(names, line, strict=False)))
-    except csv.Error:
-        return rows
-    return rows
+    lines = lines_of(text, profile.separator or ",")
+    rows = [line.cells for line in lines if line.above >= (profile.header_row or 0)]
+    if not rows:
+        return []
+    # Where names are twice in the file, the analysis numbers them.
+    names = profile.names if len(profile.columns) == len(rows[0]) else rows[0]
+    return [dict(zip(names, row, strict=False)) for row in rows[1:]]
 
 
 def misread_columns(head: bytes, profile: Profile, columns: Sequence[str]) -> list[str]:
@@ -170,3 +158,22 @@ def swapped(columns: Sequence[str], what: str) -> SwappedDatesError:
         "pass dates='as_served' to take them as they are",
         columns=columns,
     )
+
+
+_SAME_IN_PARQUET = frozenset({"string", "int", "float", "bool", "date"})
+
+
+def twin_may_differ(profile: Profile) -> bool:
+    """Tell whether the platform's copy in parquet may say something else than the file.
+
+    It drops the time of moments, it may swap day and month, and its letters may be misread.
+    """
+    kinds = {column.type for column in profile.columns}
+    doubts = in_doubt(profile.columns) or may_be_misread(profile)
+    return bool(doubts) or not profile.columns or not kinds <= _SAME_IN_PARQUET
+
+
+def is_twin(table: Any, profile: Profile, columns: Sequence[str] | None) -> bool:
+    """Tell whether a table has the columns and the rows that the profile of a file tells."""
+    wanted = profile.names if columns is None else list(columns)
+    return table.column_names == wanted and profile.total in (None, len(table))

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Self
 
 from ..._concurrency.threads import async_pause
 from ..._http.portals import check_seconds
 from ..._tabular.analysis import read_analysis
-from ..._tabular.fields import Analysis, Dates, Profile
+from ..._tabular.arrow import DataFrame, Table, as_pandas, as_polars
+from ..._tabular.fields import Analysis, Dates, Profile, TableSource
+from ..._tabular.optional import need
 from ..._udata.nouns.resource import ResourceFields
 from ...errors import AnalysisTimeoutError
 from ..core.record import AsyncRecord
+from .frames import load_table
 from .rows import AsyncRows, load_profile
 
 if TYPE_CHECKING:
+    from ..._files.checksum import Verify
     from ..._tabular.filters import FilterTuple
 
 _READ_FROM = {"url", "title", "format", "mime", "filetype", "filesize", "checksum", "extras"}
@@ -26,6 +30,12 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 10.0
 
 class AsyncReading(AsyncRecord, ResourceFields, frozen=True):
     """A record of a file whose data is read."""
+
+    if TYPE_CHECKING:
+
+        def iter_bytes(self, *, verify: Verify = "auto") -> AsyncIterator[bytes]:
+            """Yield the file's content."""
+            ...
 
     async def _known(self) -> None:
         """Load what a download needs to know, where it is not known."""
@@ -94,6 +104,184 @@ class AsyncReading(AsyncRecord, ResourceFields, frozen=True):
             FileWarning: Nothing tells whether dates were swapped.
         """
         return AsyncRows(self, filters, columns=columns, sort=sort, limit=limit, dates=dates)
+
+    async def to_arrow(
+        self,
+        *,
+        columns: Sequence[str] | None = None,
+        source: TableSource = "auto",
+        types: Mapping[str, str] | None = None,
+        encoding: str | None = None,
+        separator: str | None = None,
+        sheet: str | None = None,
+        nulls: Sequence[str] | None = None,
+        verify: Verify = "auto",
+    ) -> Table:
+        """Return the whole table as a `pyarrow.Table`, with the values of the published file.
+
+        Each column has the type that the platform's analysis found: decimal commas are numbers,
+        `oui` is true, dates are read by the format in which they are written, and codes that
+        begin with a zero stay text. Without an analysis of the file every column is text. Reads
+        csv, csv.gz, a zip archive of one table, xlsx, xls, ods, parquet, JSON lines and GeoJSON.
+
+        Speaks to GET of the object, of `url`, and of the profile (of the tabular service).
+
+        Args:
+            columns: Which columns, in this order; all of them by default.
+            source: "file" reads the published file, "parquet" the platform's copy of it, whose
+                dates are checked; "auto" reads that copy where it cannot differ from the file.
+            types: Types of columns that you know better than the platform: "string", "int",
+                "float", "bool", "date", "datetime", or with a format, "date:%d/%m/%Y".
+            encoding: Of a text file. By default that of its mark, else UTF-8 where the bytes are
+                that, else cp1252 or what the platform found.
+            separator: Of a CSV file.
+            sheet: Of a workbook.
+            nulls: Texts that stand for a missing value; by default those of pandas ("", "NA"…).
+            verify: What the file is compared with, as of `download()`.
+
+        Returns:
+            A `pyarrow.Table` (pip install 'datagouv-client[data]').
+
+        Raises:
+            DatagouvError: A package is not installed; the message says how it is.
+            FieldError: There is no such column, type or sheet.
+            FileError: The file is no table, or one that cannot be read.
+            ChecksumError: It is not the file that the platform knows.
+            SwappedDatesError: With source="parquet": the dates of the copy are wrong.
+            NetworkError: The host was not reached, or broke off.
+
+        Warns:
+            FileWarning: A column stays text, for not all of its values are of its type; or
+                something of the file's form had to be guessed.
+        """
+        return await load_table(
+            self,
+            columns=columns,
+            source=source,
+            types=types,
+            encoding=encoding,
+            separator=separator,
+            sheet=sheet,
+            nulls=nulls,
+            verify=verify,
+        )
+
+    async def to_pandas(
+        self,
+        *,
+        columns: Sequence[str] | None = None,
+        source: TableSource = "auto",
+        types: Mapping[str, str] | None = None,
+        encoding: str | None = None,
+        separator: str | None = None,
+        sheet: str | None = None,
+        nulls: Sequence[str] | None = None,
+        verify: Verify = "auto",
+    ) -> DataFrame:
+        """Return the whole table as a `pandas.DataFrame`; `to_arrow()` says more.
+
+        Whole numbers and booleans are of pandas' types that may be missing (`Int64`, `boolean`),
+        dates and moments are `datetime64`. Speaks to GET as `to_arrow()` does.
+
+        Args:
+            columns: Which columns, in this order; all of them by default.
+            source: "file" reads the published file, "parquet" the platform's copy of it, whose
+                dates are checked; "auto" reads that copy where it cannot differ from the file.
+            types: Types of columns that you know better than the platform: "string", "int",
+                "float", "bool", "date", "datetime", or with a format, "date:%d/%m/%Y".
+            encoding: Of a text file. By default that of its mark, else UTF-8 where the bytes are
+                that, else cp1252 or what the platform found.
+            separator: Of a CSV file.
+            sheet: Of a workbook.
+            nulls: Texts that stand for a missing value; by default those of pandas ("", "NA"…).
+            verify: What the file is compared with, as of `download()`.
+
+        Returns:
+            A `pandas.DataFrame` (pip install pandas 'datagouv-client[data]').
+
+        Raises:
+            DatagouvError: A package is not installed; the message says how it is.
+            FieldError: There is no such column, type or sheet.
+            FileError: The file is no table, or one that cannot be read.
+            ChecksumError: It is not the file that the platform knows.
+            SwappedDatesError: With source="parquet": the dates of the copy are wrong.
+            NetworkError: The host was not reached, or broke off.
+
+        Warns:
+            FileWarning: A column stays text, for not all of its values are of its type; or
+                something of the file's form had to be guessed.
+        """
+        need("pandas")
+        table = await load_table(
+            self,
+            columns=columns,
+            source=source,
+            types=types,
+            encoding=encoding,
+            separator=separator,
+            sheet=sheet,
+            nulls=nulls,
+            verify=verify,
+        )
+        return as_pandas(table)
+
+    async def to_polars(
+        self,
+        *,
+        columns: Sequence[str] | None = None,
+        source: TableSource = "auto",
+        types: Mapping[str, str] | None = None,
+        encoding: str | None = None,
+        separator: str | None = None,
+        sheet: str | None = None,
+        nulls: Sequence[str] | None = None,
+        verify: Verify = "auto",
+    ) -> DataFrame:
+        """Return the whole table as a `polars.DataFrame`; `to_arrow()` says more.
+
+        Speaks to GET as `to_arrow()` does.
+
+        Args:
+            columns: Which columns, in this order; all of them by default.
+            source: "file" reads the published file, "parquet" the platform's copy of it, whose
+                dates are checked; "auto" reads that copy where it cannot differ from the file.
+            types: Types of columns that you know better than the platform: "string", "int",
+                "float", "bool", "date", "datetime", or with a format, "date:%d/%m/%Y".
+            encoding: Of a text file. By default that of its mark, else UTF-8 where the bytes are
+                that, else cp1252 or what the platform found.
+            separator: Of a CSV file.
+            sheet: Of a workbook.
+            nulls: Texts that stand for a missing value; by default those of pandas ("", "NA"…).
+            verify: What the file is compared with, as of `download()`.
+
+        Returns:
+            A `polars.DataFrame` (pip install polars 'datagouv-client[data]').
+
+        Raises:
+            DatagouvError: A package is not installed; the message says how it is.
+            FieldError: There is no such column, type or sheet.
+            FileError: The file is no table, or one that cannot be read.
+            ChecksumError: It is not the file that the platform knows.
+            SwappedDatesError: With source="parquet": the dates of the copy are wrong.
+            NetworkError: The host was not reached, or broke off.
+
+        Warns:
+            FileWarning: A column stays text, for not all of its values are of its type; or
+                something of the file's form had to be guessed.
+        """
+        need("polars")
+        table = await load_table(
+            self,
+            columns=columns,
+            source=source,
+            types=types,
+            encoding=encoding,
+            separator=separator,
+            sheet=sheet,
+            nulls=nulls,
+            verify=verify,
+        )
+        return as_polars(table)
 
     @property
     def analysis(self) -> Analysis:

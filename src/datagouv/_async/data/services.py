@@ -44,6 +44,10 @@ class AsyncServices:
             failure = explain(error, what)
         raise failure
 
+    def knows(self, service: Service) -> bool:
+        """Tell whether the portal has a service that is known."""
+        return service in self._addresses.urls
+
     def _to(self, service: Service) -> AsyncTransport:
         if service not in self._made:
             portal = Portal(None, self._addresses.of(service))
