@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from datagouv._udata.recognise import NEW, Named, differing, match
+from datagouv._udata.nouns.dataset import DATASET
+from datagouv._udata.nouns.topic import TOPIC_ELEMENT
+from datagouv._udata.recognise import Named, differing, match
 
 SAME: list[tuple[str, Any, Any]] = [
     ("title", " Arbres\n", "Arbres"),
@@ -116,7 +118,7 @@ def test_what_an_answer_does_not_hold_cannot_differ() -> None:
 
 def test_what_was_not_sent_is_what_a_new_object_has() -> None:
     stored = {"title": "a", "private": True, "tags": ["b"], "resources": [{"id": "c"}]}
-    assert differing(stored, {"title": "a"}, NEW["a dataset"]) == ["private", "tags", "resources"]
+    assert differing(stored, {"title": "a"}, DATASET.unsent) == ["private", "tags", "resources"]
 
 
 def test_a_licence_of_what_is_not_open_is_dropped_by_the_server() -> None:
@@ -133,7 +135,7 @@ def test_several_objects_of_one_request_are_matched_one_by_one() -> None:
         {**row, "id": "3", "title": "Deux", "tags": ["c"]},
         {**row, "id": "4", "title": "Trois"},
     ]
-    unsent = NEW["an element of a topic"]
+    unsent = TOPIC_ELEMENT.unsent
     fit, unfit, whole = match(rows, sent, unsent, ("title", "element"))
     assert ([one["id"] for one in fit], unfit, whole) == (
         ["1", "2"],

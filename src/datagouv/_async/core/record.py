@@ -17,6 +17,7 @@ from ..._udata.masks import mask
 from ..._udata.values import UnreadableError, read_each, read_model, warn_of
 from ..._udata.write.extras import extras_to_set
 from ..._udata.write.reserved import refuse_reserved
+from ..._udata.write.schema import WriteSchema
 from ..._udata.written import ignored_fields, not_kept
 from ...errors import (
     DatagouvError,
@@ -28,7 +29,6 @@ from ...errors import (
 from .capabilities import portal_in_words
 
 if TYPE_CHECKING:
-    from ..._udata.write.schema import WriteSchema
     from ..client import AsyncClient
 
 
@@ -46,10 +46,7 @@ _VERBS_OF: Mapping[str, Sequence[str]] = {
     "discussion": ("comment", "edit_comment", "delete_comment"),
 }
 """The verbs that change a list or a dictionary of a record."""
-_UPDATABLE = frozenset(
-    {"access_audiences", "contact_points", "dataservices", "datasets", "extras", "tags"}
-)
-"""The lists and dictionaries that `update()` takes, where a record has it."""
+_NOT_WRITTEN = WriteSchema("an object", rules={}, refused={}, computed=(), required=())
 
 
 class AsyncRecord(ReadOnlyModel, frozen=True):
@@ -66,6 +63,8 @@ class AsyncRecord(ReadOnlyModel, frozen=True):
     _shown: ClassVar[tuple[str, ...]] = ("id", "title")
     _noun: ClassVar[str] = "an object"
     _collection: ClassVar[str] = ""
+    _writes: ClassVar[WriteSchema] = _NOT_WRITTEN
+    """What may be written on it."""
     _parts: ClassVar[Mapping[str, bool]] = {}
     """The fields that hold records, and whether the portal sends those records whole."""
 
@@ -155,7 +154,7 @@ class AsyncRecord(ReadOnlyModel, frozen=True):
     @classmethod
     def _how_to_change(cls, name: str) -> str:
         verbs = [f"{verb}()" for verb in _VERBS_OF.get(name, ()) if hasattr(cls, verb)]
-        if name in _UPDATABLE and hasattr(cls, "update"):
+        if name in cls._writes.rules.keys() - cls._writes.fixed.keys() and hasattr(cls, "update"):
             verbs.append(f"update({name}=...)")
         return f"call {' or '.join(verbs)}" if verbs else "no verb of this SDK changes it"
 

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         CommunityResourceFilters,
         CommunityResourcePayload,
     )
+    from ..._udata.write.schema import WriteSchema
     from ..core.pages import AsyncPages
 
 
@@ -44,6 +45,7 @@ class AsyncCommunityResource(AsyncFileRecord, CommunityResourceFields, frozen=Tr
     """A community resource: a file or URL that a user adds to a dataset of others."""
 
     _noun: ClassVar[str] = "a community resource"
+    _writes: ClassVar[WriteSchema] = COMMUNITY_RESOURCE
     _collection: ClassVar[str] = _COLLECTION
     _parts: ClassVar[Mapping[str, bool]] = {"dataset": False, "organization": False}
 

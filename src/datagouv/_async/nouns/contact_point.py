@@ -22,6 +22,7 @@ from .organization import AsyncOrganization
 if TYPE_CHECKING:
     from ..._udata.nouns.contact_point import ContactPointFilters, ContactPointPayload
     from ..._udata.nouns.organization import OrganizationFields
+    from ..._udata.write.schema import WriteSchema
     from ..core.pages import AsyncPages
 
 
@@ -41,6 +42,7 @@ class AsyncContactPoint(AsyncRecord, ContactPointFields, frozen=True):
     """A contact point, which any dataset or dataservice of its owner may name."""
 
     _noun: ClassVar[str] = "a contact point"
+    _writes: ClassVar[WriteSchema] = CONTACT_POINT
     _collection: ClassVar[str] = "contacts"
     _shown: ClassVar[tuple[str, ...]] = ("id", "name", "email", "role")
     _parts: ClassVar[Mapping[str, bool]] = {"organization": False}

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from ..._udata.nouns.dataset import DatasetFields, DatasetFilters
     from ..._udata.nouns.reuse import ReuseFilters
     from ..._udata.nouns.topic import TopicFilters
+    from ..._udata.write.schema import WriteSchema
     from ..core.pages import AsyncPages
     from .dataset import AsyncDataset
     from .reuse import AsyncReuse
@@ -46,6 +47,7 @@ class AsyncDataservice(AsyncFollowed, AsyncOwned, AsyncDiscussed, DataserviceFie
     """A dataservice: an API that serves data, with its documentation and its terms."""
 
     _noun: ClassVar[str] = "a dataservice"
+    _writes: ClassVar[WriteSchema] = DATASERVICE
     _collection: ClassVar[str] = "dataservices"
     _parts: ClassVar[Mapping[str, bool]] = {"organization": False}
 

@@ -61,6 +61,7 @@ if TYPE_CHECKING:
     from ..._udata.nouns.resource import ResourcePayload
     from ..._udata.nouns.reuse import ReuseFilters
     from ..._udata.nouns.topic import TopicFilters
+    from ..._udata.write.schema import WriteSchema
     from ..client import AsyncClient
     from ..core.pages import AsyncPages
     from .community_resource import AsyncCommunityResource
@@ -73,6 +74,7 @@ class AsyncDataset(AsyncFollowed, AsyncOwned, AsyncDiscussed, DatasetFields, fro
     """A dataset: what it is about, who publishes it, and its resources."""
 
     _noun: ClassVar[str] = "a dataset"
+    _writes: ClassVar[WriteSchema] = DATASET
     _collection: ClassVar[str] = "datasets"
     _shown: ClassVar[tuple[str, ...]] = ("id", "title", "resources")
     _parts: ClassVar[Mapping[str, bool]] = {"organization": False, "resources": True}

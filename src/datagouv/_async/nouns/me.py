@@ -28,6 +28,7 @@ from .user import AsyncPerson
 if TYPE_CHECKING:
     from ..._udata.nouns.me import ApiTokenPayload
     from ..._udata.nouns.user import UserPayload
+    from ..._udata.write.schema import WriteSchema
     from ..client import AsyncClient
     from .community_resource import AsyncCommunityResource
     from .dataset import AsyncDataset
@@ -99,6 +100,7 @@ class AsyncMe(AsyncPerson, frozen=True):
     """The key's owner, of whom nothing is known before `get()`: its verbs work without it."""
 
     _noun: ClassVar[str] = "the key's owner"
+    _writes: ClassVar[WriteSchema] = USER
 
     @classmethod
     def _of(cls, client: AsyncClient) -> Self:

@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from ..._udata.nouns.reuse import ReuseFilters
     from ..._udata.nouns.topic import TopicFilters
     from ..._udata.nouns.user import UserFields
+    from ..._udata.write.schema import WriteSchema
     from ..core.pages import AsyncPages
     from .activity import AsyncActivity
     from .contact_point import AsyncContactPoint
@@ -62,6 +63,7 @@ class AsyncOrganization(AsyncFollowed, OrganizationFields, frozen=True):
     """An organization: a public body, a company, an association that publishes on the portal."""
 
     _noun: ClassVar[str] = "an organization"
+    _writes: ClassVar[WriteSchema] = ORGANIZATION
     _collection: ClassVar[str] = "organizations"
     _shown: ClassVar[tuple[str, ...]] = ("id", "name")
 

@@ -47,6 +47,7 @@ class AsyncResource(AsyncFileRecord, frozen=True):
 
     _carried: ClassVar[tuple[str, ...]] = ("_client", "_dataset_id", "_doubt")
     _noun: ClassVar[str] = "a resource"
+    _writes: ClassVar[WriteSchema] = RESOURCE
 
     if TYPE_CHECKING:
         _dataset_id: str

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from ..._udata.nouns.dataservice import DataserviceFields
     from ..._udata.nouns.dataset import DatasetFields
     from ..._udata.nouns.reuse import ReuseFilters, ReusePayload, ReuseSearch
+    from ..._udata.write.schema import WriteSchema
     from ..core.pages import AsyncPages
 
 
@@ -33,6 +34,7 @@ class AsyncReuse(AsyncFollowed, AsyncOwned, AsyncDiscussed, ReuseFields, frozen=
     """A reuse: an article, an application, a visualization... made of the data."""
 
     _noun: ClassVar[str] = "a reuse"
+    _writes: ClassVar[WriteSchema] = REUSE
     _collection: ClassVar[str] = "reuses"
     _shown: ClassVar[tuple[str, ...]] = ("id", "title", "type")
     _parts: ClassVar[Mapping[str, bool]] = {

@@ -12,7 +12,7 @@ from ..._udata.create_once import Seen
 from ..._udata.dated_rows import MADE, UNDATED, is_alike, is_dated, read_rows
 from ..._udata.masks import page_mask
 from ..._udata.query import Query, suggestions
-from ..._udata.recognise import NEW, differing, why
+from ..._udata.recognise import differing, why
 from ...errors import DatagouvError, FieldError
 from .create_once import Newest, create_once, made_since
 from .pages import Pages
@@ -182,7 +182,7 @@ class Collection(Lists[R]):
                     except DatagouvError as error:
                         unfit[id] = f"cannot be read: {error}"
                         continue
-                    unlike = differing(record.to_dict(), new, NEW[self._kind._noun])
+                    unlike = differing(record.to_dict(), new, self._kind._writes.unsent)
                     if not unlike and not is_dated(row):
                         unfit[id] = UNDATED
                         continue

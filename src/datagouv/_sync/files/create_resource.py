@@ -12,7 +12,7 @@ from ..._files.published import note_of_create
 from ..._json import is_object
 from ..._udata.create_once import Seen
 from ..._udata.dated_rows import UNDATED, is_alike, is_dated
-from ..._udata.recognise import NEW, Named, differing, why
+from ..._udata.recognise import Named, differing, why
 from ...errors import AnswerLostError, DatagouvError, GoneError, NotFoundError
 from ..core.create_once import create_once, created, made_since, warn_of
 from .hosted_file import FileRecord
@@ -116,7 +116,7 @@ def _finding(
             except DatagouvError as error:
                 unfit[id] = f"cannot be read: {error}"
                 continue
-            unlike = differing(candidate.to_dict(), whole, NEW[candidate._noun])
+            unlike = differing(candidate.to_dict(), whole, candidate._writes.unsent)
             if unlike:
                 unfit[id] = why(unlike) + (f": {missing}" if missing else "")
             elif not is_dated(row):

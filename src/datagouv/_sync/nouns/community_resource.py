@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         CommunityResourceFilters,
         CommunityResourcePayload,
     )
+    from ..._udata.write.schema import WriteSchema
     from ..core.pages import Pages
 
 
@@ -45,6 +46,7 @@ class CommunityResource(FileRecord, CommunityResourceFields, frozen=True):
     """A community resource: a file or URL that a user adds to a dataset of others."""
 
     _noun: ClassVar[str] = "a community resource"
+    _writes: ClassVar[WriteSchema] = COMMUNITY_RESOURCE
     _collection: ClassVar[str] = _COLLECTION
     _parts: ClassVar[Mapping[str, bool]] = {"dataset": False, "organization": False}
 

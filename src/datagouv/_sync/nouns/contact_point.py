@@ -23,6 +23,7 @@ from .organization import Organization
 if TYPE_CHECKING:
     from ..._udata.nouns.contact_point import ContactPointFilters, ContactPointPayload
     from ..._udata.nouns.organization import OrganizationFields
+    from ..._udata.write.schema import WriteSchema
     from ..core.pages import Pages
 
 
@@ -42,6 +43,7 @@ class ContactPoint(Record, ContactPointFields, frozen=True):
     """A contact point, which any dataset or dataservice of its owner may name."""
 
     _noun: ClassVar[str] = "a contact point"
+    _writes: ClassVar[WriteSchema] = CONTACT_POINT
     _collection: ClassVar[str] = "contacts"
     _shown: ClassVar[tuple[str, ...]] = ("id", "name", "email", "role")
     _parts: ClassVar[Mapping[str, bool]] = {"organization": False}

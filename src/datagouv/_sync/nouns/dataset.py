@@ -62,6 +62,7 @@ if TYPE_CHECKING:
     from ..._udata.nouns.resource import ResourcePayload
     from ..._udata.nouns.reuse import ReuseFilters
     from ..._udata.nouns.topic import TopicFilters
+    from ..._udata.write.schema import WriteSchema
     from ..client import Client
     from ..core.pages import Pages
     from .community_resource import CommunityResource
@@ -74,6 +75,7 @@ class Dataset(Followed, Owned, Discussed, DatasetFields, frozen=True):
     """A dataset: what it is about, who publishes it, and its resources."""
 
     _noun: ClassVar[str] = "a dataset"
+    _writes: ClassVar[WriteSchema] = DATASET
     _collection: ClassVar[str] = "datasets"
     _shown: ClassVar[tuple[str, ...]] = ("id", "title", "resources")
     _parts: ClassVar[Mapping[str, bool]] = {"organization": False, "resources": True}

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     )
     from ..._udata.nouns.organization import OrganizationFields
     from ..._udata.recognise import Since
+    from ..._udata.write.schema import WriteSchema
     from ..core.pages import Pages
 
 
@@ -56,6 +57,7 @@ class Discussion(Record, DiscussionFields, frozen=True):
     """A discussion: its subject, its messages, and whether it is closed."""
 
     _noun: ClassVar[str] = "a discussion"
+    _writes: ClassVar[WriteSchema] = DISCUSSION
     _collection: ClassVar[str] = "discussions"
     _parts: ClassVar[Mapping[str, bool]] = {"organization": False}
 

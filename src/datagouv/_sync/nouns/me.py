@@ -29,6 +29,7 @@ from .user import Person
 if TYPE_CHECKING:
     from ..._udata.nouns.me import ApiTokenPayload
     from ..._udata.nouns.user import UserPayload
+    from ..._udata.write.schema import WriteSchema
     from ..client import Client
     from .community_resource import CommunityResource
     from .dataset import Dataset
@@ -100,6 +101,7 @@ class Me(Person, frozen=True):
     """The key's owner, of whom nothing is known before `get()`: its verbs work without it."""
 
     _noun: ClassVar[str] = "the key's owner"
+    _writes: ClassVar[WriteSchema] = USER
 
     @classmethod
     def _of(cls, client: Client) -> Self:

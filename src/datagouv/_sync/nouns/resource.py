@@ -48,6 +48,7 @@ class Resource(FileRecord, frozen=True):
 
     _carried: ClassVar[tuple[str, ...]] = ("_client", "_dataset_id", "_doubt")
     _noun: ClassVar[str] = "a resource"
+    _writes: ClassVar[WriteSchema] = RESOURCE
 
     if TYPE_CHECKING:
         _dataset_id: str

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         TopicSearch,
     )
     from ..._udata.object_references import ObjectReference
+    from ..._udata.write.schema import WriteSchema
     from ..core.pages import Pages
     from .dataservice import Dataservice
     from .dataset import Dataset
@@ -43,6 +44,7 @@ class Topic(Owned, Discussed, TopicFields, frozen=True):
     """A topic: a theme, and the datasets, dataservices and reuses that belong to it."""
 
     _noun: ClassVar[str] = "a topic"
+    _writes: ClassVar[WriteSchema] = TOPIC
     _collection: ClassVar[str] = "/api/2/topics"
     _shown: ClassVar[tuple[str, ...]] = ("id", "name")
     _parts: ClassVar[Mapping[str, bool]] = {"organization": False}

@@ -13,7 +13,7 @@ from ..._udata.create_once import Seen
 from ..._udata.dated_rows import read_rows_by_id
 from ..._udata.ids import quote_known_id
 from ..._udata.nouns.topic import ELEMENTS, TOPIC_ELEMENT, TopicElementFields
-from ..._udata.recognise import NEW, match
+from ..._udata.recognise import match
 from ...errors import NotFoundError
 from ..core.create_once import create_all_once
 from ..core.pages import Pages
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ..._udata.nouns.topic import TopicElementPayload
     from ..._udata.query import ListRequest
     from ..._udata.recognise import Since
+    from ..._udata.write.schema import WriteSchema
     from ..client import Client
     from ..core.pages import Page
 
@@ -45,6 +46,7 @@ class TopicElement(Record, TopicElementFields, frozen=True):
 
     _carried: ClassVar[tuple[str, ...]] = ("_client", "_topic_id")
     _noun: ClassVar[str] = "an element of a topic"
+    _writes: ClassVar[WriteSchema] = TOPIC_ELEMENT
     _shown: ClassVar[tuple[str, ...]] = ("id", "title", "element")
 
     if TYPE_CHECKING:
@@ -161,7 +163,7 @@ def add_to_topic(
         response = client.transport.send("GET", path, params={"page_size": _ALL})
         rows = read_rows_by_id(response.content, "data")
         recent = since.recent(rows, response.headers.get("Date"))
-        fit, unfit, whole = match(recent, new, NEW["an element of a topic"], ("title", "element"))
+        fit, unfit, whole = match(recent, new, TOPIC_ELEMENT.unsent, ("title", "element"))
         records = [TopicElement._parse(client, row)._of(topic_id) for row in fit]
         return Seen(records, unfit, whole)
 

@@ -90,4 +90,5 @@ COMMUNITY_RESOURCE = WriteSchema(
         "owner": TRANSFER,
     },
     computed=(*_RESOURCE_COMPUTED, "permissions"),
+    unsent={"description": None, "type": "main", "schema": None, "extras": {}},
 )

@@ -255,6 +255,15 @@ DATASERVICE = WriteSchema(
         *("permissions", "self_api_url", "self_web_url"),
     ),
     whole=_open_without_audiences,
+    unsent={
+        **dict.fromkeys(("acronym", "description", "license", "access_type", "archived_at")),
+        **dict.fromkeys(("base_api_url", "format", "rate_limiting", "deleted_at")),
+        "private": False,
+        "tags": [],
+        "extras": {},
+        "contact_points": [],
+        "datasets": [],
+    },
 )
 
 

@@ -479,6 +479,16 @@ DATASET = WriteSchema(
         *("id", "slug", "created_at", "last_modified", "last_update", "doi", "harvest", "quality"),
         *("metrics", "internal", "permissions", "uri", "page", "geopf", "schema", "class"),
     ),
+    unsent={
+        **dict.fromkeys(("acronym", "archived", "description_short", "frequency_date", "license")),
+        **dict.fromkeys(("access_type", "frequency", "temporal_coverage", "spatial")),
+        "private": False,
+        "tags": [],
+        "extras": {},
+        "contact_points": [],
+        "resources": [],
+        "deleted": None,
+    },
 )
 
 

@@ -151,6 +151,7 @@ DISCUSSION = WriteSchema(
         *("url", "self_web_url"),
     ),
     conversions={"subject": reference_of},
+    unsent={"closed": None, "extras": {}},
 )
 
 

@@ -163,6 +163,10 @@ ORGANIZATION = WriteSchema(
         "deleted": DELETE,
     },
     computed=(*_COMPUTED, "class", "logo_thumbnail", "teams", "zone", "ext"),
+    unsent={
+        **dict.fromkeys(("acronym", "url", "business_number_id", "deleted")),
+        "extras": {},
+    },
 )
 
 

@@ -152,6 +152,7 @@ RESOURCE = WriteSchema(
     rules=_RESOURCE_RULES,
     refused={"filetype": _FILETYPE},
     computed=_RESOURCE_COMPUTED,
+    unsent={"description": None, "type": "main", "schema": None, "extras": {}},
 )
 
 

@@ -202,6 +202,14 @@ REUSE = WriteSchema(
         "featured": TEAM,
     },
     computed=(*_COMPUTED, "class", "image_thumbnail"),
+    unsent={
+        "private": False,
+        "tags": [],
+        "extras": {},
+        "datasets": [],
+        "dataservices": [],
+        **dict.fromkeys(("archived", "deleted", "image")),
+    },
 )
 
 

@@ -207,6 +207,12 @@ TOPIC = WriteSchema(
     fixed=_OWNER,
     refused={"elements": _ELEMENTS, "owner": TRANSFER, "featured": TEAM},
     computed=(*_COMPUTED, "class"),
+    unsent={
+        "private": False,
+        "tags": [],
+        "extras": {},
+        **dict.fromkeys(("description", "spatial")),
+    },
 )
 
 
@@ -236,6 +242,11 @@ TOPIC_ELEMENT = WriteSchema(
     computed=("id",),
     conversions={"element": reference_of},
     whole=_titled,
+    unsent={
+        **dict.fromkeys(("title", "description", "element")),
+        "tags": [],
+        "extras": {},
+    },
 )
 
 

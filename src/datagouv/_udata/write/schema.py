@@ -37,6 +37,7 @@ class WriteSchema:
         refused: Fields that exist and are not written, each with the reason and the remedy.
         fixed: Fields that a new object takes and an update does not, each with the reason.
         required: Fields that a new object needs.
+        unsent: What the server stores in a new object where nothing was sent.
 
     Of the other arguments, `computed` names fields that are refused because the platform computes
     them, `turns` says how values are turned, beside those that any noun turns, and `whole` is the
@@ -56,12 +57,14 @@ class WriteSchema:
         conversions: Mapping[str, Conversion] | None = None,
         whole: Rule | None = None,
         choices: Mapping[str, Enumeration] | None = None,
+        unsent: Mapping[str, Any] | None = None,
     ) -> None:
         self.name = name
         self.rules = dict(rules)
         self.refused = dict.fromkeys(computed, "is computed by the platform") | dict(refused)
         self.fixed = dict(fixed or {})
         self.required = tuple(required)
+        self.unsent = dict(unsent or {})
         self._turns = {**_CONVERSIONS, **(conversions or {})}
         self._whole = whole
         self._choices = dict(choices or {})
