@@ -16,6 +16,7 @@ from datagouv._udata.nouns.organization import ORGANIZATION
 from datagouv._udata.nouns.reuse import REUSE
 from datagouv._udata.nouns.topic import TOPIC, TOPIC_ELEMENT
 from datagouv._udata.nouns.user import USER
+from datagouv._udata.nouns.visualization import VISUALIZATION
 from datagouv._udata.write.schema import WriteSchema
 
 ID = "5bbb6d6cff66bd4dc17bfd5a"
@@ -30,6 +31,11 @@ Refused: TypeAlias = tuple[WriteSchema, str, list[Any], str]
 _URL, _CLEARED = "https://example.org/x", [None, ""]
 _DATES = [date(2026, 1, 1), datetime(2026, 1, 1, tzinfo=UTC), "2026-01-01", None]
 _SUBJECT = {"class": "Dataset", "id": DATASET_ID}
+_RESOURCE_ID = "54d47250-1daf-483b-965a-3013f8c76617"
+_SERIES = {"resource_id": _RESOURCE_ID}
+_X_AXIS = {"column_x": "an", "type": "discrete"}
+_CONDITION = {"_cls": "Filter", "column": "a", "condition": "exact", "value": "x"}
+_EITHER = {"_cls": "OrFilters", "filters": [_CONDITION, {"_cls": "AndFilters", "filters": []}]}
 
 ACCEPTED: list[Accepted] = [
     (ORGANIZATION, "name", ["Mairie"]),
@@ -88,6 +94,13 @@ ACCEPTED: list[Accepted] = [
     (DATASERVICE, "private", [True, False]),
     (DATASERVICE, "archived_at", _DATES),
     (DATASERVICE, "extras", [{"a": 1}, {}]),
+    (VISUALIZATION, "title", ["Courbe"]),
+    (VISUALIZATION, "description", ["x"]),
+    (VISUALIZATION, "x_axis", [_X_AXIS, _X_AXIS | {"sort_x_by": "axis_y"}]),
+    (VISUALIZATION, "y_axis", [{"label": "x"}, {"min": 0, "max": 1.5, "unit": None}, None]),
+    (VISUALIZATION, "series", [[_SERIES], [_SERIES | {"filters": _EITHER, "type": "line"}]]),
+    (VISUALIZATION, "private", [True, False]),
+    (VISUALIZATION, "extras", [{"a": 1}, {}]),
     (CONTACT_POINT, "name", ["Accueil", *_CLEARED]),
     (CONTACT_POINT, "email", ["b@example.org", *_CLEARED]),
     (CONTACT_POINT, "contact_form", [_URL]),
@@ -106,6 +119,7 @@ _OWNER = [ORGANIZATION_ID, {"id": ORGANIZATION_ID, "name": "x"}]
 ACCEPTED_ONCE: list[Accepted] = [
     *((noun, "organization", _OWNER) for noun in (TOPIC, REUSE, DATASERVICE, CONTACT_POINT)),
     (DISCUSSION, "organization", _OWNER),
+    (VISUALIZATION, "organization", _OWNER),
     (DISCUSSION, "comment", ["x"]),
     (DISCUSSION, "subject", [_SUBJECT, _SUBJECT | {"title": "x"}]),
     (DISCUSSION, "extras", [{"a": 1}, {}]),
@@ -190,6 +204,38 @@ REFUSED: list[Refused] = [
     (DATASERVICE, "featured", [True], "platform's team"),
     (DATASERVICE, "badges", [[{"kind": "x"}]], "platform's team"),
     (DATASERVICE, "deleted_at", ["2026-01-01"], r"restore\(\)"),
+    (VISUALIZATION, "title", _EMPTY, "must"),
+    (VISUALIZATION, "description", _EMPTY, "must"),
+    (VISUALIZATION, "x_axis", [None, {"sort": "asc"}], "dictionary of|its keys are"),
+    (VISUALIZATION, "x_axis", [{}, {"column_x": "an"}, {"type": "discrete"}], "needs a"),
+    (VISUALIZATION, "y_axis", [{}, {"labels": "x"}], "must hold something|its keys are"),
+    (VISUALIZATION, "series", [None, [], _SERIES], "list of one series"),
+    (VISUALIZATION, "series", [[{"type": "line"}], [{"resource_id": "x"}]], "id of a resource"),
+    (VISUALIZATION, "series", [["x"], [_SERIES | {"column": "x"}]], "dictionary of|its keys are"),
+    (
+        VISUALIZATION,
+        "series",
+        [
+            [_SERIES | {"filters": filters}]
+            for filters in (
+                {},
+                "x",
+                {"column": "a", "condition": "exact"},
+                _CONDITION | {"condition": "equal"},
+                _CONDITION | {"value": 5},
+                _CONDITION | {"also": 5},
+                {"_cls": "AndFilters"},
+                {"_cls": "AndFilters", "filters": [{"_cls": "AndFilters", "filters": []}]},
+            )
+        ],
+        "'_cls'|a column and a condition|must be a text|its keys are|a list of filters",
+    ),
+    (VISUALIZATION, "private", [None], "publishes"),
+    (VISUALIZATION, "extras", [[], {"a": None}], "must be a dictionary|None at a"),
+    (VISUALIZATION, "organization", [None, OTHER_ORGANIZATION_ID], "never changes"),
+    (VISUALIZATION, "owner", [ID], "key's owner"),
+    (VISUALIZATION, "image", [_URL], "uploaded"),
+    (VISUALIZATION, "deleted_at", ["2026-01-01"], "nothing unsets"),
     (CONTACT_POINT, "role", _EMPTY, "must"),
     (CONTACT_POINT, "organization", [None, OTHER_ORGANIZATION_ID], "another contact point"),
     (CONTACT_POINT, "owner", [ID], "key's owner"),

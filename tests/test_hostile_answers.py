@@ -190,6 +190,8 @@ VERBS: dict[str, Callable[[Client], Any]] = {
     "reuse.update": lambda c: c.reuse(ID, fetch=False).update(title="x"),
     "reuse.delete": lambda c: c.reuse(ID, fetch=False).delete(),
     "reuses": lambda c: list(c.reuses.list(limit=5)),
+    "visualization": lambda c: c.visualization(ID),
+    "visualization.update": lambda c: c.visualization(ID, fetch=False).update(title="x"),
     "dataservice": lambda c: c.dataservice(ID),
     "dataservice.update": lambda c: c.dataservice(ID, fetch=False).update(title="x"),
     "dataservice.access": lambda c: c.dataservice(ID, fetch=False).update(access_type="restricted"),

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from ._async.nouns.topic_element import AsyncTopicElement
     from ._async.nouns.transfer import AsyncTransfer
     from ._async.nouns.user import AsyncUser
+    from ._async.nouns.visualization import AsyncVisualization
     from ._sync.client import Client
     from ._sync.core.pages import Pages
     from ._sync.nouns.activity import Activity
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from ._sync.nouns.topic_element import TopicElement
     from ._sync.nouns.transfer import Transfer
     from ._sync.nouns.user import User
+    from ._sync.nouns.visualization import Visualization
     from .errors import (
         AnalysisTimeoutError,
         AnswerLostError,
@@ -101,6 +103,7 @@ __all__ = [
     "AsyncTopicElement",
     "AsyncTransfer",
     "AsyncUser",
+    "AsyncVisualization",
     "AuthenticationError",
     "ChecksumError",
     "Client",
@@ -145,6 +148,7 @@ __all__ = [
     "UnsupportedError",
     "UnsupportedFileError",
     "User",
+    "Visualization",
     "__version__",
 ]
 
@@ -166,6 +170,7 @@ _MODULES = {
     "Resource": "nouns.resource",
     "Transfer": "nouns.transfer",
     "User": "nouns.user",
+    "Visualization": "nouns.visualization",
     "Reuse": "nouns.reuse",
     "Topic": "nouns.topic",
     "TopicElement": "nouns.topic_element",

@@ -22,6 +22,7 @@ from datagouv._udata.nouns import (
     reuse,
     topic,
     user,
+    visualization,
 )
 from datagouv._udata.nouns.contact_point import CONTACT_POINT
 from datagouv._udata.nouns.dataservice import DATASERVICE
@@ -54,6 +55,7 @@ PROMISED: list[tuple[Any, Query]] = [
     (types.TopicSearch, topic.TOPIC_SEARCH),
     (types.TopicElementFilters, topic.ELEMENTS),
     (types.UserFilters, user.USERS),
+    (types.VisualizationFilters, visualization.VISUALIZATIONS),
 ]
 IDS = [kind.__name__ for kind, _ in PROMISED]
 

@@ -22,6 +22,7 @@ from datagouv._udata.nouns.reuse import REUSE
 from datagouv._udata.nouns.topic import TOPIC, TOPIC_ELEMENT
 from datagouv._udata.nouns.transfer import TRANSFER_REQUEST
 from datagouv._udata.nouns.user import USER
+from datagouv._udata.nouns.visualization import VISUALIZATION
 from datagouv._udata.write.extras import check_extras
 from datagouv._udata.write.json_body import encode_json
 from datagouv._udata.write.schema import WriteSchema
@@ -37,7 +38,7 @@ NOUNS = {
     for noun in (
         *(DATASET, RESOURCE, COMMUNITY_RESOURCE, ORGANIZATION, TOPIC, TOPIC_ELEMENT, REUSE),
         *(DATASERVICE, CONTACT_POINT, DISCUSSION, USER, API_TOKEN, TRANSFER_REQUEST, INVITATION),
-        MEMBER,
+        *(MEMBER, VISUALIZATION),
     )
 }
 # A payload that fails is shown as it was drawn: to look for a smaller one would take minutes.
@@ -103,6 +104,8 @@ def test_nothing_is_sent_of_what_is_refused(data: st.DataObject) -> None:
                 (REUSE, client.reuses.create),
                 (DATASERVICE, client.dataservice(ID, fetch=False).update),
                 (DATASERVICE, client.dataservices.create),
+                (VISUALIZATION, client.visualization(ID, fetch=False).update),
+                (VISUALIZATION, client.visualizations.create),
                 (CONTACT_POINT, client.contact_points.create),
                 (DISCUSSION, client.discussions.create),
                 (USER, client.me.update),

@@ -28,6 +28,7 @@ from datagouv._udata.nouns.reuse import REUSE
 from datagouv._udata.nouns.topic import TOPIC, TOPIC_ELEMENT
 from datagouv._udata.nouns.transfer import TRANSFER_REQUEST
 from datagouv._udata.nouns.user import USER
+from datagouv._udata.nouns.visualization import VISUALIZATION
 from datagouv._udata.write.extras import check_extras, extras_to_set
 from datagouv._udata.write.json_body import encode_json
 from datagouv._udata.write.plain import to_json
@@ -38,7 +39,7 @@ from datagouv.types import TemporalCoverage
 NOUNS = [DATASET, RESOURCE, COMMUNITY_RESOURCE]
 ALL_NOUNS = [
     *(*NOUNS, ORGANIZATION, CONTACT_POINT, INVITATION, TRANSFER_REQUEST, TOPIC, TOPIC_ELEMENT),
-    *(REUSE, DATASERVICE, DISCUSSION, USER, API_TOKEN),
+    *(REUSE, DATASERVICE, DISCUSSION, USER, API_TOKEN, VISUALIZATION),
 ]
 
 

@@ -19,6 +19,7 @@ from datagouv._udata.nouns.organization import ORGANIZATION
 from datagouv._udata.nouns.reuse import REUSE
 from datagouv._udata.nouns.topic import TOPIC, TOPIC_ELEMENT
 from datagouv._udata.nouns.user import USER
+from datagouv._udata.nouns.visualization import VISUALIZATION
 from datagouv._udata.write.json_body import encode_json
 from datagouv._udata.write.references import id_of, ids_of, reference_of
 from datagouv._udata.write.schema import WriteSchema
@@ -43,6 +44,7 @@ KNOWN: list[tuple[WriteSchema, Any, Any]] = [
     (DISCUSSION, types.DiscussionFields, types.DiscussionPayload),
     (USER, types.UserFields, types.UserPayload),
     (API_TOKEN, types.ApiTokenFields, types.ApiTokenPayload),
+    (VISUALIZATION, types.VisualizationFields, types.VisualizationPayload),
 ]
 NOUNS = [noun for noun, _, _ in KNOWN]
 
@@ -118,6 +120,12 @@ WHOLE: dict[str, dict[str, Any]] = {
     DISCUSSION.name: {"title": "x", "comment": "x", "subject": {"class": "Dataset", "id": ID}},
     USER.name: {},
     API_TOKEN.name: {},
+    VISUALIZATION.name: {
+        "title": "x",
+        "description": "x",
+        "x_axis": {"column_x": "x", "type": "discrete"},
+        "series": [{"resource_id": "54d47250-1daf-483b-965a-3013f8c76617"}],
+    },
 }
 
 

@@ -31,6 +31,7 @@ class Portal(Protocol):
 
 ORGANIZATIONS, DATASETS = "/api/1/organizations/", "/api/1/datasets/"
 TOPICS, REUSES, DATASERVICES = "/api/2/topics/", "/api/1/reuses/", "/api/1/dataservices/"
+VISUALIZATIONS = "/api/1/visualizations/"
 DISCUSSIONS, CONTACTS, TRANSFERS = "/api/1/discussions/", "/api/1/contacts/", "/api/1/transfer/"
 TOKENS = "/api/1/me/api_tokens/"
 TAGS, WORDS = ["arbres", "forets"], "Des arbres."
@@ -84,6 +85,18 @@ def _dataservice(portal: Portal, it: It) -> str:
     fields = {"title": it.title, "description": WORDS, "tags": TAGS, "access_type": "restricted"}
     fields |= {"base_api_url": "https://example.org/api", "extras": {"annee": 2024}}
     return str(portal.write("POST", DATASERVICES, json=fields)["id"])
+
+
+CHART: dict[str, Any] = {
+    "description": WORDS,
+    "x_axis": {"column_x": "an", "type": "discrete"},
+    "series": [{"resource_id": "54d47250-1daf-483b-965a-3013f8c76617"}],
+}
+
+
+def _visualization(portal: Portal, it: It) -> str:
+    fields = {**CHART, "title": it.title, "y_axis": {"label": "Arbres"}, "extras": {"annee": 2024}}
+    return str(portal.write("POST", VISUALIZATIONS, json=fields)["id"])
 
 
 def _discussion(portal: Portal, it: It) -> str:
@@ -186,6 +199,7 @@ _MADE: dict[str, Callable[[Portal, It], str]] = {
     "reuse": _reuse,
     "dataservice": _dataservice,
     "served": _served,
+    "visualization": _visualization,
     "discussion": _discussion,
     "answer": _answer,
     "request": _request,
@@ -212,6 +226,7 @@ _COLLECTIONS = {
     "reuse": REUSES,
     "dataservice": DATASERVICES,
     "discussion": DISCUSSIONS,
+    "visualization": VISUALIZATIONS,
 }
 
 

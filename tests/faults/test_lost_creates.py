@@ -45,6 +45,7 @@ PLAIN = [
     "topic.add_elements",
     "reuses.create",
     "dataservices.create",
+    "visualizations.create",
 ]
 """Verbs of which one request makes all that is asked for."""
 ALL = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.faults.nouns import address, picture
+from tests.faults.nouns import CHART, address, picture
 from tests.faults.verb import Act, Verb, client, then
 from tests.faults.world import It
 
@@ -22,7 +22,7 @@ def _made(noun: str, name: str = "") -> Act:
 _mairie = _made("organization", "mairie")
 _topic, _reuse, _dataservice = _made("topic"), _made("reuse"), _made("dataservice")
 _discussion, _contact = _made("discussion"), _made("contact_point", "contact")
-_transfer = _made("transfer")
+_transfer, _visualization = _made("transfer"), _made("visualization")
 
 
 _element = then(_topic, lambda topic, it: topic.element(it.made["element"]))
@@ -369,6 +369,26 @@ CATALOGUE = (
         *("dataservice.remove_datasets", _dataservice),
         lambda s, it: s.remove_datasets(it.dataset),
         *("dataset,dataservice,served", "dataservice.datasets"),
+    ),
+    Verb(
+        *("visualizations.create", client),
+        lambda c, it: c.visualizations.create(CHART, title=it.title),
+        *("new visualization", "+new_visualization_0"),
+    ),
+    Verb(
+        *("visualization.update", _visualization),
+        lambda v, it: v.update(description="Une autre."),
+        *("visualization", "visualization.description"),
+    ),
+    Verb(
+        *("visualization.delete", _visualization),
+        lambda v, it: v.delete(),
+        *("visualization", "visualization.deleted_at"),
+    ),
+    Verb(
+        *("visualization.upload_image", _visualization),
+        lambda v, it: v.upload_image(picture(), filename="courbe.png"),
+        *("visualization", "visualization.image"),
     ),
 )
 

@@ -104,6 +104,7 @@ _ONE_OF = {
     "topics": "topic",
     "reuses": "reuse",
     "dataservices": "dataservice",
+    "visualizations": "visualization",
     "discussions": "dataset,discussion",
     "community_resources": "dataset,community",
     "posts": "",
@@ -129,7 +130,7 @@ LISTS = (
     ),
     *(
         Verb(f"{noun}.count", _of(noun), _call("count"), "")
-        for noun in ("posts", "harvest_sources")
+        for noun in ("posts", "harvest_sources", "visualizations")
     ),
     *(
         Verb(f"{noun}.count", _of(noun), lambda c, it: c.count(dataset=it.dataset))
@@ -158,7 +159,7 @@ LISTS = (
     *(
         Verb(f"{noun}.search", _of(noun), _call("search", "Panne", limit=50), need)
         for noun, need in _ONE_OF.items()
-        if noun not in ("community_resources", "harvest_sources")
+        if noun not in ("community_resources", "harvest_sources", "visualizations")
     ),
     *(
         Verb(f"{noun}.suggest", _of(noun), _call("suggest", "Panne"), _ONE_OF[noun])

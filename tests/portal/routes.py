@@ -24,7 +24,7 @@ UNCOVERED: dict[str, str] = {
     ),
     r".* /api/1/workers/.*": "for the administrators of the portal's own machines",
     r".* /api/1/(geopf|proconnect)/.*|.* /api/2/captchetat/.*": "for the portal's own pages",
-    r".* /api/1/(reports|visualizations)/.*": "for the portal's own pages and moderation",
+    r".* /api/1/reports/.*": "for the portal's own pages and moderation",
     r".* /api/1/notifications/.*": "for the portal's own pages",
     r"(POST|DELETE) .*/(featured|badges)/.*": "given and taken by the portal's team",
     r"(POST|PUT|PATCH|DELETE) /api/1/(site|posts|harvest)/.*": "written by the portal's team",

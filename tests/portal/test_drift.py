@@ -21,6 +21,7 @@ from datagouv._udata.nouns.resource import RESOURCE
 from datagouv._udata.nouns.reuse import REUSE
 from datagouv._udata.nouns.topic import TOPIC, TOPIC_ELEMENT
 from datagouv._udata.nouns.user import USER
+from datagouv._udata.nouns.visualization import VISUALIZATION
 from datagouv._udata.write.schema import WriteSchema
 
 from . import routes
@@ -128,6 +129,11 @@ RECORDS: dict[str, type[BaseModel]] = {
     "Transfer": datagouv.Transfer,
     "User": datagouv.User,
     "UserReference": types.UserReference,
+    "Chart": datagouv.Visualization,
+    "DataSeries": types.DataSeries,
+    "VisualizationPermissions": types.EditPermissions,
+    "XAxis": types.XAxis,
+    "YAxis": types.YAxis,
 }
 """Which of our classes holds what the server describes."""
 
@@ -142,9 +148,7 @@ APART: dict[str, str] = {
     r"ApiTokenCreated": "an API token, with the secret that only its creation tells",
     r"Error|ValidationError|Upload.*": "read by errors.py, and by what uploads",
     r"Geopf.*|GeoJSON.*|GeoZoneReference": "plain dictionaries: GeoJSON and the Géoplateforme",
-    r"(Chart|XAxis|YAxis|DataSeries|Visualization|Report|Notification|Task|Crontab|Interval).*": (
-        "of routes that are left out on purpose"
-    ),
+    r"(Report|Notification|Task|Crontab|Interval).*": ("of routes that are left out on purpose"),
     r"PeriodicTask.*|Team.*|Assignment.*|PostAncestor": "of routes that are left out on purpose",
     r"Harvest(Error|Log|ExtraConfig|Feature|Filter|.*Preview|Source(Permissions|Reference)).*": (
         "parts of harvest records, which the test of types reads whole"
@@ -248,6 +252,7 @@ WRITTEN: dict[str, WriteSchema] = {
     "1 Resource": RESOURCE,
     "1 Reuse (write)": REUSE,
     "1 User (write)": USER,
+    "1 Chart (write)": VISUALIZATION,
     "1 ApiToken (write)": API_TOKEN,
     "2 TopicElement (write)": TOPIC_ELEMENT,
     "2 TopicInput": TOPIC,

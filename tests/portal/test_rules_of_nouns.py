@@ -16,6 +16,7 @@ from datagouv._udata.nouns.organization import ORGANIZATION
 from datagouv._udata.nouns.reuse import REUSE
 from datagouv._udata.nouns.topic import TOPIC, TOPIC_ELEMENT
 from datagouv._udata.nouns.user import USER
+from datagouv._udata.nouns.visualization import VISUALIZATION
 from datagouv._udata.write.plain import to_json
 from datagouv._udata.write.schema import WriteSchema
 from tests.noun_values import (
@@ -98,6 +99,15 @@ class Bench:
                 "subject": {"class": "Dataset", "id": DATASET_ID},
             },
             API_TOKEN.name: {},
+            VISUALIZATION.name: {
+                "title": f"Courbe {number}",
+                "description": "x",
+                "x_axis": {"column_x": "mois", "type": "discrete"},
+                "series": [{"resource_id": "a4d47250-1daf-483b-965a-3013f8c76617"}],
+                "private": True,
+                "extras": {"origine": "ici"},
+                "organization": ORGANIZATION_ID,
+            },
         }
         return payloads[noun.name]
 
@@ -116,6 +126,7 @@ class Bench:
             DISCUSSION.name: "/api/1/discussions/",
             API_TOKEN.name: "/api/1/me/api_tokens/",
             TOPIC.name: "/api/2/topics/",
+            VISUALIZATION.name: "/api/1/visualizations/",
         }
         if noun is TOPIC_ELEMENT:
             return f"/api/2/topics/{self._topic}/elements/"
@@ -123,7 +134,7 @@ class Bench:
 
     def write(self, noun: WriteSchema, id: str, changes: dict[str, Any]) -> tuple[int, Any]:
         """Return the status and the object that the server answers with."""
-        method = "PATCH" if noun is DATASERVICE else "PUT"
+        method = "PATCH" if noun in (DATASERVICE, VISUALIZATION) else "PUT"
         path = "/api/1/me/" if noun is USER else f"{self.path(noun)}{id}/"
         user = "other" if noun is USER else "member"
         answer = self._server.ask(method, path, user, json=self.real(changes))

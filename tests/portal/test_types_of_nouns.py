@@ -10,6 +10,7 @@ import pytest
 from pydantic import BaseModel
 
 from datagouv import types
+from tests.faults.nouns import picture
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,6 +30,7 @@ LIVE: dict[type[BaseModel], set[str]] = {
     types.ReuseFields: {"organization", "datasets", "dataservices"},
     types.TopicFields: {"organization"},
     types.UserFields: {"organizations"},
+    types.VisualizationFields: {"organization"},
     types.ApiTokenFields: {"token"},
 }
 """What the live records add to their fields."""
@@ -79,6 +81,7 @@ def noted(server: Server, suspended: Server, harvested: str, organization: str) 
     reuse = _reuses(noted, organization, dataset, dataservice)
     topic = _topics(noted, organization, dataset)
     _discussions(noted, organization, dataset)
+    _visualizations(noted, organization)
     _people(noted, organization, dataset)
     for kind, id in (
         ("Dataset", dataset),
@@ -258,6 +261,37 @@ def _discussions(noted: Noted, organization: str, dataset: str) -> None:
     noted.note(types.DiscussionFields, edited)
     noted.read(types.DiscussionFields, f"{path}{made}/")
     noted.read(types.DiscussionFields, f"{path}?page_size=2")
+
+
+def _visualizations(noted: Noted, organization: str) -> None:
+    path = "/api/1/visualizations/"
+    series = {"resource_id": "54d47250-1daf-483b-965a-3013f8c76617"}
+    condition = {"_cls": "Filter", "column": "a", "condition": "is_null"}
+    x_axis = {"column_x": "an", "type": "discrete"}
+    minimal = {"title": _title("Courbe"), "description": "x", "x_axis": x_axis, "series": [series]}
+    full = {
+        "y_axis": {"label": "x", "min": 0, "max": 1.5, "unit": "%", "unit_position": "prefix"},
+        "series": [
+            {
+                **series,
+                "type": "line",
+                "column_y": "n",
+                "aggregate_y": "sum",
+                "filters": condition,
+                "column_x_name_override": "annee",
+            }
+        ],
+        "extras": {"origine": "terrain"},
+        "organization": organization,
+    }
+    made = noted.made(types.VisualizationFields, path, minimal | full)["id"]
+    image = {"file": ("courbe.png", picture(), "image/png")}
+    noted.server.write("POST", f"{path}{made}/image/", files=image)
+    short = noted.made(types.VisualizationFields, path, minimal)["id"]
+    noted.read(types.VisualizationFields, f"{path}{made}/")
+    noted.read(types.VisualizationFields, path)
+    noted.server.write("DELETE", f"{path}{short}/")
+    noted.read(types.VisualizationFields, f"{path}{short}/", "member")
 
 
 def _people(noted: Noted, organization: str, dataset: str) -> None:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from .nouns.topic import AsyncTopics
     from .nouns.transfer import AsyncTransfers
     from .nouns.user import AsyncUsers
+    from .nouns.visualization import AsyncVisualizations
 
 
 class AsyncCollections:
@@ -146,6 +147,18 @@ class AsyncCollections:
     def dataservice(self) -> AsyncDataservices:
         """One of them, as `dataservice(id)`; `dataservice()` is the collection."""
         return self.dataservices
+
+    @cached_property
+    def visualizations(self) -> AsyncVisualizations:
+        """The portal's visualizations."""
+        from .nouns.visualization import AsyncVisualizations
+
+        return AsyncVisualizations(self._client)
+
+    @property
+    def visualization(self) -> AsyncVisualizations:
+        """One of them, as `visualization(id)`; `visualization()` is the collection."""
+        return self.visualizations
 
     @cached_property
     def references(self) -> AsyncReferences:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from .nouns.topic import Topics
     from .nouns.transfer import Transfers
     from .nouns.user import Users
+    from .nouns.visualization import Visualizations
 
 
 class Collections:
@@ -147,6 +148,18 @@ class Collections:
     def dataservice(self) -> Dataservices:
         """One of them, as `dataservice(id)`; `dataservice()` is the collection."""
         return self.dataservices
+
+    @cached_property
+    def visualizations(self) -> Visualizations:
+        """The portal's visualizations."""
+        from .nouns.visualization import Visualizations
+
+        return Visualizations(self._client)
+
+    @property
+    def visualization(self) -> Visualizations:
+        """One of them, as `visualization(id)`; `visualization()` is the collection."""
+        return self.visualizations
 
     @cached_property
     def references(self) -> References:

@@ -40,11 +40,22 @@ async def dataservice(client: AsyncClient, title: str, organization: str) -> Any
     return await client.dataservices.create(title=title, organization=organization)
 
 
+async def visualization(client: AsyncClient, title: str, organization: str) -> Any:
+    return await client.visualizations.create(
+        title=title,
+        description="Perdue ?",
+        x_axis={"column_x": "an", "type": "discrete"},
+        series=[{"resource_id": "54d47250-1daf-483b-965a-3013f8c76617"}],
+        organization=organization,
+    )
+
+
 WHERE: dict[Create, str] = {
     topic: "/api/2/topics/",
     own_topic: "/api/2/topics/",
     reuse: "/api/1/reuses/",
     dataservice: "/api/1/dataservices/",
+    visualization: "/api/1/visualizations/",
 }
 LOST: list[Fault] = ["reset", "html", "502"]
 BEFORE: list[Fault] = ["reset before", "502 before"]

@@ -41,11 +41,22 @@ def dataservice(client: Client, title: str, organization: str) -> Any:
     return client.dataservices.create(title=title, organization=organization)
 
 
+def visualization(client: Client, title: str, organization: str) -> Any:
+    return client.visualizations.create(
+        title=title,
+        description="Perdue ?",
+        x_axis={"column_x": "an", "type": "discrete"},
+        series=[{"resource_id": "54d47250-1daf-483b-965a-3013f8c76617"}],
+        organization=organization,
+    )
+
+
 WHERE: dict[Create, str] = {
     topic: "/api/2/topics/",
     own_topic: "/api/2/topics/",
     reuse: "/api/1/reuses/",
     dataservice: "/api/1/dataservices/",
+    visualization: "/api/1/visualizations/",
 }
 LOST: list[Fault] = ["reset", "html", "502"]
 BEFORE: list[Fault] = ["reset before", "502 before"]
