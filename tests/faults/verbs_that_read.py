@@ -113,6 +113,11 @@ _ONE_OF = {
 """What must be there for a list not to be empty once, and not another time."""
 
 LISTS = (
+    Verb(
+        *("client.pages", client),
+        lambda c, it: c.pages("datasets/", params={"organization": it.made["mairie"]}),
+        _WITH_A_DATASET,
+    ),
     Verb("pages.pages", _pages, lambda p, it: p.pages(), _WITH_A_DATASET),
     Verb("pages.first", _pages, lambda p, it: p.first(), _WITH_A_DATASET),
     Verb("pages.total", _pages, lambda p, it: p.total, _WITH_A_DATASET),

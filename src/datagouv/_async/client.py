@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -23,6 +23,8 @@ from .data.services import AsyncServices
 
 if TYPE_CHECKING:
     from .._files.progress import Progress
+    from .._udata.raw import RawObject
+    from .core.pages import AsyncPages
 
 
 class AsyncClient(AsyncCollections):
@@ -205,6 +207,56 @@ class AsyncClient(AsyncCollections):
             timeout=timeout,
             raw=True,
         )
+
+    def pages(
+        self,
+        path: str,
+        *,
+        fields: Sequence[str] | None = None,
+        params: Mapping[str, Any] | None = None,
+        limit: int | None = None,
+        page_size: int | None = None,
+        prefetch: int = 0,
+    ) -> AsyncPages[RawObject]:
+        """Return the dictionaries that any list of the API holds, page after page (GET of `path`).
+
+        The lists of each noun, such as `datasets.list()`, give typed records and check their
+        filters: this is for the routes that have none. Nothing is asked for before the first
+        dictionary is used.
+
+        Args:
+            path: Under `/api/1/` ("datasets/"), or from the root ("/api/2/topics/"); it may hold a
+                query. A whole URL must be of this portal.
+            fields: Load these fields only, such as `("title", "resources.url")`. Everything by
+                default.
+            params: The query, such as `{"organization": "…"}`. The portal ignores what it does not
+                know.
+            limit: Dictionaries at most; all by default.
+            page_size: Dictionaries a request, 100 by default.
+            prefetch: Pages asked for while one is used; 0 by default.
+
+        Returns:
+            Pages to iterate, with `total` and `first()`.
+
+        Raises:
+            FieldError: An argument is not usable, or `path` is not on this portal.
+            NotFoundError: At the first one: the portal has no such route.
+            InvalidAnswerError: At the first one: the route gives something else than a list.
+        """
+        from .._udata.raw import raw_request
+        from .core.raw_pages import AsyncRawPages
+
+        if self.transport.holds_key(path, params):
+            path, params = "", None
+            raise FieldError(
+                "the path or the query holds the API key, which would show it in errors and logs: "
+                "leave it out, the client sends it by itself"
+            )
+        list_request = raw_request(
+            path, fields, params, limit=limit, page_size=page_size, prefetch=prefetch
+        )
+        self.transport.url(list_request.path)
+        return AsyncRawPages(self, list_request)
 
     async def aclose(self) -> None:
         """Close the connections; the client is of no use then."""

@@ -22,7 +22,7 @@ from . import choices
 from .choices import Enumeration, Unlisted, record_id, refusal
 from .formats import plain_format
 from .ids import is_id
-from .masks import page_mask
+from .masks import mask, page_mask
 from .pagination import HIDING
 from .tags import tag_to_find
 from .write.plain import to_json
@@ -150,9 +150,9 @@ class Query:
         """
         options = {name: given[name] for name in _OPTIONS if given.get(name) is not None}
         filters = {name: given[name] for name in given if name not in _OPTIONS}
-        limit = _whole("limit", options.get("limit"), least=0)
+        limit = check_whole("limit", options.get("limit"), least=0)
         usual = SMALL_PAGE_SIZE if "fields" in options else PAGE_SIZE
-        size = _whole("page_size", options.get("page_size"), least=1) or usual
+        size = check_whole("page_size", options.get("page_size"), least=1) or usual
         request = ListRequest(
             path=self.path,
             params={},
@@ -160,7 +160,7 @@ class Query:
             mask=self._mask(options, known, parts),
             limit=limit,
             page_size=size if limit is None else max(1, min(size, limit)),
-            prefetch=_whole("prefetch", options.get("prefetch"), least=0) or 0,
+            prefetch=check_whole("prefetch", options.get("prefetch"), least=0) or 0,
             visible_only=bool(options.get("visible_only")),
             keyed=any(
                 isinstance(value, OwnId) or (name in self.filters and self.filters[name].keyed)
@@ -244,30 +244,67 @@ class Query:
             # Elsewhere these hold the objects: leave them to a refresh() of the record.
             kept = (name for name in known if name not in self.links)
             return page_mask(part for name in kept for part in self._brief(name))
-        if not is_series(fields) or not all(isinstance(name, str) for name in fields):
-            raise FieldError("fields is a list of texts, such as ('title', 'resources.url')")
-        if not known:
+        if not known and is_series(fields):
             raise FieldError(f"the list of {self.noun} takes no fields: they come whole")
-        wanted = ["id", *fields]
-        for name in fields:
-            top = name.partition(".")[0]
-            if top not in known:
-                raise FieldError(_unknown(top, "a field", self.noun, known))
+        wanted = _wanted(fields, self.noun, known, parts)
+        for top in (name.partition(".")[0] for name in wanted):
             if top in self.links:
                 raise FieldError(f"{top!r} is not part of this list: refresh() the records for it")
-            if top in parts and "." in name:
-                wanted.append(f"{top}.id")  # What a record's verbs need.
         if options.get("visible_only"):
             wanted += [name for name in HIDING if name in known]
-        # A field that is asked for as a whole is not narrowed by a part of it.
-        whole = set(wanted)
-        chosen = page_mask(
-            name for name in dict.fromkeys(wanted) if name.partition(".")[0] not in whole - {name}
-        )
+        chosen = page_mask(_widest(wanted))
         return f"{chosen},facets" if self.index_only else chosen
 
     def _brief(self, name: str) -> Sequence[str]:
         return [f"{name}.{part}" for part in self.brief.get(name, ())] or [name]
+
+
+def _wanted(fields: object, noun: str, known: Collection[str], parts: Collection[str]) -> list[str]:
+    """Return the fields to ask for: those that a caller chose, and the ids that verbs need."""
+    if not is_series(fields) or not all(isinstance(name, str) for name in fields):
+        raise FieldError("fields is a list of texts, such as ('title', 'resources.url')")
+    wanted: list[str] = ["id", *fields]
+    for name in fields:
+        top = name.partition(".")[0]
+        if top not in known:
+            raise FieldError(_unknown(top, "a field", noun, known))
+        if top in parts and "." in name:
+            wanted.append(f"{top}.id")
+    return wanted
+
+
+def _widest(wanted: Sequence[str]) -> Sequence[str]:
+    """Return each field once; a part does not narrow a field that is asked for as a whole."""
+    whole = set(wanted)
+    names = dict.fromkeys(wanted)
+    return [name for name in names if name.partition(".")[0] not in whole - {name}]
+
+
+def object_mask(fields: object, noun: str, known: Collection[str], parts: Collection[str]) -> str:
+    """Return the X-Fields header that asks for some fields of one object.
+
+    Args:
+        fields: What a caller chose, such as `("title", "resources.url")`.
+        noun: The kind of object, with its article, for messages.
+        known: The fields that the object has.
+        parts: The fields that are records themselves.
+
+    Raises:
+        FieldError: It is no list of texts, or the object has no such field.
+    """
+    return mask(_widest(_wanted(fields, noun, known, parts)))
+
+
+def refuse_unfetched(fields: object) -> None:
+    """Refuse fields of an object that is not fetched.
+
+    Raises:
+        FieldError: There are some.
+    """
+    if fields is not None:
+        raise FieldError(
+            "fields= chooses what is loaded, and fetch=False loads nothing: leave out one of them"
+        )
 
 
 class IdLookup(NamedTuple):
@@ -366,7 +403,7 @@ def suggestions(text: str, size: int) -> dict[str, str | int]:
     """
     if not isinstance(text, str):
         raise FieldError(f"what is typed is {text!r:.60}: it must be a text")
-    return {"q": text, "size": _whole("size", size, least=1) or 1}
+    return {"q": text, "size": check_whole("size", size, least=1) or 1}
 
 
 def _text(name: str, value: Any) -> str:
@@ -439,7 +476,12 @@ _SAY: dict[str, Callable[[str, Any], Any]] = {
 }
 
 
-def _whole(name: str, value: Any, *, least: int) -> int | None:
+def check_whole(name: str, value: Any, *, least: int) -> int | None:
+    """Return a whole number, or `None` where there is none.
+
+    Raises:
+        FieldError: It is something else, or below the `least` one.
+    """
     if value is None or (isinstance(value, int) and value >= least):
         return value if value is None else int(value)
     raise FieldError(f"{name}={value!r:.60} must be a whole number, {least} or more")

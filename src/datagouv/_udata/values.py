@@ -244,7 +244,7 @@ def has_fields(model: BaseModel) -> bool:
     return not model.model_fields_set.isdisjoint(type(model).model_fields)
 
 
-def has_id(model: BaseModel) -> bool:
+def has_id(model: object) -> bool:
     """Tell whether an object has an id that can be used."""
     id = vars(model).get("id")
     return isinstance(id, str) and path_sign(id) is None

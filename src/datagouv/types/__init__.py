@@ -201,6 +201,7 @@ from .._udata.object_references import (
     SubjectReference,
     UserReference,
 )
+from .._udata.raw import RawObject
 
 __all__ = [
     "AccessAudience",
@@ -326,6 +327,7 @@ __all__ = [
     "PostSearchSort",
     "PostSort",
     "Profile",
+    "RawObject",
     "ResourceFields",
     "ResourceHarvest",
     "ResourceMetrics",

@@ -10,7 +10,7 @@ from ..._udata.answers import has_more, read_id, read_list
 from ..._udata.create_once import Seen
 from ..._udata.dated_rows import MADE, UNDATED, is_alike, is_dated, read_rows
 from ..._udata.masks import page_mask
-from ..._udata.query import Query, suggestions
+from ..._udata.query import Query, refuse_unfetched, suggestions
 from ..._udata.recognise import differing, why
 from ...errors import DatagouvError, FieldError
 from .create_once import Newest, create_once, made_since
@@ -110,27 +110,37 @@ class AsyncCollection(AsyncLists[R]):
     @overload
     def __call__(self) -> Self: ...
     @overload
-    def __call__(self, id: str, *, fetch: bool = True) -> Coroutine[Any, Any, R]: ...
     def __call__(
-        self, id: str | EllipsisType = ..., *, fetch: bool = True
+        self, id: str, *, fetch: bool = True, fields: Sequence[str] | None = None
+    ) -> Coroutine[Any, Any, R]: ...
+    def __call__(
+        self,
+        id: str | EllipsisType = ...,
+        *,
+        fetch: bool = True,
+        fields: Sequence[str] | None = None,
     ) -> Self | Coroutine[Any, Any, R]:
         """Return one object, as `get()` does, or without an id the collection itself."""
-        return self if isinstance(id, EllipsisType) else self.get(id, fetch=fetch)
+        return self if isinstance(id, EllipsisType) else self.get(id, fetch=fetch, fields=fields)
 
-    async def get(self, id: str, *, fetch: bool = True) -> R:
+    async def get(self, id: str, *, fetch: bool = True, fields: Sequence[str] | None = None) -> R:
         """Return one object (GET of its own address in the API).
 
         Args:
             id: The object's id, or its slug where it has one.
             fetch: False makes no request: the record knows its id only, and its verbs work.
+            fields: Load these fields only, such as `("title", "resources.url")`: reading another
+                one raises `NotLoadedError`. Everything by default.
 
         Raises:
+            FieldError: The object has no such field, or `fetch=False` loads none.
             NotFoundError: There is no such object, or it is another owner's draft.
             GoneError: The object was deleted.
         """
         if not fetch:
+            refuse_unfetched(fields)
             return self._kind._identity(self._client, id)
-        return await self._kind._load(self._client, self._kind._path_of(self._client, id))
+        return await self._kind._load(self._client, self._kind._path_of(self._client, id), fields)
 
     async def _create(
         self,

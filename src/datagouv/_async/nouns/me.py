@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
 import httpx
@@ -67,19 +67,25 @@ class AsyncApiToken(AsyncRecord, ApiTokenFields, frozen=True):
                 f"{self!r} does not hold the token, which the platform showed once: create another"
             ) from None
 
-    async def refresh(self) -> Self:
+    async def refresh(self, *, fields: Sequence[str] | None = None) -> Self:
         """Load the whole record again, which the list of tokens gives (GET /api/1/me/api_tokens/).
+
+        Args:
+            fields: Renew these fields only, such as `("last_used_at",)`. Everything by default.
 
         Returns:
             The record itself, renewed.
 
         Raises:
+            FieldError: A token has no such field.
             NotFoundError: It was revoked, or is none of yours.
             MissingKeyError: The client has no key; nothing was sent.
         """
+        if fields is not None:
+            self._mask_of(fields)  # The list comes whole: this only refuses what no token has.
         for token in self._parse_each(self.client, await self.client.me._rows(_TOKENS)):
             if token.id == self.id:
-                return self._take(token)
+                return self._take_chosen(token, fields)
         raise NotFoundError(f"{self!r} is no token of yours that works: it may have been revoked")
 
     async def revoke(self) -> None:
@@ -114,18 +120,26 @@ class AsyncMe(AsyncPerson, frozen=True):
     def _as_filter(self) -> object:
         return vars(self).get("id") or OwnId()
 
-    async def get(self) -> Self:
+    def __call__(self, *, fields: Sequence[str] | None = None) -> Coroutine[Any, Any, Self]:
+        """Return the key's owner, as `get()` does."""
+        return self.get(fields=fields)
+
+    async def get(self, *, fields: Sequence[str] | None = None) -> Self:
         """Load who it is, with what only oneself may see (GET /api/1/me/).
+
+        Args:
+            fields: Load these fields only, such as `("email",)`. Everything by default.
 
         Returns:
             The record itself, renewed: `email`, `organizations`, `roles`, `mail_cadence`…
 
         Raises:
+            FieldError: A user has no such field.
             MissingKeyError: The client has no key; nothing was sent.
             AuthenticationError: The portal does not know the key.
         """
         self.client.transport.require_key()
-        return await self.refresh()
+        return await self.refresh(fields=fields)
 
     async def update(
         self,

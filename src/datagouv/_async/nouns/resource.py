@@ -16,6 +16,7 @@ from ..._udata.dated_rows import read_rows
 from ..._udata.ids import given_id, quote_id, quote_known_id
 from ..._udata.masks import mask
 from ..._udata.nouns.resource import RESOURCE, refuse_hosted
+from ..._udata.query import refuse_unfetched
 from ..._udata.write.extras import check_extras
 from ..._udata.write.rules import without
 from ...errors import DatagouvError, FieldError, NotFoundError, NotLoadedError
@@ -78,20 +79,21 @@ class AsyncResource(AsyncFileRecord, frozen=True):
             await self._find()
         return _path(self._dataset_id, self.id)
 
-    async def _find(self) -> Self:
+    async def _find(self, fields: Sequence[str] | None = None) -> Self:
         """Load the record and its dataset's id (GET /api/2/datasets/resources/{id}/).
 
         The server answers for a community resource in the same way. No route of a resource knows
         that one: `_as_resource()` says so at the first verb.
         """
         path = f"/api/2/datasets/resources/{quote_known_id(self.id, self._noun)}/"
-        answer = read_object((await self.client.transport.send("GET", path)).content)
+        mask = None if fields is None else f"dataset_id,resource{{{self._mask_of(fields)}}}"
+        answer = read_object((await self.client.transport.send("GET", path, mask=mask)).content)
         if not isinstance(answer.get("dataset_id"), str):
             raise FieldError(
                 f"{self.id} is a community resource: client.community_resource({self.id!r})"
             )
-        fresh = self._parse(self.client, answer.get("resource"))
-        return self._take(fresh)._of(answer["dataset_id"])._doubted("found")
+        fresh = self._parse(self.client, answer.get("resource"), whole=mask is None)
+        return self._take_chosen(fresh, fields)._of(answer["dataset_id"])._doubted("found")
 
     async def _as_resource(self, act: Callable[[], Awaitable[T]]) -> T:
         """Return what a request of the resource gives, or say that it is a community resource.
@@ -146,21 +148,26 @@ class AsyncResource(AsyncFileRecord, frozen=True):
         if getattr(self, "_doubt", None) is not None:
             await self._raw()
 
-    async def refresh(self) -> Self:
-        """Load the whole record again.
+    async def refresh(self, *, fields: Sequence[str] | None = None) -> Self:
+        """Load the whole record again, or some fields of it.
 
         Speaks to GET /api/1/datasets/{dataset_id}/resources/{id}/, or, while the dataset is not
         known, to GET /api/2/datasets/resources/{id}/.
+
+        Args:
+            fields: Load these fields only, such as `("title", "url")`, and keep the others as they
+                are known. Everything by default.
 
         Returns:
             The record itself, renewed.
 
         Raises:
+            FieldError: A resource has no such field.
             NotFoundError: There is no such resource.
         """
         if not hasattr(self, "_dataset_id"):
-            return await self._find()
-        return await self._as_resource(super().refresh)
+            return await self._find(fields)
+        return await self._as_resource(partial(super().refresh, fields=fields))
 
     async def is_older_than(self, other: AsyncResource | AsyncDataset | str) -> bool:
         """Tell whether another resource, or any one of a dataset, changed after this one.
@@ -377,20 +384,35 @@ class AsyncResources(AsyncPart):
     def __call__(self) -> Self: ...
     @overload
     def __call__(
-        self, id: str, *, dataset_id: str | None = None, fetch: bool = True
+        self,
+        id: str,
+        *,
+        dataset_id: str | None = None,
+        fetch: bool = True,
+        fields: Sequence[str] | None = None,
     ) -> Coroutine[Any, Any, AsyncResource]: ...
     def __call__(
-        self, id: str | EllipsisType = ..., *, dataset_id: str | None = None, fetch: bool = True
+        self,
+        id: str | EllipsisType = ...,
+        *,
+        dataset_id: str | None = None,
+        fetch: bool = True,
+        fields: Sequence[str] | None = None,
     ) -> Self | Coroutine[Any, Any, AsyncResource]:
         """Return one resource, as `get()` does, or without an id the collection itself."""
         return (
             self
             if isinstance(id, EllipsisType)
-            else self.get(id, dataset_id=dataset_id, fetch=fetch)
+            else self.get(id, dataset_id=dataset_id, fetch=fetch, fields=fields)
         )
 
     async def get(
-        self, id: str, *, dataset_id: str | None = None, fetch: bool = True
+        self,
+        id: str,
+        *,
+        dataset_id: str | None = None,
+        fetch: bool = True,
+        fields: Sequence[str] | None = None,
     ) -> AsyncResource:
         """Return one resource.
 
@@ -401,15 +423,20 @@ class AsyncResources(AsyncPart):
             id: Its id.
             dataset_id: Its dataset's id; looked up when it is not given.
             fetch: False makes no request: the record knows its ids only.
+            fields: Load these fields only, such as `("title", "url")`: reading another one raises
+                `NotLoadedError`. Everything by default.
 
         Raises:
+            FieldError: A resource has no such field, or `fetch=False` loads none.
             NotFoundError: There is no such resource.
         """
+        if not fetch:
+            refuse_unfetched(fields)
         resource = AsyncResource._identity(self._client, id)
         if dataset_id is not None:
             known = given_id(dataset_id, "a dataset", self._client.base_url)
             resource._of(known)._doubted("named")
-        return await resource.refresh() if fetch else resource
+        return await resource.refresh(fields=fields) if fetch else resource
 
     async def create_static(
         self,

@@ -64,20 +64,28 @@ class AsyncTopicElement(AsyncRecord, TopicElementFields, frozen=True):
     def _path(self) -> str:
         return f"{_path(self._topic_id)}{quote_known_id(self.id, self._noun)}/"
 
-    async def refresh(self) -> Self:
+    async def refresh(self, *, fields: Sequence[str] | None = None) -> Self:
         """Load the element again: the server gives no single one, so from the topic's list.
 
         Speaks to GET /api/2/topics/{topic_id}/elements/, page after page.
+
+        Args:
+            fields: Load these fields only, such as `("title",)`, and keep the others as they are
+                known. Everything by default.
 
         Returns:
             The record itself, renewed.
 
         Raises:
+            FieldError: An element has no such field.
             NotFoundError: The topic holds no such element any more.
         """
-        async for element in elements_of_topic(self.client, self._topic_id, {"page_size": 1000}):
+        options = {"page_size": 1000, "fields": fields}
+        async for element in elements_of_topic(self.client, self._topic_id, options):
             if element.id == self.id:
-                return self._take(self._parse(self.client, element.to_dict()))
+                whole = fields is None
+                fresh = self._parse(self.client, element.to_dict(), whole=whole)
+                return self._take_chosen(fresh, fields)
         raise NotFoundError(f"the topic {self._topic_id} holds no element {self.id}")
 
     async def update(

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Generator, Callable, Mapping
 from contextlib import suppress
 from copy import copy
-from typing import TYPE_CHECKING, Any, Generic, NoReturn, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NoReturn, Self, TypeVar, cast
 
 import httpx
 from pydantic import BaseModel, Field, PrivateAttr, ValidationError
@@ -21,6 +21,7 @@ from ..._udata.fields import summary
 from ..._udata.ids import noun_of, quote_id
 from ..._udata.nouns.follow import Follow
 from ..._udata.pagination import PageFacts, Walk, page_facts
+from ..._udata.raw import RawObject
 from ..._udata.values import decode_leniently, has_id, read_each, warn_of
 from ...errors import ApiError, InvalidAnswerError, NotFoundError
 from .capabilities import capabilities_of
@@ -32,8 +33,8 @@ if TYPE_CHECKING:
     from ..client import Client
 
 
-R = TypeVar("R", bound=Record | Follow)
-"""The rows of lists: records, and values without verbs."""
+R = TypeVar("R", bound=Record | Follow | RawObject)
+"""What a list may hold: records, follows, or dictionaries."""
 
 _MISSING = frozenset({404, 405, 501})
 """The statuses of a portal that does not have a list."""
@@ -424,9 +425,11 @@ class Pages(Generic[R]):
         """
         answer = decode_leniently(response.content)
         rows = answer.get("data") if is_object(answer) else None
+        # No dictionaries come here: RawPages reads them by itself.
+        kind = cast("type[Record]", self._kind)
         if is_object(answer) and is_list(rows):
             with no_collection():
-                read = read_each(self._kind, rows)
+                read = read_each(kind, rows)
             page = Page[R].partly(read, answer)
             # A first page without a single record is a page of another noun, unless the page has
             # one row of a longer list: that row may be odd.

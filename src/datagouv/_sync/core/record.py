@@ -15,6 +15,7 @@ from ..._udata.answers import read_object
 from ..._udata.fields import ReadOnlyModel, key_of, refuse_unreadable
 from ..._udata.ids import given_id, path_sign, quote_id, quote_known_id
 from ..._udata.masks import mask
+from ..._udata.query import object_mask
 from ..._udata.values import UnreadableError, read_each, read_model, warn_of
 from ..._udata.write.extras import extras_to_set
 from ..._udata.write.reserved import refuse_reserved
@@ -124,10 +125,19 @@ class Record(ReadOnlyModel, frozen=True):
         return [record._bind(client, whole=whole) for record in read.objects]
 
     @classmethod
-    def _load(cls, client: Client, path: str) -> Self:
-        """Load the whole record at `path` (one GET)."""
-        response = client.transport.send("GET", path)
-        return cls._parse(client, response.content)
+    def _load(
+        cls, client: Client, path: str, fields: Sequence[str] | None = None
+    ) -> Self:
+        """Return the record that is at `path` (one GET), or only the `fields` of it."""
+        mask = None if fields is None else cls._mask_of(fields)
+        response = client.transport.send("GET", path, mask=mask)
+        return cls._parse(client, response.content, whole=mask is None)
+
+    @classmethod
+    def _mask_of(cls, fields: Sequence[str]) -> str:
+        """Return the X-Fields header that asks for `fields`, which the record must have."""
+        known = [key_of(cls, name) for name in cls.model_fields]
+        return object_mask(fields, cls._noun, known, cls._parts)
 
     @classmethod
     def _identity(cls, client: Client, id: str) -> Self:
@@ -231,17 +241,31 @@ class Record(ReadOnlyModel, frozen=True):
         if id != self.id:
             self._take_part(type(self).model_construct({"id"}, id=id), ("id",))
 
-    def refresh(self) -> Self:
-        """Load the whole record again (one GET of the object).
+    def refresh(self, *, fields: Sequence[str] | None = None) -> Self:
+        """Load the whole record again (one GET of the object), or some fields of it.
+
+        Args:
+            fields: Load these fields only, such as `("title", "resources.url")`, and keep the
+                others as they are known. Everything by default.
 
         Returns:
             The record itself, renewed.
 
         Raises:
+            FieldError: The object has no such field.
             NotFoundError: There is no such object, or it is another owner's draft.
             GoneError: The object was deleted.
         """
-        return self._take(self._load(self.client, self._where()))
+        fresh = self._load(self.client, self._where(), fields)
+        return self._take_chosen(fresh, fields)
+
+    def _take_chosen(self, fresh: Self, fields: Sequence[str] | None) -> Self:
+        """Become what the portal just answered, or learn the chosen `fields` of it only."""
+        if fields is None:
+            return self._take(fresh)
+        keys = {"id", *(field.partition(".")[0] for field in fields)}
+        known = type(self).model_fields
+        return self._take_part(fresh, [name for name in known if key_of(type(self), name) in keys])
 
     def _write(self, method: str, changes: Mapping[str, Any]) -> Self:
         """Send changes (a retry does no harm), and take the fields of the answer."""

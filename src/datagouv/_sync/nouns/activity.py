@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Unpack
 
 from pydantic import model_validator
@@ -36,8 +37,11 @@ class Activity(Record, ActivityFields, frozen=True):
             return {**row, "id": hashlib.sha256(told).hexdigest()[:24]}
         return row
 
-    def refresh(self) -> NoReturn:
+    def refresh(self, *, fields: Sequence[str] | None = None) -> NoReturn:
         """Fail: an activity never changes, and is read in lists only.
+
+        Args:
+            fields: As of every record; there is none that could be loaded.
 
         Raises:
             DatagouvError: Always.

@@ -17,6 +17,7 @@ from ..._udata.dated_rows import read_rows
 from ..._udata.ids import given_id, quote_id, quote_known_id
 from ..._udata.masks import mask
 from ..._udata.nouns.resource import RESOURCE, refuse_hosted
+from ..._udata.query import refuse_unfetched
 from ..._udata.write.extras import check_extras
 from ..._udata.write.rules import without
 from ...errors import DatagouvError, FieldError, NotFoundError, NotLoadedError
@@ -79,20 +80,21 @@ class Resource(FileRecord, frozen=True):
             self._find()
         return _path(self._dataset_id, self.id)
 
-    def _find(self) -> Self:
+    def _find(self, fields: Sequence[str] | None = None) -> Self:
         """Load the record and its dataset's id (GET /api/2/datasets/resources/{id}/).
 
         The server answers for a community resource in the same way. No route of a resource knows
         that one: `_as_resource()` says so at the first verb.
         """
         path = f"/api/2/datasets/resources/{quote_known_id(self.id, self._noun)}/"
-        answer = read_object((self.client.transport.send("GET", path)).content)
+        mask = None if fields is None else f"dataset_id,resource{{{self._mask_of(fields)}}}"
+        answer = read_object((self.client.transport.send("GET", path, mask=mask)).content)
         if not isinstance(answer.get("dataset_id"), str):
             raise FieldError(
                 f"{self.id} is a community resource: client.community_resource({self.id!r})"
             )
-        fresh = self._parse(self.client, answer.get("resource"))
-        return self._take(fresh)._of(answer["dataset_id"])._doubted("found")
+        fresh = self._parse(self.client, answer.get("resource"), whole=mask is None)
+        return self._take_chosen(fresh, fields)._of(answer["dataset_id"])._doubted("found")
 
     def _as_resource(self, act: Callable[[], T]) -> T:
         """Return what a request of the resource gives, or say that it is a community resource.
@@ -147,21 +149,26 @@ class Resource(FileRecord, frozen=True):
         if getattr(self, "_doubt", None) is not None:
             self._raw()
 
-    def refresh(self) -> Self:
-        """Load the whole record again.
+    def refresh(self, *, fields: Sequence[str] | None = None) -> Self:
+        """Load the whole record again, or some fields of it.
 
         Speaks to GET /api/1/datasets/{dataset_id}/resources/{id}/, or, while the dataset is not
         known, to GET /api/2/datasets/resources/{id}/.
+
+        Args:
+            fields: Load these fields only, such as `("title", "url")`, and keep the others as they
+                are known. Everything by default.
 
         Returns:
             The record itself, renewed.
 
         Raises:
+            FieldError: A resource has no such field.
             NotFoundError: There is no such resource.
         """
         if not hasattr(self, "_dataset_id"):
-            return self._find()
-        return self._as_resource(super().refresh)
+            return self._find(fields)
+        return self._as_resource(partial(super().refresh, fields=fields))
 
     def is_older_than(self, other: Resource | Dataset | str) -> bool:
         """Tell whether another resource, or any one of a dataset, changed after this one.
@@ -378,20 +385,35 @@ class Resources(Part):
     def __call__(self) -> Self: ...
     @overload
     def __call__(
-        self, id: str, *, dataset_id: str | None = None, fetch: bool = True
+        self,
+        id: str,
+        *,
+        dataset_id: str | None = None,
+        fetch: bool = True,
+        fields: Sequence[str] | None = None,
     ) -> Resource: ...
     def __call__(
-        self, id: str | EllipsisType = ..., *, dataset_id: str | None = None, fetch: bool = True
+        self,
+        id: str | EllipsisType = ...,
+        *,
+        dataset_id: str | None = None,
+        fetch: bool = True,
+        fields: Sequence[str] | None = None,
     ) -> Self | Resource:
         """Return one resource, as `get()` does, or without an id the collection itself."""
         return (
             self
             if isinstance(id, EllipsisType)
-            else self.get(id, dataset_id=dataset_id, fetch=fetch)
+            else self.get(id, dataset_id=dataset_id, fetch=fetch, fields=fields)
         )
 
     def get(
-        self, id: str, *, dataset_id: str | None = None, fetch: bool = True
+        self,
+        id: str,
+        *,
+        dataset_id: str | None = None,
+        fetch: bool = True,
+        fields: Sequence[str] | None = None,
     ) -> Resource:
         """Return one resource.
 
@@ -402,15 +424,20 @@ class Resources(Part):
             id: Its id.
             dataset_id: Its dataset's id; looked up when it is not given.
             fetch: False makes no request: the record knows its ids only.
+            fields: Load these fields only, such as `("title", "url")`: reading another one raises
+                `NotLoadedError`. Everything by default.
 
         Raises:
+            FieldError: A resource has no such field, or `fetch=False` loads none.
             NotFoundError: There is no such resource.
         """
+        if not fetch:
+            refuse_unfetched(fields)
         resource = Resource._identity(self._client, id)
         if dataset_id is not None:
             known = given_id(dataset_id, "a dataset", self._client.base_url)
             resource._of(known)._doubted("named")
-        return resource.refresh() if fetch else resource
+        return resource.refresh(fields=fields) if fetch else resource
 
     def create_static(
         self,
