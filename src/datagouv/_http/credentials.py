@@ -1,4 +1,4 @@
-"""Where a key is found, and to which addresses it may be sent."""
+"""API keys: where a key is found, and to which addresses it may go."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Key:
 
     @property
     def fits_a_header(self) -> bool:
-        """Tell whether the key can be sent at all."""
+        """Whether a header can hold the key."""
         return self._value.isascii() and self._value.isprintable()
 
     def is_in(self, *texts: str) -> bool:

@@ -1,13 +1,13 @@
-"""How long one exchange may take: in all, or by its lowest speed. No HTTP."""
+"""The deadline of one exchange: a total time, or a lowest speed. No HTTP."""
 
 from __future__ import annotations
 
 import time
 
 LOWEST = 1024
-"""Bytes by which a transfer comes further in `PATIENCE`, or it ends."""
+"""Bytes that a transfer must move in `PATIENCE` seconds."""
 PATIENCE = 60.0
-"""Seconds of waiting for the network in which a transfer has to come further."""
+"""Seconds of waiting for the network in which a transfer must move `LOWEST` bytes."""
 _BLOCK = 1 << 16
 _SMALL_BLOCK = 1 << 12
 _SLOW = 1.0
@@ -16,13 +16,13 @@ _SLOW = 1.0
 class Deadline:
     """The time that one exchange may take.
 
-    An exchange with the API has an end. A transfer has none, and may take as long as it comes
-    further: only the time in which the network is waited for counts, not that of the caller.
+    A call of the API has a total time. A transfer has a lowest speed instead: only the time of
+    waiting for the network counts, not the caller's.
 
     Args:
-        seconds: In all, from now on; of an upload, from the end of the sending on. `None` is no
-            limit.
-        sending: A transfer comes first, which is the request's own body.
+        seconds: The total time, from now on; of an upload, from the end of its body on. `None` is
+            no limit.
+        sending: The exchange begins with the transfer of the request's body.
     """
 
     __slots__ = ("_began", "_end", "_moved", "_paced", "_seconds", "_sending", "_waited", "block")
@@ -35,23 +35,23 @@ class Deadline:
         self._waited = 0.0
         self._moved = 0
         self.block = _BLOCK
-        """Bytes to send at once, so that their progress is seen."""
+        """Bytes to send at once: small blocks show the progress of a slow transfer."""
 
     def pause(self, seconds: float) -> None:
-        """Leave time out of the count: that of waiting for other exchanges of this client."""
+        """Leave out the seconds of waiting for a slot."""
         if self._end is not None:
             self._end += seconds
 
     def become_transfer(self) -> None:
-        """Have no end from now on, but a lowest speed."""
+        """Replace the total time by the lowest speed."""
         self._end, self._paced = None, True
 
     def left(self, timeout: float | None, *, reading: bool = False) -> float | None:
         """Return the seconds that the next operation may take: 0 where there is no time left.
 
         Args:
-            timeout: Those that it may take by itself.
-            reading: Something is read: of an upload, the answer begins.
+            timeout: The timeout of the operation itself.
+            reading: The operation reads: after an upload, the answer begins.
         """
         if reading and self._sending:
             self._sending = self._paced = False
@@ -66,7 +66,7 @@ class Deadline:
         return max(left, 0.0) if timeout is None else max(min(left, timeout), 0.0)
 
     def moved(self, size: int) -> None:
-        """Count bytes that an operation brought further."""
+        """Count the bytes of an operation."""
         if not self._paced:
             return
         waited = time.monotonic() - self._began
@@ -78,7 +78,7 @@ class Deadline:
             self._waited, self._moved = 0.0, 0
 
     def passed(self, ahead: float = 0.0) -> str | None:
-        """Tell why no time is left, or nothing.
+        """Return why no time is left, or `None`.
 
         Args:
             ahead: Seconds from now on.

@@ -1,4 +1,4 @@
-"""Where a file may be: the URL that a resource names, checked before anything is sent. Pure."""
+"""The address of a file: a resource's URL, checked before a request is sent. Pure."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ _LONGEST_SHOWN = 300
 
 @dataclass(frozen=True, slots=True)
 class FileAddress:
-    """The URL of a file, without the login that it may hold.
+    """The URL of a file, without its login.
 
     Attributes:
-        url: What is asked for.
-        shown: The same as a text, for errors and logs.
+        url: The URL to request.
+        shown: The URL as a text, for errors and logs.
         login: The value of an Authorization header for this origin, where the URL held a login.
     """
 
@@ -31,14 +31,14 @@ class FileAddress:
 
 
 def file_address(url: object) -> FileAddress:
-    """Return the address of a file that a resource's `url` names.
+    """Return the address of a resource's file.
 
     Raises:
-        FileError: It is no address that the SDK can ever read. The error shows no password.
+        FileError: The SDK cannot read such a URL. The error shows no password.
     """
     if not isinstance(url, str) or not url.strip():
         raise FileError(f"the resource's url is {url!r}: there is no file to read")
-    # Browsers leave these out as well: they come from copied cells.
+    # Copied cells hold these signs; browsers drop them as well.
     text = re.sub(r"[\t\r\n]", "", url.strip())
     scheme = _SCHEME.match(text)
     if scheme is None:
@@ -46,20 +46,20 @@ def file_address(url: object) -> FileAddress:
             f"{_shown(text)!r} is not a whole address: a file's url begins with https:// or http://"
         )
     if scheme[1].lower() not in ("http", "https"):
-        # What follows data: is the file itself.
+        # The text after data: is the file itself.
         shown = "a data: address" if scheme[1].lower() == "data" else repr(_shown(text))
         raise FileError(
             f"{shown} cannot be read: the SDK speaks only http:// and https://; use another tool"
         )
     try:
-        known = httpx.URL(text)
-        check_address(known)
+        address = httpx.URL(text)
+        check_address(address)
     except (httpx.InvalidURL, ValueError):
-        # What httpx says of it may quote a part of a password.
+        # The message of httpx may quote a part of a password.
         raise FileError(f"{_shown(text)!r} is not an address: correct the resource's url") from None
-    if not known.host:
+    if not address.host:
         raise FileError(f"{_shown(text)!r} names no host: correct the resource's url")
-    return split_login(known)
+    return split_login(address)
 
 
 def split_login(url: httpx.URL) -> FileAddress:
@@ -72,5 +72,5 @@ def split_login(url: httpx.URL) -> FileAddress:
 
 
 def _shown(text: str) -> str:
-    """Return a text that is no valid URL, cut short, without anything that may be a login."""
+    """Return an invalid URL cut short, without a possible login."""
     return re.sub(r"^([^:/]*:/*)?.*@", r"\1", text, flags=re.DOTALL)[:_LONGEST_SHOWN]

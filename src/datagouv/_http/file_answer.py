@@ -1,4 +1,4 @@
-"""What the answer of a file's host is: the file, a range of it, a refusal, or neither. Pure."""
+"""The answer of a file's host: the file, a range of it, a refusal, or neither. Pure."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ import httpx
 from ..errors import http_date
 
 LONGEST_REFUSAL = 1 << 16
-"""Bytes of a refusal that are read for what it says."""
+"""Bytes of a refusal that are read for its message."""
 
 _SPAN = re.compile(r"\s*bytes\s+([0-9]{1,19})-([0-9]{1,19})/([0-9]{1,19}|\*)\s*", re.IGNORECASE)
 _UNSATISFIED = re.compile(r"\s*bytes\s+\*/([0-9]{1,19})\s*", re.IGNORECASE)
 
 
 def no_file(response: httpx.Response) -> str:
-    """Tell why an answer, which is no error either, holds no file. It quotes none of the body."""
+    """Return why an answer without an error holds no file; the text quotes no body."""
     status = response.status_code
     if status in (204, 205):
         return f"the host answered {status}: no content"
@@ -30,8 +30,8 @@ def no_file(response: httpx.Response) -> str:
     return f"the host answered {status}, which is neither a file nor an error"
 
 
-def may_tell(headers: httpx.Headers) -> bool:
-    """Tell whether the body of a refusal is for people: a JSON text, as those of an API."""
+def has_message(headers: httpx.Headers) -> bool:
+    """Tell whether the body of a refusal is a short JSON text, which may hold a message."""
     json = "json" in headers.get("Content-Type", "").lower()
     return (
         json
@@ -40,8 +40,8 @@ def may_tell(headers: httpx.Headers) -> bool:
     )
 
 
-def told(response: httpx.Response, content: bytes) -> httpx.Response:
-    """Return a refusal with what it says; a body that is not a JSON object may be a file."""
+def refusal_of(response: httpx.Response, content: bytes) -> httpx.Response:
+    """Return a refusal with its JSON object; another body is dropped, for it may be a file."""
     is_object = content.lstrip()[:1] == b"{" and len(content) <= LONGEST_REFUSAL
     return httpx.Response(
         response.status_code,
@@ -54,11 +54,11 @@ def told(response: httpx.Response, content: bytes) -> httpx.Response:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The range that an answer says it holds.
+    """The range in an answer, by its Content-Range.
 
     Attributes:
-        start: Its first byte.
-        end: The byte after its last.
+        start: The first byte.
+        end: The byte after the last.
         total: Bytes of the whole file, or `None` where the host does not tell.
     """
 
@@ -68,13 +68,13 @@ class Span:
 
 
 def span_of(headers: httpx.Headers) -> Span | None:
-    """Return the one range that a 206 holds, or `None` where it does not tell it."""
+    """Return the range of a 206, or `None` where its headers do not tell one range."""
     if headers.get("Content-Type", "").lower().lstrip().startswith("multipart/byteranges"):
         return None
-    found = _SPAN.fullmatch(headers.get("Content-Range", ""))
-    if found is None:
+    match = _SPAN.fullmatch(headers.get("Content-Range", ""))
+    if match is None:
         return None
-    span = Span(int(found[1]), int(found[2]) + 1, None if found[3] == "*" else int(found[3]))
+    span = Span(int(match[1]), int(match[2]) + 1, None if match[3] == "*" else int(match[3]))
     if span.end <= span.start or (span.total is not None and span.end > span.total):
         return None
     length = length_of(headers)
@@ -82,20 +82,20 @@ def span_of(headers: httpx.Headers) -> Span | None:
 
 
 def unsatisfied_total(headers: httpx.Headers) -> int | None:
-    """Return the size of the file that a 416 tells."""
-    found = _UNSATISFIED.fullmatch(headers.get("Content-Range", ""))
-    return None if found is None else int(found[1])
+    """Return the size of the file, by the Content-Range of a 416."""
+    match = _UNSATISFIED.fullmatch(headers.get("Content-Range", ""))
+    return None if match is None else int(match[1])
 
 
 def length_of(headers: httpx.Headers) -> int | None:
-    """Return how many bytes the body of an answer has, where its headers tell."""
-    if "Transfer-Encoding" in headers:  # It counts, says RFC 9112, 6.3.
+    """Return the size of a body in bytes, where the headers tell it."""
+    if "Transfer-Encoding" in headers:  # It overrides Content-Length (RFC 9112, 6.3).
         return None
     return number(headers.get("Content-Length", ""))
 
 
 def number(text: str) -> int | None:
-    """Return a header's whole number, or `None` where it is none."""
+    """Return a header's whole number, or `None`."""
     text = text.strip()
     return int(text) if text.isascii() and text.isdigit() and len(text) < 20 else None
 
@@ -104,7 +104,7 @@ def number(text: str) -> int | None:
 
 
 def validator_of(headers: httpx.Headers, status: int) -> str | None:
-    """Return what identifies this version of the file for sure, where the host gives ranges."""
+    """Return a strong ETag, or a safe Last-Modified, where the host gives ranges."""
     ranges = headers.get("Accept-Ranges", "").strip().lower() == "bytes"
     if not ranges and status not in (206, 416):
         return None
@@ -123,7 +123,7 @@ def _is_strong(etag: str) -> bool:
 
 
 def differ(first: httpx.Headers, later: httpx.Headers) -> bool:
-    """Tell whether two answers are of different versions, by what both of them say of it."""
+    """Tell whether two answers are of different versions, by headers of both."""
     return any(
         name in first and name in later and first[name].strip() != later[name].strip()
         for name in ("ETag", "Last-Modified")
@@ -132,13 +132,13 @@ def differ(first: httpx.Headers, later: httpx.Headers) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """The range that was asked for.
+    """The requested range.
 
     Attributes:
-        position: Its first byte.
-        validator: The version that the bytes before it are of.
-        total: Bytes of the whole file, where they are known from that version.
-        first: The headers with which that version came, where this call asked for it.
+        position: The first byte.
+        validator: The ETag or date of the version that was received so far.
+        total: Bytes of the whole file in that version, where they are known.
+        first: The headers of the first answer of that version in this call.
     """
 
     position: int
@@ -151,21 +151,21 @@ Judged = Literal["range", "end", "perhaps the end", "whole", "again"]
 
 
 def judge(status: int, headers: httpx.Headers, wanted: Wanted, *, as_it_is: bool) -> Judged:
-    """Tell what an answer to a request for a range is.
+    """Judge the answer to a request for a range.
 
-    A host may ignore the condition (If-Range) and answer with a range of another version. So a
-    range counts only where it says itself that it is of the version that is wanted.
+    A host may ignore If-Range, and answer with a range of another version. A range counts only
+    where its own headers name the version.
 
     Args:
-        status: Of the answer.
-        headers: Of the answer.
-        wanted: What was asked for.
-        as_it_is: Whether its bytes are those of the file, without an encoding for the transport.
+        status: The status of the answer.
+        headers: The headers of the answer.
+        wanted: The requested range.
+        as_it_is: Whether the body has no Content-Encoding to decode.
 
     Returns:
-        "range" (of that version), "end" (there is no more of it), "perhaps the end" (there is no
-        more, and the version is not told), "whole" (the file from its beginning), or "again": the
-        answer is of no use, ask for the file from its beginning.
+        "range" (of the version), "end" (no byte is left), "perhaps the end" (no byte is left, of an
+        unknown version), "whole" (the file from its beginning), or "again": request the file from
+        its beginning.
     """
     if status in (200, 203):
         return "whole"
@@ -181,13 +181,13 @@ def judge(status: int, headers: httpx.Headers, wanted: Wanted, *, as_it_is: bool
         return "again"
     if span.start != wanted.position:
         return "again"
-    if span.total is None:  # Without the size of the whole, nothing tells that the range is cut.
+    if span.total is None:  # Without the total, a cut range would look whole.
         return "range" if span.end == wanted.total else "again"
     return "range" if wanted.total in (None, span.total) else "again"
 
 
 def _is_of(headers: httpx.Headers, wanted: Wanted) -> bool | None:
-    """Tell whether an answer is of the version that is wanted; `None` where it does not tell."""
+    """Tell whether an answer is of the wanted version; `None` where its headers do not tell."""
     if wanted.first is not None and differ(wanted.first, headers):
         return False
     name = "ETag" if wanted.validator.startswith('"') else "Last-Modified"

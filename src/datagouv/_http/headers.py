@@ -1,7 +1,4 @@
-"""The headers of a request.
-
-The User-Agent, the encodings, and checks of what a caller adds.
-"""
+"""The headers of a request: User-Agent, encodings, and checks of a caller's headers."""
 
 from __future__ import annotations
 
@@ -14,14 +11,14 @@ from ..errors import FieldError
 from .mistaken_keys import shown
 
 ENCODINGS = "gzip, deflate"
-"""What is asked for: others unpack to gigabytes from a few bytes, at once."""
+"""The accepted encodings: others decompress a few bytes to gigabytes at once."""
 
 
 def check_method(method: object) -> str:
-    """Return a method in the form of the wire.
+    """Return an HTTP method in upper case.
 
     Raises:
-        FieldError: It is none.
+        FieldError: `method` is no HTTP method.
     """
     if not isinstance(method, str) or not re.fullmatch(r"[A-Za-z]{1,16}", method):
         raise FieldError(f"method must be such as 'GET', not {shown(method)}")
@@ -29,10 +26,10 @@ def check_method(method: object) -> str:
 
 
 def check_headers(headers: Mapping[str, str]) -> None:
-    """Refuse headers that would become others on their way.
+    """Refuse headers that the wire would change.
 
     Raises:
-        FieldError: A name or a value holds what no header may hold.
+        FieldError: A name or a value holds a character that no header may hold.
     """
     for name, value in headers.items():
         if not re.fullmatch(r"[\w!#$%&'*+.^`|~-]+", name, re.ASCII):
@@ -42,6 +39,6 @@ def check_headers(headers: Mapping[str, str]) -> None:
 
 
 def user_agent() -> str:
-    """Return the name that the portal keeps beside the key: stable, so that it knows one client."""
+    """Return the User-Agent; the portal logs it beside the key."""
     major, minor, *_ = platform.python_version_tuple()
     return f"datagouv-client/{__version__} Python/{major}.{minor}"

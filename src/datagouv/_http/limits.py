@@ -1,19 +1,19 @@
-"""What is taken from a server, honest or not: how large answers are, where they lead. Pure."""
+"""The limits of an answer: its size, its encoding, its compression ratio. Pure."""
 
 from __future__ import annotations
 
 import httpx
 
 LARGEST_ANSWER = 100_000_000
-"""Bytes of an answer of the API, unpacked: the largest that are known have a fifth of it."""
+"""Bytes of a decompressed API answer: the largest known answer has a fifth."""
 LARGEST_RATIO = 200
-"""How much larger an answer may be than what was sent of it: JSON is packed 5 to 50 times."""
+"""The largest compression ratio of an answer: JSON is compressed 5 to 50 times."""
 SMALL_ANSWER = 1_000_000
-"""Bytes below which the ratio does not matter."""
+"""Bytes below which any ratio is accepted."""
 
 
 def refuse_head(headers: httpx.Headers) -> str | None:
-    """Tell why the body of an answer shall not be read at all, or nothing."""
+    """Return why the body of an answer is refused unread, or `None`."""
     length = headers.get("Content-Length", "")
     if length.isascii() and length.isdigit() and int(length) > LARGEST_ANSWER:
         return f"the answer is of {length} bytes, and {LARGEST_ANSWER} are the most that is read"
@@ -24,11 +24,11 @@ def refuse_head(headers: httpx.Headers) -> str | None:
 
 
 def refuse_size(unpacked: int, received: int) -> str | None:
-    """Tell why no more of an answer is read, or nothing.
+    """Return why the rest of a body is refused, or `None`.
 
     Args:
-        unpacked: Bytes of it that are there.
-        received: Bytes that were sent of it.
+        unpacked: Decompressed bytes so far.
+        received: Received bytes so far.
     """
     if unpacked > LARGEST_ANSWER:
         return f"the answer has more than {LARGEST_ANSWER} bytes, the most that is read"
@@ -38,13 +38,13 @@ def refuse_size(unpacked: int, received: int) -> str | None:
 
 
 def whole(response: httpx.Response, content: bytes) -> httpx.Response:
-    """Return an answer with its body, which was read and unpacked."""
+    """Return an answer with its decompressed body."""
     headers = response.headers
     if "Content-Encoding" in headers or "Transfer-Encoding" in headers:
         packed = ("content-encoding", "content-length", "transfer-encoding")
         kept = [(k, v) for k, v in headers.multi_items() if k.lower() not in packed]
         headers = httpx.Headers(kept)
-    known = httpx.Response(
+    complete = httpx.Response(
         response.status_code,
         headers=headers,
         content=content,
@@ -52,5 +52,5 @@ def whole(response: httpx.Response, content: bytes) -> httpx.Response:
         extensions=response.extensions,
         default_encoding=response.default_encoding,
     )
-    known.elapsed = response.elapsed
-    return known
+    complete.elapsed = response.elapsed
+    return complete

@@ -1,4 +1,4 @@
-"""API keys in the wrong argument: they are recognised, and never shown in an error."""
+"""API keys in a wrong argument, which no error may show."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def could_be_a_key(value: object) -> bool:
 
 
 def shown(value: object) -> str:
-    """Return an argument as a message may show it, or what it is where it could be a secret."""
+    """Return an argument for a message: only its type or length where it may be a secret."""
     if value is None or isinstance(value, bool | int | float):
         return repr(value)
     if not isinstance(value, str):
@@ -28,7 +28,7 @@ def shown(value: object) -> str:
 
 
 def mistaken_key(**arguments: object) -> str | None:
-    """Tell which argument is an API key that was passed by mistake, if one is."""
+    """Return the error for an argument that looks like an API key, or `None`."""
     for name, value in arguments.items():
         if could_be_a_key(value):
             return f"{name} looks like an API key: pass a key as api_key=..."

@@ -1,4 +1,4 @@
-"""What became of a request whose answer did not come, in our words. Pure."""
+"""The errors of requests without an answer: not reached, broken off, answer lost. Pure."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ if TYPE_CHECKING:
 
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
 REPEATABLE = READS | {"PUT", "DELETE"}
-"""Methods that do no more when they are done twice."""
+"""Idempotent methods."""
 
 
 _AT_ONCE = 1.0
-"""Seconds within which a connection breaks that the server had closed before the request came."""
+"""Seconds within which a connection breaks that the server closed before the request."""
 
 
 class Watch:
-    """What is known of one request on its way, told by the events of httpcore's `trace`.
+    """Follows one request by the events of httpcore's `trace`.
 
-    A server closes a connection that nobody uses, and a request may be under way at that moment:
-    nobody reads it. The connection breaks at once then, before a byte of an answer.
+    A server may close an idle connection while a request is sent: the server never reads the
+    request, and the connection breaks at once, before a byte of an answer.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -43,7 +43,7 @@ class Watch:
         self._answered = False
 
     def note(self, event: str) -> None:
-        """Take one event into account."""
+        """Note an event."""
         if event.endswith(("connect_tcp.started", "connect_unix_socket.started")):
             self._new = True
         elif event.endswith("send_request_headers.started"):
@@ -52,7 +52,7 @@ class Watch:
             self._answered = True
 
     def unreceived(self, error: Exception) -> bool:
-        """Tell whether the request was most likely not received, where `error` is how it ended."""
+        """Tell whether the server most likely never received the request that ended in `error`."""
         return (
             isinstance(error, httpx.ReadError | httpx.WriteError | httpx.RemoteProtocolError)
             and not self._new
@@ -71,24 +71,24 @@ def network_error(
     received: bool = True,
     proxy: Proxy | None = None,
 ) -> DatagouvError:
-    """Return the error that says what is known.
+    """Return the error of this SDK for an error of httpx.
 
     Args:
-        error: What httpx raised.
-        method: Of the request.
-        url: What was asked for first.
-        repeatable: Whether sending it again does no harm.
-        received: Whether the server may have received it.
-        proxy: The proxy that the request went through, where this is known.
+        error: The error of httpx.
+        method: The method of the request.
+        url: The URL before redirects.
+        repeatable: Whether a retry does no harm.
+        received: Whether the server may have received the request.
+        proxy: The proxy of the request, where it is known.
     """
     what = f"{type(error).__name__}: {error}".removesuffix(": ")
-    # The host that failed may be one that the first led to.
-    asked = error.request.url if isinstance(error, httpx.RequestError) else httpx.URL(url)
-    host = asked.host
+    # The host that failed may be the target of a redirect.
+    failed = error.request.url if isinstance(error, httpx.RequestError) else httpx.URL(url)
+    host = failed.host
     if bad_certificate(error):
         return NetworkError(f"{method} {url}: the certificate of {host} is refused ({what})")
     if isinstance(error, httpx.UnsupportedProtocol):
-        # Harvested resources may have any address: nothing here speaks more than http.
+        # Harvested resources may have URLs of any scheme.
         return NetworkError(
             f"{method} {url}: only http:// and https:// are spoken here: get it with another tool"
         )

@@ -1,4 +1,4 @@
-"""Which portal a client talks to, and where its key comes from: URLs and variables, no HTTP."""
+"""The portal of a client: its URL, and the variable of its key. No HTTP."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def warn_of_environment(message: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Portal:
-    """A portal that runs udata: its URL, and how to come by a key for it."""
+    """A portal that runs udata: its URL, and the source of its key."""
 
     environment: str | None
     url: str
@@ -39,7 +39,7 @@ class Portal:
 
     @property
     def key_hint(self) -> str:
-        """What to do to have a key, for an error message."""
+        """How to set a key, for an error message."""
         argument = "pass api_key=... to the client"
         return f"set {self.key_variable}, or {argument}" if self.key_variable else argument
 
@@ -65,10 +65,10 @@ def find_portal(environment: str | None, base_url: str | None) -> Portal:
 
 
 def check_seconds(name: str, value: object, wanted: str) -> None:
-    """Refuse what is no time to wait for.
+    """Refuse a wrong number of seconds.
 
     Raises:
-        FieldError: It is no number, not finite, or not more than 0.
+        FieldError: `value` is no number, not finite, or not more than 0.
     """
     if (
         isinstance(value, bool)
@@ -79,10 +79,10 @@ def check_seconds(name: str, value: object, wanted: str) -> None:
 
 
 def check_language(language: object) -> None:
-    """Refuse what is no language tag: it would stand in each URL, and in each error.
+    """Refuse a wrong language tag, which would be part of each URL and each error.
 
     Raises:
-        FieldError: It is none.
+        FieldError: `language` is no language tag.
     """
     if language is None or language == "":
         return
@@ -98,9 +98,9 @@ def _custom(base_url: str) -> Portal:
     except ValueError as error:
         raise FieldError(f"base_url {shown(base_url)} is not a URL: {error}") from None
     try:
-        _ = url.port  # checked when it is asked for
+        _ = url.port  # urlsplit checks the port here
     except ValueError:
-        # What stands there may be the password of a URL that is cut off.
+        # The text in its place may be the password of a cut URL.
         raise FieldError("base_url has no valid port: it is a number up to 65535") from None
     if url.username is not None or url.password is not None:
         raise FieldError(

@@ -1,4 +1,4 @@
-"""Which proxy leads to a URL, as the variables of the environment say. Pure."""
+"""The proxy of a URL, by the variables of the environment. Pure."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ class Proxy:
 
     Attributes:
         variable: The name of the variable.
-        place: Its host and port, for messages; empty where the value does not tell them for sure.
-        url: Its URL, without the user name and the password.
+        place: The host and port, for messages; empty where the value is unclear.
+        url: The URL, without the user name and the password.
         auth: The user name and the password.
-        problem: Why the proxy cannot be used, or nothing.
+        problem: Why the proxy cannot be used, or `None`.
     """
 
     variable: str
@@ -43,9 +43,9 @@ class Proxy:
 
 @dataclass(frozen=True, slots=True)
 class _Exception:
-    """What one entry of NO_PROXY leaves without a proxy: a network, or a domain and what is below.
+    """An entry of NO_PROXY: a network, or a domain with its subdomains.
 
-    A part that is `None` does not matter.
+    A part that is `None` fits any URL.
     """
 
     scheme: str | None
@@ -61,7 +61,7 @@ class _Exception:
             return address is not None and address in self.network
         if self.domain is None:
             return True
-        # The digits at the end of an address are no domain.
+        # The last digits of an address are no domain.
         return address is None and f".{host}".endswith(f".{self.domain}")
 
 
@@ -73,16 +73,16 @@ class Proxies:
     """
 
     def __init__(self, environ: Mapping[str, str]) -> None:
-        found = _variables(environ)
+        variables = _variables(environ)
         self._by_scheme: dict[str, Proxy] = {
-            scheme: _read_proxy(*found[scheme])
+            scheme: _read_proxy(*variables[scheme])
             for scheme in ("http", "https", "all")
-            if scheme in found
+            if scheme in variables
         }
-        self.without, entries = found.get("no", ("NO_PROXY", ""))
+        self.without, entries = variables.get("no", ("NO_PROXY", ""))
         """The name of the variable that holds the exceptions."""
         self.unusable: list[str] = []
-        """Entries of that variable that mean nothing, without what could be a password."""
+        """Invalid entries of that variable, without a possible password."""
         self._exceptions: list[_Exception] = []
         for entry in re.split(r"[,\s]+", entries.strip()):
             exception = _read_exception(entry) if entry else None
@@ -93,13 +93,13 @@ class Proxies:
                 self.unusable.append("***" if "@" in entries else entry[:80])
 
     def to(self, url: httpx.URL) -> Proxy | None:
-        """Return the proxy that leads to a URL, or `None` where the way is direct."""
+        """Return the proxy for a URL, or `None` for a direct connection."""
         return self.find(url.scheme, url.raw_host.decode("ascii"), url.port)
 
     def find(self, scheme: str, host: str, port: int | None) -> Proxy | None:
-        """Return the proxy that leads to a host, or `None` where the way is direct.
+        """Return the proxy for a host, or `None` for a direct connection.
 
-        This machine itself is always reached directly: a proxy does not know it.
+        This machine itself needs no proxy.
         """
         if not self._by_scheme:
             return None
@@ -108,17 +108,17 @@ class Proxies:
         if proxy is None or is_loopback(host):
             return None
         port = port or _PORTS.get(scheme)
-        if any(one.holds(scheme, host, port) for one in self._exceptions):
+        if any(entry.holds(scheme, host, port) for entry in self._exceptions):
             return None
         return proxy
 
 
 def proxy_variables(environ: Mapping[str, str], system: Mapping[str, str]) -> Mapping[str, str]:
-    """Return the variables that say which proxies there are.
+    """Return the proxy variables: of the environment, else of the operating system.
 
     Args:
         environ: The environment.
-        system: What the operating system says where the environment says nothing, by scheme.
+        system: The proxies of the operating system, by scheme.
     """
     if any(name.lower().endswith("_proxy") and value for name, value in environ.items()):
         return environ
@@ -127,22 +127,22 @@ def proxy_variables(environ: Mapping[str, str], system: Mapping[str, str]) -> Ma
 
 def _variables(environ: Mapping[str, str]) -> dict[str, tuple[str, str]]:
     """Return name and value of each proxy variable, by its scheme."""
-    found: dict[str, tuple[str, str]] = {}
+    variables: dict[str, tuple[str, str]] = {}
     for name, value in environ.items():
-        # A CGI script has HTTP_PROXY from a header that anyone may send.
+        # In a CGI script, HTTP_PROXY comes from the header Proxy of any request.
         sent = "REQUEST_METHOD" in environ and name.upper() == "HTTP_PROXY"
         if name.lower().endswith("_proxy") and value.strip() and not sent:
-            found[name.lower().removesuffix("_proxy")] = name, value.strip()
+            variables[name.lower().removesuffix("_proxy")] = name, value.strip()
     for name, value in environ.items():
         if name == name.lower() and name.endswith("_proxy"):
-            found.pop(name.removesuffix("_proxy"), None)
+            variables.pop(name.removesuffix("_proxy"), None)
             if value.strip():
-                found[name.removesuffix("_proxy")] = name, value.strip()
-    return found
+                variables[name.removesuffix("_proxy")] = name, value.strip()
+    return variables
 
 
 def _read_proxy(variable: str, value: str) -> Proxy:
-    """Read what a variable names. No problem quotes the value: a password may be anywhere in it."""
+    """Read a proxy variable. No problem quotes its value, which may hold a password."""
     scheme, separator, rest = value.partition("://")
     if not separator:
         scheme, rest = "http", value
@@ -170,7 +170,7 @@ def _read_proxy(variable: str, value: str) -> Proxy:
 
 
 def _proxy_url(scheme: str, host: str, port: str | None) -> str | None:
-    """Return the URL of a proxy, or nothing where it is none."""
+    """Return the URL of a proxy, or `None` of an invalid host or port."""
     try:
         url = httpx.URL(f"{scheme}://{host}:{port}" if port else f"{scheme}://{host}")
     except (httpx.InvalidURL, UnicodeError):
@@ -182,7 +182,7 @@ def _proxy_url(scheme: str, host: str, port: str | None) -> str | None:
 
 
 def _read_exception(entry: str) -> _Exception | None:
-    """Read an entry of NO_PROXY as curl does, or return nothing where it means nothing."""
+    """Read an entry of NO_PROXY as curl does; return `None` of an invalid entry."""
     scheme: str | None = None
     if "://" in entry:
         scheme, _, entry = entry.partition("://")
@@ -204,7 +204,7 @@ def _read_exception(entry: str) -> _Exception | None:
 
 
 def _networks(entry: str) -> Iterator[tuple[IPv4Network | IPv6Network, int | None]]:
-    """Yield the network and the port that an entry names, if it does.
+    """Yield the network and the port of an entry, if it has a network.
 
     Such as 10.0.0.0/8, 10.0.0.1:8080, fd00::/8, [fd00::]/8, [fd00::/8], [::1], [::1]:8080.
     """
@@ -223,14 +223,14 @@ def _networks(entry: str) -> Iterator[tuple[IPv4Network | IPv6Network, int | Non
 
 
 def _domain(name: str) -> str | None:
-    """Return a domain as it stands in a request, or nothing where it is none."""
+    """Return a domain as a request spells it, or `None`."""
     name = unicodedata.normalize("NFC", name).lower()
     try:
         if not name.isascii():
             name = httpx.URL(f"http://{name}").raw_host.decode("ascii")
     except (httpx.InvalidURL, UnicodeError):
         return None
-    # Digits alone at the end are the rest of an address, of which nobody knows what is meant.
+    # Digits alone at the end are a part of an address.
     if not re.fullmatch(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*", name) or name.split(".")[-1].isdigit():
         return None
     return name

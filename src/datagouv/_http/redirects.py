@@ -1,4 +1,4 @@
-"""Where a redirect may lead, and which addresses the API refuses."""
+"""Redirects: which targets are followed, and with which query and headers."""
 
 from __future__ import annotations
 
@@ -12,25 +12,25 @@ from ..errors import FieldError, InvalidAnswerError
 
 
 def origin(url: httpx.URL) -> tuple[str, bytes, int | None]:
-    """Return what the key is bound to: scheme, host and port (None for the scheme's own)."""
+    """Return the origin of a URL: scheme, host and port (None for the scheme's default)."""
     return url.scheme, url.raw_host.rstrip(b"."), url.port
 
 
 def check_address(url: httpx.URL) -> None:
-    """Refuse a URL that is no place to go to, which the system says in errors of its own.
+    """Refuse a port above 65535, before the system raises errors of its own.
 
     Raises:
-        httpx.InvalidURL: There is no such port.
+        httpx.InvalidURL: The port is too large.
     """
     if (url.port or 0) > 65535:
         raise httpx.InvalidURL(f"there is no port {url.port}")
 
 
 def check_hop(request: httpx.Request) -> None:
-    """Refuse to follow a redirect to what is no place to go to.
+    """Refuse a redirect to an invalid address.
 
     Raises:
-        InvalidAnswerError: It leads to no host, to no port, or away from http.
+        InvalidAnswerError: The target has no host, a wrong port, or another scheme than http.
     """
     url = request.url
     if url.scheme not in ("http", "https"):
@@ -52,12 +52,12 @@ def bad_location(error: Exception) -> bool:
 
 
 def with_params(url: str, params: Mapping[str, Any]) -> str:
-    """Return a URL with more in its query.
+    """Return a URL with more parameters.
 
     Raises:
-        FieldError: A parameter is no text that can be sent.
+        FieldError: A parameter cannot be encoded.
     """
-    # httpx would put them in the place of a query that the path brings, slowly.
+    # httpx would replace the query of the path, and is slower.
     root, _, query = url.partition("#")[0].partition("?")
     try:
         return f"{root}?{httpx.QueryParams(query).merge(params)}"
@@ -66,23 +66,23 @@ def with_params(url: str, params: Mapping[str, Any]) -> str:
 
 
 def without(request: httpx.Request, header: str) -> httpx.Request:
-    """Return a request that was sent, for its answer: without its body, and without a header."""
-    known = copy(request)
-    known.headers = request.headers.copy()
-    known.headers.pop(header, None)
-    return known
+    """Return a copy of a request without a header, for its answer."""
+    bare = copy(request)
+    bare.headers = request.headers.copy()
+    bare.headers.pop(header, None)
+    return bare
 
 
 def refuse_hop(source: httpx.URL, target: httpx.URL) -> str | None:
-    """Tell why an answer of the API is not looked for where a redirect leads, or nothing."""
+    """Return why a redirect of the API is refused, or `None`."""
     if source.scheme == "https" and target.scheme != "https":
         return f"it is redirected to {target}, where anyone on the way may write the answer"
     return None
 
 
 def with_query(target: httpx.Request, source: httpx.Request, status: int) -> httpx.Request:
-    """Give a redirected request the query that the server forgot."""
-    # The server moves a renamed slug with a 308 that forgets the query (and the page number in it).
+    """Give a redirected request the query that the server dropped."""
+    # The 308 of a renamed slug drops the query, and the page number in it.
     same = origin(target.url) == origin(source.url)
     if status == 308 and same and not target.url.query and source.url.query:
         target.url = target.url.copy_with(query=source.url.query)

@@ -1,4 +1,4 @@
-"""What is transient, and how long to wait before trying again: a tenacity policy. Sends nothing."""
+"""The retry policy: transient failures, pauses, budget. It sends nothing."""
 
 from __future__ import annotations
 
@@ -13,25 +13,25 @@ from tenacity import RetryCallState, wait_exponential, wait_random
 from ..errors import AnswerLostError, InvalidAnswerError, RefusedError, ServerError, retry_after
 
 BUDGET = 60.0
-"""Seconds that one request may spend waiting between its tries."""
+"""Seconds of all pauses between the tries of one request."""
 
 TRANSIENT_STATUSES = frozenset({429, 502, 503, 504})
 LOST_STATUSES = frozenset({502, 503, 504})
-"""Statuses of a gateway, behind which the server may have done what was asked."""
+"""Statuses of a gateway, behind which the server may have done the write."""
 
-# With jitter, so that the clients that a failing portal cut off do not come back as one.
+# Jitter spreads the retries of many clients after an outage.
 backoff = wait_exponential(multiplier=0.3, max=10) + wait_random(0, 0.3)
 
 logger = logging.getLogger("datagouv")
 
 
 def nothing_was_sent(error: Exception) -> bool:
-    """Tell whether the request had no way to the server, so that any request may be repeated."""
+    """Tell whether no connection was made, so that any request may be retried."""
     return isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout)
 
 
 def bad_certificate(error: Exception) -> bool:
-    """Tell whether the server's certificate was refused, which trying again does not mend."""
+    """Tell whether the server's certificate was refused, which no retry mends."""
     cause: BaseException | None = error
     seen: set[int] = set()
     while cause is not None and id(cause) not in seen:
@@ -43,14 +43,14 @@ def bad_certificate(error: Exception) -> bool:
 
 
 def is_transient(outcome: RetryCallState, *, repeatable: bool) -> bool:
-    """Tell whether the exchange may be tried again."""
+    """Tell whether the exchange may be retried."""
     future = outcome.outcome
     if future is None:
         return False
     error = future.exception()
     if error is None:
         status = future.result().status_code
-        # 429 says that nothing was done; behind a failing gateway a write may have been.
+        # After a 429 nothing was done; behind a failing gateway, a write may be done.
         return status == 429 or (repeatable and status in TRANSIENT_STATUSES)
     if not isinstance(error, httpx.TransportError | httpx.DecodingError):
         return False
@@ -62,7 +62,7 @@ def is_transient(outcome: RetryCallState, *, repeatable: bool) -> bool:
 
 
 def maybe_done(state: RetryCallState) -> bool:
-    """Tell whether the server may have done what the last try asked."""
+    """Tell whether the server may have done the last try."""
     outcome = state.outcome
     if outcome is None:
         return False
@@ -73,15 +73,15 @@ def maybe_done(state: RetryCallState) -> bool:
 
 
 def wait(state: RetryCallState) -> float:
-    """Return the seconds to wait: what the server asks for, else a growing time with jitter."""
-    asked = None
+    """Return the seconds to wait: the Retry-After, else a growing time with jitter."""
+    seconds = None
     if state.outcome is not None and not state.outcome.failed:
-        asked = retry_after(state.outcome.result())
-    return float(backoff(state)) if asked is None else asked + float(wait_random(0, 0.3)(state))
+        seconds = retry_after(state.outcome.result())
+    return float(backoff(state)) if seconds is None else seconds + float(wait_random(0, 0.3)(state))
 
 
 def stop_after(retries: int) -> Callable[[RetryCallState], bool]:
-    """Stop after `retries` more tries, or when waiting would exceed the budget."""
+    """Stop after `retries` retries, or when the pauses exceed the budget."""
 
     def stop(state: RetryCallState) -> bool:
         return state.attempt_number > retries or state.idle_for + state.upcoming_sleep > BUDGET
@@ -90,7 +90,7 @@ def stop_after(retries: int) -> Callable[[RetryCallState], bool]:
 
 
 def log_retry(state: RetryCallState) -> None:
-    """Warn that a request is tried again, and why."""
+    """Log a retry, and its reason."""
     outcome = state.outcome
     error = outcome.exception() if outcome is not None else None
     if error is not None:
@@ -105,13 +105,13 @@ def log_retry(state: RetryCallState) -> None:
 
 
 def last_outcome(state: RetryCallState) -> Any:
-    """Return, or raise, what the last try gave."""
+    """Return the result of the last try, or raise its error."""
     return state.outcome.result() if state.outcome is not None else None
 
 
 def part_may_pass(error: BaseException) -> bool:
-    """Tell whether a part of a file may be sent again: its repetition does no harm."""
+    """Tell whether to send a part of a file again, which does no harm."""
     if isinstance(error, RefusedError):
-        return error.status == 400  # "Chunk size mismatch": some of it was lost on the way.
-    # Where the portal was not reached, the transport has tried as often as it may.
+        return error.status == 400  # "Chunk size mismatch": some bytes were lost.
+    # The transport has retried a portal that was not reached.
     return isinstance(error, AnswerLostError | InvalidAnswerError | ServerError)

@@ -10,12 +10,12 @@ from .portals import warn_of_environment
 
 
 def trust_store() -> ssl.SSLContext:
-    """Return a TLS context that trusts what the operating system trusts.
+    """Return a TLS context with the trust store of the operating system.
 
     `SSL_CERT_FILE` and `REQUESTS_CA_BUNDLE` add the authority of a corporate proxy.
     """
     try:
-        import truststore  # only when a client is made: the import of datagouv stays small
+        import truststore  # imported here, for a fast import of datagouv
 
         context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     except OSError as error:

@@ -19,7 +19,7 @@ from ..._doubt import add_lost_try
 from ..._http import retry as _retry
 from ..._http.deadline import Deadline
 from ..._http.file_address import split_login
-from ..._http.file_answer import LONGEST_REFUSAL, may_tell, no_file, told
+from ..._http.file_answer import LONGEST_REFUSAL, has_message, no_file, refusal_of
 from ..._http.headers import check_headers
 from ..._http.limits import refuse_head, refuse_size, whole
 from ..._http.network_errors import READS, REPEATABLE, Watch, network_error
@@ -432,14 +432,14 @@ class AsyncTransport:
         """Return a host's refusal of a file, with its body if that is a short JSON text."""
         content = b""
         try:
-            if may_tell(response.headers):
+            if has_message(response.headers):
                 async for block in response.aiter_raw():
                     content += block
                     if len(content) > LONGEST_REFUSAL:
                         break
         finally:
             await response.aclose()
-        return told(response, content)
+        return refusal_of(response, content)
 
     async def blocks(self, response: httpx.Response) -> AsyncIterator[bytes]:
         """Yield the body of an open answer as it comes, and close the answer.
