@@ -21,12 +21,12 @@ def is_list(value: object) -> TypeGuard[list[Any]]:
 
 
 def is_mapping(value: object) -> TypeGuard[Mapping[Any, Any]]:
-    """Tell whether a value is what JSON writes as an object."""
+    """Tell whether a value is a JSON object."""
     return isinstance(value, Mapping)
 
 
 def is_series(value: object) -> TypeGuard[Iterable[Any]]:
-    """Tell whether a value is what JSON writes as a list."""
+    """Tell whether a value is a JSON list."""
     return isinstance(value, list | tuple | set | frozenset)
 
 

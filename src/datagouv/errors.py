@@ -55,7 +55,7 @@ class DatagouvError(Exception):
     """The root of every error of this package: catch it to catch them all."""
 
     def adding(self, known: str) -> Self:
-        """Return the error itself, its message completed by what is known beside it."""
+        """Add a sentence to the message, and return the error itself."""
         Exception.__init__(self, f"{self} ({known})")
         return self
 
@@ -201,7 +201,7 @@ class AnswerLostError(DatagouvError):
     Attributes:
         method: The method of the request.
         url: The URL of the request.
-        candidates: Ids of the objects that may be the one that was asked for.
+        candidates: Ids of the objects that the lost request may have made.
         received: False where a connection that was kept from an earlier request broke at its first
             byte: the portal has most likely not received the request.
     """

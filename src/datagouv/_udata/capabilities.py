@@ -1,8 +1,7 @@
-"""What one portal can do, read from its own description of its API. Pure.
+"""The capabilities of a portal, read from its own description of its API. Pure.
 
-A portal ignores a filter that it does not know, and answers with everything. Portals run many
-versions of udata, and each version describes its routes, their filters and the keys that they take
-in two files, `/api/1/swagger.json` and `/api/2/swagger.json`.
+A portal ignores an unknown filter, and lists everything. Each version of udata describes its
+routes, their filters and their payloads in `/api/1/swagger.json` and `/api/2/swagger.json`.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from .._json import is_list, is_object
 from ..errors import FieldError
 
 SPOKEN = "17.18.0"
-"""The version of udata that this SDK is written for: nothing is asked of a portal that runs it."""
+"""The version of udata that this SDK is written for."""
 
 _TELLS = "11"
 """The first version that tells its version."""
@@ -36,9 +35,9 @@ class Route:
     """One route of a portal, such as "GET /api/1/datasets/".
 
     Attributes:
-        filters: The parameters of its query.
-        orders: The values of `sort`, without their minus; nothing where it does not list them.
-        keys: The keys of the object that it takes, or `None` where it does not describe them.
+        filters: The parameters of the query.
+        orders: The values of `sort`, without their minus; empty where they are not listed.
+        keys: The keys of the payload, or `None` where they are not described.
     """
 
     filters: frozenset[str] = frozenset()
@@ -48,11 +47,11 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What a portal can do.
+    """The capabilities of a portal.
 
     Attributes:
-        version: The version of udata that it runs, or `None` where it does not tell.
-        routes: Its routes, as "GET /api/1/datasets/{}/"; empty where it does not describe them.
+        version: The version of udata, or `None` where the portal does not tell.
+        routes: The routes, as "GET /api/1/datasets/{}/"; empty where they are not described.
     """
 
     version: str | None = None
@@ -60,7 +59,7 @@ class Capabilities:
 
     @property
     def is_spoken(self) -> bool:
-        """Whether it is the version that this SDK is written for: then it can do everything."""
+        """Whether the portal runs the version that this SDK is written for."""
         return self.version == SPOKEN
 
     @property
@@ -82,8 +81,8 @@ class Capabilities:
         """Return the route that answers, or `None` where the portal has no such route.
 
         Args:
-            method: Such as "GET".
-            path: Under /api/1/, or from the portal's root when it starts with /api/.
+            method: The method, such as "GET".
+            path: A path under /api/1/, or from the portal's root when it starts with /api/.
         """
         template = self.template(method, path)
         return None if template is None else self.routes[f"{method} {template}"]
@@ -106,17 +105,17 @@ class Capabilities:
         """Refuse filters that the portal does not know.
 
         Args:
-            noun: What the list holds, for messages.
-            path: Of the list.
-            names: The filters as the portal calls them, and as this SDK does.
+            noun: The noun of the list, for messages.
+            path: The path of the list.
+            names: This SDK's names of the filters, by the portal's.
 
         Raises:
-            FieldError: It does not know one of them, and would answer with everything.
+            FieldError: The portal does not know a filter, and would list everything.
         """
         route = self.route("GET", path)
         if route is None:
-            return  # The request itself says that there is no such list.
-        unknown = [name for said, name in names.items() if said not in route.filters]
+            return  # The request raises NotFoundError.
+        unknown = [name for param, name in names.items() if param not in route.filters]
         if unknown:
             which = " and ".join(map(repr, unknown))
             what = "filter" if len(unknown) == 1 else "filters"
@@ -126,7 +125,7 @@ class Capabilities:
             )
 
     def takes_order(self, path: str, order: str) -> bool:
-        """Tell whether a list has an order, which is so where the portal does not list them."""
+        """Tell whether a list has an order; a portal that lists no orders takes any."""
         route = self.route("GET", path)
         known = route.orders if route is not None else frozenset[str]()
         return not known or order.removeprefix("-") in known
@@ -135,7 +134,7 @@ class Capabilities:
         """Refuse an order that the portal does not know.
 
         Raises:
-            FieldError: With those that it knows.
+            FieldError: The error lists the known orders.
         """
         route = self.route("GET", path)
         if route is not None and not self.takes_order(path, order):
@@ -145,7 +144,7 @@ class Capabilities:
             )
 
     def unknown_keys(self, method: str, path: str, keys: Collection[str]) -> list[str]:
-        """Return the keys that a route does not take, as far as the portal describes it."""
+        """Return the keys that a route does not take, if the portal describes its payload."""
         route = self.route(method, path)
         if route is None or route.keys is None:
             return []
@@ -173,11 +172,11 @@ def _rule(template: str) -> re.Pattern[str]:
 
 
 def read_capabilities(version: str | None, descriptions: Sequence[object]) -> Capabilities:
-    """Return what a portal's descriptions of its API say; of what is no description, nothing.
+    """Return the capabilities of a portal, by the descriptions of its API.
 
     Args:
         version: The version that the portal tells.
-        descriptions: Its `swagger.json` files, decoded.
+        descriptions: Its decoded `swagger.json` files; other values are ignored.
     """
     routes: dict[str, Route] = {}
     for described in descriptions:
@@ -304,51 +303,51 @@ _FIELDS: Mapping[str, str] = {
     "owner": "owner{id}",
     "tag": "tags",
 }
-"""The filters whose value stands in each row, and the field where it does, as a mask says it."""
+"""The fields of a row that hold the values of filters, as a mask."""
 
 _COMPARED = frozenset({"dataservices", "datasets", "organizations", "posts", "reuses", "topics"})
-"""What lists hold of which that is so: the organization of a discussion is that of its author."""
+"""The nouns whose rows can be compared; a discussion has the organization of its author."""
 
 
 def compared_fields(noun: str, names: Mapping[str, str]) -> list[str]:
-    """Return the fields that tell whether a row fits the filters, as a mask says them.
+    """Return the fields by which rows are compared with the filters, as a mask.
 
     Args:
-        noun: What the list holds.
-        names: The filters as the portal calls them, and as this SDK does.
+        noun: The noun of the list.
+        names: This SDK's names of the filters, by the portal's.
     """
-    return [_FIELDS[said] for said in names if noun in _COMPARED and said in _FIELDS]
+    return [_FIELDS[param] for param in names if noun in _COMPARED and param in _FIELDS]
 
 
 def misfit(
     noun: str, row: object, params: Mapping[str, Any], names: Mapping[str, str]
 ) -> str | None:
-    """Return which filter a row does not fit, in the words of this SDK.
+    """Return this SDK's name of a filter that a row does not fit, or `None`.
 
     Args:
-        noun: What the list holds.
-        row: A row of the list, as the portal gave it.
+        noun: The noun of the list.
+        row: A row of the list.
         params: The query.
-        names: The filters of the query as the portal calls them, and as this SDK does.
+        names: This SDK's names of the filters, by the portal's.
     """
     if noun not in _COMPARED or not is_object(row):
         return None
-    return next((n for said, n in names.items() if not _fits(row, said, params.get(said))), None)
+    return next((n for param, n in names.items() if not _fits(row, param, params.get(param))), None)
 
 
-def _fits(row: Mapping[str, Any], said: str, wanted: object) -> bool:
-    """Tell whether a row fits one filter, which it does where the row does not tell."""
-    field = _FIELDS.get(said, "").partition("{")[0]
+def _fits(row: Mapping[str, Any], param: str, wanted: object) -> bool:
+    """Tell whether a row fits a filter; a row without the field fits."""
+    field = _FIELDS.get(param, "").partition("{")[0]
     if field not in row:
         return True
     held: object = row[field]
-    if said in _FLAGS:
+    if param in _FLAGS:
         return bool(held) == (wanted == "true")
-    if said in _TEXTS:
+    if param in _TEXTS:
         return str(held).casefold() == str(wanted).casefold()
-    if said == "tag":
+    if param == "tag":
         asked = wanted if is_list(wanted) else [wanted]
         return not is_list(held) or set(map(str, asked)) <= set(map(str, held))
-    if said == "badge":
+    if param == "badge":
         return not is_list(held) or wanted in [one.get("kind") for one in held if is_object(one)]
     return is_object(held) and held.get("id", wanted) == wanted

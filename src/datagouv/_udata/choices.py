@@ -1,4 +1,4 @@
-"""The platform's enumerations as the SDK checks them: what is known, what is near. Pure.
+"""The check of enumerations: known values, the portal's values, the nearest value. Pure.
 
 The values are those of `types/enums.py`. A value that these do not know is looked up in the
 portal's own list, where it has one: a portal may be newer than the SDK.
@@ -20,12 +20,12 @@ from .texts import nearest
 
 @dataclass(frozen=True, slots=True)
 class Enumeration:
-    """Values of which one is chosen.
+    """An enumeration.
 
     Attributes:
-        known: Those that the SDK knows; none where each portal has its own.
-        path: Where the portal lists its own, or "".
-        key: What a row of that list calls the value.
+        known: The values that the SDK knows; none where each portal has its own.
+        path: The path of the portal's list, or "".
+        key: The key of the value in a row of that list.
         words: French labels and other words, by the value that they mean.
         old: Values of an earlier version, which the server still takes and writes in a new way.
         is_one: The path holds one object for each value, and no list.
@@ -49,8 +49,8 @@ class Unlisted(NamedTuple):
     Attributes:
         where: The field or the filter that holds it, for messages.
         value: The value.
-        enumeration: What it should be one of.
-        effect: What the server does with a value that it does not know, for messages.
+        enumeration: The enumeration of the field.
+        effect: The effect of an unknown value on the server, for messages.
     """
 
     where: str
@@ -91,7 +91,7 @@ def record_id(value: Any, key: str = "id") -> Any:
 
 
 def is_slip(value: str, known: Iterable[str]) -> bool:
-    """Tell whether a value is a known one of which letters changed places, or one is wrong."""
+    """Tell whether a value is a known value with swapped or wrong letters."""
     return any(
         sorted(value) == sorted(one)
         or (len(value) > 3 and difflib.SequenceMatcher(None, value, one).ratio() > 0.85)

@@ -1,8 +1,8 @@
-"""The steps of a create that is made once, as a generator that says what to do next. Pure.
+"""The state machine of a create that makes one object: send, look, pause, created. Pure.
 
-`creating()` yields a step, and is sent what came of it; an error of the portal or of the network is
-thrown into it. The last step is `Created`; anything else ends in an error. No step removes or
-changes an object.
+`Creation.steps()` yields a step, and receives its result; the caller throws an error of the portal
+or of the network into it. The last step is `Created`, else it raises. No step removes or changes an
+object.
 """
 
 from __future__ import annotations
@@ -33,11 +33,11 @@ RESEND_PAUSE = 1.2
 
 
 class Made(Protocol):
-    """What a create makes."""
+    """A created object."""
 
     @property
     def id(self) -> str:
-        """Its id."""
+        """The id."""
         ...
 
 
@@ -46,12 +46,12 @@ R = TypeVar("R", bound=Made)
 
 @dataclass(frozen=True)
 class Send:
-    """Send the request; the answer is the records that it made."""
+    """Send the request; the result is the new records."""
 
 
 @dataclass(frozen=True)
 class Look:
-    """Look for what the request made; the answer is `Seen`."""
+    """Look for the new objects; the result is `Seen`."""
 
 
 @dataclass(frozen=True)
@@ -63,11 +63,11 @@ class Pause:
 
 @dataclass(frozen=True)
 class Created(Generic[R]):
-    """The last step: what the create returns.
+    """The last step: the created objects.
 
     Attributes:
         records: The objects.
-        doubt: What a person should look at, because an answer was lost; `None` where none was.
+        doubt: The warning after a lost answer; `None` where no answer was lost.
         adopted: The objects were found by looking: they may be somebody else's, so nothing may
             change or remove them.
     """
@@ -79,12 +79,12 @@ class Created(Generic[R]):
 
 @dataclass(frozen=True)
 class Seen(Generic[R]):
-    """What a look found among the objects that were made since the create began.
+    """The candidates among the objects that were made since the create began.
 
     Attributes:
-        fit: The objects that hold everything that was sent.
-        unfit: By their ids the objects that resemble what was sent, each with what differs.
-        whole: Whether the objects that fit are, together, what several objects in one request make.
+        fit: The objects that hold every field of the payload.
+        unfit: The objects that resemble the payload: the difference by id.
+        whole: Whether `fit` covers all objects of a request for several.
     """
 
     fit: Sequence[R] = ()
@@ -93,8 +93,8 @@ class Seen(Generic[R]):
 
     @property
     def ids(self) -> list[str]:
-        """The ids of all of them."""
-        return [*(one.id for one in self.fit), *self.unfit]
+        """The ids of all candidates."""
+        return [*(record.id for record in self.fit), *self.unfit]
 
 
 Step: TypeAlias = Send | Look | Pause | Created[R]
@@ -105,34 +105,34 @@ SEND, LOOK = Send(), Look()
 
 
 def pauses(seconds: float) -> list[float]:
-    """Return growing pauses between looks that last for so many seconds in all."""
-    found: list[float] = []
+    """Return growing pauses between looks, of `seconds` in all."""
+    result: list[float] = []
     pause = _FIRST_PAUSE
     while seconds > 0:
-        found.append(min(pause, seconds))
+        result.append(min(pause, seconds))
         seconds -= pause
         pause = min(pause * 2, _LONGEST_PAUSE)
-    return found
+    return result
 
 
 @dataclass(frozen=True)
 class Creation(Generic[R]):
     """One create.
 
-    - The answer comes: that is all.
+    - The answer comes: the create is done.
     - A kept connection broke at its first byte: the server has not received the request. Look, send
-      it again once, and look after it.
-    - The server may still be at work (a timeout, a gateway's 502, 503 or 504, an answer that broke
-      off or is not readable): look for as long as `lookup_timeout`, and send nothing again.
-    - The server failed by itself (500): that is its answer; look once whether it made it all the
-      same. An upload is sent again then, for the server fails at two of one name in one second.
-    - The server refuses: believe it, unless an earlier request was lost, which may be why.
+      the request again once, and look after it.
+    - The server may still be at work (a timeout, a gateway's 502, 503 or 504, an unreadable
+      answer): look for as long as `lookup_timeout`, and send nothing again.
+    - The server failed (500): look once whether it made the object all the same. Send an upload
+      again then, for the server fails at two uploads of one name in one second.
+    - The server refuses: raise, unless a lost earlier request may be the reason.
 
     Attributes:
         count: How many objects the request makes.
         lookup_timeout: Seconds.
         resends: How often the request may be sent again.
-        resend_failed: Send it again after a 500 too, when nothing was made.
+        resend_failed: Send again after a 500 too, when nothing was made.
         clock: Returns seconds.
     """
 
@@ -146,8 +146,8 @@ class Creation(Generic[R]):
         """Yield what to do next; the last step is `Created`.
 
         Raises:
-            AnswerLostError: It could not be settled; it says what is known.
-            DatagouvError: What the portal said.
+            AnswerLostError: The object may exist or not; the error names the candidates.
+            DatagouvError: The error of the portal.
         """
         lost: DatagouvError | None = None
         failed: ServerError | None = None
@@ -164,7 +164,7 @@ class Creation(Generic[R]):
                     yield self._adopted(seen, error)
                     return
                 if seen.unfit:
-                    raise_lost(error, f"It may have made one of {_told(seen)}", seen.ids)
+                    raise_lost(error, f"It may have made one of {_listed(seen)}", seen.ids)
                 lost = error
             except ServerError as error:
                 failed = error
@@ -177,7 +177,7 @@ class Creation(Generic[R]):
                     yield self._adopted(seen, error)
                     return
                 if seen.unfit and self.resend_failed:
-                    raise_lost(error, f"It may have made one of {_told(seen)}", seen.ids)
+                    raise_lost(error, f"It may have made one of {_listed(seen)}", seen.ids)
                 if not again:
                     _raise_refused(error, seen, lost)
             except NetworkError as error:
@@ -185,7 +185,7 @@ class Creation(Generic[R]):
                     raise
                 raise_lost(lost, f"Now the portal is out of reach ({error})")
             except ApiError as error:
-                # Of several objects, the server stores those before the one that it refuses.
+                # Of several objects, the server stores the objects before a refused one.
                 if lost is None and failed is None and (self.count == 1 or not _refused(error)):
                     raise
                 seen = yield from self._look(lost or failed or error)
@@ -201,7 +201,7 @@ class Creation(Generic[R]):
                 return
 
     def _settle(self, error: DatagouvError) -> Steps[R]:
-        """Look for what a request made whose answer was lost, for as long as a server may take."""
+        """Look for the objects of a lost answer, for as long as a server may take."""
         began = self.clock()
         seen: Seen[R] = Seen()
         trouble: DatagouvError | None = None
@@ -224,18 +224,20 @@ class Creation(Generic[R]):
         if trouble is not None:
             raise_lost(error, f"Looking for what it made failed too ({trouble})", seen.ids)
         if self.count > 1 and seen.fit:
-            found = ", ".join(one.id for one in seen.fit)
-            raise_lost(error, f"{len(seen.fit)} of {self.count} are there: {found}", seen.ids)
+            ids = ", ".join(record.id for record in seen.fit)
+            raise_lost(error, f"{len(seen.fit)} of {self.count} are there: {ids}", seen.ids)
         if seen.ids:
             raise_lost(
-                error, f"Nothing is there that holds all that was sent, but {_told(seen)}", seen.ids
+                error,
+                f"Nothing is there that holds all that was sent, but {_listed(seen)}",
+                seen.ids,
             )
         raise_lost(error, "Nothing that it made is to be seen, and it may still come")
 
     def _look_after(
         self, made: Sequence[R], lost: DatagouvError | None, reason: DatagouvError | None
     ) -> Steps[R]:
-        """Look whether the first request arrived too, after the second one was answered."""
+        """Look for the object of the first request, after the answer to the second."""
         ids = [one.id for one in made]
         seen = yield from self._look(reason, ids)
         others = [id for id in seen.ids if id not in ids]
@@ -263,10 +265,10 @@ class Creation(Generic[R]):
             raise_lost(lost, f"Looking for what it made{also} failed too ({error})", candidates)
 
     def _adopted(self, seen: Seen[R], error: DatagouvError) -> Created[R]:
-        """Return what was found, where that is as many as were sent.
+        """Return the objects found, if they are as many as the request makes.
 
         Raises:
-            AnswerLostError: There are more or less.
+            AnswerLostError: More or fewer objects were found.
         """
         ids = [one.id for one in seen.fit]
         named = ", ".join(ids)
@@ -286,16 +288,16 @@ class Creation(Generic[R]):
 
 
 def _raise_refused(error: ApiError, seen: Seen[R], lost: DatagouvError | None) -> NoReturn:
-    """Raise what the portal said, with what is known beside it."""
+    """Raise the error of the portal, with the candidates."""
     if seen.ids:
-        error.adding(f"before that, {_told(seen)} had been made")
+        error.adding(f"before that, {_listed(seen)} had been made")
     if lost is not None:
         add_lost_try(error)
     raise error
 
 
-def _told(seen: Seen[R]) -> str:
-    """Say which objects were found, and what differs."""
+def _listed(seen: Seen[R]) -> str:
+    """Return the candidates in words, each with its difference."""
     fit = [one.id for one in seen.fit]
     return ", ".join([*fit, *(f"{id} ({why})" for id, why in seen.unfit.items())])
 
@@ -319,10 +321,10 @@ def _seen(answer: Answer[R]) -> Seen[R]:
 def replacing(
     lookup_timeout: float, resends: int, clock: Callable[[], float]
 ) -> Generator[Send | Look | Pause | None, bool, None]:
-    """Yield the steps of a write of which a look tells whether it is done; the last one is `None`.
+    """Yield the steps of an idempotent write whose effect a look can see; the last is `None`.
 
-    A look is answered with whether it is done. It waits and sends again as `creating()` does; after
-    a 500 it sends again, for to do it twice is no more than to do it once.
+    The result of a look is whether the write is done. Pauses and retries are as in `Creation`;
+    after a 500 the write is sent again.
 
     Args:
         lookup_timeout: Seconds for which to look, while the server may still be at work.
@@ -330,8 +332,8 @@ def replacing(
         clock: Returns seconds.
 
     Raises:
-        AnswerLostError: It could not be settled; it says what is known.
-        DatagouvError: What the portal said.
+        AnswerLostError: The write may be done or not.
+        DatagouvError: The error of the portal.
     """
     lost: DatagouvError | None = None
     for left in range(resends, -1, -1):
@@ -359,7 +361,7 @@ def replacing(
                 raise
             raise_lost(lost, f"Now the portal is out of reach ({error})")
         except ApiError as error:
-            # What an earlier try did, late, may be why: one answers, or closes, once.
+            # A late earlier try may be the reason: a transfer is accepted once.
             if lost is not None:
                 if (yield from _done(lost)):
                     break
@@ -371,7 +373,7 @@ def replacing(
 
 
 def _done(lost: DatagouvError) -> Generator[Send | Look | Pause | None, bool, bool]:
-    """Look once whether it is done."""
+    """Look once whether the write is done."""
     try:
         return (yield LOOK)
     except DatagouvError as error:
@@ -381,7 +383,7 @@ def _done(lost: DatagouvError) -> Generator[Send | Look | Pause | None, bool, bo
 def _until_done(
     error: DatagouvError, lookup_timeout: float, clock: Callable[[], float]
 ) -> Generator[Send | Look | Pause | None, bool, None]:
-    """Look for as long as a server may take whether it is done."""
+    """Look whether the write is done, for as long as a server may take."""
     began = clock()
     trouble: DatagouvError | None = None
     for pause in (0.0, *pauses(lookup_timeout)):
@@ -404,7 +406,7 @@ def _until_done(
 
 
 def raise_lost(last: DatagouvError | None, known: str, candidates: Sequence[str] = ()) -> NoReturn:
-    """Raise the error that says what became of a write, as far as that is known."""
+    """Raise the error of a write whose answer was lost."""
     raise AnswerLostError(
         f"{last}. {known}: look at the portal before you send it again",
         method=getattr(last, "method", ""),

@@ -49,7 +49,7 @@ def _made_at(row: Mapping[str, Any]) -> datetime:
 
 
 def is_dated(row: Mapping[str, Any]) -> bool:
-    """Tell whether an object says when it was made. One that does not may have been made now."""
+    """Tell whether an object has its date of creation."""
     try:
         return bool(_made_at(row))
     except (KeyError, TypeError, ValueError):
@@ -57,11 +57,11 @@ def is_dated(row: Mapping[str, Any]) -> bool:
 
 
 UNDATED = "the portal does not say when it was made"
-"""Why an object that holds everything that was sent is not taken for the own one."""
+"""Why an object with every sent field is not recognised."""
 
 
 TOLERANCE = 60.0
-"""Seconds by which the clock of a Date header and the one that dates objects may differ."""
+"""Seconds by which the clocks of a Date header and of the database may differ."""
 
 
 def made_within(
@@ -69,14 +69,14 @@ def made_within(
 ) -> list[str]:
     """Return the ids of the objects that may have been made in the last `age` seconds.
 
-    An object without a date cannot be excluded: its id is among them. The server's clocks decide,
-    which may differ by a minute: what an object holds is the judge.
+    An object without a date is included. The server's clocks may differ by a minute: compare the
+    fields of the objects as well.
 
     Args:
-        rows: Objects with their `id` and, mostly, the moment at which they were made.
-        age: In seconds.
+        rows: Objects with their `id` and, mostly, their date of creation.
+        age: Seconds.
         date: The Date header of the answer that showed them, cut to whole seconds.
-        known: Ids that are known to be something else.
+        known: Ids of objects that this client made before.
     """
     earliest = _earliest(age, date)
     return [
@@ -87,7 +87,7 @@ def made_within(
 
 
 def reaches_back(rows: Sequence[Mapping[str, Any]], age: float, date: str | None) -> bool:
-    """Tell whether the last dated one of the newest objects was made before `age` seconds ago."""
+    """Tell whether the last dated object of a page is older than `age` seconds."""
     last = next((row for row in reversed(rows) if is_dated(row)), None)
     return last is not None and _made_at(last) < _earliest(age, date)
 
@@ -102,9 +102,9 @@ def _moment(text: str) -> datetime:
 
 
 def read_rows_by_id(content: bytes, key: str) -> list[dict[str, Any]]:
-    """Return the objects of a list inside an answer, dated by their ids: to the second.
+    """Return the objects of a list inside an answer, dated by their ids, to the second.
 
-    The end of that second is meant: an object looks no older than it is.
+    The date is the end of that second: an object never looks older than it is.
 
     Raises:
         InvalidAnswerError: There is no such list.
@@ -120,15 +120,15 @@ def _made_by_id(id: str) -> str:
 
 
 def same_text(one: object, other: object) -> bool:
-    """Tell whether two texts are one, but for the space around them; no text is an empty one."""
+    """Tell whether two texts are equal without surrounding space; no text equals an empty one."""
     return same_form(str(one or "")).strip() == same_form(str(other or "")).strip()
 
 
 def may_be_named(title: object, name: str) -> bool:
-    """Tell whether a resource may have been uploaded as a file of that name, which is its title.
+    """Tell whether a title may be the name of an uploaded file.
 
-    The platform writes a name in lower case, with signs of its own: letters and digits stay. Of
-    others than ASCII's, which it spells in ways of its own, nothing is known.
+    The platform lowers a name, and replaces signs; ASCII letters and digits stay. The spelling of
+    other letters is unknown.
     """
     if not isinstance(title, str) or not name.isascii():
         return True
@@ -136,5 +136,5 @@ def may_be_named(title: object, name: str) -> bool:
 
 
 def is_alike(row: Mapping[str, Any], new: Mapping[str, Any], fields: Iterable[str]) -> bool:
-    """Tell whether an object may be the one that was asked for, as some texts of it say."""
+    """Tell whether an object may be the new object, by some text fields."""
     return all(same_text(row.get(key), new.get(key)) for key in fields)

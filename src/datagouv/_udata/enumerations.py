@@ -126,7 +126,7 @@ GranularityId: TypeAlias = Literal[
     "poi",
     "other",
 ]
-"""How fine a territory is; each portal has its own, of which these are data.gouv.fr's."""
+"""The granularities of territories on data.gouv.fr; other portals have others."""
 
 HarvestItemStatus: TypeAlias = Literal[
     "pending", "started", "done", "failed", "skipped", "archived"

@@ -34,21 +34,20 @@ from ..errors import InvalidAnswerError, ReadOnlyError
 from .read_only import read_only
 
 ABSENT: Any = None
-"""The default of every field: what a portal does not send, or sends as null, reads as `None`.
+"""The default of every field: a missing or null value reads as `None`.
 
-Typed loosely so that a field states the type that the platform gives, null or not.
+Typed as `Any` so that a field may declare the platform's own type.
 """
 
 
 def with_nulls(source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-    """Return the schema of a class each field of which may also be null, as it may be absent.
+    """Return the schema of a class, with every field nullable.
 
-    One null where today's platform gives none would make a record, and the whole page with it,
-    unreadable.
+    Else one unexpected null would make a record, and its whole page, unreadable.
     """
     made = handler(source)
     known: Any = handler.resolve_ref_schema(made)
-    # What validates a model may be wrapped, in other ways from one pydantic to the next.
+    # The schema of a model may be wrapped, depending on the version of pydantic.
     while "fields" not in known and "schema" in known:
         known = known["schema"]
     for field in known.get("fields", {}).values():
@@ -59,19 +58,19 @@ def with_nulls(source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
 
 
 def summary(error: ValidationError) -> str:
-    """Return the first thing that is wrong with an answer, without the answer."""
+    """Return the first problem of an answer, without its content."""
     first = error.errors(include_url=False, include_input=False, include_context=False)[0]
     where = ".".join(str(part) for part in first["loc"])
     return printable(f"{where}: {first['msg']}" if where else first["msg"])
 
 
 class _Container:
-    """A field that may be a list or a dictionary: what a caller gets of it is read-only.
+    """A field with lists or dictionaries, which a caller reads as read-only containers.
 
-    The value is made read-only when it is read for the first time: parsing has to stay fast.
+    The first reading makes the value read-only, so that parsing stays fast.
 
     Args:
-        name: Of the field.
+        name: The name of the field.
     """
 
     def __init__(self, name: str) -> None:
@@ -79,15 +78,15 @@ class _Container:
 
     def __get__(self, holder: BaseModel | None, owner: type[ReadOnlyModel]) -> Any:
         if holder is None:
-            # Pydantic would take what a class gives under the name of a field for its default.
+            # Pydantic would take a class attribute of the field's name for its default.
             raise AttributeError(self._name)
-        held = vars(holder)
+        values = vars(holder)
         try:
-            value = held[self._name]
+            value = values[self._name]
         except KeyError:
             raise AttributeError(self._name) from None
         if type(value) is list or type(value) is dict:
-            value = held[self._name] = read_only(value, partial(_reason, owner, self._name))
+            value = values[self._name] = read_only(value, partial(_reason, owner, self._name))
         return value
 
     def __set__(self, holder: object, _value: object) -> NoReturn:
@@ -103,7 +102,7 @@ _CONTAINERS = (list, dict, Any)
 
 
 def _types(annotation: Any) -> list[Any]:
-    """Return the types that the values of a field may have, or hold."""
+    """Return the types of a field, and of the items in its values."""
     origin = get_origin(annotation)
     if origin is Annotated:
         return _types(get_args(annotation)[0])
@@ -120,13 +119,12 @@ def _public_module(kind: type[BaseModel]) -> str | None:
 
 
 class ReadOnlyModel(BaseModel, frozen=True, extra="allow", defer_build=True):
-    """What records and the values inside them share.
+    """The base of records and of the values inside them.
 
     A class shows the module from which users import it, in reprs, tracebacks and pickles.
 
-    A key that this SDK does not know is kept as an attribute. The value of a field that is not of
-    the field's type is kept in the same place, under its key in JSON: it is in every dump, and
-    reading the field raises.
+    A key that this SDK does not know is kept as an attribute. A value of a wrong type is kept
+    there, too, under its JSON key: every dump holds it, and reading the field raises.
     """
 
     _written_in: ClassVar[str] = __name__
@@ -221,7 +219,7 @@ class Value(ReadOnlyModel, frozen=True):
 
 @cache
 def _dated(kind: type[BaseModel]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the names of the fields that may be moments, and of those that may hold models."""
+    """Return the names of the fields with dates, and of the fields with models."""
     parts = {name: _types(field.annotation) for name, field in kind.model_fields.items()}
     return (
         tuple(name for name, types in parts.items() if datetime in types),

@@ -1,4 +1,4 @@
-"""What an id is: from a caller, from a pasted URL, in an answer, in a path. Pure."""
+"""Ids: checked from callers and answers, read from pasted URLs, quoted for paths. Pure."""
 
 from __future__ import annotations
 
@@ -88,27 +88,26 @@ def path_sign(id: str) -> str | None:
 
 
 def quote_id(value: object, noun: str, portal: str = "") -> str:
-    """Return the id or the slug that a caller gave as one segment of a URL's path.
+    """Return a caller's id or slug, quoted as one segment of a path.
 
     Args:
-        value: What the caller gave.
-        noun: Of what it is the id, such as "a dataset".
-        portal: The URL of the client's portal, of which a page's URL is taken for its id.
+        value: The caller's id, slug or URL.
+        noun: The noun of the object, such as "a dataset".
+        portal: The URL of the portal, whose pages' URLs hold ids.
 
     Raises:
-        FieldError: With the reason.
+        FieldError: The value cannot be an id; the error says why.
     """
     return quote(given_id(value, noun, portal), safe="")
 
 
 def quote_known_id(value: object, noun: str) -> str:
-    """Return the id that a record holds as one segment of a URL's path.
+    """Return the id of a record, quoted as one segment of a path.
 
-    What a caller gives is checked when the record is made: an id that is refused here is the
-    portal's.
+    A caller's id is checked when the record is made: a wrong id here is the portal's.
 
     Raises:
-        InvalidAnswerError: With the reason.
+        InvalidAnswerError: The id cannot be used.
     """
     try:
         return quote_id(value, noun)
@@ -118,15 +117,15 @@ def quote_known_id(value: object, noun: str) -> str:
 
 
 def given_id(value: object, noun: str, portal: str = "") -> str:
-    """Return the id or the slug that a caller gave, out of a URL of the portal where it is one.
+    """Return a caller's id or slug, taken out of a URL of the portal.
 
     Args:
-        value: What the caller gave.
-        noun: Of what it is the id, such as "a dataset".
-        portal: The URL of the client's portal, of which a page's URL is taken for its id.
+        value: The caller's id, slug or URL.
+        noun: The noun of the object, such as "a dataset".
+        portal: The URL of the portal, whose pages' URLs hold ids.
 
     Raises:
-        FieldError: With the reason.
+        FieldError: The value cannot be an id; the error says why.
     """
     if not isinstance(value, str):
         raise FieldError(f"{value!r:.{_LONGEST_SHOWN}} is not the id of {noun}: it is no text")

@@ -19,5 +19,5 @@ class Listing(TypedDict, total=False):
     prefetch: int
     """Pages asked for while one is used; 0 by default. True is 1."""
     visible_only: bool
-    """Leave out what is deleted, archived or private: lists that are asked for with a key hold the
-    key's owner's own. False by default; `total` counts them all the same."""
+    """Leave out deleted, archived and private objects, which the lists of a key's owner hold. False
+    by default; `total` counts them all the same."""

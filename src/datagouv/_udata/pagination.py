@@ -1,4 +1,4 @@
-"""A walk through pages whose records may move meanwhile: none twice, none lost. Pure."""
+"""A walk through pages whose records move meanwhile, without repeats or losses. Pure."""
 
 from __future__ import annotations
 
@@ -10,29 +10,29 @@ from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 from ..errors import InvalidAnswerError
 
 _REMEMBERED = 10_000
-"""Ids that a walk remembers, so that its memory stays flat: no record moves as far.
+"""Ids that a walk remembers: no record moves as far, and memory stays flat.
 
-Of large pages it remembers two, for a page is read again as a whole. The ids of the first page are
-remembered for good: a server that begins again at the end of its list is recognised by them."""
+A walk remembers at least two pages, for it reads a page again as a whole. It remembers the first
+page for good, to recognise a server that begins again at the end of its list."""
 _REPEATS = 3
-"""Pages in a row without a new record, after which a server is taken to repeat itself."""
+"""Pages in a row without a new record, after which the server repeats itself."""
 _EMPTY = 1_000
-"""Empty pages in a row, after which a walk gives up: a list may leave out what one may not see."""
+"""Empty pages in a row, after which a walk gives up: lists leave out hidden objects."""
 _BEYOND = 1_000
 """Pages beyond the total, after which a walk gives up: some servers count up to 10,000 only."""
 _UNCOUNTED = 100_000
-"""Pages that a walk reads where the server counts nothing, or counts more with each page."""
+"""Pages that a walk reads without a total, or with a total that grows with each page."""
 
 HIDING = ("deleted", "deleted_at", "archived", "archived_at", "private")
-"""What says that an object is not for everyone to see."""
+"""The fields of a hidden object."""
 
 
 class Identified(Protocol):
-    """What has an id."""
+    """An object with an id."""
 
     @property
     def id(self) -> str:
-        """Its id."""
+        """The id."""
         ...
 
 
@@ -40,26 +40,26 @@ R = TypeVar("R", bound=Identified)
 
 
 def is_visible(record: object) -> bool:
-    """Tell whether a record is for everyone to see: neither deleted, nor archived, nor private."""
-    # A value that cannot be read is kept apart, and hides the record as well.
-    aside: dict[str, Any] = getattr(record, "__pydantic_extra__", None) or {}
-    return not any(vars(record).get(name) or aside.get(name) for name in HIDING)
+    """Tell whether a record is neither deleted, nor archived, nor private."""
+    # An unreadable value in __pydantic_extra__ hides the record as well.
+    unread: dict[str, Any] = getattr(record, "__pydantic_extra__", None) or {}
+    return not any(vars(record).get(name) or unread.get(name) for name in HIDING)
 
 
 class PageFacts(NamedTuple):
-    """What a page says of itself and of the list; `None` where it does not, or not readably."""
+    """The facts of a page; `None` where a fact is missing or unreadable."""
 
     next_page: str | None = None
     tells_next: bool = True
-    """Whether it says anything of a next page, and be it that there is none."""
+    """Whether the page has the key `next_page`, even if null."""
     total: int | None = None
     """Records in all."""
     page_size: int | None = None
-    """Records a page, as the server understood it."""
+    """Records a page, by the server."""
 
 
 def page_facts(answer: Mapping[str, Any]) -> PageFacts:
-    """Return what a page says of itself, whatever else stands in the place of it."""
+    """Return the facts of a page, from any JSON object."""
     following = answer.get("next_page")
     return PageFacts(
         next_page=str(following) if following else None,
@@ -80,12 +80,12 @@ def _count(value: object, least: int) -> int | None:
 
 
 class Walk(Generic[R]):
-    """What was seen, and where to go on.
+    """The state of a walk: the records seen, and the next page.
 
     Args:
         page_size: Records a page.
         limit: Records at most.
-        visible_only: Leave out what is deleted, archived or private.
+        visible_only: Leave out deleted, archived and private records.
     """
 
     def __init__(self, page_size: int, limit: int | None, *, visible_only: bool) -> None:
@@ -109,17 +109,17 @@ class Walk(Generic[R]):
 
     @property
     def ended(self) -> bool:
-        """Whether there are as many as were asked for."""
+        """Whether `limit` is reached."""
         return self._left == 0
 
     def take(self, records: Sequence[R], left_out: int = 0) -> list[R]:
-        """Return the records that were not seen yet, as many as are asked for.
+        """Return the new records of a page, up to `limit`.
 
         Args:
-            records: Of a page.
+            records: The records of the page.
             left_out: Rows of the page that are no records.
         """
-        # Two pages are remembered of a server that gives larger ones than it was asked for, too.
+        # A server may give larger pages than requested: remember two of them, too.
         self._remembered = max(self._remembered, 2 * len(records))
         first = self._first
         fresh: list[R] = []
@@ -150,17 +150,17 @@ class Walk(Generic[R]):
             self._seen.discard(self._order.popleft())
 
     def has_grown(self, total: int | None) -> bool:
-        """Tell whether there are more records in all than the page before said."""
+        """Tell whether the total is larger than on the page before."""
         return total is not None and self._total is not None and total > self._total
 
     def drawn_back(self, number: int, total: int | None) -> Sequence[int]:
-        """Return the numbers of the pages that were read, and onto which others moved meanwhile.
+        """Return the numbers of earlier pages onto which unseen records moved.
 
-        Records that are removed draw those behind them towards the beginning.
+        After a deletion, later records move towards the beginning of the list.
 
         Args:
-            number: Of the page that was read last.
-            total: Records in all, as that page says.
+            number: The number of the page read last.
+            total: The total on that page.
         """
         before, self._total = self._total, total
         if before is None or total is None or total >= before:
@@ -170,19 +170,19 @@ class Walk(Generic[R]):
 
     @property
     def missing(self) -> int:
-        """How many records the portal counts beyond those that it gave."""
+        """How many counted records the portal did not give."""
         return max(0, (self._total or 0) - self._taken)
 
     def is_last(self, number: int, found: int | None, facts: PageFacts) -> bool:
-        """Tell whether no page follows the one that was taken last.
+        """Tell whether the page taken last is the last page.
 
         Args:
-            number: Of the page.
-            found: How many rows it holds, `None` where there is no such page.
-            facts: What it says, or, where there is no such page, what the one before says.
+            number: The number of the page.
+            found: The number of its rows; `None` where the page does not exist.
+            facts: The facts of the page, or of the page before a missing page.
 
         Raises:
-            InvalidAnswerError: The server gives no more, and counts more: the list is not whole.
+            InvalidAnswerError: The list ends before its total: it is not whole.
         """
         if found is None:
             return self._end(number - 1, 0, facts)
@@ -205,32 +205,32 @@ class Walk(Generic[R]):
         if begun_again or self._repeats >= _REPEATS or self._empty >= _EMPTY:
             return self._end(number, found, facts)
         if self._total is None:
-            # Behind the end, a page is empty. One that repeats others may be followed by new ones.
+            # Beyond the end, a page is empty. New records may follow a page of repeats.
             return not found or not self._follows(facts)
-        # A page may be empty: some lists leave out of it what the key's owner may not see.
+        # A page may be empty: some lists leave out objects that the key's owner may not see.
         if self._taken < self._total and number * self._size < self._total and facts.next_page:
             return False
         return self._end(number, found, facts)
 
     def _is_whole(self, facts: PageFacts, *, named: bool) -> bool:
-        """Tell whether a page that held something new is the last one."""
+        """Tell whether a page with new records is the last page."""
         if self._total is None:
             return not self._follows(facts)
         if self._taken < self._total:
-            return False  # There is more, whatever the page says of a next one.
-        # A next page that was named before leads round in a circle.
+            return False  # More records follow, even without a next page.
+        # A next page named before is a loop.
         return facts.next_page is None or named
 
     def _refuse_endless(self, number: int) -> None:
-        """Refuse a list of which each page holds something new and names another page.
+        """Refuse a list without an end: each page has new records and a next page.
 
         Raises:
-            InvalidAnswerError: There are far more pages than the server counts, or than lists have.
+            InvalidAnswerError: The list has far more pages than its total, or than any list.
         """
         total = self._total
         if self._most is None:
             self._most = _UNCOUNTED + (total or 0)
-        # By its place and by the records: pages may be smaller than asked for, and records go away.
+        # Compare records and position: pages may be small, and records may be deleted.
         beyond = total is not None and self._taken > total and number * self._size > total
         self._beyond = self._beyond + 1 if beyond else 0
         if self._beyond > _BEYOND:
@@ -249,10 +249,10 @@ class Walk(Generic[R]):
         return facts.next_page is not None or not facts.tells_next
 
     def _end(self, number: int, found: int, facts: PageFacts) -> bool:
-        """Say that page `number` was the last one, unless the server counts more than it gave."""
+        """Return True where page `number` may be the last; refuse a list with missing records."""
         if not self.missing:
             return True
-        # Some lists leave rows out of their pages, and have pages for all that they count.
+        # Some lists leave rows out, but have pages for their total.
         total = self._total or 0
         if facts.page_size == self._size and number * self._size >= total:
             inside = (number - 1) * self._size < total
@@ -264,7 +264,7 @@ class Walk(Generic[R]):
         )
 
     def ahead(self, number: int, next_page: str | None, depth: int) -> Sequence[int]:
-        """Return the numbers of the pages that will be asked for next, `depth` of them at most."""
+        """Return the numbers of the next pages, at most `depth`."""
         if not depth or next_page is None or self.ended:
             return ()
         last = number + 1 if self._total is None else -(-self._total // self._size)

@@ -1,7 +1,7 @@
-"""What lists are asked for, and what is said to the server for it. Pure.
+"""The queries of lists: filters, orders, fields and options become one request. Pure.
 
-The server ignores what it does not know, and some ids that it does not find: then the whole
-catalogue comes. What it would ignore is refused here, and such ids are looked up before.
+The server ignores unknown filters and some unknown ids, and then lists the whole catalogue. This
+module refuses such filters; the caller looks such ids up before.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ from .write.plain import to_json
 from .write.references import reference_of
 
 PAGE_SIZE = 100
-"""Records a page: larger pages cost more time a record, for Python collects its garbage."""
+"""Records a page: larger pages cost more garbage collection a record."""
 
 SMALL_PAGE_SIZE = 500
-"""The same where `fields` says what is loaded: such records are small, and requests cost more."""
+"""Records a page with `fields`: such records are small, and requests cost more."""
 
 _OPTIONS = ("fields", "limit", "page_size", "prefetch", "visible_only")
 
@@ -42,15 +42,15 @@ class Filter:
     """One filter of a list.
 
     Attributes:
-        kind: What it takes.
-        path: For an id: the collection where an object of this id or slug is.
-        verify: The server ignores an id that it does not find: look it up before, held or not, for
-            others may have deleted it for good.
-        mixed: An id may also be of an object that is elsewhere, of another class.
-        keyed: It needs a key.
-        choices: For a text: the only values that find anything.
-        enumeration: For a choice or a format: the values that find something.
-        late: The server finds nothing for a value that it does not know: look the value up then.
+        kind: The kind of its value.
+        path: For an id: the collection of the object.
+        verify: The server ignores an unknown id: look each id up before, for others may have
+            deleted the object.
+        mixed: An id may also be of an object of another class and collection.
+        keyed: The filter needs a key.
+        choices: For a text: the only values that match anything.
+        enumeration: For a choice or a format: its values.
+        late: The server finds nothing for an unknown value: check the value only then.
     """
 
     kind: Literal["text", "texts", "tags", "format", "choice", "flag", "switch", "period", "id"]
@@ -66,17 +66,17 @@ class Filter:
 TEXT = Filter("text")
 TEXTS = Filter("texts")
 TAGS = Filter("tags")
-"""Tags of an object of which the platform spells the tags in its own way."""
+"""Tags, in the platform's spelling."""
 FORMAT = Filter("format", enumeration=choices.FORMAT, late=True)
 FLAG = Filter("flag")
 KEYED_FLAG = Filter("flag", keyed=True)
 PERIOD = Filter("period")
 SWITCH = Filter("switch")
-"""A flag of which the server takes any text for true, "false" too."""
+"""A flag for which the server takes any text as true, even "false"."""
 
 
 class OwnId:
-    """Whose key it is, as a filter: the id is asked for when the list is."""
+    """The key's owner, as a filter: the list looks the id up."""
 
 
 _CLASSES = {
@@ -97,7 +97,7 @@ def choice_filter(enumeration: Enumeration) -> Filter:
 
 
 def orders(sort: Any) -> tuple[str, ...]:
-    """Return the orders that a literal of `types/orders.py` names, without their minus."""
+    """Return the orders of a literal of `types/orders.py`, without their minus."""
     return tuple(order for order in get_args(sort) if not order.startswith("-"))
 
 
@@ -108,20 +108,20 @@ def id_filter(path: str, *, verify: bool = False, mixed: bool = False) -> Filter
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What one list takes.
+    """The filters, orders and fields of one list.
 
     Attributes:
-        noun: What it lists, for messages.
-        path: Where it is in the API.
-        filters: Its filters.
-        sorts: Its orders, without their minus.
-        order: The order of a walk that asks for none.
-        names: What the server calls filters of another name.
-        sort_names: What this list calls orders that the search of its noun names in another way.
-        links: Fields that hold a link here, and in other lists the objects themselves.
-        index_only: A search that gives everything, whatever the text, where the portal has no
-            index: then its answer has no facets.
-        brief: Fields that hold whole objects, and what is asked of these unless `fields` says it.
+        noun: The noun of the list, for messages.
+        path: The path of the list in the API.
+        filters: The filters.
+        sorts: The orders, without their minus.
+        order: The default order of a walk.
+        names: The server's names of filters, where they differ.
+        sort_names: The list's names of orders, where the search of the noun has others.
+        links: Fields that hold a link in this list, and whole objects in other lists.
+        index_only: The search ignores its text on a portal without a search engine; then its
+            answer has no facets.
+        brief: Fields that hold whole objects, and the parts of them to load by default.
     """
 
     noun: str
@@ -138,15 +138,15 @@ class Query:
     def ask(
         self, given: Mapping[str, Any], known: Collection[str], parts: Collection[str]
     ) -> ListRequest:
-        """Return what to ask for.
+        """Return the request for a list.
 
         Args:
             given: Options and filters.
             known: The fields of the records.
-            parts: Those of them that are records themselves.
+            parts: The fields that hold records themselves.
 
         Raises:
-            FieldError: With what is wrong.
+            FieldError: A filter, an order or an option is wrong; the error names it.
         """
         options = {name: given[name] for name in _OPTIONS if given.get(name) is not None}
         filters = {name: given[name] for name in given if name not in _OPTIONS}
@@ -188,25 +188,25 @@ class Query:
         if known is None:
             there = [*self.filters, *_OPTIONS, *(["sort"] if self.sorts else [])]
             raise FieldError(_unknown(name, "a filter", self.noun, there))
-        said = self.names.get(name, name)
-        request.names[said] = name
+        param = self.names.get(name, name)
+        request.names[param] = name
         if isinstance(value, OwnId):
-            request.references[said] = IdLookup(name, "", "me", verify=False)
+            request.references[param] = IdLookup(name, "", "me", verify=False)
             return
         if known.kind == "id":
             path, kind = known.path, _CLASSES.get(known.path)
             if known.mixed and (found := _class_of(value)) in _CLASSES.values():
-                # A slug is one of a reuse where the record is one: a dataset may have the same.
+                # The class tells the collection of a slug: two nouns may share a slug.
                 path, kind = next(item for item in _CLASSES.items() if item[1] == found)
             id, sure = identity(name, value, kind)
             if known.verify or not (sure or is_id(id)):
-                request.references[said] = IdLookup(name, path, id, verify=known.verify)
+                request.references[param] = IdLookup(name, path, id, verify=known.verify)
             else:
-                request.params[said] = id
+                request.params[param] = id
             return
         if known.enumeration is not None:
             value = record_id(value, known.enumeration.key)
-        request.params[said] = plain = _SAY[known.kind](name, value)
+        request.params[param] = plain = _SAY[known.kind](name, value)
         if known.enumeration is not None:
             unlisted = Unlisted(f"{name}=", plain, known.enumeration)
             if known.late:
@@ -216,7 +216,7 @@ class Query:
                     raise FieldError(refusal(unlisted, {}))
                 request.unlisted.append(unlisted)
         if known.kind == "format":
-            request.spellings[said] = other_spellings(value)
+            request.spellings[param] = other_spellings(value)
         if known.choices and plain not in known.choices:
             raise FieldError(f"{name}={value!r:.60} must be one of {', '.join(known.choices)}")
 
@@ -241,7 +241,7 @@ class Query:
         if fields is None:
             if not (self.links or self.brief):
                 return None
-            # Elsewhere these hold the objects: leave them to a refresh() of the record.
+            # Leave out fields that hold links here: a refresh() loads their objects.
             kept = (name for name in known if name not in self.links)
             return page_mask(part for name in kept for part in self._brief(name))
         if not known and is_series(fields):
@@ -308,13 +308,13 @@ def refuse_unfetched(fields: object) -> None:
 
 
 class IdLookup(NamedTuple):
-    """An object that a filter names, and that is looked up before.
+    """The look-up of an object that a filter names.
 
     Attributes:
         name: The filter.
-        path: The collection where it is.
+        path: The collection of the object.
         id: Its id or its slug.
-        verify: The server ignores it once it is gone: each walk looks it up again.
+        verify: The server ignores a deleted object: each walk looks the object up again.
     """
 
     name: str
@@ -324,25 +324,24 @@ class IdLookup(NamedTuple):
 
 
 class ListRequest(NamedTuple):
-    """What is asked of one list.
+    """The request for one list.
 
     Attributes:
-        path: Where it is in the API.
-        params: The query, with what was looked up.
-        references: What has to be looked up, by its name in the query.
+        path: The path of the list in the API.
+        params: The query, with the ids that were looked up.
+        references: The objects to look up, by the name of the parameter.
         mask: The X-Fields header, or `None` for everything.
         limit: Records at most.
         page_size: Records a request.
-        prefetch: Pages asked for ahead.
-        visible_only: Leave out what is deleted, archived or private.
-        keyed: It needs a key.
-        spellings: Values to try, one after the other, for a filter with which nothing is found.
-        unlisted: Values that the SDK does not know: the portal may.
-        doubts: Values to look up where nothing is found: there may be no such value.
-        noun: What the list holds, for messages.
-        names: The filters as the portal calls them, and as the caller does; an order too, unless it
-            is the list's usual one.
-        index_only: It is of no use where its answer has no facets.
+        prefetch: Pages loaded ahead.
+        visible_only: Leave out deleted, archived and private objects.
+        keyed: The request needs a key.
+        spellings: Other values to try for a filter that finds nothing.
+        unlisted: Values that the SDK does not know, and the portal may know.
+        doubts: Values to check where the list is empty.
+        noun: The noun of the list, for messages.
+        names: The caller's names of filters, by the portal's; also "sort", unless by default.
+        index_only: Use the answer only if it has facets.
     """
 
     path: str
@@ -370,15 +369,15 @@ def _class_of(value: object) -> str | None:
 def identity(name: str, value: Any, kind: str | None = None) -> tuple[str, bool]:
     """Return an id or a slug, and whether it is surely an id.
 
-    It is where a record holds more than its id, for then the portal gave it.
+    The id of a record with more fields came from the portal, and is sure.
 
     Args:
-        name: Of the filter or the argument, for messages.
-        value: What was given.
-        kind: The class of which it must be, such as "Topic".
+        name: The name of the filter or the argument, for messages.
+        value: An id, a slug or a record.
+        kind: The required class of a record, such as "Topic".
 
     Raises:
-        FieldError: It is no id, or a record of another class.
+        FieldError: `value` is no id, or a record of another class.
     """
     held = vars(value) if isinstance(value, BaseModel) else value
     if is_object(held) and isinstance(held.get("id"), str):
@@ -396,13 +395,13 @@ def identity(name: str, value: Any, kind: str | None = None) -> tuple[str, bool]
 
 
 def suggestions(text: str, size: int) -> dict[str, str | int]:
-    """Return the query that asks what the portal proposes for a text.
+    """Return the query for suggestions.
 
     Raises:
-        FieldError: It is no text, or no number.
+        FieldError: `text` is no text, or `size` no number.
     """
     if not isinstance(text, str):
-        raise FieldError(f"what is typed is {text!r:.60}: it must be a text")
+        raise FieldError(f"text is {text!r:.60}: it must be a text")
     return {"q": text, "size": check_whole("size", size, least=1) or 1}
 
 
@@ -455,7 +454,7 @@ def _period(name: str, value: Any) -> str:
     days = r"\d{4}-\d\d-\d\d"
     if is_list(plain) and len(plain) == 2:
         plain = "-".join(str(day)[:10] for day in plain)
-    # The server finds nothing for a period that it cannot read.
+    # The server finds nothing for an unreadable period.
     if isinstance(plain, str) and re.fullmatch(f"{days}-{days}", plain, re.ASCII):
         with suppress(ValueError):
             for day in (plain[:10], plain[11:]):

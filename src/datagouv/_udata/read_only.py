@@ -1,4 +1,4 @@
-"""Lists and dictionaries that belong to a record: plain ones to read, refused to change. Pure."""
+"""Read-only lists and dictionaries of a record. Pure."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from .._json import is_list, is_object
 from ..errors import ReadOnlyError
 
 Reason: TypeAlias = Callable[[], str]
-"""Returns what a container is and what to call instead of changing it, for the message."""
+"""Returns the message of the error: the container, and the verb that changes it."""
 
 
 class ReadOnlyList(list[Any]):
-    """A list inside a record. Its copies and its pickles are plain lists, which can be changed.
+    """A list inside a record. Its copies and its pickles are plain lists.
 
     Args:
-        items: What it holds.
+        items: The items.
         reason: Returns the message of the error that a change raises.
     """
 
@@ -31,10 +31,10 @@ class ReadOnlyList(list[Any]):
 
 
 class ReadOnlyDict(dict[str, Any]):
-    """A dictionary inside a record. Its copies and its pickles are plain ones.
+    """A dictionary inside a record. Its copies and its pickles are plain dictionaries.
 
     Args:
-        items: What it holds.
+        items: The items.
         reason: Returns the message of the error that a change raises.
     """
 
@@ -57,22 +57,22 @@ _CHANGES = {
     ReadOnlyList: "append extend insert remove pop clear sort reverse __iadd__ __imul__",
     ReadOnlyDict: "clear pop popitem setdefault update __ior__",
 }
-# A type checker goes on to know them as a list and a dictionary.
+# Set at run time, so that a type checker sees a list and a dictionary.
 for _kind, _names in _CHANGES.items():
     for _name in ("__setitem__", "__delitem__", *_names.split()):
         setattr(_kind, _name, _refuse)
 
 
 def read_only(value: Any, reason: Reason) -> Any:
-    """Return a value of which no list and no dictionary can be changed, at any depth.
+    """Make the lists and dictionaries in a value read-only, at any depth.
 
-    What is neither a plain list nor a plain dictionary is returned as it is.
+    Any other value is returned unchanged.
 
     Args:
         value: The value of a record's field.
         reason: Returns the message of the error that a change raises.
     """
-    # A subclass belongs to somebody else, or is read-only already.
+    # A subclass is read-only already, or of somebody else.
     if is_list(value) and value.__class__ is list:
         return ReadOnlyList([read_only(item, reason) for item in value], reason)
     if is_object(value) and value.__class__ is dict:

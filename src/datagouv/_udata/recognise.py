@@ -1,8 +1,7 @@
-"""Whether an object of the portal is the one that a lost create asked for. Pure.
+"""Recognise the object of a lost create among the objects of the portal. Pure.
 
-An object is recognised by two things: it was made since the create began, and it holds everything
-that was sent, in the form in which the server stores it. The table below says how each field is
-compared; a field that is not in it is compared as a text, or as JSON.
+The object was made since the create began, and holds every field that was sent, in the server's
+form. A table has the comparison of each field; other fields are compared as text or JSON.
 """
 
 from __future__ import annotations
@@ -22,10 +21,10 @@ Row: TypeAlias = Mapping[str, Any]
 
 
 class Since:
-    """What was made since a create began, by the server's clock, and not by this client's earlier.
+    """Selects the objects made since a create began, by the server's clock.
 
     Args:
-        known: Ids of objects that are known to be something else.
+        known: Ids of objects that this client made before.
         clock: Returns seconds.
     """
 
@@ -38,7 +37,7 @@ class Since:
         """Return the objects that may have been made since.
 
         Args:
-            rows: Objects with their id, and the moment at which they were made.
+            rows: Objects with their id and their date of creation.
             date: The Date header of the answer that showed them.
         """
         listed = list(rows)
@@ -51,7 +50,7 @@ class Since:
 
 
 class Named(str):
-    """The name of a file that was uploaded, of which the server makes the resource's title."""
+    """The name of an uploaded file, which becomes the resource's title."""
 
     __slots__ = ()
 
@@ -79,7 +78,7 @@ def _plain(sent: Any, stored: Any) -> bool:
         return sent is stored
     if isinstance(sent, int | float) and isinstance(stored, int | float):
         return bool(sent == stored)
-    # Texts lose the spaces around them, and a number in the place of a text becomes one.
+    # The server strips texts, and turns a number into a text.
     return same_text(_lines(sent), _lines(stored))
 
 
@@ -92,7 +91,7 @@ def _caseless(sent: Any, stored: Any) -> bool:
 
 
 def _default(*values: object) -> Callable[[Compare], Compare]:
-    """Compare a field for which nothing is stored as a value of the server's."""
+    """Compare a field with a default value of the server."""
 
     def wrapped(compare: Compare) -> Compare:
         def same(sent: Any, stored: Any) -> bool:
@@ -110,10 +109,10 @@ def _flag(sent: Any, stored: Any) -> bool:
 
 
 def _tags(sent: Any, stored: Any) -> bool:
-    # The server writes tags in its own way, once each, and takes the comma of one for a separator.
-    # A topic's are stored as they are; those compare as well in the one form as in the other.
+    # The server spells tags its own way, once each, and splits a tag at commas. A topic's tags are
+    # stored unchanged, and may be compared in the server's spelling, too.
     ours, theirs = _slugs(sent), _slugs(stored)
-    # The SDK does not know how the server spells other scripts: the rest has to be the same.
+    # The server's spelling of other scripts is unknown: compare the other tags.
     unknown = {tag for tag in ours if unknown_characters(tag)}
     return ours - unknown <= theirs and len(theirs) <= len(ours) if unknown else ours == theirs
 
@@ -131,7 +130,7 @@ _FREQUENCIES = {
     "fortnighly": "biweekly",
     "biannual": "semiannual",
 }
-"""What the server calls otherwise than it once did."""
+"""Frequencies that the server has renamed."""
 
 
 def _frequency(sent: Any, stored: Any) -> bool:
@@ -142,7 +141,7 @@ def _moment(sent: Any, stored: Any) -> bool:
     if _nothing(sent) or _nothing(stored):
         return _nothing(sent) and _nothing(stored)
     one, other = _instant(sent), _instant(stored)
-    # A spelling that Python does not read is the server's to understand: it is there, no more.
+    # Python cannot read this date: accept any.
     return one is None or other is None or abs((one - other).total_seconds()) < 0.001
 
 
@@ -160,7 +159,7 @@ def _period(sent: Any, stored: Any) -> bool:
     if isinstance(sent, str):
         start, _, end = sent.partition(" - ")
         sent = {"start": start, "end": end}
-    # Of a moment the server keeps the day, and it puts the two days in order.
+    # The server keeps days only, in order.
     days = sorted(_day(sent.get(key)) for key in ("start", "end"))
     return days == sorted(_day(stored.get(key)) for key in ("start", "end"))
 
@@ -192,7 +191,7 @@ def _identity(sent: Any, stored: Any) -> bool:
 
 
 def _subject(sent: Any, stored: Any) -> bool:
-    # A slug in the place of an id was taken by the server as it takes it in a path.
+    # The server took a slug in the place of an id.
     id = _id_of(sent)
     return not is_id(id) or bool(id == _id_of(stored))
 
@@ -209,7 +208,7 @@ def _identities(value: Any) -> set[str]:
 
 
 def _links(sent: Any, stored: Any) -> bool:
-    if is_object(stored) and "total" in stored:  # A link to the list, which says how many.
+    if is_object(stored) and "total" in stored:  # A link to the list, with its total.
         return bool(len(_identities(sent)) == stored["total"])
     return _identities(sent) == _identities(stored)
 
@@ -258,7 +257,7 @@ COMPARED: Mapping[str, Compare] = {
     "temporal_coverage": _period,
     "user": _identity,
 }
-"""How fields are compared that are neither a text nor stored as they are sent."""
+"""The comparisons of fields that the server stores in another form."""
 
 _OPEN = "open"
 
@@ -266,19 +265,19 @@ _OPEN = "open"
 def differing(
     stored: Mapping[str, Any], sent: Mapping[str, Any], unsent: Mapping[str, Any]
 ) -> list[str]:
-    """Return the fields in which an object is not what a create asked for.
+    """Return the fields in which an object differs from a payload.
 
-    A field that the answer does not hold cannot be compared: it is no difference.
+    A field that is missing in the answer is no difference.
 
     Args:
         stored: The object, as the portal shows it.
-        sent: What the create asked for.
-        unsent: What the server stores where nothing was sent: an object that holds more than that
-            was not made by this create, or somebody has worked on it since.
+        sent: The payload.
+        unsent: The server's defaults: an object with other values is of another create, or was
+            changed since.
     """
     ignored: set[str] = set()
     if not _nothing(sent.get("access_type")) and sent["access_type"] != _OPEN:
-        ignored.add("license")  # It counts for open data only: the server drops it otherwise.
+        ignored.add("license")  # The server drops the licence of data that is not open.
     wanted = {**unsent, **sent}
     return [
         name
@@ -295,17 +294,17 @@ def match(
     unsent: Mapping[str, Any],
     tells: Sequence[str],
 ) -> tuple[list[Row], dict[str, str], bool]:
-    """Find several objects of one request among those that were made since.
+    """Find the objects of one request for several.
 
     Args:
-        rows: The objects that were made since.
-        sent: What the create asked for.
-        unsent: What the server stores where nothing was sent.
-        tells: The fields by which an object resembles what was sent.
+        rows: The objects made since.
+        sent: The payloads.
+        unsent: The server's defaults.
+        tells: The fields by which an object resembles a payload.
 
     Returns:
-        The objects that are one of those that were asked for; those that resemble one, with what
-        differs; and whether the former are all that were asked for, each once.
+        The objects that fit a payload; the difference of each object that resembles a payload; and
+        whether every payload has its object.
     """
     left = list(sent)
     fit: list[Row] = []
@@ -325,5 +324,5 @@ def match(
 
 
 def why(fields: Sequence[str]) -> str:
-    """Say in words what differs."""
+    """Return the differing fields in words."""
     return f"differs in {', '.join(map(repr, fields))}"

@@ -1,4 +1,4 @@
-"""How the platform spells a tag, so that the SDK compares tags in the platform's own form. Pure.
+"""The platform's spelling of tags, in which the SDK compares them. Pure.
 
 The server writes each tag of a dataset, a reuse and a dataservice in lower-case ASCII letters and
 digits with hyphens between the words. Its spelling of each character below was read from its
@@ -15,13 +15,13 @@ from collections.abc import Iterable, Sequence
 from ..errors import FieldError
 
 _SPELLINGS = (
-    # Signs of which the server spells the name, or a part of it.
+    # Signs that the server spells by their names.
     "¢c- £ps ¥y- §ss ©-c- ®-r- °deg µu ¶p ×x ‰-0 ‱-00 ⁊7 ⁋pp №no- ℠-sm- ™-tm- ℮e "
     "₠ecu ₡cl ₢cr ₣ff ₤l ₥mil ₦n ₧pts ₩w ₪ns ₫d €eur ₭k ₮t ₯dr "
     "℀-a-c- ℁-a-s- ℅-c-o- ℆-c-u- "
     "⅐-1-7- ⅑-1-9- ⅒-1-10- ⅓-1-3- ⅔-2-3- ⅕-1-5- ⅖-2-5- ⅗-3-5- ⅘-4-5- ⅙-1-6- ⅚-5-6- "
     "⅛-1-8- ⅜-3-8- ⅝-5-8- ⅞-7-8- ⅟-1- ↉-0-3- ↀ-d ↁd- ⅎf ↷v ↺v "
-    # Latin letters that Unicode does not take apart, or takes apart in another way.
+    # Latin letters without a decomposition in Unicode, or with another.
     "ßss æae ðd øo þth đd ħh ıi ĸk ŀl łl ŉn ŋng œoe ŧt ẚa ǣae ǽae ǿo "
     "ƀb ƃb ƅ6 ƈc ƌd ƍd ƒf ƕhv ƙk ƚl ƛl ƞn ƣoi ƥp ƨ2 ƪsh ƫt ƭt ƴy ƶz ƹzh ƺzh ƻ2 ƽ5 ƾts ƿw ǥg "
     "ǯzh ȝy ȡd ȣou ȥz ȴl ȵn ȶt ȷj ȸdb ȹqp ȼc ȿs ɀz ɇe ɉj ɋq ɍr ɏy "
@@ -57,10 +57,10 @@ _HYPHENS = _ranges("20e4 20e6-20f0 fe0f")
 """Combining characters that the server takes for a hyphen: it leaves the others out."""
 
 _KNOWN = _ranges("80-24f 300-34e 360-362 1e00-1eff 2000-22ff 3000 fb00-fb06 fe0f ff01-ff5e")
-"""The characters of which Unicode's own decomposition tells the rest."""
+"""Other characters, spelt by their decomposition in Unicode."""
 
 _BEYOND = 0xFFFF
-"""The server leaves out what is beyond: pictograms, historic scripts."""
+"""The server drops characters beyond: pictograms, historic scripts."""
 
 
 def _spelt(char: str) -> str | None:
@@ -88,7 +88,7 @@ def tag_slug(tag: str) -> str:
 
 
 def unknown_characters(tag: str) -> str:
-    """Return the characters of a tag of which the SDK does not know the spelling."""
+    """Return the characters of a tag whose spelling the SDK does not know."""
     return "".join(dict.fromkeys(char for char in tag.lower() if _spelt(char) is None))
 
 
@@ -96,7 +96,7 @@ def tag_to_find(name: str, tag: str) -> str:
     """Return a tag as the platform stores it, for a filter of the name `name`.
 
     Raises:
-        FieldError: The SDK does not know how the platform spells it, or it is no tag.
+        FieldError: The SDK does not know the platform's spelling, or the text is no tag.
     """
     slug = tag_slug(tag)
     if unknown := unknown_characters(tag):
@@ -110,20 +110,20 @@ def tag_to_find(name: str, tag: str) -> str:
 
 
 def tags_without(present: Sequence[str], removed: Iterable[str]) -> list[str]:
-    """Return the tags that are left of `present`.
+    """Return the remaining tags of an object.
 
     Args:
-        present: The tags that an object has.
-        removed: Tags as they read on the object, or as they were given to it.
+        present: The tags of the object.
+        removed: Tags to remove, in any spelling.
 
     Raises:
-        FieldError: One of them is none of the tags that the object has.
+        FieldError: The object does not have a tag.
     """
     gone: set[str] = set()
     for tag in removed:
         slug = tag_slug(tag)
-        same = {one for one in present if one == tag} or {
-            one for one in present if slug and tag_slug(one) == slug
+        same = {own for own in present if own == tag} or {
+            own for own in present if slug and tag_slug(own) == slug
         }
         if not same:
             raise FieldError(_absent(tag, present))

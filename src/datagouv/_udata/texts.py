@@ -1,4 +1,4 @@
-"""How texts are compared: in one Unicode form, as French is read, and by what is nearest. Pure."""
+"""The comparison of texts: Unicode form, French reading order, nearest value. Pure."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "’": "'"})
 
 
 def same_form(text: str) -> str:
-    """Return a text in the one Unicode form in which texts are compared: é is one character."""
+    """Return a text in the normal form NFC, in which é is one character."""
     return unicodedata.normalize("NFC", text)
 
 
@@ -25,10 +25,10 @@ SortKey = tuple[list[tuple[int, int, str]], str, str]
 
 
 def reading_order(text: str) -> SortKey:
-    """Return the key that sorts texts as a reader of French expects it.
+    """Return the sort key of a text in French reading order.
 
-    Accents, ligatures and capitals do not count at first: they decide between texts that are the
-    same without them. Numbers count by their value: `page 2` comes before `page 10`.
+    Accents, ligatures and capitals decide only between texts that are equal without them. Numbers
+    count by their value: `page 2` comes before `page 10`.
     """
     parts = re.findall(r"(\d+)|(\D+)", folded(text), re.ASCII)
     key = [(0, int(digits[:4000]), "") if digits else (1, 0, rest) for digits, rest in parts]
@@ -39,7 +39,7 @@ def nearest(value: str, known: Mapping[str, Iterable[str]]) -> str | None:
     """Return the value that a caller most likely meant, or `None`.
 
     Args:
-        value: What the caller gave.
+        value: The caller's value.
         known: The values, each with the words that mean it, such as its labels.
     """
     wanted = _words(value)

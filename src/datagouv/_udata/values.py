@@ -1,8 +1,8 @@
-"""Answers become values: what cannot be read in one is set aside, and does not hide the rest. Pure.
+"""Read answers into models and values: an unreadable field does not hide the rest. Pure.
 
-An answer is read strictly first, which is fast. Only where that fails it is read again, object by
-object and in the odd object field by field. A field that cannot be read keeps what the portal gave
-under its key in JSON, as an unknown key does: see `ReadOnlyModel`.
+The first, strict reading is fast. Only where it fails is the answer read again, object by object,
+and an odd object field by field. An unreadable field keeps the portal's value under its JSON key,
+as an unknown key does: see `ReadOnlyModel`.
 """
 
 from __future__ import annotations
@@ -29,26 +29,26 @@ V = TypeVar("V", bound=Value)
 _DEEPEST = 200
 """Levels of JSON, as pydantic's own parser allows: a dump of more would fail."""
 _MICROSECONDS = re.compile(rb"\.\d{3}(?!000)\d{3}")
-"""What a moment with microseconds holds: most answers have none, and need no second look."""
+"""A date with microseconds, which most answers do not hold."""
 _HALF_CHARACTER = re.compile(r"\\u[dD][89a-fA-F]")
-"""What may be a half of a character, if the other half does not follow."""
+"""An escaped surrogate, which may lack its other half."""
 _SHOWN = 5
 """Odd fields that a warning names."""
 
 
 class UnreadableError(Exception):
-    """An answer, or a part of it, is not what it should be: the message says why."""
+    """An answer, or a part of it, cannot be read; the message says why."""
 
 
 def read_model(kind: type[M], content: object) -> tuple[M, list[str]]:
-    """Return the model that an answer is, and what in it cannot be read, each with its place.
+    """Return the model in an answer, and its unreadable fields, each with its place.
 
     Args:
-        kind: What it should be.
-        content: The bytes of an answer, or JSON that was read.
+        kind: The class of the model.
+        content: The bytes of an answer, or parsed JSON.
 
     Raises:
-        UnreadableError: It is no such object.
+        UnreadableError: The answer is no JSON object.
     """
     try:
         if isinstance(content, bytes):
@@ -71,11 +71,10 @@ def read_model(kind: type[M], content: object) -> tuple[M, list[str]]:
 
 
 def decode_leniently(content: bytes) -> object:
-    """Return a JSON value, or `None` where there is none.
+    """Return a JSON value, or `None` of no JSON.
 
-    It may hold what JSON should not, each of which then harms one field at most: control
-    characters, numbers of any length, and bytes or half characters that are no text and could be
-    written nowhere: U+FFFD stands for them.
+    Invalid content harms one field at most: control characters and numbers of any length are
+    accepted; U+FFFD replaces undecodable bytes and half surrogate pairs.
     """
     try:
         text = content.decode(json.detect_encoding(content), "replace")
@@ -88,7 +87,7 @@ def decode_leniently(content: bytes) -> object:
 
 
 def _as_text(value: Any) -> Any:
-    """Return a JSON value of which each text can be written."""
+    """Return a JSON value whose texts can be encoded."""
     if isinstance(value, str):
         return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     if is_object(value):
@@ -97,7 +96,7 @@ def _as_text(value: Any) -> Any:
 
 
 def _integer(digits: str) -> int | float:
-    # Python refuses to turn more digits into an integer, and to show it.
+    # Python refuses integers of more digits.
     return int(digits) if len(digits) < 4000 else float(digits)
 
 
@@ -112,10 +111,10 @@ def _depth_is_below(value: object, limit: int) -> bool:
 
 
 def _set_aside(kind: type[M], value: Mapping[str, Any], place: str, odd: list[str]) -> M:
-    """Return the model that an object is, with the values that cannot be read set aside.
+    """Return the model in an object, without its unreadable values.
 
     Args:
-        kind: What it should be.
+        kind: The class of the model.
         value: The object.
         place: Of the object in the answer, which ends with a dot.
         odd: Is completed by what cannot be read, each with its place and the reason.
@@ -157,7 +156,7 @@ def _set_aside(kind: type[M], value: Mapping[str, Any], place: str, odd: list[st
 
 
 def _inside(annotation: Any, value: object, place: str, odd: list[str]) -> Any:
-    """Return the model, or the list of models, that a field holds, or `None` where it holds none.
+    """Return the model or the list of models in a field, or `None`.
 
     Args:
         annotation: The type of the field.
@@ -189,7 +188,7 @@ def _is_kind(annotation: Any) -> bool:
 
 
 def _may_be(choice: Any, value: object) -> bool:
-    """Tell whether one choice of a union is the one that a value is an odd instance of."""
+    """Tell whether an odd value belongs to one choice of a union."""
     if get_origin(choice) is Annotated:
         kind, *more = get_args(choice)
         tags = [one.tag for one in more if isinstance(one, Tag)]
@@ -202,22 +201,22 @@ def _may_be(choice: Any, value: object) -> bool:
 
 
 class Read(NamedTuple, Generic[M]):
-    """The objects of a list, as far as they can be read."""
+    """The readable objects of a list."""
 
     objects: list[M]
     odd: list[str]
-    """The fields that cannot be read, each with its place."""
+    """The unreadable fields, each with its place."""
     left_out: list[str]
-    """The rows that are no objects, or have no id that can be used, each with its place."""
+    """The rows that are no objects, or have no usable id, each with its place."""
 
 
 def read_each(kind: type[M], rows: Sequence[object], *, identified: bool = True) -> Read[M]:
-    """Return the objects that the rows of a list are: one odd row does not hide the others.
+    """Return the objects in the rows of a list: one odd row does not hide the others.
 
     Args:
-        kind: What each of them should be.
-        rows: JSON that was read.
-        identified: Whether a row without an id is of no use.
+        kind: The class of the objects.
+        rows: Parsed JSON.
+        identified: Whether to leave out rows without an id.
     """
     objects: list[M] = []
     read = Read(objects, [], [])
@@ -240,7 +239,7 @@ def read_each(kind: type[M], rows: Sequence[object], *, identified: bool = True)
 
 
 def has_fields(model: BaseModel) -> bool:
-    """Tell whether an object has a field that can be read."""
+    """Tell whether an object has a readable field."""
     return not model.model_fields_set.isdisjoint(type(model).model_fields)
 
 
@@ -251,20 +250,20 @@ def has_id(model: object) -> bool:
 
 
 def warn_of(what: str, odd: Sequence[str], left_out: Sequence[str] = ()) -> None:
-    """Log, once for one answer, what in it cannot be read.
+    """Log the unreadable fields of an answer, once.
 
     Args:
         what: The answer, such as its URL.
-        odd: The fields that cannot be read, each with its place.
+        odd: The unreadable fields, each with its place.
         left_out: The rows that are left out, each with its place.
     """
-    said: list[str] = []
+    texts: list[str] = []
     if odd:
-        said.append(f"{len(odd)} values cannot be read, and raise when they are ({_few(odd)})")
+        texts.append(f"{len(odd)} values cannot be read, and raise when they are ({_few(odd)})")
     if left_out:
-        said.append(f"{len(left_out)} rows are left out ({_few(left_out)})")
-    if said:
-        logger.warning("%s: %s", what, "; ".join(said))
+        texts.append(f"{len(left_out)} rows are left out ({_few(left_out)})")
+    if texts:
+        logger.warning("%s: %s", what, "; ".join(texts))
 
 
 def _few(places: Sequence[str]) -> str:
@@ -272,7 +271,7 @@ def _few(places: Sequence[str]) -> str:
 
 
 def read_value(kind: type[V], content: bytes) -> V:
-    """Return the value that the portal answered with; a field of it may be unreadable.
+    """Return the value in an answer; a field may be unreadable.
 
     Raises:
         InvalidAnswerError: The answer is no such value: no object, or without any of its fields.
@@ -281,7 +280,7 @@ def read_value(kind: type[V], content: bytes) -> V:
 
 
 def to_value(kind: type[V], item: object) -> V:
-    """Return one value out of JSON that was read; a field of it may be unreadable.
+    """Return the value in parsed JSON; a field may be unreadable.
 
     Raises:
         InvalidAnswerError: The JSON is no such value: no object.
@@ -303,7 +302,7 @@ def _value(kind: type[V], content: object) -> V:
 
 
 def read_values(kind: type[V], content: bytes) -> list[V]:
-    """Return the values of the list that the portal answered with.
+    """Return the values of a list in an answer.
 
     Raises:
         InvalidAnswerError: The answer is no list, or none of its rows is such a value.
@@ -323,7 +322,7 @@ def read_values(kind: type[V], content: bytes) -> list[V]:
 
 
 def to_values(kind: type[V], rows: Sequence[object]) -> list[V]:
-    """Return the values that the rows of a list are: one odd row does not hide the others.
+    """Return the values in the rows of a list: one odd row does not hide the others.
 
     Raises:
         InvalidAnswerError: None of the rows is such a value.

@@ -1,4 +1,4 @@
-"""Whether a portal kept what was sent to it. Pure.
+"""Find the sent fields that a portal did not keep. Pure.
 
 A portal drops a field that its version of udata does not know, and answers that all went well.
 """
@@ -12,13 +12,13 @@ from ..errors import IgnoredFieldsError
 
 _DELETED = frozenset({"deleted", "deleted_at"})
 _EXACT = frozenset({"private", "access_type"})
-"""Fields of which another value than that which was sent exposes something."""
+"""Fields whose wrong value may expose an object."""
 
 
 def exposing(sent: Mapping[str, Any]) -> list[str]:
-    """Return the fields that keep something from the public: without them, it is open to all.
+    """Return the fields that restrict access: without them, the object is open to all.
 
-    `private` is none of them: every version of udata knows it.
+    `private` is not among them: every version of udata knows it.
     """
     return [
         name
@@ -30,13 +30,12 @@ def exposing(sent: Mapping[str, Any]) -> list[str]:
 def ignored_fields(
     sent: Mapping[str, Any], held: Mapping[str, Any], known: Collection[str]
 ) -> list[str]:
-    """Return what a portal did not keep of what was sent.
+    """Return the sent fields that a portal did not keep.
 
     Args:
-        sent: What was sent.
-        held: What the portal answered.
-        known: The fields that an object of this kind has, as far as the SDK knows: others may be
-            written and never be read.
+        sent: The payload.
+        held: The fields of the answer.
+        known: The fields of the noun that the SDK knows: a portal may never show others.
     """
     return [
         name
@@ -48,7 +47,7 @@ def ignored_fields(
 def _is_otherwise(name: str, value: object, held: Mapping[str, Any]) -> bool:
     if name in _DELETED:
         return value is None and held.get(name) is not None
-    # What is no text and no flag is another oddity, which reading it tells.
+    # A value of another type is odd: reading the field raises.
     stored = held.get(name)
     return name in _EXACT and type(stored) is type(value) and stored != value
 
@@ -56,11 +55,11 @@ def _is_otherwise(name: str, value: object, held: Mapping[str, Any]) -> bool:
 def not_kept(
     ignored: Sequence[str], sent: Mapping[str, Any], *, what: str, id: str, portal: str
 ) -> IgnoredFieldsError:
-    """Return the error that says what was written and what was not.
+    """Return the error for fields that were not kept.
 
     Args:
         ignored: The fields that the portal did not keep.
-        sent: All that was sent.
+        sent: The payload.
         what: The object in words, such as "a dataset".
         id: Its id.
         portal: The portal in words.

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 _TIMEOUT = httpx.Timeout(60, connect=10, read=600)
 
 _warned: set[str] = set()
-"""Problems of the upload state of which this process has warned."""
+"""Problems of the upload state that this process has warned of."""
 
 R = TypeVar("R", bound=ResourceFields | None)
 
@@ -219,7 +219,7 @@ class AsyncUploader:
 
         The platform keeps the parts until the file is stored: a second request never makes a second
         file. Where the first request succeeded after all, the parts are gone, and the second fails.
-        The retry helps two uploads of one name in one second, of which the server fails the second.
+        The retry helps the second of two uploads of one name in one second, which the server fails.
         """
         fields: dict[str, str | int]
         fields = {"uuid": self._upload_state.uuid, "filename": self._source.name}

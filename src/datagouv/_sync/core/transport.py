@@ -364,7 +364,7 @@ class Transport:
             return key  # The write raises the same error, with more detail.
 
     def known_id(self, collection: str, id: str) -> str:
-        """Return the id of an object, of which a slug is looked up (one small GET).
+        """Return the id of an object; a slug is looked up (one small GET).
 
         Args:
             collection: Such as "datasets".

@@ -20,14 +20,13 @@ def check_extras(
     known: Mapping[str, Any],
     extra_fields: Mapping[str, Any] | None = None,
 ) -> None:
-    """Refuse reserved extras in a payload, but those that it echoes as they are.
+    """Refuse reserved extras in a payload, except unchanged ones.
 
     Args:
-        changes: What is about to be sent.
-        noun: The kind of object, with its article.
-        known: The extras that the object has.
-        extra_fields: The fields of `changes` that are sent as they are: of `extras` that stand
-            here, the portal decides.
+        changes: The payload.
+        noun: The noun, with its article.
+        known: The current extras of the object.
+        extra_fields: The unchecked fields of `changes`: here, the portal decides on `extras`.
     """
     extras = changes.get("extras")
     if is_object(extras) and "extras" not in (extra_fields or {}):
@@ -82,15 +81,15 @@ def _unreadable(value: Any) -> str | None:
 def extras_to_set(
     extras: Mapping[str, Any], noun: WriteSchema, *, reserved: bool = False
 ) -> dict[str, Any]:
-    """Return extras that are set beside the others, as plain JSON.
+    """Return extras to set beside the others, as plain JSON.
 
     Args:
         extras: The keys to set.
-        noun: The kind of object.
-        reserved: Let keys pass that are reserved to the platform's services.
+        noun: The write schema of the noun.
+        reserved: Allow keys that are reserved to the platform's services.
 
     Raises:
-        FieldError: With what is wrong.
+        FieldError: A key or a value is wrong; the error names it.
     """
     if not isinstance(extras, Mapping):
         raise FieldError(f"extras must be a dictionary, not {extras!r:.60}")

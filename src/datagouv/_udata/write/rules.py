@@ -1,7 +1,7 @@
-"""What a value must be: each rule says in words what is wrong with it, or nothing. Pure.
+"""The rules of field values: each returns a problem in words, or `None`. Pure.
 
-The server's own limits (lengths, known zones...) stay the server's to say; here stands what it
-would ignore, misread or destroy silently.
+The server checks its own limits (lengths, known zones...); these rules refuse values that it would
+ignore, misread or destroy silently.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from .references import id_of
 
 
 def without(payload: Mapping[str, Any] | None, key: str, value: str) -> Mapping[str, Any] | None:
-    """Return `payload` without a key that says what the verb says anyway.
+    """Return `payload` without a key that repeats an argument of the verb.
 
     Raises:
-        FieldError: It says something else.
+        FieldError: The key contradicts the argument.
     """
     if not isinstance(payload, Mapping) or key not in payload:
         return payload
@@ -68,7 +68,7 @@ def organization_id(value: Any) -> str | None:
 
 
 def object_of(*keys: str) -> Rule:
-    """Check an object of which the server would ignore other keys."""
+    """Check an object whose other keys the server would ignore."""
 
     def check(value: Any) -> str | None:
         if not is_object(value):
@@ -124,7 +124,7 @@ def spatial(value: Any) -> str | None:
 
 
 def topic_spatial(value: Any) -> str | None:
-    """Check the territory of a topic, which replaces the one it has, as a whole."""
+    """Check the territory of a topic, which replaces the former territory as a whole."""
     if not is_object(value) or not value:
         return "must be a dictionary with zones, geom or granularity, or None to clear it"
     if not is_list(value.get("zones", [])):

@@ -1,4 +1,4 @@
-"""What may be written on one kind of object, and how a payload becomes plain JSON. Pure."""
+"""The write schema of a noun: it checks a payload and makes plain JSON of it. Pure."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 Conversion: TypeAlias = Callable[[Any], Any]
-"""What makes of a value that a caller has at hand the one that the server wants."""
+"""Turns a caller's value, such as a record, into the server's value, such as its id."""
 
 _CONVERSIONS: Mapping[str, Conversion] = {
     "organization": id_of,
@@ -29,20 +29,19 @@ _CONVERSIONS: Mapping[str, Conversion] = {
 
 
 class WriteSchema:
-    """What may be written on one kind of object.
+    """The writable fields of a noun, and their rules.
 
     Attributes:
-        name: With its article, for messages.
+        name: The noun with its article, for messages.
         rules: The writable fields.
         refused: Fields that exist and are not written, each with the reason and the remedy.
         fixed: Fields that a new object takes and an update does not, each with the reason.
         required: Fields that a new object needs.
         unsent: What the server stores in a new object where nothing was sent.
 
-    Of the other arguments, `computed` names fields that are refused because the platform computes
-    them, `turns` says how values are turned, beside those that any noun turns, and `whole` is the
-    rule for a new object beyond each of its fields. `choices` are the enumerations of its fields
-    and of their parts ("checksum.type").
+    Of the other arguments, `computed` names fields that the platform computes, `conversions`
+    turn values of some fields, beside those of every noun, and `whole` is the rule for a new object
+    as a whole. `choices` are the enumerations of fields and of their parts ("checksum.type").
     """
 
     def __init__(
@@ -75,12 +74,12 @@ class WriteSchema:
         fields: Mapping[str, Any],
         extra_fields: Mapping[str, Any] | None = None,
     ) -> dict[str, Any]:
-        """Return what to send, as plain JSON; refuse what the platform would ignore or misread.
+        """Return the payload as plain JSON; refuse ignored or misread fields.
 
         A record stands for its id where the server wants an id.
 
         Raises:
-            FieldError: With every problem of the payload, by field.
+            FieldError: The error names every problem of the payload, by field.
         """
         return self._checked(payload, fields, extra_fields, self.refused | self.fixed)
 
@@ -90,7 +89,7 @@ class WriteSchema:
         fields: Mapping[str, Any],
         extra_fields: Mapping[str, Any] | None = None,
     ) -> dict[str, Any]:
-        """Return what to send to create an object: `changes` that hold all that it needs."""
+        """Return the payload of a create: `changes` with every required field."""
         plain = self._checked(payload, fields, extra_fields, self.refused)
         missing = [name for name in self.required if name not in plain]
         if missing:
