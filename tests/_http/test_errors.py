@@ -364,6 +364,7 @@ def test_answers_of_the_portal_share_a_class() -> None:
         RateLimitedError,
         RefusedError,
         ServerError,
+        errors.UnsupportedError,
     }
 
 
