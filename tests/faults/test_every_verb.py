@@ -34,7 +34,6 @@ NOT_UNDER_FIRE = {
         "asks the services of tables and of metrics: tests/tabular has the real ones",
     ),
     "Client.close": "asks for nothing",
-    "Client.portal_info": "tests/versions asks portals of other versions",
     "Client.progress_of": "asks for nothing",
     "HarvestJob.items": "the portal of these tests harvests nothing; one GET, like `spatial.zone`",
     "HarvestSource.jobs": "the portal of these tests harvests nothing; pages, like any other's",

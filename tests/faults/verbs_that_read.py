@@ -94,6 +94,7 @@ RECORDS = (
     Verb("token.refresh", _token, lambda t, it: t.refresh(), "token"),
     Verb("dataset.is_following", _dataset, lambda d, it: d.is_following(), "dataset,followed"),
     Verb("client.site", client, lambda c, it: c.site(), ""),
+    Verb("client.portal_info", client, lambda c, it: c.portal_info(), ""),
     Verb("client.request", client, lambda c, it: c.request("GET", "site/"), ""),
 )
 

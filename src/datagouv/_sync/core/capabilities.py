@@ -85,7 +85,7 @@ def refuse_exposing(
 def _sample(transport: Transport, path: str) -> Mapping[str, Any]:
     """Return the first object of a collection, or an empty dictionary."""
     collection = path.lstrip("/").split("/")[0]
-    answer = _read(transport, f"{collection}/?page_size=1")
+    answer = _read(transport, f"{collection}/?page_size=1", "data")
     rows = answer.get("data") if is_object(answer) else None
     return rows[0] if is_list(rows) and rows and is_object(rows[0]) else {}
 
@@ -103,7 +103,7 @@ def described(transport: Transport) -> Capabilities:
     """Return what the portal can do, as it says itself, whichever version it runs.
 
     Raises:
-        ServerError: The portal failed.
+        ApiError: The portal failed, or refused to answer.
         InvalidAnswerError: It answered with something else than a description of its API.
     """
     known = transport.capabilities or REMEMBERED.get(transport.portal.url)
@@ -112,32 +112,36 @@ def described(transport: Transport) -> Capabilities:
 
 def _ask(transport: Transport, *, whole: bool = False) -> Capabilities:
     """Ask the portal for its version and, where that is not ours, or in any case, for its API."""
-    site = _read(transport, "site/", mask="version", whole=whole)
+    site = _read(transport, "site/", "id", mask="id,version", whole=whole)
     version = site.get("version") if is_object(site) else None
     if version == SPOKEN and not whole:
         return _SPOKEN
-    found = [_read(transport, path, whole=whole) for path in _DESCRIPTIONS]
+    found = [_read(transport, path, "paths", whole=whole) for path in _DESCRIPTIONS]
     return read_capabilities(version if isinstance(version, str) else None, found)
 
 
 def _read(
-    transport: Transport, path: str, *, mask: str | None = None, whole: bool = False
+    transport: Transport, path: str, key: str, *, mask: str | None = None, whole: bool = False
 ) -> object:
     """Return what is at a path, or nothing where the portal does not show it.
 
     Args:
         transport: The way to the portal.
         path: The path.
+        key: A key that the right answer has: an object without it is something else.
         mask: The fields to answer with.
-        whole: Raise where the portal fails, or answers with something else than an object.
+        whole: Raise, unless the portal has no such route: an answer of a part would look whole.
     """
     try:
         answer = transport.send("GET", path, mask=mask)
-        return read_object(answer.content)
+        found = read_object(answer.content)
+        if key not in found:
+            raise InvalidAnswerError(f"{answer.url}: the answer has no {key!r}")
+        return found
     except InvalidAnswerError:
         if whole:
             raise
     except ApiError as error:
-        if whole and error.status >= 500:
+        if whole and error.status not in (404, 405):
             raise
     return None
