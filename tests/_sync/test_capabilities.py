@@ -58,7 +58,7 @@ def client() -> Iterator[Client]:
 
 def runs(portal: Portal, version: str | None, described: object = OLD) -> None:
     """Let the portal run a version, and give an empty list of datasets."""
-    portal.get(SITE).respond(json={"version": version} if version else {})
+    portal.get(SITE).respond(json={"id": "site", **({"version": version} if version else {})})
     for path in DESCRIPTIONS:
         portal.get(path).respond(json=described)
     portal.get(LIST).respond(json={"data": [], "next_page": None, "total": 0})
