@@ -50,7 +50,7 @@ def note_if_interrupted(left: str | Callable[[], str]) -> Generator[None, None, 
     """Add a note to Ctrl-C, to the cancellation of a task, or to an error of the caller.
 
     Args:
-        left: The note on what is left behind, or a function that returns it; "" for none.
+        left: The note on the remains, or a function that returns it; "" for none.
     """
     try:
         yield

@@ -40,7 +40,7 @@ class AsyncClient(AsyncCollections):
             Without it, the variable `DATAGOUV_ENVIRONMENT` decides.
         api_key: Your key for this portal. Without it, the portal's own variable is read:
             `DATAGOUV_API_KEY` for www, `DATAGOUV_DEMO_API_KEY`, `DATAGOUV_DEV_API_KEY`; none for a
-            `base_url`. Reading what is public needs no key.
+            `base_url`. Reading public objects needs no key.
         base_url: The URL of another portal, such as "https://data.public.lu", instead of an
             environment.
         timeout: Seconds to wait between two signs of life from the portal (30 by default); an

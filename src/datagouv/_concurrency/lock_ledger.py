@@ -62,7 +62,7 @@ def _nothing() -> None:
 
 
 HELD: ContextVar[Hold | None] = ContextVar("HELD", default=None)
-"""The innermost lock that this thread or task, or the one that began it, holds."""
+"""The innermost lock that this thread or task, or its parent, holds."""
 
 
 class Ledger:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 _HOLDS: ContextVar[bool] = ContextVar("datagouv_holds", default=False)
-"""Whether this thread or task, or the one that started it, is within an exchange or a transfer."""
+"""Whether this thread or task, or its parent, is within an exchange or a transfer."""
 
 
 class Slots:

@@ -1,4 +1,4 @@
-"""Where the services beside a portal are: the one of its tables, and the one of its traffic."""
+"""The addresses of a portal's tabular service and of its metrics service."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Addresses:
 
 
 def find_addresses(portal: Portal, tabular_url: str | None, metrics_url: str | None) -> Addresses:
-    """Return where the services of a portal are: the arguments, else what is known of the portal.
+    """Return the addresses of the services: the arguments, else those known for the portal.
 
     Raises:
         FieldError: An argument is no such URL.

@@ -133,7 +133,7 @@ def judge(ambiguous: Ambiguous, read: Cell) -> Found:
 
 
 def worst(found: Mapping[str, Found]) -> dict[Found, list[str]]:
-    """Return the columns by what was found of each."""
+    """Return the columns by their verdict."""
     columns: dict[Found, list[str]] = {"right": [], "swapped": [], "unknown": []}
     for name, one in found.items():
         columns[one].append(name)

@@ -1,4 +1,4 @@
-"""Values of cells: JSON of the tabular service becomes Python, and Python what is asked for."""
+"""Values of cells: from the JSON of the tabular service to Python, and back for filters."""
 
 from __future__ import annotations
 

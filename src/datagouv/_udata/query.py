@@ -260,7 +260,7 @@ class Query:
 
 
 def _wanted(fields: object, noun: str, known: Collection[str], parts: Collection[str]) -> list[str]:
-    """Return the fields to ask for: those that a caller chose, and the ids that verbs need."""
+    """Return the fields to ask for: the caller's choice, and the ids that verbs need."""
     if not is_series(fields) or not all(isinstance(name, str) for name in fields):
         raise FieldError("fields is a list of texts, such as ('title', 'resources.url')")
     wanted: list[str] = ["id", *fields]

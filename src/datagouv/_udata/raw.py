@@ -1,4 +1,4 @@
-"""A walk over any route of the API: what is asked for, and its rows as they come. Pure."""
+"""A walk over any route of the API: its request, and the rows of its answers. Pure."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def raw_request(
     page_size: int | None,
     prefetch: int,
 ) -> ListRequest:
-    """Return what is asked of a route.
+    """Return the request for a route.
 
     Args:
         path: Of the route; it may hold a query.

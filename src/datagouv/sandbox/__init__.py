@@ -5,7 +5,7 @@
 
 It needs an extra, `pip install 'datagouv-client[sandbox]'`, or a Python that has another version of
 udata: `Sandbox(python="udata-15/bin/python")` is a sandbox of that version. The portal lives in a
-process of its own; neither that process nor its files outlive the one that started it.
+process of its own; neither that process nor its files outlive the process that started it.
 """
 
 from __future__ import annotations

@@ -122,7 +122,7 @@ async def _ask(transport: AsyncTransport, *, whole: bool = False) -> Capabilitie
 async def _read(
     transport: AsyncTransport, path: str, key: str, *, mask: str | None = None, whole: bool = False
 ) -> object:
-    """Return what is at a path, or nothing where the portal does not show it.
+    """Return the object at a path, or `None` where the portal does not show it.
 
     Args:
         transport: The way to the portal.

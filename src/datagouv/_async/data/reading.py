@@ -90,8 +90,8 @@ class AsyncReading(AsyncRecord, ResourceFields, frozen=True):
                 missing values stand last. By default the rows come in the order of the file.
             limit: How many rows at most.
             dates: The platform's conversion may swap day and month of dates such as 02/01/2020:
-                "checked" refuses columns of which the file's own beginning shows it, "as_served"
-                takes what is served.
+                "checked" refuses columns whose swap the beginning of the file shows, "as_served"
+                takes the dates as they are served.
 
         Raises:
             FieldError: At the first row: a filter is none, or names no column.

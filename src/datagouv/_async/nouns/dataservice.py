@@ -61,7 +61,7 @@ class AsyncDataservice(AsyncFollowed, AsyncOwned, AsyncDiscussed, DataserviceFie
         extra_fields: Mapping[str, Any] | None = None,
         **fields: Unpack[DataservicePayload],
     ) -> Self:
-        """Change what is named and nothing else (PATCH /api/1/dataservices/{id}/).
+        """Change the named fields and nothing else (PATCH /api/1/dataservices/{id}/).
 
         Where the access or its audiences change, those that it has are read just before (one small
         GET): the platform erases the audiences of an access that is not restricted.
@@ -139,7 +139,7 @@ class AsyncDataservice(AsyncFollowed, AsyncOwned, AsyncDiscussed, DataserviceFie
         return await self._write("PATCH", {"deleted_at": None})
 
     async def add_datasets(self, *datasets: str | DatasetFields | Mapping[str, Any]) -> Self:
-        """Say that the dataservice serves datasets, beside those that it names already.
+        """Say that the dataservice serves datasets, beside those already named.
 
         Speaks to POST /api/1/dataservices/{id}/datasets/, once for all. The platform ignores what
         it does not know: each dataset that is given by its id is looked up first.
@@ -253,7 +253,7 @@ class AsyncDataservices(AsyncCollection[AsyncDataservice]):
         """Return the dataservices that a text finds, the most fitting first.
 
         Speaks to GET /api/2/dataservices/search/, or, on a portal that has no such search, to
-        GET /api/1/dataservices/?q=. It finds what is public.
+        GET /api/1/dataservices/?q=. It finds public objects.
 
         Args:
             text: Words.
@@ -300,7 +300,7 @@ class AsyncDataservices(AsyncCollection[AsyncDataservice]):
 
         Args:
             payload: The fields, as a dictionary; `title` is needed, and `organization`, the id of
-                the one that publishes, unless you do.
+                the publisher, unless you publish it yourself.
             extra_fields: Fields that this SDK does not know, sent as they are.
             fields: The fields, as keyword arguments.
 

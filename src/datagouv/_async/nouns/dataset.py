@@ -96,7 +96,7 @@ class AsyncDataset(AsyncFollowed, AsyncOwned, AsyncDiscussed, DatasetFields, fro
         extra_fields: Mapping[str, Any] | None = None,
         **fields: Unpack[DatasetPayload],
     ) -> Self:
-        """Change what is named and nothing else (PUT /api/1/datasets/{id}/).
+        """Change the named fields and nothing else (PUT /api/1/datasets/{id}/).
 
         A PUT erases the tags and the temporal coverage that it does not hold: they are read just
         before (one small GET, none when the payload names both) and sent again.
@@ -472,7 +472,7 @@ class AsyncDataset(AsyncFollowed, AsyncOwned, AsyncDiscussed, DatasetFields, fro
         """Bring the files of the dataset's resources to a folder, several at a time.
 
         Speaks to GET of the `url` of each, where it is. All files are tried before an error is
-        raised that tells of those that failed.
+        raised that names the failed files.
 
         Args:
             folder: Where they go, `~` for your home; it is made when it is not there.
@@ -607,7 +607,7 @@ class AsyncDatasets(AsyncCollection[AsyncDataset]):
         """Return the datasets that a text finds, the most fitting first.
 
         Speaks to GET /api/2/datasets/search/, or, on a portal that has no such search, to
-        GET /api/1/datasets/?q=. It finds what is public. Its records do not hold their resources,
+        GET /api/1/datasets/?q=. It finds public objects. Its records do not hold their resources,
         which `refresh()` loads, unless `fields` names them.
 
         Args:
@@ -655,7 +655,7 @@ class AsyncDatasets(AsyncCollection[AsyncDataset]):
 
         Args:
             payload: The fields, as a dictionary; `title` and `description` are needed, and
-                `organization`, the id of the one that publishes, unless you do in your own name.
+                `organization`, the id of the publisher, unless you publish in your own name.
             extra_fields: Fields that this SDK does not know, sent as they are.
             fields: The fields, as keyword arguments.
 

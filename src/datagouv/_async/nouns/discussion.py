@@ -1,4 +1,4 @@
-"""Discussions: what is said about a dataset, a reuse, a dataservice, a topic or a post."""
+"""Discussions about a dataset, a reuse, a dataservice, a topic or a post."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The key's owner: who it is, what is one's own, and the API tokens."""
+"""The key's owner: the profile, the own objects, and the API tokens."""
 
 from __future__ import annotations
 

@@ -105,7 +105,7 @@ class AsyncOrganization(AsyncFollowed, OrganizationFields, frozen=True):
         return self.client.topics._list_of(filters, organization=self)
 
     def discussions(self, **filters: Unpack[DiscussionFilters]) -> AsyncPages[AsyncDiscussion]:
-        """Return what is said about what the organization publishes (GET /api/1/discussions/?org=).
+        """Return the discussions about its publications (GET /api/1/discussions/?org=).
 
         Args:
             filters: What they have to fit besides, and the options of every list.
@@ -121,7 +121,7 @@ class AsyncOrganization(AsyncFollowed, OrganizationFields, frozen=True):
         return self.client.contact_points.list(organization=self.id, **options)
 
     def activities(self, **filters: Unpack[ActivityFilters]) -> AsyncPages[AsyncActivity]:
-        """Return what was done in its name, or to it (GET /api/1/activity/?organization=).
+        """Return the activities in its name, or about it (GET /api/1/activity/?organization=).
 
         Args:
             filters: What it has to fit besides, and the options of every list; the oldest first.
@@ -163,7 +163,7 @@ class AsyncOrganization(AsyncFollowed, OrganizationFields, frozen=True):
         extra_fields: Mapping[str, Any] | None = None,
         **fields: Unpack[OrganizationPayload],
     ) -> Self:
-        """Change what is named and nothing else (PUT /api/1/organizations/{id}/).
+        """Change the named fields and nothing else (PUT /api/1/organizations/{id}/).
 
         Args:
             payload: What to change, as a dictionary.
@@ -203,7 +203,7 @@ class AsyncOrganization(AsyncFollowed, OrganizationFields, frozen=True):
         """Remove some extras and keep the others (DELETE /api/2/organizations/{id}/extras/).
 
         Args:
-            keys: The keys to remove; those that are not there are no error.
+            keys: The keys to remove; a key that is not there is no error.
 
         Returns:
             The record itself, its `extras` renewed.
@@ -518,7 +518,7 @@ class AsyncOrganizations(AsyncCollection[AsyncOrganization]):
         extra_fields: Mapping[str, Any] | None = None,
         **fields: Unpack[OrganizationPayload],
     ) -> AsyncOrganization:
-        """Create an organization, of which the key's owner is the administrator.
+        """Create an organization, with the key's owner as its administrator.
 
         Speaks to POST /api/1/organizations/. It ends with exactly one organization, or an error:
         where the answer is lost, the portal is asked whether it is there.

@@ -245,7 +245,7 @@ class AsyncResource(AsyncFileRecord, frozen=True):
         extra_fields: Mapping[str, Any] | None = None,
         **fields: Unpack[ResourcePayload],
     ) -> Self:
-        """Change what is named and nothing else, replace the file, or both.
+        """Change the named fields and nothing else, replace the file, or both.
 
         Speaks to PUT /api/1/datasets/{dataset_id}/resources/{id}/ and, for a file, to POST
         …/upload/. The platform names a replaced resource after its file: the title is put back.

@@ -18,7 +18,7 @@ class AsyncSpatial(AsyncPart):
     """The territories that the portal knows."""
 
     async def suggest(self, text: str, *, size: int = 10) -> Sequence[ZoneSuggestion]:
-        """Return the zones of which the name, the code or the id holds a text, the largest first.
+        """Return the zones whose name, code or id holds a text, the largest first.
 
         Speaks to GET /api/1/spatial/zones/suggest/.
 

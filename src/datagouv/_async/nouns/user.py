@@ -38,7 +38,7 @@ class AsyncPerson(AsyncRecord, UserFields, frozen=True):
     _parts: ClassVar[Mapping[str, bool]] = {"organizations": False}
 
     organizations: list[AsyncOrganization] = ABSENT
-    """The organizations of which the user is a member: references, which `refresh()` completes."""
+    """The user's organizations, as references: `refresh()` completes them."""
 
     def _as_filter(self) -> object:
         """Return what stands for this user in the filters of a list."""

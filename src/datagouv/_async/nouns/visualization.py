@@ -37,7 +37,7 @@ class AsyncVisualization(AsyncRecord, VisualizationFields, frozen=True):
         extra_fields: Mapping[str, Any] | None = None,
         **fields: Unpack[VisualizationPayload],
     ) -> Self:
-        """Change what is named and nothing else (PATCH /api/1/visualizations/{id}/).
+        """Change the named fields and nothing else (PATCH /api/1/visualizations/{id}/).
 
         Args:
             payload: What to change, as a dictionary. An axis is replaced as a whole, and so is the
@@ -74,7 +74,7 @@ class AsyncVisualization(AsyncRecord, VisualizationFields, frozen=True):
         return await self._mark_deleted("deleted_at")
 
     async def upload_image(self, image: Upload, *, filename: str | None = None) -> Self:
-        """Give the visualization its picture, in the place of the one it has.
+        """Give the visualization a new picture.
 
         Speaks to POST /api/1/visualizations/{id}/image/.
 
@@ -140,7 +140,7 @@ class AsyncVisualizations(AsyncCollection[AsyncVisualization]):
 
         Args:
             payload: The fields, as a dictionary; `title`, `description`, `x_axis` and `series` are
-                needed, and `organization`, the id of the one that publishes, unless you do.
+                needed, and `organization`, the id of the publisher, unless you publish it yourself.
             extra_fields: Fields that this SDK does not know, sent as they are.
             fields: The fields, as keyword arguments.
 

@@ -123,7 +123,7 @@ def _ask(transport: Transport, *, whole: bool = False) -> Capabilities:
 def _read(
     transport: Transport, path: str, key: str, *, mask: str | None = None, whole: bool = False
 ) -> object:
-    """Return what is at a path, or nothing where the portal does not show it.
+    """Return the object at a path, or `None` where the portal does not show it.
 
     Args:
         transport: The way to the portal.

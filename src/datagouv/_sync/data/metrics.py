@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ..client import Client
 
 _PAGE = 50
-"""Rows of a page, of which the service allows no more unless it is set up otherwise."""
+"""Rows of a page: the largest page that the service gives by default."""
 
 
 class Traffic(Generic[T]):

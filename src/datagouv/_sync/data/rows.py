@@ -49,12 +49,12 @@ SLICE = 10_000
 _LARGEST_EXPORT = 50_000
 """Rows that the service gives in one export."""
 _PAGE = 50
-"""Rows of a page, of which the services allow no more unless they are set up otherwise."""
+"""Rows of a page: the largest page that the services give by default."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Begun:
-    """A table of which the beginning is known."""
+    """A table whose first rows are known."""
 
     profile: Profile
     query: Query
@@ -63,7 +63,7 @@ class _Begun:
     page: TablePage
 
     def rows(self, served: Iterable[dict[str, object]]) -> list[Row]:
-        """Return the rows, of those that came, that fit."""
+        """Return the rows of the answer that fit the filters."""
         rows = map(self.read, served)
         return [self.read.chosen(row) for row in rows if self.query.matches(row)]
 

@@ -68,7 +68,7 @@ class CommunityResource(FileRecord, CommunityResourceFields, frozen=True):
         extra_fields: Mapping[str, Any] | None = None,
         **fields: Unpack[CommunityResourcePayload],
     ) -> Self:
-        """Change what is named and nothing else, replace the file, or both.
+        """Change the named fields and nothing else, replace the file, or both.
 
         Speaks to PUT /api/1/datasets/community_resources/{id}/ and, for a file, to POST …/upload/.
 

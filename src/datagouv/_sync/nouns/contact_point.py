@@ -58,7 +58,7 @@ class ContactPoint(Record, ContactPointFields, frozen=True):
         extra_fields: Mapping[str, Any] | None = None,
         **fields: Unpack[ContactPointPayload],
     ) -> Self:
-        """Change what is named and nothing else (PUT /api/1/contacts/{id}/).
+        """Change the named fields and nothing else (PUT /api/1/contacts/{id}/).
 
         All datasets and dataservices that name it show the change.
 

@@ -1,5 +1,5 @@
 # Generated from src/datagouv/_async/nouns/discussion.py by scripts/unasync.py: edit that file, then `make style`.
-"""Discussions: what is said about a dataset, a reuse, a dataservice, a topic or a post."""
+"""Discussions about a dataset, a reuse, a dataservice, a topic or a post."""
 
 from __future__ import annotations
 

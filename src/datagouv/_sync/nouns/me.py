@@ -1,5 +1,5 @@
 # Generated from src/datagouv/_async/nouns/me.py by scripts/unasync.py: edit that file, then `make style`.
-"""The key's owner: who it is, what is one's own, and the API tokens."""
+"""The key's owner: the profile, the own objects, and the API tokens."""
 
 from __future__ import annotations
 

@@ -245,7 +245,7 @@ class Memberships:
 
 
 def _unlike(request: MembershipRequest, new: Mapping[str, Any]) -> list[str]:
-    """Return the fields in which an invitation is not the one that was sent."""
+    """Return the fields in which an invitation differs from the sent one."""
     sent = {str(subject["id"]) for subject in new.get("assignments", ())}
     same = {
         "role": request.role == new["role"],

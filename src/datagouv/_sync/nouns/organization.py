@@ -106,7 +106,7 @@ class Organization(Followed, OrganizationFields, frozen=True):
         return self.client.topics._list_of(filters, organization=self)
 
     def discussions(self, **filters: Unpack[DiscussionFilters]) -> Pages[Discussion]:
-        """Return what is said about what the organization publishes (GET /api/1/discussions/?org=).
+        """Return the discussions about its publications (GET /api/1/discussions/?org=).
 
         Args:
             filters: What they have to fit besides, and the options of every list.
@@ -122,7 +122,7 @@ class Organization(Followed, OrganizationFields, frozen=True):
         return self.client.contact_points.list(organization=self.id, **options)
 
     def activities(self, **filters: Unpack[ActivityFilters]) -> Pages[Activity]:
-        """Return what was done in its name, or to it (GET /api/1/activity/?organization=).
+        """Return the activities in its name, or about it (GET /api/1/activity/?organization=).
 
         Args:
             filters: What it has to fit besides, and the options of every list; the oldest first.
@@ -164,7 +164,7 @@ class Organization(Followed, OrganizationFields, frozen=True):
         extra_fields: Mapping[str, Any] | None = None,
         **fields: Unpack[OrganizationPayload],
     ) -> Self:
-        """Change what is named and nothing else (PUT /api/1/organizations/{id}/).
+        """Change the named fields and nothing else (PUT /api/1/organizations/{id}/).
 
         Args:
             payload: What to change, as a dictionary.
@@ -204,7 +204,7 @@ class Organization(Followed, OrganizationFields, frozen=True):
         """Remove some extras and keep the others (DELETE /api/2/organizations/{id}/extras/).
 
         Args:
-            keys: The keys to remove; those that are not there are no error.
+            keys: The keys to remove; a key that is not there is no error.
 
         Returns:
             The record itself, its `extras` renewed.
@@ -519,7 +519,7 @@ class Organizations(Collection[Organization]):
         extra_fields: Mapping[str, Any] | None = None,
         **fields: Unpack[OrganizationPayload],
     ) -> Organization:
-        """Create an organization, of which the key's owner is the administrator.
+        """Create an organization, with the key's owner as its administrator.
 
         Speaks to POST /api/1/organizations/. It ends with exactly one organization, or an error:
         where the answer is lost, the portal is asked whether it is there.

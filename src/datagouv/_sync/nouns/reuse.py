@@ -58,7 +58,7 @@ class Reuse(Followed, Owned, Discussed, ReuseFields, frozen=True):
         extra_fields: Mapping[str, Any] | None = None,
         **fields: Unpack[ReusePayload],
     ) -> Self:
-        """Change what is named and nothing else (PUT /api/1/reuses/{id}/).
+        """Change the named fields and nothing else (PUT /api/1/reuses/{id}/).
 
         Args:
             payload: What to change, as a dictionary; `datasets` and `dataservices` are whole lists,
@@ -128,7 +128,7 @@ class Reuse(Followed, Owned, Discussed, ReuseFields, frozen=True):
         return self._write("PUT", {"deleted": None})
 
     def add_datasets(self, *datasets: str | DatasetFields | Mapping[str, Any]) -> Self:
-        """Say that the reuse uses datasets, beside those that it names already.
+        """Say that the reuse uses datasets, beside those already named.
 
         Speaks to POST /api/1/reuses/{id}/datasets/, once a dataset; what is there stays as it is.
 
@@ -147,7 +147,7 @@ class Reuse(Followed, Owned, Discussed, ReuseFields, frozen=True):
     def add_dataservices(
         self, *dataservices: str | DataserviceFields | Mapping[str, Any]
     ) -> Self:
-        """Say that the reuse uses dataservices, beside those that it names already.
+        """Say that the reuse uses dataservices, beside those already named.
 
         Speaks to POST /api/1/reuses/{id}/dataservices/, once a dataservice.
 
@@ -178,7 +178,7 @@ class Reuse(Followed, Owned, Discussed, ReuseFields, frozen=True):
         return self
 
     def upload_image(self, image: Upload, *, filename: str | None = None) -> Self:
-        """Give the reuse its picture, in the place of the one it has.
+        """Give the reuse a new picture.
 
         Speaks to POST /api/1/reuses/{id}/image/.
 
@@ -226,7 +226,7 @@ class Reuses(Collection[Reuse]):
         """Return the reuses that a text finds, the most fitting first.
 
         Speaks to GET /api/2/reuses/search/, or, on a portal that has no such search, to
-        GET /api/1/reuses/?q=. It finds what is public and uses a dataset. Its records do not hold
+        GET /api/1/reuses/?q=. It finds public reuses that use a dataset. Its records do not hold
         their datasets and dataservices, which `refresh()` loads, unless `fields` names them.
 
         Args:
@@ -275,7 +275,7 @@ class Reuses(Collection[Reuse]):
 
         Args:
             payload: The fields, as a dictionary; `title`, `description`, `type`, `topic` and `url`
-                are needed, and `organization`, the id of the one that publishes, unless you do.
+                are needed, and `organization`, the id of the publisher, unless it is you.
             extra_fields: Fields that this SDK does not know, sent as they are.
             fields: The fields, as keyword arguments.
 

@@ -19,7 +19,7 @@ class Spatial(Part):
     """The territories that the portal knows."""
 
     def suggest(self, text: str, *, size: int = 10) -> Sequence[ZoneSuggestion]:
-        """Return the zones of which the name, the code or the id holds a text, the largest first.
+        """Return the zones whose name, code or id holds a text, the largest first.
 
         Speaks to GET /api/1/spatial/zones/suggest/.
 

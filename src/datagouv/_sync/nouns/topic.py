@@ -59,7 +59,7 @@ class Topic(Owned, Discussed, TopicFields, frozen=True):
         extra_fields: Mapping[str, Any] | None = None,
         **fields: Unpack[TopicPayload],
     ) -> Self:
-        """Change what is named and nothing else (PUT /api/2/topics/{id}/); the elements stay.
+        """Change the named fields and nothing else (PUT /api/2/topics/{id}/); the elements stay.
 
         Args:
             payload: What to change, as a dictionary.
@@ -117,7 +117,7 @@ class Topic(Owned, Discussed, TopicFields, frozen=True):
         return elements_of_topic(self.client, self.id, filters)
 
     def element(self, id: str) -> TopicElement:
-        """Return an element of which the id is known: its verbs work, nothing is asked for.
+        """Return an element by its id, without a request: its verbs work.
 
         Args:
             id: The id of the element.
@@ -133,7 +133,7 @@ class Topic(Owned, Discussed, TopicFields, frozen=True):
         | TopicElementPayload
         | Mapping[str, Any],
     ) -> Sequence[TopicElement]:
-        """Add elements, many by one request, and keep those that are there.
+        """Add elements, many by one request; present elements stay.
 
         Speaks to POST /api/2/topics/{id}/elements/. Where the answer is lost, the topic's elements
         are looked through before anything is sent again. Nothing tells an element that the topic
@@ -240,7 +240,7 @@ class Topics(Collection[Topic]):
 
         Args:
             payload: The fields, as a dictionary; `name` is needed, and `organization`, the id of
-                the one that owns it, unless you do.
+                the owner, unless you own it yourself.
             extra_fields: Fields that this SDK does not know, sent as they are.
             fields: The fields, as keyword arguments.
 

@@ -96,7 +96,7 @@ class TopicElement(Record, TopicElementFields, frozen=True):
         extra_fields: Mapping[str, Any] | None = None,
         **fields: Unpack[TopicElementPayload],
     ) -> Self:
-        """Change what is named and nothing else.
+        """Change the named fields and nothing else.
 
         Speaks to PUT /api/2/topics/{topic_id}/elements/{id}/.
 

@@ -39,7 +39,7 @@ class Person(Record, UserFields, frozen=True):
     _parts: ClassVar[Mapping[str, bool]] = {"organizations": False}
 
     organizations: list[Organization] = ABSENT
-    """The organizations of which the user is a member: references, which `refresh()` completes."""
+    """The user's organizations, as references: `refresh()` completes them."""
 
     def _as_filter(self) -> object:
         """Return what stands for this user in the filters of a list."""

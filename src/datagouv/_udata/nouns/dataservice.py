@@ -86,7 +86,7 @@ class DataserviceFilters(Listing, total=False):
     organization_badge: OrganizationBadgeKind | str
     access_type: AccessType | str
     tag: str | Sequence[str]
-    """A tag, or several, of which dataservices hold all."""
+    """A tag, or several: a dataservice must have all of them."""
     dataset: str | DatasetFields
     """An id, a slug or a record."""
     topic: str | TopicFields
@@ -96,7 +96,7 @@ class DataserviceFilters(Listing, total=False):
     contact_point: str | ContactPointFields
     """An id or a record."""
     featured: bool
-    """False leaves out those of which nothing was said, which are most."""
+    """False leaves out the objects whose flag was never set, which are most."""
     q: str
     """Words of the title; `search()` looks in more places."""
     sort: DataserviceSort | str

@@ -269,7 +269,7 @@ class DatasetFilters(Listing, total=False):
     owner: str
     """The id of a user."""
     tag: str | Sequence[str]
-    """A tag, or several, of which datasets hold all."""
+    """A tag, or several: a dataset must have all of them."""
     license: str | License
     """An id or a record of `client.references.licenses()`."""
     format: str
@@ -419,7 +419,7 @@ DATASET_SEARCH = Query(
 
 
 def _license(value: Any) -> Any:
-    # It is what reads where none was chosen: sent, it would be stored as a choice.
+    # An answer shows this value where no licence was chosen: if sent, it is stored as a choice.
     value = choices.record_id(value)
     return None if value == NO_LICENSE else value
 

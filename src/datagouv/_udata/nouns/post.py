@@ -44,7 +44,7 @@ class PostFilters(Listing, total=False):
 
     kind: PostKind | str
     with_drafts: bool
-    """List what is not published as well: for the portal's administrators."""
+    """List unpublished posts as well: for the portal's administrators."""
     q: str
     """Words of the name, the headline and the content."""
     sort: PostSort | str

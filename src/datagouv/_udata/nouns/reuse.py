@@ -75,13 +75,13 @@ class ReuseFilters(Listing, total=False):
     topic: ReuseTopic | str
     """The theme of the reuse, such as "health"; it is no `Topic` of the portal."""
     tag: str | Sequence[str]
-    """A tag, or several, of which reuses hold all."""
+    """A tag, or several: a reuse must have all of them."""
     dataset: str | DatasetFields
     """An id, a slug or a record."""
     dataservice: str | DataserviceFields
     """An id, a slug or a record."""
     featured: bool
-    """False leaves out those of which nothing was said, which are most."""
+    """False leaves out the objects whose flag was never set, which are most."""
     private: bool
     """Finds the key's owner's own drafts."""
     q: str

@@ -65,7 +65,7 @@ class TopicFilters(Listing, total=False):
     owner: str
     """The id of a user."""
     tag: str | Sequence[str]
-    """A tag, or several, of which topics hold all; as they were written."""
+    """A tag, or several: a topic must have all of them, as they were written."""
     geozone: str | Zone
     """The id of a zone, such as "fr:commune:75056"."""
     granularity: GranularityId | str | Granularity
@@ -91,7 +91,7 @@ class TopicElementFilters(Listing, total=False):
     class_: TopicElementClass | Literal["None"]
     """The class of its object; "None" for those without an object."""
     tag: str | Sequence[str]
-    """A tag, or several, of which elements hold all; as they were written."""
+    """A tag, or several: an element must have all of them, as they were written."""
     q: str
     """Words of the element's own title and description."""
 
@@ -217,7 +217,7 @@ TOPIC = WriteSchema(
 
 
 def refuse_elements(changes: Mapping[str, Any]) -> None:
-    """Refuse elements among the extra fields of a topic: those that it has would be gone."""
+    """Refuse elements among the extra fields of a topic: they would replace all its elements."""
     if "elements" in changes:
         raise FieldError(f"'elements' of a topic {_ELEMENTS}")
 
@@ -254,7 +254,7 @@ def elements_of(items: Iterable[Any]) -> list[dict[str, Any]]:
     """Return the new elements of a topic: for records, references, or what elements hold.
 
     Raises:
-        FieldError: With what is wrong.
+        FieldError: Something is wrong; the message names it.
     """
     return [_element_of(item) for item in items]
 
@@ -319,7 +319,7 @@ class TopicElementFields(BaseModel, frozen=True, defer_build=True):
 
     id: str = ABSENT
     title: str | None = ABSENT
-    """The element's own title, beside the one of its object."""
+    """The element's own title, beside the title of its object."""
     description: str | None = ABSENT
     """In Markdown."""
     tags: list[str] = ABSENT
