@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from datagouv import FieldError
 from datagouv._files.filenames import (
-    is_gzip,
     name_in_disposition,
     name_in_url,
     resource_name,
@@ -298,14 +297,6 @@ def test_a_resource_is_named_by_one_rule(
 
 def test_a_url_that_is_none_has_no_name() -> None:
     assert name_in_url("http://[") is None
-
-
-@pytest.mark.parametrize(
-    ("name", "expected"),
-    [("a.csv.gz", True), ("a.TGZ", True), ("a.svgz", True), ("a.csv", False), ("notgz", False)],
-)
-def test_a_gzip_file_is_known_by_its_extension(name: str, expected: bool) -> None:
-    assert is_gzip(name) is expected
 
 
 # Several names

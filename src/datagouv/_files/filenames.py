@@ -120,11 +120,6 @@ def key_of(name: str) -> str:
     return unicodedata.normalize("NFD", folded)
 
 
-def is_gzip(name: str) -> bool:
-    """Tell whether a file is a gzip file by its name: .gz, .tgz, .svgz."""
-    return re.search(r"\.\w*gz$", name, re.IGNORECASE) is not None
-
-
 def name_in_url(url: str, format: str | None = None) -> str | None:
     """Return the file name at the end of a URL, where its extension tells a kind of data.
 

@@ -276,25 +276,12 @@ def read_value(kind: type[V], content: bytes) -> V:
     Raises:
         InvalidAnswerError: The answer is no such value: no object, or without any of its fields.
     """
-    return _value(kind, content)
-
-
-def to_value(kind: type[V], item: object) -> V:
-    """Return the value in parsed JSON; a field may be unreadable.
-
-    Raises:
-        InvalidAnswerError: The JSON is no such value: no object.
-    """
-    return _value(kind, item)
-
-
-def _value(kind: type[V], content: object) -> V:
     try:
         value, odd = read_model(kind, content)
     except UnreadableError as error:
         failure = str(error)
     else:
-        if has_fields(value) or not (odd or isinstance(content, bytes)):
+        if has_fields(value):
             warn_of(f"a {kind.__name__}", odd)
             return value
         failure = f"it has none of its fields, {odd[0]}" if odd else "it has none of its fields"
