@@ -46,7 +46,8 @@ WORK = {
 
 def run(source: str, code: str, url: str) -> tuple[float, str]:
     """Run code with the package of a checkout; return its CPU milliseconds and its output."""
-    environment = {**os.environ, "PYTHONPATH": source}
+    # Where Python is told to write no bytecode, each import would compile the package anew.
+    environment = {**os.environ, "PYTHONPATH": source, "PYTHONDONTWRITEBYTECODE": ""}
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     done = subprocess.run(
         [sys.executable, "-c", code, url], env=environment, capture_output=True, text=True

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 
 from ...errors import FieldError
-from .plain import to_json
 
 
 def encode_json(payload: object) -> bytes:
@@ -17,5 +16,8 @@ def encode_json(payload: object) -> bytes:
     try:
         return json.dumps(payload, ensure_ascii=False, allow_nan=False).encode()
     except (TypeError, ValueError, RecursionError) as error:
-        to_json(payload)  # This names the path to what JSON does not have.
+        # It loads pydantic, which a client that sends nothing odd does not need at its import.
+        from .plain import to_json
+
+        to_json(payload)  # This names the path to the value that JSON does not have.
         raise FieldError(f"this cannot be said in JSON: {error}") from None
