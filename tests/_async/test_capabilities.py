@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
-from datagouv import AsyncClient, FieldError, InvalidAnswerError, NetworkError
+from datagouv import (
+    AsyncClient,
+    FieldError,
+    InvalidAnswerError,
+    NetworkError,
+    NotFoundError,
+    UnsupportedError,
+)
 from datagouv._files.remembered_portals import Remembered
 
 from ..conftest import URL, Portal
@@ -17,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
+WWW = "https://www.data.gouv.fr"
 SITE, LIST = "/api/1/site/", "/api/1/datasets/"
 DESCRIPTIONS = ("/api/1/swagger.json", "/api/2/swagger.json")
 ASKED = [f"GET {path}" for path in (SITE, *DESCRIPTIONS)]
@@ -55,12 +63,13 @@ async def client() -> AsyncIterator[AsyncClient]:
         yield client
 
 
-def runs(portal: Portal, version: str | None, described: object = OLD) -> None:
-    """Let the portal run a version, and give an empty list of datasets."""
-    portal.get(SITE).respond(json={"id": "site", **({"version": version} if version else {})})
+def runs(portal: Portal, version: str | None, described: object = OLD, *, at: str = URL) -> None:
+    """Let the portal at a URL run a version, and give an empty list of datasets."""
+    told = {"id": "site", **({"version": version} if version else {})}
+    portal.get(f"{at}{SITE}").respond(json=told)
     for path in DESCRIPTIONS:
-        portal.get(path).respond(json=described)
-    portal.get(LIST).respond(json={"data": [], "next_page": None, "total": 0})
+        portal.get(f"{at}{path}").respond(json=described)
+    portal.get(f"{at}{LIST}").respond(json={"data": [], "next_page": None, "total": 0})
 
 
 async def test_a_list_without_a_filter_asks_nothing_else(
@@ -80,15 +89,62 @@ async def test_a_portal_of_our_version_is_asked_for_its_version_once(
     assert portal.sent == [ASKED[0], f"GET {LIST}", f"GET {LIST}"]
 
 
+@pytest.fixture
+async def www() -> AsyncIterator[AsyncClient]:
+    async with AsyncClient("www", api_key="0123456789abcdef", retries=0) as www:
+        yield www
+
+
 @pytest.mark.parametrize("environment", ["www", "demo", "dev"])
-async def test_the_portals_of_the_platform_are_asked_nothing(
-    portal: Portal, environment: Any
+async def test_a_portal_of_the_platform_tells_its_version_once_a_day(
+    portal: Portal, environment: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    url = f"https://{environment}.data.gouv.fr{LIST}"
-    portal.get(url).respond(json={"data": [], "next_page": None, "total": 0})
-    async with AsyncClient(environment, api_key="0123456789abcdef") as client:
-        await client.datasets.list(private=True).first()
-    assert [str(request.url.copy_with(query=None)) for request in portal.requests] == [url]
+    runs(portal, "17.18.0", at=f"https://{environment}.data.gouv.fr")
+    for _ in range(2):
+        monkeypatch.setattr("datagouv._async.core.capabilities.REMEMBERED", Remembered())
+        async with AsyncClient(environment, api_key="0123456789abcdef") as client:
+            await client.datasets.list(private=True).first()
+    assert portal.sent == [ASKED[0], f"GET {LIST}", f"GET {LIST}"]
+    assert portal.requests[0].headers["X-Fields"] == "id,version"
+
+
+@pytest.mark.parametrize("version", ["17.17.0", "17.19.0", "18.0.0"])
+async def test_a_portal_of_the_platform_of_another_version_is_read_as_any_other(
+    portal: Portal, www: AsyncClient, version: str
+) -> None:
+    runs(portal, version, at=WWW)
+    with pytest.raises(FieldError, match=f"udata {version}, does not know the filter 'private'"):
+        await www.datasets.list(private=True).first()
+    assert portal.sent == ASKED
+
+
+async def test_a_portal_of_the_platform_that_does_not_tell_is_taken_for_ours(
+    portal: Portal, www: AsyncClient, cache: Path
+) -> None:
+    runs(portal, "17.18.0", at=WWW)
+    portal.get(f"{WWW}{SITE}").respond(503)
+    await www.datasets.list(private=True).first()
+    assert portal.sent == [ASKED[0], f"GET {LIST}"]
+    assert not list(cache.rglob("*.json"))
+
+
+async def test_an_object_that_the_platform_does_not_have_asks_nothing_else(
+    portal: Portal, www: AsyncClient
+) -> None:
+    portal.get(f"{WWW}{LIST}{7:024}/").respond(404)
+    with pytest.raises(NotFoundError, match="there is none"):
+        await www.dataset(f"{7:024}")
+    assert portal.sent == [f"GET {LIST}{7:024}/"]
+
+
+async def test_a_route_that_the_platform_does_not_have_any_more_is_said(
+    portal: Portal, www: AsyncClient
+) -> None:
+    runs(portal, "18.0.0", at=WWW)
+    portal.get(f"{WWW}/api/1/me/api_tokens/").respond(404)
+    await www.datasets.list(q="arbres").first()
+    with pytest.raises(UnsupportedError, match=r"udata 18.0.0, has no GET /api/1/me/api_tokens/"):
+        await www.me.tokens()
 
 
 @pytest.mark.parametrize(

@@ -25,20 +25,24 @@ ASKED = frozenset({"/api/1/site/", *_DESCRIPTIONS})
 async def capabilities_of(transport: AsyncTransport) -> Capabilities:
     """Return the capabilities of the portal.
 
-    The portals of data.gouv.fr need no request: this SDK is written for their version. Another
-    portal is asked for its version (one small GET). Where the version differs, its descriptions of
-    the API are read (two GETs of some hundred kB), once a client, and once a day.
+    No answer of a list tells the version, so the portal is asked for it (one small GET), at most
+    once a client. Where the version differs from ours, the portal's descriptions of the API are
+    read (two GETs of some hundred kB). The answer is kept for a day in the cache folder: meanwhile,
+    no client of this machine asks again.
 
     Raises:
         NetworkError: The portal was not reached.
     """
-    if transport.portal.environment is not None:
-        return _SPOKEN
     if transport.capabilities is None:
         async with transport.locks.of("capabilities"):
             if transport.capabilities is None:
                 transport.capabilities = await _find(transport)
     return transport.capabilities
+
+
+def known_capabilities(transport: AsyncTransport) -> Capabilities | None:
+    """Return the capabilities of the portal where a client of this machine has asked for them."""
+    return transport.capabilities or REMEMBERED.get(transport.portal.url)
 
 
 def portal_in_words(transport: AsyncTransport) -> str:
@@ -94,6 +98,8 @@ async def _find(transport: AsyncTransport) -> Capabilities:
     capabilities = REMEMBERED.get(url)
     if capabilities is None:
         capabilities = await _ask(transport)
+        if capabilities is None:
+            return _SPOKEN
         REMEMBERED.keep(url, capabilities)
     return capabilities
 
@@ -105,18 +111,39 @@ async def described(transport: AsyncTransport) -> Capabilities:
         ApiError: The portal failed, or refused to answer.
         InvalidAnswerError: It answered with something else than a description of its API.
     """
-    known = transport.capabilities or REMEMBERED.get(transport.portal.url)
-    return known if known is not None and known.is_known else await _ask(transport, whole=True)
+    known = known_capabilities(transport)
+    if known is not None and known.is_known:
+        return known
+    return await _describe(transport, await _version(transport, whole=True), whole=True)
 
 
-async def _ask(transport: AsyncTransport, *, whole: bool = False) -> Capabilities:
-    """Ask the portal for its version and, where that is not ours, or in any case, for its API."""
+async def _ask(transport: AsyncTransport) -> Capabilities | None:
+    """Ask the portal for its version and, where that is not ours, for its API.
+
+    Returns:
+        The capabilities, or `None` where a portal of data.gouv.fr does not tell its version: all
+        versions that it may run tell theirs, so that its answer failed.
+    """
+    version = await _version(transport)
+    if version == SPOKEN:
+        return _SPOKEN
+    if version is None and transport.portal.environment is not None:
+        return None
+    return await _describe(transport, version)
+
+
+async def _version(transport: AsyncTransport, *, whole: bool = False) -> str | None:
+    """Ask the portal for its version, which the oldest do not tell."""
     site = await _read(transport, "site/", "id", mask="id,version", whole=whole)
     version = site.get("version") if is_object(site) else None
-    if version == SPOKEN and not whole:
-        return _SPOKEN
+    return version if isinstance(version, str) else None
+
+
+async def _describe(
+    transport: AsyncTransport, version: str | None, *, whole: bool = False
+) -> Capabilities:
     found = [await _read(transport, path, "paths", whole=whole) for path in _DESCRIPTIONS]
-    return read_capabilities(version if isinstance(version, str) else None, found)
+    return read_capabilities(version, found)
 
 
 async def _read(

@@ -49,7 +49,7 @@ from ...errors import (
     NetworkError,
     error_from_response,
 )
-from .capabilities import ASKED, capabilities_of
+from .capabilities import ASKED, capabilities_of, known_capabilities
 from .connections import (
     HEADERS,
     NO_PROXIES,
@@ -339,9 +339,13 @@ class AsyncTransport:
         if not isinstance(error, ApiError) or error.status not in STATUSES:
             return None
         path = httpx.URL(url).path.removeprefix(httpx.URL(self.portal.url).path.rstrip("/"))
-        if self.portal.environment is not None or path in ASKED:
+        if path in ASKED:
             return None
-        capabilities = await capabilities_of(self)
+        capabilities = known_capabilities(self)
+        if capabilities is None:
+            if self.portal.environment is not None and error.status == 404:
+                return None  # On data.gouv.fr, a 404 is an object that is not there.
+            capabilities = await capabilities_of(self)
         bare = without_slash(capabilities, method, path)
         if bare is None and lacks(capabilities, method, path, error.status):
             raise unsupported(error, capabilities, method, path) from None
