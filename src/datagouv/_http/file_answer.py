@@ -146,6 +146,11 @@ class Wanted:
     total: int | None = None
     first: httpx.Headers | None = None
 
+    @property
+    def headers(self) -> dict[str, str]:
+        """The headers that request the range."""
+        return {"Range": f"bytes={self.position}-", "If-Range": self.validator}
+
 
 Judged = Literal["range", "end", "perhaps the end", "whole", "again"]
 
@@ -184,6 +189,18 @@ def judge(status: int, headers: httpx.Headers, wanted: Wanted, *, as_it_is: bool
     if span.total is None:  # Without the total, a cut range would look whole.
         return "range" if span.end == wanted.total else "again"
     return "range" if wanted.total in (None, span.total) else "again"
+
+
+def judge_whole(status: int, headers: httpx.Headers) -> Judged:
+    """Judge the answer to a request for the whole file.
+
+    Returns:
+        "whole", or "again" for a 206 that is not the whole file from its beginning.
+    """
+    span = span_of(headers)
+    if status == 206 and (span is None or (span.start, span.total) != (0, span.end)):
+        return "again"
+    return "whole"
 
 
 def _is_of(headers: httpx.Headers, wanted: Wanted) -> bool | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import random
 import ssl
 from collections.abc import Callable
 from typing import Any
@@ -15,12 +16,15 @@ from ..errors import AnswerLostError, InvalidAnswerError, RefusedError, ServerEr
 BUDGET = 60.0
 """Seconds of all pauses between the tries of one request."""
 
+_FIRST, _LONGEST, _JITTER = 0.3, 10.0, 0.3
+"""Seconds: the first pause, which doubles with each try, the longest, and the random seconds."""
+
 TRANSIENT_STATUSES = frozenset({429, 502, 503, 504})
 LOST_STATUSES = frozenset({502, 503, 504})
 """Statuses of a gateway, behind which the server may have done the write."""
 
 # Jitter spreads the retries of many clients after an outage.
-backoff = wait_exponential(multiplier=0.3, max=10) + wait_random(0, 0.3)
+backoff = wait_exponential(multiplier=_FIRST, max=_LONGEST) + wait_random(0, _JITTER)
 
 logger = logging.getLogger("datagouv")
 
@@ -78,6 +82,12 @@ def wait(state: RetryCallState) -> float:
     if state.outcome is not None and not state.outcome.failed:
         seconds = retry_after(state.outcome.result())
     return float(backoff(state)) if seconds is None else seconds + float(wait_random(0, 0.3)(state))
+
+
+def pause_after(tries: int) -> float:
+    """Return the seconds to wait after some tries of a transfer: a growing time with jitter."""
+    growing = min(_FIRST * 2.0 ** min(tries - 1, 10), _LONGEST)
+    return growing + random.uniform(0, _JITTER)  # noqa: S311  # it spreads retries, no secret
 
 
 def stop_after(retries: int) -> Callable[[RetryCallState], bool]:

@@ -11,6 +11,17 @@ from ..._concurrency.pool import AsyncPool
 from ..._concurrency.threads import async_call
 from ..._doubt import warn
 from ..._files.checksum import Evidence, Seen, known_of
+from ..._files.downloading import (
+    MOST_BREAKS,
+    Break,
+    Check,
+    Fetch,
+    Open,
+    Received,
+    Saved,
+    receiving,
+    saving,
+)
 from ..._files.filenames import name_in_url, resource_name
 from ..._files.html_page import Place
 from ..._files.partial_file import place, prepare, size_of
@@ -20,7 +31,7 @@ from ..._files.saved_names import Owner
 from ..._files.selection import Downloaded, distinct_names, total_of
 from ..._http.retry import logger
 from ...errors import ChecksumError, DatagouvError, FileWarning, NetworkError
-from .download import LEAST, MOST_BREAKS, AsyncDownload, AsyncRemoteFile, fetch
+from .download import AsyncDownload, AsyncRemoteFile, fetch
 
 if TYPE_CHECKING:
     from ..._files.checksum import Known, Verdict, Verify
@@ -67,23 +78,24 @@ async def save(
         meter.close()
         return target
     try:
-        resumed = partial_file.position > 0
-        if partial_file.finished:
+        resumed, finished = partial_file.position > 0, partial_file.finished
+        if finished:
             meter.advance(partial_file.position)
             partial_file.begin(partial_file.position, partial_file.validator)
-        else:
-            await fetch(download, partial_file, meter, transport.retries)
-        verdict = await async_call(_land, download, partial_file, known)
-        if verdict.problem and resumed:
-            # The partial file of the earlier call was of another file.
-            partial_file.begin(0, None)
-            await fetch(download, partial_file, meter, transport.retries)
-            verdict = await async_call(_land, download, partial_file, known)
-        if verdict.refused:
-            raise ChecksumError(f"{download.shown}: {verdict.problem}; nothing was kept")
-        if verdict.problem:
-            _warn(download, verdict)
-            await async_call(partial_file.land)
+        steps = saving(shown=download.shown, finished=finished, resumed=resumed)
+        step = next(steps)
+        while not isinstance(step, Saved):
+            verdict: Verdict | None = None
+            if isinstance(step, Fetch):
+                if step.anew:
+                    partial_file.begin(0, None)
+                await fetch(download, partial_file, meter, transport.retries)
+            elif isinstance(step, Check):
+                verdict = await async_call(_land, download, partial_file, known)
+            else:
+                _warn(download, step.verdict)
+                await async_call(partial_file.land)
+            step = steps.send(verdict)
         return target
     except ChecksumError:
         await async_call(partial_file.drop)  # No later call may resume a wrong file.
@@ -157,28 +169,27 @@ async def stream(
     known = knowledge(resource, verify)
     download = download_of(resource, transport, known)
     seen = Seen(known.checksum)
-    stalled, broke_at = 0, 0
+    steps = receiving(0, MOST_BREAKS, anew=False)
+    offset = 0
     try:
-        offset = await download.open()
-        while True:
-            try:
-                async for block in download.blocks():
-                    passed = seen.size - offset  # Do not yield repeated bytes.
-                    offset += len(block)
-                    new = block[passed:] if passed > 0 else block
-                    if new:
-                        seen.take(new, seen.size)
-                        yield new
-                break
-            except NetworkError:
-                stalled = 0 if seen.size >= broke_at + LEAST else stalled + 1
-                broke_at = seen.size
-                position = None
-                if seen.size and stalled <= MOST_BREAKS:
-                    position = await _resume(download, seen.size)
-                if position is None:
-                    raise
-                offset = position
+        step = next(steps)
+        while not isinstance(step, Received):
+            answer: int | Break | None = None
+            if isinstance(step, Open):
+                answer = await _open(download, step.position)
+                offset = answer or 0
+            else:
+                try:
+                    async for block in download.blocks():
+                        passed = seen.size - offset  # Do not yield repeated bytes.
+                        offset += len(block)
+                        new = block[passed:] if passed > 0 else block
+                        if new:
+                            seen.take(new, seen.size)
+                            yield new
+                except NetworkError as error:
+                    answer = Break(error, seen.size)
+            step = steps.send(answer)
     finally:
         await download.aclose()
     check_content(download, known, seen)
@@ -220,8 +231,10 @@ def _warn(download: AsyncDownload, verdict: Verdict) -> None:
     warn(text, FileWarning)
 
 
-async def _resume(download: AsyncDownload, done: int) -> int | None:
+async def _open(download: AsyncDownload, done: int) -> int | None:
     """Request the bytes after `done`; return the position of the answer, if of the same file."""
+    if not done:
+        return await download.open()
     version, first = download.validator, download.headers
     if version is None:
         return None

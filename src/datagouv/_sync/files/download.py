@@ -7,20 +7,37 @@ import io
 import socket
 from collections.abc import Iterator, Callable, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import httpx
-from tenacity import Retrying, RetryCallState, retry_if_result
 
-from ..._concurrency.threads import call
+from ..._concurrency.threads import call, pause
 from ..._files.content_encoding import Decoder, encoding_of_name, is_transparent
+from ..._files.downloading import (
+    LEAST,
+    MOST_BREAKS,
+    Ask,
+    Break,
+    Open,
+    Read,
+    Received,
+    opening,
+    receiving,
+)
 from ..._files.filenames import name_in_disposition
 from ..._files.html_page import HEAD
 from ..._files.reader import RawFile
 from ..._http.file_address import file_address
-from ..._http.file_answer import Wanted, differ, judge, length_of, span_of, validator_of
-from ..._http.retry import backoff, last_outcome, logger
+from ..._http.file_answer import (
+    Wanted,
+    differ,
+    judge,
+    judge_whole,
+    length_of,
+    span_of,
+    validator_of,
+)
+from ..._http.retry import logger, pause_after
 from ...errors import ChecksumError, DatagouvError, InvalidAnswerError, NetworkError
 
 if TYPE_CHECKING:
@@ -33,10 +50,6 @@ if TYPE_CHECKING:
     from ..core.transport import Transport
 
 
-LEAST = 1024
-"""Bytes of progress between two breaks that reset the count of breaks."""
-MOST_BREAKS = 3
-"""Breaks in a row without progress after which a stream fails."""
 SLACK = 100_000_000
 """Bytes by which a host's size of a file may exceed that of the platform."""
 
@@ -101,52 +114,46 @@ class Download:
             position: 0, or the number of bytes of the version that were received.
             validator: The ETag or date of the version.
         """
+        wanted = None
         if position and validator is not None:
             wanted = Wanted(position, validator, self.total, self._first)
-            response, judged = self._ask(wanted)
-            if judged == "perhaps the end":
-                response.close()
-                if not self._verified:
-                    judged = self._confirm(wanted)
-                if judged != "again":
-                    judged = "end"
-            if judged == "end":
-                response.close()
-                self._response, self.total, self.validator = None, position, validator
-                return position
-            if judged == "range":
-                self._take(response, span_of(response.headers))
-                self.validator = validator
-                return position
-            if judged == "whole":
+        steps = opening(wanted, shown=self.shown, verified=self._verified)
+        try:
+            step = next(steps)
+            while isinstance(step, Ask):
+                self.close()
+                headers = step.wanted.headers if step.wanted else {}
+                self._response = self._transport.open(self._address, headers)
+                step = steps.send(self._judge(self._response, step.wanted))
+            if step == "end":
+                self.close()
+                self._response = None
+            return self._begin(None if step == "whole" else wanted)
+        except DatagouvError:
+            self.close()
+            raise
+
+    def _judge(self, response: httpx.Response, wanted: Wanted | None) -> Judged:
+        """Judge an answer to a request for a range, or for the whole file."""
+        status, headers = response.status_code, response.headers
+        if wanted is None:
+            return judge_whole(status, headers)
+        as_it_is = is_transparent(headers.get("Content-Encoding"), own=self._own(response))
+        return judge(status, headers, wanted, as_it_is=as_it_is)
+
+    def _begin(self, resumed: Wanted | None) -> int:
+        """Begin to read the answer, and return the position at which it begins."""
+        response = self._response
+        if resumed is None:
+            if response is not None:
                 self._take(response, None)
-                return 0
-            response.close()  # Other bytes than the range: begin again.
-        response = self._transport.open(self._address, {})
-        if response.status_code == 206:
-            span = span_of(response.headers)
-            if span is None or (span.start, span.total) != (0, span.end):
-                response.close()
-                raise InvalidAnswerError(
-                    f"GET {self.shown}: 206 without a Range: the host sends a part of the file"
-                )
-        self._take(response, None)
-        return 0
-
-    def _ask(self, wanted: Wanted) -> tuple[httpx.Response, Judged]:
-        """Request a range, and judge the answer."""
-        ranged = {"Range": f"bytes={wanted.position}-", "If-Range": wanted.validator}
-        response = self._transport.open(self._address, ranged)
-        encoding = response.headers.get("Content-Encoding")
-        as_it_is = is_transparent(encoding, own=self._own(response))
-        return response, judge(response.status_code, response.headers, wanted, as_it_is=as_it_is)
-
-    def _confirm(self, wanted: Wanted) -> Judged:
-        """Request the last received byte again: the answer tells the version."""
-        last = replace(wanted, position=wanted.position - 1, total=wanted.position)
-        response, judged = self._ask(last)
-        response.close()
-        return "end" if judged == "range" else "again"
+            return 0
+        if response is None:
+            self.total = resumed.position  # No byte is left.
+        else:
+            self._take(response, span_of(response.headers))
+        self.validator = resumed.validator
+        return resumed.position
 
     def _own(self, response: httpx.Response) -> list[str]:
         """Return the encodings that the names of the file tell."""
@@ -156,7 +163,6 @@ class Download:
 
     def _take(self, response: httpx.Response, span: Span | None) -> None:
         """Read the bytes from an answer: a range of the same version, or the whole file."""
-        self._response = response
         encoding = response.headers.get("Content-Encoding")
         self._decoder = Decoder(encoding, own=self._own(response))
         self._start, self._end, self.total = 0, None, None
@@ -274,45 +280,45 @@ def fetch(
         meter: Counts the bytes.
         retries: Breaks in a row without progress.
     """
-    stalled = furthest = 0
-
-    def resume() -> NetworkError | None:
-        nonlocal stalled, furthest
-        meter.check()
-        position = download.open(partial_file.position, partial_file.validator)
-        meter.expect(download.total)
-        meter.advance(position - meter.done)
-        partial_file.begin(position, download.validator)
-        furthest = max(furthest, position)
-        try:
-            for block in download.blocks():
-                partial_file.write(block)
-                if partial_file.behind:
-                    call(partial_file.catch_up)
-                meter.advance(len(block))
-        except NetworkError as error:
-            meter.check()
-            # A host without ranges begins again each time: count progress beyond the furthest
-            # position only. A few bytes before each break are no progress either.
-            stalled = 0 if partial_file.position >= furthest + LEAST else stalled + 1
-            furthest = max(furthest, partial_file.position)
-            logger.warning("%s: going on at byte %d", error, partial_file.position)
-            return error
-        return None
-
-    def stop(state: RetryCallState) -> bool:
-        return stalled > retries
-
-    retrying = Retrying(
-        retry=retry_if_result(lambda error: error is not None),
-        stop=stop,
-        wait=backoff,
-        retry_error_callback=last_outcome,
-    )
+    steps = receiving(partial_file.position, retries, anew=True)
+    step = next(steps)
     with download.slot():
-        error: NetworkError | None = retrying(resume)
-    if error is not None:
-        raise error
+        while not isinstance(step, Received):
+            answer: int | Break | None = None
+            if isinstance(step, Open):
+                answer = _open_for(partial_file, download, meter)
+            elif isinstance(step, Read):
+                answer = _read_into(partial_file, download, meter)
+            else:
+                pause(pause_after(step.tries))
+            step = steps.send(answer)
+
+
+def _open_for(partial_file: PartialFile, download: Download, meter: Meter) -> int:
+    """Open the answer with the next bytes of a partial file; return its first position."""
+    meter.check()
+    position = download.open(partial_file.position, partial_file.validator)
+    meter.expect(download.total)
+    meter.advance(position - meter.done)
+    partial_file.begin(position, download.validator)
+    return position
+
+
+def _read_into(
+    partial_file: PartialFile, download: Download, meter: Meter
+) -> Break | None:
+    """Write an answer to a partial file; return where and why it broke off, if it did."""
+    try:
+        for block in download.blocks():
+            partial_file.write(block)
+            if partial_file.behind:
+                call(partial_file.catch_up)
+            meter.advance(len(block))
+    except NetworkError as error:
+        meter.check()
+        logger.warning("%s: going on at byte %d", error, partial_file.position)
+        return Break(error, partial_file.position)
+    return None
 
 
 class RemoteFile(RawFile):

@@ -12,6 +12,17 @@ from ..._concurrency.pool import Pool
 from ..._concurrency.threads import call
 from ..._doubt import warn
 from ..._files.checksum import Evidence, Seen, known_of
+from ..._files.downloading import (
+    MOST_BREAKS,
+    Break,
+    Check,
+    Fetch,
+    Open,
+    Received,
+    Saved,
+    receiving,
+    saving,
+)
 from ..._files.filenames import name_in_url, resource_name
 from ..._files.html_page import Place
 from ..._files.partial_file import place, prepare, size_of
@@ -21,7 +32,7 @@ from ..._files.saved_names import Owner
 from ..._files.selection import Downloaded, distinct_names, total_of
 from ..._http.retry import logger
 from ...errors import ChecksumError, DatagouvError, FileWarning, NetworkError
-from .download import LEAST, MOST_BREAKS, Download, RemoteFile, fetch
+from .download import Download, RemoteFile, fetch
 
 if TYPE_CHECKING:
     from ..._files.checksum import Known, Verdict, Verify
@@ -68,23 +79,24 @@ def save(
         meter.close()
         return target
     try:
-        resumed = partial_file.position > 0
-        if partial_file.finished:
+        resumed, finished = partial_file.position > 0, partial_file.finished
+        if finished:
             meter.advance(partial_file.position)
             partial_file.begin(partial_file.position, partial_file.validator)
-        else:
-            fetch(download, partial_file, meter, transport.retries)
-        verdict = call(_land, download, partial_file, known)
-        if verdict.problem and resumed:
-            # The partial file of the earlier call was of another file.
-            partial_file.begin(0, None)
-            fetch(download, partial_file, meter, transport.retries)
-            verdict = call(_land, download, partial_file, known)
-        if verdict.refused:
-            raise ChecksumError(f"{download.shown}: {verdict.problem}; nothing was kept")
-        if verdict.problem:
-            _warn(download, verdict)
-            call(partial_file.land)
+        steps = saving(shown=download.shown, finished=finished, resumed=resumed)
+        step = next(steps)
+        while not isinstance(step, Saved):
+            verdict: Verdict | None = None
+            if isinstance(step, Fetch):
+                if step.anew:
+                    partial_file.begin(0, None)
+                fetch(download, partial_file, meter, transport.retries)
+            elif isinstance(step, Check):
+                verdict = call(_land, download, partial_file, known)
+            else:
+                _warn(download, step.verdict)
+                call(partial_file.land)
+            step = steps.send(verdict)
         return target
     except ChecksumError:
         call(partial_file.drop)  # No later call may resume a wrong file.
@@ -158,28 +170,27 @@ def stream(
     known = knowledge(resource, verify)
     download = download_of(resource, transport, known)
     seen = Seen(known.checksum)
-    stalled, broke_at = 0, 0
+    steps = receiving(0, MOST_BREAKS, anew=False)
+    offset = 0
     try:
-        offset = download.open()
-        while True:
-            try:
-                for block in download.blocks():
-                    passed = seen.size - offset  # Do not yield repeated bytes.
-                    offset += len(block)
-                    new = block[passed:] if passed > 0 else block
-                    if new:
-                        seen.take(new, seen.size)
-                        yield new
-                break
-            except NetworkError:
-                stalled = 0 if seen.size >= broke_at + LEAST else stalled + 1
-                broke_at = seen.size
-                position = None
-                if seen.size and stalled <= MOST_BREAKS:
-                    position = _resume(download, seen.size)
-                if position is None:
-                    raise
-                offset = position
+        step = next(steps)
+        while not isinstance(step, Received):
+            answer: int | Break | None = None
+            if isinstance(step, Open):
+                answer = _open(download, step.position)
+                offset = answer or 0
+            else:
+                try:
+                    for block in download.blocks():
+                        passed = seen.size - offset  # Do not yield repeated bytes.
+                        offset += len(block)
+                        new = block[passed:] if passed > 0 else block
+                        if new:
+                            seen.take(new, seen.size)
+                            yield new
+                except NetworkError as error:
+                    answer = Break(error, seen.size)
+            step = steps.send(answer)
     finally:
         download.close()
     check_content(download, known, seen)
@@ -221,8 +232,10 @@ def _warn(download: Download, verdict: Verdict) -> None:
     warn(text, FileWarning)
 
 
-def _resume(download: Download, done: int) -> int | None:
+def _open(download: Download, done: int) -> int | None:
     """Request the bytes after `done`; return the position of the answer, if of the same file."""
+    if not done:
+        return download.open()
     version, first = download.validator, download.headers
     if version is None:
         return None
