@@ -1,9 +1,13 @@
 """Every Python block of the documentation runs on the real server software, as the page says it.
 
-The blocks of a page run in order, as one program, in a folder that holds the files which the page
-names. They are those that a reader sees: only placeholders are filled in, as by a reader, and the
-portals of data.gouv.fr lead to the sandbox. A line `#> text` is what the block prints; `…` in it
-stands for anything.
+The blocks of a page run in order, as one program. They are those that a reader sees: only
+placeholders are filled in, as by a reader, and the portals of data.gouv.fr lead to the sandbox. A
+line `#> text` is what the block prints; `…` in it stands for anything.
+
+The pages that a reader follows from top to bottom run in an empty folder: they make the files that
+they use, find the ids that they need, and have two placeholders, the key and the organization. All
+that they find is what a stranger has published, as on any portal. The pages about one noun or topic
+find a dataset of the reader, and the files that they name.
 """
 
 from __future__ import annotations
@@ -28,6 +32,10 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+FOLLOWED = [
+    *(ROOT / "README.md", ROOT / "docs/quickstart.md", ROOT / "docs/guide.md"),
+    ROOT / "docs/guide.fr.md",
+]
 WITH_CODE = [page for page in PAGES if "```python" in page.read_text(encoding="utf-8")]
 PROSE = [*PAGES, ROOT / "CHANGELOG.md", ROOT / "CONTRIBUTING.md"]
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -74,6 +82,28 @@ def values(datagouv_portal: Sandbox) -> dict[str, str]:
     }
 
 
+@pytest.fixture(scope="module")
+def catalogue(datagouv_portal: Sandbox) -> None:
+    """Publish a dataset of a stranger, which the words and tags of each page find."""
+    with Client(base_url=datagouv_portal.url, api_key=datagouv_portal.other_api_key) as stranger:
+        dataset = stranger.datasets.create(
+            title="Arbres, qualité de l’air",
+            description="Trees, air quality",
+            tags=["arbres", "trees"],
+        )
+        dataset.upload(b"nom;hauteur\n", filename="arbres.csv", title="Arbres")
+
+
+@pytest.fixture
+def key_and_organization(datagouv_portal: Sandbox, catalogue: None) -> dict[str, str]:
+    """Return the two placeholders of the pages that a reader follows."""
+    return {
+        "your-api-key": datagouv_portal.api_key,
+        "your-organization-id": datagouv_portal.organization_id,
+        "id-de-votre-organisation": datagouv_portal.organization_id,
+    }
+
+
 @pytest.fixture
 def machine(
     datagouv_portal: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -93,13 +123,44 @@ def machine(
     return tmp_path
 
 
-@pytest.mark.parametrize("name", names(WITH_CODE))
+@pytest.mark.parametrize("name", names(FOLLOWED))
+def test_a_page_runs_in_an_empty_folder_as_its_reader_runs_it(
+    name: str,
+    key_and_organization: dict[str, str],
+    machine: Path,
+    datagouv_portal: Sandbox,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    page = (ROOT / name).read_text(encoding="utf-8")
+    for variable in ("API_KEY", "DEMO_API_KEY", "DEV_API_KEY"):
+        if f"export DATAGOUV_{variable}=" not in page:
+            monkeypatch.delenv(f"DATAGOUV_{variable}")
+
+    run_page(name, key_and_organization, datagouv_portal)
+
+    assert not re.findall(r'"(?:your|id-de-votre)-[\w-]+"', filled(page, key_and_organization))
+
+
+@pytest.mark.parametrize("name", names([page for page in WITH_CODE if page not in FOLLOWED]))
 def test_the_blocks_of_a_page_run_and_print_what_they_say(
     name: str, values: dict[str, str], machine: Path, datagouv_portal: Sandbox
 ) -> None:
     page = (ROOT / name).read_text(encoding="utf-8")
     for file in re.findall(r'"([\w.-]+\.(?:csv|geojson))"', page):
         (machine / file).write_text(f"name\n{file}\n", encoding="utf-8")
+    run_page(name, values, datagouv_portal)
+
+
+def filled(text: str, values: dict[str, str]) -> str:
+    """Return a text with the values of its placeholders, as a reader writes them."""
+    for placeholder, value in values.items():
+        text = text.replace(f'"{placeholder}"', f'"{value}"')
+    return text
+
+
+def run_page(name: str, values: dict[str, str], datagouv_portal: Sandbox) -> None:
+    """Run the blocks of a page, one after the other; then the tests that they define."""
+    page = (ROOT / name).read_text(encoding="utf-8")
     namespace: dict[str, Any] = {"__name__": name}
     try:
         for line, block in blocks(page, "python"):
@@ -113,9 +174,7 @@ def test_the_blocks_of_a_page_run_and_print_what_they_say(
 
 
 def run(block: str, line: int, page: Path, values: dict[str, str], namespace: Any) -> None:
-    code = block
-    for placeholder, value in values.items():
-        code = code.replace(f'"{placeholder}"', f'"{value}"')
+    code = filled(block, values)
     with contextlib.redirect_stdout(io.StringIO()) as output:
         # Empty lines in front: a traceback shows the page's own line.
         exec(compile("\n" * line + code, str(page), "exec"), namespace)

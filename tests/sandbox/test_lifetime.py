@@ -141,7 +141,7 @@ def test_it_ends_with_a_parent_that_forgets_it(tmp_path: Path) -> None:
 def test_the_command_serves_until_it_is_stopped(tmp_path: Path) -> None:
     with python("-m", "datagouv.sandbox", "--verbose", temporary=tmp_path) as command:
         said = ""
-        while "export ORGANIZATION_ID=" not in said:
+        while "client = Client(" not in said:
             said += command.stdout.readline()
         told = dict(
             line.rsplit(maxsplit=1)
@@ -154,6 +154,10 @@ def test_the_command_serves_until_it_is_stopped(tmp_path: Path) -> None:
             trust_env=False,
             timeout=60,
         )
+        pasted: dict[str, Any] = {}
+        exec(said.splitlines()[-1], pasted)
+        with pasted["client"] as client:
+            assert client.organization(told["organization"]).id == told["organization"]
         # It writes its line after it has answered: the signal shall not come in between.
         line = f"GET /api/1/organizations/{told['organization']}/ 200"
         assert any(line in written for written in command.stderr)

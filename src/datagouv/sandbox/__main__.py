@@ -48,6 +48,9 @@ organization  {portal.organization_id}
 export PORTAL_URL={portal.url}
 export PORTAL_API_KEY={portal.api_key}
 export ORGANIZATION_ID={portal.organization_id}
+
+In Python, paste this line:
+from datagouv import Client; client = Client(base_url="{portal.url}", api_key="{portal.api_key}")
 """
 
 
