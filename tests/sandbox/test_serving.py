@@ -55,6 +55,53 @@ def test_another_user_may_not_write_in_the_organization_and_an_administrator_may
         assert admin.put(url, json=change).status_code == 200
 
 
+def test_a_write_counts_what_its_organization_has(
+    datagouv_portal: Sandbox, member: httpx.Client
+) -> None:
+    new = {"name": "Celle qui compte", "description": "Ses jeux"}
+    organization = member.post("/api/1/organizations/", json=new).json()["id"]
+    ids = [
+        create_dataset(member, datagouv_portal, title, organization=organization, private=private)[
+            "id"
+        ]
+        for title, private in (("Compté", False), ("Aussi", False), ("Brouillon", True))
+    ]
+    reuse = {"title": "Usage", "description": "?", "type": "api", "topic": "others"}
+    subject = {"url": "https://example.org/usage", "datasets": [{"id": ids[0]}]}
+    answer = member.post("/api/1/reuses/", json=reuse | subject)
+    assert answer.status_code == 201, answer.text
+
+    member.put(f"/api/1/datasets/{ids[0]}/", json={"title": "Recompté"}).raise_for_status()
+
+    metrics = member.get(f"/api/1/organizations/{organization}/").json()["metrics"]
+    this_month = {name: max(values) for name, values in _months(metrics).items()}
+    assert metrics["datasets"] == 2
+    assert this_month["datasets_by_months"] == 2
+    assert this_month["datasets_reuses_by_months"] == 1
+
+
+def _months(metrics: dict[str, Any]) -> dict[str, list[int]]:
+    return {name: list(metrics[name].values()) for name in metrics if name.endswith("by_months")}
+
+
+def test_a_page_holds_what_its_number_says(datagouv_portal: Sandbox, member: httpx.Client) -> None:
+    new = {"name": "Celle des pages", "description": "Ses jeux"}
+    organization = member.post("/api/1/organizations/", json=new).json()["id"]
+    titles = [f"Jeu paginé {number}" for number in range(5)]
+    for title in titles:
+        create_dataset(member, datagouv_portal, title, organization=organization)
+    path = f"/api/1/datasets/?organization={organization}&sort=created&page_size=2&page="
+
+    pages = [member.get(f"{path}{number}").json() for number in (1, 2, 3)]
+
+    assert [[one["title"] for one in page["data"]] for page in pages] == [
+        titles[:2],
+        titles[2:4],
+        titles[4:],
+    ]
+    assert {page["total"] for page in pages} == {5}
+
+
 def test_it_announces_the_licences_and_places_that_it_has(
     datagouv_portal: Sandbox, member: httpx.Client
 ) -> None:

@@ -8,8 +8,10 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
+from copy import deepcopy
 from functools import wraps
 from importlib import import_module
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Any, TypeGuard
 
 if TYPE_CHECKING:
@@ -25,6 +27,9 @@ _ATOMIC = (
     "distinct drop insert_many insert_one replace_one update_many update_one"
 )
 
+# The stages of an aggregation that change none of the documents that they are given.
+_COUNTING = frozenset({"$match", "$group", "$count"})
+
 
 def install() -> None:
     """Make udata run on mongomock: connect to it, and teach it what udata needs."""
@@ -35,7 +40,10 @@ def install() -> None:
     _search_texts(collection, filtering)
     _look_into_references(filtering)
     _set_after_a_position(collection)
-    _find_by_id(collection)
+    _compare_few(collection)
+    _count_in_place(collection)
+    _copy_one_page(collection)
+    _refer_without_loading()
     _be_atomic(collection)
 
 
@@ -130,20 +138,123 @@ def _set_after_a_position(collection: Any) -> None:
     collection.Collection._update_document_fields_positional = update_positions_last
 
 
-def _find_by_id(collection: Any) -> None:
-    """Look at one document when the filter names its id, where mongomock reads them all."""
+def _compare_few(collection: Any) -> None:
+    """Compare the filter with those documents that have its ids and texts.
+
+    mongomock compares the whole filter with each document, where MongoDB has indexes.
+    """
     iter_documents = collection.Collection._iter_documents
     filter_applies = collection.filter_applies
 
-    def iter_one_document(self: Any, where: Any) -> Any:
-        key = where.get("_id") if _is_dict(where) else None
-        if key is None or isinstance(key, (dict, list, re.Pattern)):
+    def iter_few_documents(self: Any, where: Any) -> Any:
+        if not _is_dict(where) or self._store.is_empty:
             return iter_documents(self, where)
-        store = self._store
-        candidates = [store[key]] if key in store else []
-        return (document for document in candidates if filter_applies(where, document))
+        documents = _candidates(self._store, where)
+        return (document for document in documents if filter_applies(where, document))
 
-    collection.Collection._iter_documents = iter_one_document
+    collection.Collection._iter_documents = iter_few_documents
+
+
+def _candidates(store: Any, where: dict[str, Any]) -> list[Any]:
+    """Return the documents that can match, in their order."""
+    parts = where.get("$and") or []
+    if parts:
+        where = {**where, **{key: value for part in parts for key, value in part.items()}}
+    key = where.get("_id")
+    if key is not None and not isinstance(key, (dict, list, re.Pattern)):
+        return [store[key]] if key in store else []
+    documents: list[Any] = list(store.documents)
+    wanted = key.get("$in") if _is_dict(key) else None
+    if isinstance(wanted, (list, tuple)) and all(_is_plain(one) for one in wanted):
+        ids = set(wanted)
+        documents = [document for document in documents if document["_id"] in ids]
+    for key, value in where.items():
+        if _is_plain(value) and "." not in key:
+            documents = [one for one in documents if _can_equal(one.get(key), value)]
+    return documents
+
+
+def _is_plain(value: object) -> bool:
+    """Tell whether a document matches `value` only where it holds an equal one, or a list."""
+    return type(value).__name__ in {"ObjectId", "str"}
+
+
+def _can_equal(held: object, value: object) -> bool:
+    return held == value or isinstance(held, (list, tuple))
+
+
+def _count_in_place(collection: Any) -> None:
+    """Let an aggregation count the documents in their place, where mongomock copies all of them."""
+    aggregate = collection.Collection.aggregate
+    process, patch = (
+        collection.aggregate.process_pipeline,
+        collection.helpers.patch_datetime_awareness_in_document,
+    )
+
+    def aggregate_in_place(self: Any, pipeline: Any, session: Any = None, **options: Any) -> Any:
+        if session is not None or not all(_COUNTING.issuperset(stage) for stage in pipeline):
+            return aggregate(self, pipeline, session, **options)
+        matches = list(takewhile(lambda stage: "$match" in stage, pipeline))
+        every = {"$and": [stage["$match"] for stage in matches]} if matches else {}
+        documents = list(self._iter_documents(patch(every)))
+        counted = process(documents, self.database, pipeline[len(matches) :], None)
+        return process(deepcopy(list(counted)), self.database, [], None)
+
+    collection.Collection.aggregate = aggregate_in_place
+
+
+def _copy_one_page(collection: Any) -> None:
+    """Copy the documents of one page, where mongomock copies all and leaves out the others."""
+    cursor = collection.Cursor
+    compute = cursor._compute_results
+
+    def compute_page(self: Any, with_limit_and_skip: bool = False) -> Any:
+        aware = self.collection.codec_options.tz_aware
+        if aware or not with_limit_and_skip or not self._limit:
+            return compute(self, with_limit_and_skip)
+        wanted = (self._factory, self._skip, self._limit)
+        if getattr(self, "_page_wanted", None) != wanted:
+            end = self._skip + abs(self._limit)
+            self._page_wanted = wanted
+            self._page = list(islice(self._factory(), self._skip, end))
+        return self._page
+
+    cursor._compute_results = compute_page
+
+
+def _refer_without_loading() -> None:
+    """Read the ids alone of documents that others refer to, as in `Follow(following__in=datasets)`.
+
+    mongoengine makes an object of each document to take its id: two thirds of each write to an
+    organization of 200 datasets.
+    """
+    transform: Any = import_module("mongoengine.queryset.transform")
+    base: Any = import_module("mongoengine.queryset.base")
+    fields: Any = import_module("mongoengine.fields")
+    bson: Any = import_module("bson")
+    prepare = transform._prepare_query_for_iterable
+
+    def prepare_references(field: Any, op: Any, value: Any) -> Any:
+        inner = field.field if isinstance(field, fields.ListField) else field
+        generic = isinstance(inner, fields.GenericReferenceField)
+        refers = generic or isinstance(inner, fields.ReferenceField)
+        if not refers or not isinstance(value, base.BaseQuerySet) or _is_cut(value):
+            return prepare(field, op, value)
+        referred: list[Any] = []
+        for row in value._collection.find(value._query, {"_id": True, "_cls": True}):
+            reference = bson.DBRef(value._document._get_collection_name(), row["_id"])
+            if generic:
+                name = row.get("_cls", value._document._class_name)
+                reference = bson.SON((("_cls", name), ("_ref", reference)))
+            referred.append(reference)
+        return prepare(field, op, referred)
+
+    transform._prepare_query_for_iterable = prepare_references
+
+
+def _is_cut(queryset: Any) -> bool:
+    """Tell whether the queryset leaves out some documents that its filter matches."""
+    return bool(queryset._none or queryset._empty or queryset._skip or queryset._limit is not None)
 
 
 def _be_atomic(collection: Any) -> None:
