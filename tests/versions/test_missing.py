@@ -57,7 +57,7 @@ def test_a_verb_works_or_says_which_portal_cannot(
         pytest.skip(f"what the verb needs cannot be made on this portal: {error!r:.80}")
     key = world.key(verb.user)
     with Client(base_url=portal.url, api_key=key, retries=0, lookup_timeout=0) as client:
-        client.transport.capabilities = capabilities_of(portal)
+        client.transport.facts.capabilities = capabilities_of(portal)
         error = _failure_of(verb, client, it)
     shutil.rmtree(it.folder)  # What it made stays: nobody else uses this portal.
     if isinstance(error, UnsupportedError):

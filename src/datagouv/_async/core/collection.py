@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, NoReturn, Self, TypeVa
 from ..._udata.answers import has_more, read_id, read_list
 from ..._udata.create_once import Seen
 from ..._udata.dated_rows import MADE, UNDATED, is_alike, is_dated, read_rows
+from ..._udata.lock_keys import create_key
 from ..._udata.masks import page_mask
 from ..._udata.query import Query, refuse_unfetched, suggestions
 from ..._udata.recognise import differing, why
@@ -206,7 +207,7 @@ class AsyncCollection(AsyncLists[R]):
         made = await create_once(
             *(client.transport, send, look),
             what=f"{self._kind._noun} {name!r:.80}",
-            alike=f"new {path} {name}",
+            alike=create_key(path, name),
         )
         return made._check_written(new)
 

@@ -127,7 +127,7 @@ class AsyncPages(Generic[R]):
         self._kind = kind
         self._instead = instead
         self._list_request = list_request
-        if instead is not None and list_request.path in client.transport.missing:
+        if instead is not None and list_request.path in client.transport.facts.missing:
             self._list_request, self._instead = instead(), None
         self._held: AsyncPage[R] | None = None
         self._counted: int | None = None
@@ -296,7 +296,7 @@ class AsyncPages(Generic[R]):
     async def _first_instead(
         self, missing: ListRequest, instead: Callable[[], ListRequest]
     ) -> AsyncPage[R]:
-        self._client.transport.missing.add(missing.path)
+        self._client.transport.facts.missing.add(missing.path)
         self._list_request, self._instead = instead(), None
         return await self._first()
 
@@ -316,7 +316,7 @@ class AsyncPages(Generic[R]):
             self._compared = True
             return
         if instead is not None and capabilities.route("GET", self._list_request.path) is None:
-            self._client.transport.missing.add(self._list_request.path)
+            self._client.transport.facts.missing.add(self._list_request.path)
             self._list_request, self._instead = instead(), None
         list_request = self._list_request
         filters = {param: name for param, name in list_request.names.items() if param != "sort"}

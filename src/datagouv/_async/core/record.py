@@ -28,6 +28,7 @@ from ...errors import (
     error_from_response,
 )
 from .capabilities import portal_in_words
+from .ids import known_id
 
 if TYPE_CHECKING:
     from ..client import AsyncClient
@@ -236,7 +237,8 @@ class AsyncRecord(ReadOnlyModel, frozen=True):
 
     async def _find_id(self) -> None:
         """Replace a slug by the object's id (one small GET)."""
-        id = await self.client.transport.known_id(self._collection.rpartition("/")[2], self.id)
+        collection = self._collection.rpartition("/")[2]
+        id = await known_id(self.client.transport, collection, self.id)
         if id != self.id:
             self._take_part(type(self).model_construct({"id"}, id=id), ("id",))
 

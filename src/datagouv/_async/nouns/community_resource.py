@@ -21,6 +21,7 @@ from ..._udata.write.extras import check_extras
 from ..._udata.write.rules import without
 from ..core.collection import AsyncCollection
 from ..core.create_once import Newest
+from ..core.ids import known_id
 from ..files.create_resource import AsyncBeside, create_hosted, create_linked
 from ..files.hosted_file import AsyncFileRecord, open_checked
 from ..files.upload import AsyncUploader
@@ -232,7 +233,7 @@ class AsyncCommunityResources(AsyncCollection[AsyncCommunityResource]):
         check_extras(changes, "a community resource", {}, extra_fields)
 
         dataset_id = given_id(dataset_id, "a dataset", client.base_url)
-        dataset_id = await client.transport.known_id("datasets", dataset_id)
+        dataset_id = await known_id(client.transport, "datasets", dataset_id)
         path = f"datasets/{quote_known_id(dataset_id, 'a dataset')}/upload/community/"
         with await open_checked(client, file_to_upload, filename) as source:
             sending = Sending(part_size, parallel, resume, client.progress_of(progress))
@@ -274,7 +275,7 @@ class AsyncCommunityResources(AsyncCollection[AsyncCommunityResource]):
         await client.references._check(COMMUNITY_RESOURCE.unlisted(new, extra_fields))
         check_extras(new, "a community resource", {}, extra_fields)
         dataset_id = given_id(dataset_id, "a dataset", client.base_url)
-        dataset_id = await client.transport.known_id("datasets", dataset_id)
+        dataset_id = await known_id(client.transport, "datasets", dataset_id)
         dataset = {"class": "Dataset", "id": dataset_id}
         body: dict[str, Any] = {"type": "main", **new, "filetype": "remote", "dataset": dataset}
 

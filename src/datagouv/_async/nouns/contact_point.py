@@ -9,6 +9,7 @@ from ..._doubt import warn
 from ..._udata.answers import read_list
 from ..._udata.fields import ABSENT
 from ..._udata.ids import noun_of, quote_id
+from ..._udata.lock_keys import create_key
 from ..._udata.nouns.contact_point import CONTACT_POINT, ContactPointFields
 from ..._udata.query import Query, suggestions
 from ..._udata.write.references import id_of
@@ -207,7 +208,7 @@ class AsyncContactPoints(AsyncCollection[AsyncContactPoint]):
             ]
 
         transport = self._client.transport
-        async with transport.locks.of(f"new {self._query.path} {[new[key] for key in told]}"):
+        async with transport.locks.of(create_key(self._query.path, *(new[key] for key in told))):
             found = await look()
             try:
                 made = found[0] if found else await send()

@@ -42,6 +42,7 @@ from ..core.capabilities import capabilities_of, refuse_exposing
 from ..core.collection import AsyncCollection
 from ..core.discussed import AsyncDiscussed
 from ..core.followed import AsyncFollowed
+from ..core.ids import lock_of
 from ..core.owned import AsyncOwned
 from ..data.metrics import of_one
 from ..files.save import save_all
@@ -152,7 +153,7 @@ class AsyncDataset(AsyncFollowed, AsyncOwned, AsyncDiscussed, DatasetFields, fro
 
         # Hold the lock from the read to the answer, so that no other write of this client comes
         # between.
-        async with transport.locks.of(await transport.lock_of(path)):
+        async with transport.locks.of(await lock_of(transport, path)):
             return await self._renew(await transport.send("PUT", path, fresh=body), changes)
 
     async def add_tags(self, *tags: str) -> Self:

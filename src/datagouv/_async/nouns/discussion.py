@@ -13,6 +13,7 @@ from ..._udata.create_once import Seen
 from ..._udata.dated_rows import same_text
 from ..._udata.fields import ABSENT
 from ..._udata.ids import quote_id
+from ..._udata.lock_keys import create_key
 from ..._udata.nouns.discussion import (
     DISCUSSION,
     DISCUSSION_SEARCH,
@@ -126,7 +127,7 @@ class AsyncDiscussion(AsyncRecord, DiscussionFields, frozen=True):
         await create_once(
             *(transport, send, look),
             what=f"the message {text!r:.60}",
-            alike=f"new {self._path} {text}",
+            alike=create_key(self._path, text),
         )
         return self if seen is None else self._take(seen)
 

@@ -340,7 +340,7 @@ class AsyncMe(AsyncPerson, frozen=True):
         client = self.client
         client.transport.require_key()
         new = API_TOKEN.new(payload, fields, extra_fields)
-        since = Since(client.transport.made)
+        since = Since(client.transport.creates.made)
         with note_if_interrupted("an API token may be on the portal: look at `client.me.tokens()`"):
             try:
                 answer = (await client.transport.send("POST", _TOKENS, json=new)).content
@@ -360,7 +360,7 @@ class AsyncMe(AsyncPerson, frozen=True):
             )
         token = AsyncApiToken._parse(client, row)
         object.__setattr__(token, "_key", key)
-        client.transport.made.add(token.id)
+        client.transport.creates.made.add(token.id)
         return token
 
     async def _made_since(self, since: Since, name: str | None) -> list[str]:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ..._files.remembered_portals import REMEMBERED
@@ -23,6 +24,19 @@ ASKED = frozenset({"/api/1/site/", *_DESCRIPTIONS})
 """What is asked to know what a portal can do: where that fails, it is not asked why."""
 
 
+@dataclass(slots=True)
+class PortalFacts:
+    """The facts of a portal that its client has learnt.
+
+    Attributes:
+        capabilities: The capabilities, once the portal was asked: see `capabilities_of()`.
+        missing: Paths of lists that the portal does not have.
+    """
+
+    capabilities: Capabilities | None = None
+    missing: set[str] = field(default_factory=set[str])
+
+
 def capabilities_of(transport: Transport) -> Capabilities:
     """Return the capabilities of the portal.
 
@@ -34,21 +48,22 @@ def capabilities_of(transport: Transport) -> Capabilities:
     Raises:
         NetworkError: The portal was not reached.
     """
-    if transport.capabilities is None:
+    facts = transport.facts
+    if facts.capabilities is None:
         with transport.locks.of("capabilities"):
-            if transport.capabilities is None:
-                transport.capabilities = _find(transport)
-    return transport.capabilities
+            if facts.capabilities is None:
+                facts.capabilities = _find(transport)
+    return facts.capabilities
 
 
 def known_capabilities(transport: Transport) -> Capabilities | None:
     """Return the capabilities of the portal where a client of this machine has asked for them."""
-    return transport.capabilities or REMEMBERED.get(transport.portal.url)
+    return transport.facts.capabilities or REMEMBERED.get(transport.portal.url)
 
 
 def portal_in_words(transport: Transport) -> str:
     """Return the portal for a message, with its version where that is known."""
-    known = transport.capabilities
+    known = transport.facts.capabilities
     return "this portal" if known is None else known.portal
 
 

@@ -158,10 +158,9 @@ def _create(
     resend_failed: bool = False,
 ) -> Created[R]:
     """Run the state machine of a create."""
-    since = Since(transport.made)
-    creation: Creation[R] = Creation(
-        count, transport.lookup_timeout, transport.retries, resend_failed
-    )
+    creates = transport.creates
+    since = Since(creates.made)
+    creation: Creation[R] = Creation(count, creates.lookup_timeout, creates.resends, resend_failed)
     steps = creation.steps()
     left = f"{what} may be on the portal: look there before you create it again"
     with note_if_interrupted(left if note is None else note):
@@ -182,7 +181,7 @@ def _create(
                 step = following
             else:
                 step = steps.send(answer)
-    transport.made.update(record.id for record in step.records)
+    creates.made.update(record.id for record in step.records)
     return step
 
 
@@ -206,7 +205,8 @@ def replace_once(
     Raises:
         AnswerLostError: The write may be done or not.
     """
-    steps = replacing(transport.lookup_timeout, transport.retries, time.monotonic)
+    creates = transport.creates
+    steps = replacing(creates.lookup_timeout, creates.resends, time.monotonic)
     result: T | None = None
     with note_if_interrupted(f"{what}: look at the portal" if note is None else note):
         step = next(steps)
@@ -233,10 +233,10 @@ def look_until(
     transport: Transport, look: Callable[[], Sequence[S]]
 ) -> Sequence[S]:
     """Look until an object shows, or for as long as a server may take."""
-    began = time.monotonic()
-    for seconds in (0.0, *pauses(transport.lookup_timeout)):
+    began, timeout = time.monotonic(), transport.creates.lookup_timeout
+    for seconds in (0.0, *pauses(timeout)):
         if seconds:
-            if time.monotonic() - began > transport.lookup_timeout:
+            if time.monotonic() - began > timeout:
                 break
             pause(seconds)
         found = look()

@@ -29,6 +29,7 @@ from ...errors import (
     error_from_response,
 )
 from .capabilities import portal_in_words
+from .ids import known_id
 
 if TYPE_CHECKING:
     from ..client import Client
@@ -237,7 +238,8 @@ class Record(ReadOnlyModel, frozen=True):
 
     def _find_id(self) -> None:
         """Replace a slug by the object's id (one small GET)."""
-        id = self.client.transport.known_id(self._collection.rpartition("/")[2], self.id)
+        collection = self._collection.rpartition("/")[2]
+        id = known_id(self.client.transport, collection, self.id)
         if id != self.id:
             self._take_part(type(self).model_construct({"id"}, id=id), ("id",))
 

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, unquote
 
 import httpx
 from tenacity import Retrying, RetryCallState
@@ -34,9 +33,8 @@ from ..._http.redirects import (
     with_query,
     without,
 )
-from ..._udata.answers import read_id
-from ..._udata.create_once import LOOKUP_TIMEOUT
-from ..._udata.ids import has_slug, is_id, wrong_form
+from ..._udata.create_once import LOOKUP_TIMEOUT, Creates
+from ..._udata.ids import wrong_form
 from ..._udata.lock_keys import changed_by
 from ..._udata.unsupported import STATUSES, lacks, unsupported, without_slash
 from ..._udata.write.json_body import encode_json
@@ -50,7 +48,7 @@ from ...errors import (
     NetworkError,
     error_from_response,
 )
-from .capabilities import ASKED, capabilities_of, known_capabilities
+from .capabilities import ASKED, PortalFacts, capabilities_of, known_capabilities
 from .connections import (
     HEADERS,
     NO_PROXIES,
@@ -60,13 +58,13 @@ from .connections import (
     proxies_of_this_machine,
     time_limit,
 )
+from .ids import lock_of
 
 if TYPE_CHECKING:
     from ..._concurrency.slots import Slot
     from ..._http.credentials import Key
     from ..._http.file_address import FileAddress
     from ..._http.portals import Portal
-    from ..._udata.capabilities import Capabilities
 
 
 MAX_REDIRECTS = 20
@@ -115,15 +113,9 @@ class Transport:
             )
         self.portal = portal
         self.retries = retries
-        self.lookup_timeout = lookup_timeout
-        """Seconds to look for the effect of a write whose answer was lost."""
         self._seconds = deadline
-        self.made: set[str] = set()
-        """Ids that this client created: the object of a lost answer is another one."""
-        self.missing: set[str] = set()
-        """Paths of lists that this portal does not have."""
-        self.capabilities: Capabilities | None = None
-        """The capabilities of the portal, once it was asked: see `capabilities_of()`."""
+        self.facts: PortalFacts = PortalFacts()
+        self.creates: Creates = Creates(lookup_timeout, retries)
         self.locks: KeyedLocks = KeyedLocks()
         """For writes of one object, and for uploads of one name to one dataset."""
         self._key = key
@@ -297,7 +289,7 @@ class Transport:
         lock = None
         if method not in READS and fresh is None:
             written = url.removeprefix(self.portal.url)
-            lock = changed_by(written) if raw else self.lock_of(written)
+            lock = changed_by(written) if raw else lock_of(self, written)
         try:
             with self.locks.of(lock):
                 if body is None:
@@ -351,36 +343,6 @@ class Transport:
         if bare is None and lacks(capabilities, method, path, error.status):
             raise unsupported(error, capabilities, method, path) from None
         return bare
-
-    def lock_of(self, path: str) -> str | None:
-        """Return the key of the lock of the object that a write to `path` changes, or `None`.
-
-        A slug in the path is looked up (one small GET), so that the id and the slug of an object
-        have one lock.
-        """
-        key = changed_by(path)
-        if key is None:
-            return None
-        collection, _, id = key.partition("/")
-        try:
-            return f"{collection}/{self.known_id(collection, unquote(id))}"
-        except ApiError:
-            return key  # The write raises the same error, with more detail.
-
-    def known_id(self, collection: str, id: str) -> str:
-        """Return the id of an object; a slug is looked up (one small GET).
-
-        Args:
-            collection: Such as "datasets".
-            id: An id, or a slug.
-
-        Raises:
-            NotFoundError: No object has this slug.
-        """
-        if is_id(id) or not has_slug(collection):
-            return id
-        path = f"{'/api/2/' if collection == 'topics' else ''}{collection}/{quote(id, safe='')}/"
-        return read_id((self.send("GET", path, mask="id")).content)
 
     def open(self, address: FileAddress, headers: Mapping[str, str]) -> httpx.Response:
         """GET a file from any host, and return the answer with its body unread: close it.

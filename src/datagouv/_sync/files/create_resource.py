@@ -12,6 +12,7 @@ from ..._files.published import note_of_create
 from ..._json import is_object
 from ..._udata.create_once import Seen
 from ..._udata.dated_rows import UNDATED, is_alike, is_dated
+from ..._udata.lock_keys import create_key
 from ..._udata.recognise import Named, differing, why
 from ...errors import AnswerLostError, DatagouvError, GoneError, NotFoundError
 from ..core.create_once import create_once, created, made_since, warn_of
@@ -79,7 +80,7 @@ def create_linked(
     made = create_once(
         *(transport, send, _finding(beside, resembles, new)),
         what=f"the resource {new['title']!r:.80}",
-        alike=f"new {path} of {beside.dataset_id} {new['title']} {new['url']}",
+        alike=create_key(path, beside.dataset_id, new["title"], new["url"]),
     )
     return made._check_written(new)
 

@@ -22,8 +22,8 @@ from ..._files.source import SMALL, plan_parts
 from ..._files.upload_state import UploadState, upload_state_path
 from ..._http.retry import last_outcome, part_may_pass, wait
 from ..._udata.create_once import RESEND_PAUSE
+from ..._udata.lock_keys import upload_key
 from ..._udata.nouns.resource import ResourceFields
-from ..._udata.tags import tag_slug
 from ...errors import (
     AnswerLostError,
     ChecksumError,
@@ -34,6 +34,7 @@ from ...errors import (
     NetworkError,
     ServerError,
 )
+from ..core.ids import known_id
 from ..core.transport import Body
 
 if TYPE_CHECKING:
@@ -143,14 +144,11 @@ class Uploader:
             FileError: The file changed or could not be read; nothing was published.
             AnswerLostError: As FileError, after a try that may have been published.
         """
-        # The server names a stored file by dataset, second and file name, and checks for the name
-        # before it writes: of two uploads in one second, one would get the other's content.
         dataset = unquote(self._path.split("/")[1])
         if dataset != "community_resources":
-            dataset = self._transport.known_id("datasets", dataset)
-        lock = f"an upload of {tag_slug(self._source.name)} to {dataset.lower()}"
+            dataset = known_id(self._transport, "datasets", dataset)
         try:
-            with self._transport.locks.of(lock):
+            with self._transport.locks.of(upload_key(dataset, self._source.name)):
                 return self._until_whole(attempt, undo)
         except FileError as error:
             if self.published is Published.PERHAPS:

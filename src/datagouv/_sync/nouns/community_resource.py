@@ -22,6 +22,7 @@ from ..._udata.write.extras import check_extras
 from ..._udata.write.rules import without
 from ..core.collection import Collection
 from ..core.create_once import Newest
+from ..core.ids import known_id
 from ..files.create_resource import Beside, create_hosted, create_linked
 from ..files.hosted_file import FileRecord, open_checked
 from ..files.upload import Uploader
@@ -233,7 +234,7 @@ class CommunityResources(Collection[CommunityResource]):
         check_extras(changes, "a community resource", {}, extra_fields)
 
         dataset_id = given_id(dataset_id, "a dataset", client.base_url)
-        dataset_id = client.transport.known_id("datasets", dataset_id)
+        dataset_id = known_id(client.transport, "datasets", dataset_id)
         path = f"datasets/{quote_known_id(dataset_id, 'a dataset')}/upload/community/"
         with open_checked(client, file_to_upload, filename) as source:
             sending = Sending(part_size, parallel, resume, client.progress_of(progress))
@@ -275,7 +276,7 @@ class CommunityResources(Collection[CommunityResource]):
         client.references._check(COMMUNITY_RESOURCE.unlisted(new, extra_fields))
         check_extras(new, "a community resource", {}, extra_fields)
         dataset_id = given_id(dataset_id, "a dataset", client.base_url)
-        dataset_id = client.transport.known_id("datasets", dataset_id)
+        dataset_id = known_id(client.transport, "datasets", dataset_id)
         dataset = {"class": "Dataset", "id": dataset_id}
         body: dict[str, Any] = {"type": "main", **new, "filetype": "remote", "dataset": dataset}
 

@@ -43,6 +43,7 @@ from ..core.capabilities import capabilities_of, refuse_exposing
 from ..core.collection import Collection
 from ..core.discussed import Discussed
 from ..core.followed import Followed
+from ..core.ids import lock_of
 from ..core.owned import Owned
 from ..data.metrics import of_one
 from ..files.save import save_all
@@ -153,7 +154,7 @@ class Dataset(Followed, Owned, Discussed, DatasetFields, frozen=True):
 
         # Hold the lock from the read to the answer, so that no other write of this client comes
         # between.
-        with transport.locks.of(transport.lock_of(path)):
+        with transport.locks.of(lock_of(transport, path)):
             return self._renew(transport.send("PUT", path, fresh=body), changes)
 
     def add_tags(self, *tags: str) -> Self:

@@ -341,7 +341,7 @@ class Me(Person, frozen=True):
         client = self.client
         client.transport.require_key()
         new = API_TOKEN.new(payload, fields, extra_fields)
-        since = Since(client.transport.made)
+        since = Since(client.transport.creates.made)
         with note_if_interrupted("an API token may be on the portal: look at `client.me.tokens()`"):
             try:
                 answer = (client.transport.send("POST", _TOKENS, json=new)).content
@@ -361,7 +361,7 @@ class Me(Person, frozen=True):
             )
         token = ApiToken._parse(client, row)
         object.__setattr__(token, "_key", key)
-        client.transport.made.add(token.id)
+        client.transport.creates.made.add(token.id)
         return token
 
     def _made_since(self, since: Since, name: str | None) -> list[str]:

@@ -22,6 +22,7 @@ from ..._udata.write.extras import check_extras
 from ..._udata.write.rules import without
 from ...errors import DatagouvError, FieldError, NotFoundError, NotLoadedError
 from ..core.create_once import Newest
+from ..core.ids import known_id
 from ..core.part import Part
 from ..data.metrics import of_one
 from ..files.create_resource import Beside, create_hosted, create_linked
@@ -491,7 +492,7 @@ class Resources(Part):
         check_extras(changes, "a resource", {}, extra_fields)
 
         dataset_id = given_id(dataset_id, "a dataset", client.base_url)
-        dataset_id = client.transport.known_id("datasets", dataset_id)
+        dataset_id = known_id(client.transport, "datasets", dataset_id)
         path = f"datasets/{quote_known_id(dataset_id, 'a dataset')}/upload/"
         with open_checked(client, file_to_upload, filename) as source:
             sending = Sending(part_size, parallel, resume, client.progress_of(progress))
@@ -532,7 +533,7 @@ class Resources(Part):
         client.references._check(RESOURCE.unlisted(new, extra_fields))
         check_extras(new, "a resource", {}, extra_fields)
         dataset_id = given_id(dataset_id, "a dataset", client.base_url)
-        dataset_id = client.transport.known_id("datasets", dataset_id)
+        dataset_id = known_id(client.transport, "datasets", dataset_id)
         path = f"datasets/{quote_known_id(dataset_id, 'a dataset')}/resources/"
         body: dict[str, Any] = {"type": "main", **new, "filetype": "remote"}
 
