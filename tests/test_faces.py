@@ -217,7 +217,8 @@ def test_every_argument_that_a_docstring_names_exists(method: Any) -> None:
     _, _, section = (method.__doc__ or "").partition("Args:\n")
     section = section.split("\n\n")[0]
     named = re.findall(r"^ +(\w+): [A-Z`…]", section, flags=re.MULTILINE)
-    assert set(named) <= set(inspect.signature(method).parameters)
+    # A signature shows the fields in the place of `**fields`.
+    assert set(named) <= {*inspect.signature(method).parameters, *method.__code__.co_varnames}
     assert bool(section) == bool(named)
 
 

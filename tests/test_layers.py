@@ -17,7 +17,7 @@ ROOT = Path(datagouv.__file__).parent
 LAYERS = (
     ("_version", "_json"),
     ("errors",),
-    ("_doubt",),
+    ("_doubt", "_display"),
     ("_http", "_udata", "_concurrency"),
     ("_files", "_tabular"),
     ("types",),

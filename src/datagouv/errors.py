@@ -59,6 +59,12 @@ class DatagouvError(Exception):
         Exception.__init__(self, f"{self} ({known})")
         return self
 
+    def _render_traceback_(self) -> list[str]:
+        """Return what IPython shows: it asks each error for this."""
+        from ._display.tracebacks import rendered  # A program does not load what a shell needs.
+
+        return rendered(self)
+
 
 # Refused on this side: nothing was sent.
 

@@ -29,6 +29,7 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema
 
+from .._display.signatures import show_fields
 from .._json import is_list, printable
 from ..errors import InvalidAnswerError, ReadOnlyError
 from .read_only import read_only
@@ -118,6 +119,11 @@ def _public_module(kind: type[BaseModel]) -> str | None:
     return "datagouv" if kind.__name__ in sys.modules["datagouv"].__all__ else None
 
 
+_NOT_ITERABLE = (
+    "a {} is one object, and nothing goes through it: model_dump() gives a dictionary of its fields"
+)
+
+
 class ReadOnlyModel(BaseModel, frozen=True, extra="allow", defer_build=True):
     """The base of records and of the values inside them.
 
@@ -141,6 +147,7 @@ class ReadOnlyModel(BaseModel, frozen=True, extra="allow", defer_build=True):
         cls._written_in = cls.__module__
         if (public := _public_module(cls)) is not None:
             cls.__module__ = public
+        show_fields(cls)
         known = {name for base in cls.__mro__ for name in vars(base)}
         for name, field in cls.model_fields.items():
             if name not in known and any(t in _CONTAINERS for t in _types(field.annotation)):
@@ -172,7 +179,24 @@ class ReadOnlyModel(BaseModel, frozen=True, extra="allow", defer_build=True):
         """Say what to call instead of changing a list or a dictionary of a field."""
         return "give a changed copy to update() of the record that it belongs to"
 
+    # Shown
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows, of what is known: nothing is asked of the portal."""
+        from .._display.content import card_of  # A program does not load what a notebook needs.
+
+        return card_of(self, partly=False)
+
+    def __dir__(self) -> list[str]:
+        from .._display.names import names_of  # As above.
+
+        return names_of(self, super().__dir__())
+
     if not TYPE_CHECKING:  # a type checker shall go on to refuse a misspelt field
+
+        def __iter__(self) -> NoReturn:
+            # pydantic's own gives pairs: pandas would make a table of them, without a word.
+            raise TypeError(_NOT_ITERABLE.format(type(self).__name__))
 
         def __getattr__(self, name: str) -> Any:
             if name in type(self).model_fields:

@@ -166,12 +166,13 @@ class Query:
                 isinstance(value, OwnId) or (name in self.filters and self.filters[name].keyed)
                 for name, value in filters.items()
             ),
-            index_only=self.index_only,
             spellings={},
             unlisted=[],
             doubts=[],
             noun=self.noun,
             names={},
+            index_only=self.index_only,
+            links=self.links,
         )
         for name, value in filters.items():
             if name == "sort":
@@ -244,19 +245,40 @@ class Query:
             # Leave out fields that hold links here: a refresh() loads their objects.
             kept = (name for name in known if name not in self.links)
             return page_mask(part for name in kept for part in self._brief(name))
-        if not known and is_series(fields):
-            raise FieldError(f"the list of {self.noun} takes no fields: they come whole")
-        wanted = _wanted(fields, self.noun, known, parts)
-        for top in (name.partition(".")[0] for name in wanted):
-            if top in self.links:
-                raise FieldError(f"{top!r} is not part of this list: refresh() the records for it")
-        if options.get("visible_only"):
-            wanted += [name for name in HIDING if name in known]
-        chosen = page_mask(_widest(wanted))
-        return f"{chosen},facets" if self.index_only else chosen
+        return _list_mask(
+            fields,
+            known,
+            parts,
+            noun=self.noun,
+            links=self.links,
+            visible_only=bool(options.get("visible_only")),
+            index_only=self.index_only,
+        )
 
     def _brief(self, name: str) -> Sequence[str]:
         return [f"{name}.{part}" for part in self.brief.get(name, ())] or [name]
+
+
+def _list_mask(
+    fields: object,
+    known: Collection[str],
+    parts: Collection[str],
+    *,
+    noun: str,
+    links: Collection[str],
+    visible_only: bool,
+    index_only: bool,
+) -> str:
+    if not known and is_series(fields):
+        raise FieldError(f"the list of {noun} takes no fields: they come whole")
+    wanted = _wanted(fields, noun, known, parts)
+    for top in (name.partition(".")[0] for name in wanted):
+        if top in links:
+            raise FieldError(f"{top!r} is not part of this list: refresh() the records for it")
+    if visible_only:
+        wanted += [name for name in HIDING if name in known]
+    chosen = page_mask(_widest(wanted))
+    return f"{chosen},facets" if index_only else chosen
 
 
 def _wanted(fields: object, noun: str, known: Collection[str], parts: Collection[str]) -> list[str]:
@@ -342,6 +364,7 @@ class ListRequest(NamedTuple):
         noun: The noun of the list, for messages.
         names: The caller's names of filters, by the portal's; also "sort", unless by default.
         index_only: Use the answer only if it has facets.
+        links: Fields that hold a link in this list.
     """
 
     path: str
@@ -359,6 +382,58 @@ class ListRequest(NamedTuple):
     noun: str
     names: dict[str, str]
     index_only: bool = False
+    links: Sequence[str] = ()
+
+    def narrowed(
+        self, fields: Sequence[str], known: Collection[str], parts: Collection[str]
+    ) -> ListRequest:
+        """Return what asks for `fields` only.
+
+        Args:
+            fields: The paths of the fields.
+            known: The fields of the records.
+            parts: Those of them that are records themselves.
+
+        Raises:
+            FieldError: A field is none of theirs.
+        """
+        chosen = _list_mask(
+            fields,
+            known,
+            parts,
+            noun=self.noun,
+            links=self.links,
+            visible_only=self.visible_only,
+            index_only=self.index_only,
+        )
+        size = SMALL_PAGE_SIZE if self.page_size == PAGE_SIZE else self.page_size
+        if self.limit is not None:
+            size = max(1, min(size, self.limit))
+        return self._replace(mask=chosen, page_size=size)
+
+    def previewed(self, fields: Sequence[str], rows: int, known: Collection[str]) -> ListRequest:
+        """Return what asks for the first rows, as a table shows them.
+
+        Args:
+            fields: The paths of the fields, unless the caller of the list chose some.
+            rows: How many rows there are at most.
+            known: The fields of the records.
+        """
+        size = rows if self.limit is None else max(1, min(rows, self.limit))
+        if self.mask is not None or not fields:
+            return self._replace(page_size=size)
+        hiding = [name for name in HIDING if self.visible_only and name in known]
+        chosen = page_mask(dict.fromkeys(("id", *fields, *hiding)))
+        return self._replace(page_size=size, mask=f"{chosen},facets" if self.index_only else chosen)
+
+    def filters(self) -> dict[str, object]:
+        """Return the filters as the caller named them, with what is said to the portal."""
+        said: dict[str, object] = {
+            name: self.params[key] if key in self.params else self.references[key].id
+            for key, name in self.names.items()
+            if key in self.params or key in self.references
+        }
+        return {"q": self.params["q"], **said} if "q" in self.params else said
 
 
 def _class_of(value: object) -> str | None:

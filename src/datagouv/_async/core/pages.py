@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import suppress
 from copy import copy
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, Self, TypeVar, cast
@@ -12,11 +12,13 @@ import httpx
 from pydantic import BaseModel, Field, PrivateAttr, ValidationError
 
 from ..._concurrency.prefetch import AsyncPrefetch
+from ..._display.rows import frame, library, row_of
+from ..._display.shown import ROWS, AsyncShown
 from ..._http.retry import logger
 from ..._json import is_list, is_object, no_collection, printable, shown
 from ..._udata.answers import read_id
 from ..._udata.capabilities import compared_fields, misfit
-from ..._udata.fields import summary
+from ..._udata.fields import key_of, summary
 from ..._udata.ids import noun_of, quote_id
 from ..._udata.nouns.follow import Follow
 from ..._udata.pagination import PageFacts, Walk, page_facts
@@ -101,7 +103,7 @@ class AsyncPage(BaseModel, Generic[R], defer_build=True):
         return page
 
 
-class AsyncPages(Generic[R]):
+class AsyncPages(AsyncShown, Generic[R]):
     """Records across the pages of a list, loaded as the caller iterates.
 
     Iterate it for the records; each iteration asks the portal again. A record that moves from page
@@ -130,6 +132,8 @@ class AsyncPages(Generic[R]):
         if instead is not None and list_request.path in client.transport.facts.missing:
             self._list_request, self._instead = instead(), None
         self._held: AsyncPage[R] | None = None
+        self._rows: list[R] | None = None
+        """The first rows, once a notebook has shown them."""
         self._counted: int | None = None
         self._compared = False
         """Whether each page is compared with the filters."""
@@ -248,6 +252,80 @@ class AsyncPages(Generic[R]):
         finally:
             await pages.aclose()
         return None
+
+    async def to_dicts(self, *fields: str) -> list[dict[str, Any]]:
+        """Return the records as dictionaries, such as a table is made of (one GET a page).
+
+        Args:
+            fields: Load these fields only, such as "title", "organization.name" and
+                "metrics.views"; they are the keys. Everything by default.
+
+        Returns:
+            The values as JSON has them: dates are texts. A path through a list gives a list.
+
+        Raises:
+            FieldError: The records have no such field; nothing was sent.
+        """
+        return [row_of(record, fields, as_json=True) async for record in self._narrowed(fields)]
+
+    async def to_pandas(self, *fields: str) -> Any:
+        """Return the records as a `pandas.DataFrame`, dates as dates (one GET a page).
+
+        Args:
+            fields: The columns, as those of `to_dicts()`.
+
+        Raises:
+            DatagouvError: pandas is not installed; nothing was sent.
+            FieldError: The records have no such field; nothing was sent.
+        """
+        return await self._frame("to_pandas", fields)
+
+    async def to_polars(self, *fields: str) -> Any:
+        """Return the records as a `polars.DataFrame`, dates as dates (one GET a page).
+
+        Args:
+            fields: The columns, as those of `to_dicts()`.
+
+        Raises:
+            DatagouvError: polars is not installed; nothing was sent.
+            FieldError: The records have no such field; nothing was sent.
+        """
+        return await self._frame("to_polars", fields)
+
+    async def _frame(self, verb: str, fields: Sequence[str]) -> Any:
+        library(verb.removeprefix("to_"), verb)
+        narrowed = self._narrowed(fields)
+        return frame(verb, [row_of(one, fields, as_json=False) async for one in narrowed], fields)
+
+    def _narrowed(self, fields: Sequence[str]) -> AsyncPages[R]:
+        """Return the pages of the same list, with `fields` only."""
+        kind: type[object] = self._kind
+        if not fields or not issubclass(kind, BaseModel):
+            return self  # Raw objects come as they were asked for.
+        parts = getattr(kind, "_parts", ())
+        known = [key_of(kind, name) for name in kind.model_fields]
+        return self._asked(lambda request: request.narrowed(fields, known, parts))
+
+    async def _peek(self) -> None:
+        """Load the first rows, as a notebook shows them (one small GET)."""
+        from ..._display.content import paths_of  # A program does not load what a notebook needs.
+
+        kind: type[object] = self._kind
+        fields = paths_of(kind) if issubclass(kind, AsyncRecord) else ()
+        known = list(kind.model_fields) if issubclass(kind, BaseModel) else []
+        alone = self._asked(lambda asked: asked.previewed(fields, ROWS, known))
+        page = self._held or await alone._first()
+        asked = alone._list_request
+        shown = Walk[R](asked.page_size, ROWS, visible_only=asked.visible_only)
+        self._rows, self._counted = shown.take(page.data), page.count()
+
+    def _asked(self, turned: Callable[[ListRequest], ListRequest]) -> AsyncPages[R]:
+        """Return the pages of the same list, asked for in another way."""
+        other, instead = copy(self), self._instead
+        other._held, other._list_request = None, turned(self._list_request)
+        if instead is not None:
+            other._instead = lambda: turned(instead())
+        return other
 
     async def _first(self) -> AsyncPage[R]:
         """Return the first page, of the search or of the list that this portal has."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from ..._display.signatures import show_fields
 
 if TYPE_CHECKING:
     from ..client import AsyncClient
@@ -10,6 +12,10 @@ if TYPE_CHECKING:
 
 class AsyncPart:
     """A part of a client, bound to the client and its portal."""
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        show_fields(cls)
 
     def __init__(self, client: AsyncClient) -> None:
         self._client = client

@@ -38,6 +38,12 @@ _LONGEST_SHOWN = 60
 _NO_CLIENT = "this {} has no client: get it from one, as client.dataset(id) gets a dataset"
 
 
+_NOT_ITERABLE = (
+    "a {} is one object, and nothing goes through it: to_dict() gives a dictionary of its fields, "
+    'and for a table, pages.to_dicts("id", "title") those of a whole list'
+)
+
+
 _VERBS_OF: Mapping[str, Sequence[str]] = {
     "tags": ("add_tags", "remove_tags"),
     "extras": ("update_extras", "delete_extras"),
@@ -371,9 +377,18 @@ class AsyncRecord(ReadOnlyModel, frozen=True):
         # The record keeps odd values as the portal wrote them, and pydantic would warn of them.
         return self.model_dump(mode="json", by_alias=True, exclude_unset=True, warnings=False)
 
+    def _repr_html_(self) -> str:
+        # A program does not load what notebooks need.
+        from ..._display.content import CARD, card_of
+
+        return card_of(self, partly=True, names=CARD)
+
     # Held
 
     if not TYPE_CHECKING:  # a type checker refuses a misspelt field
+
+        def __iter__(self) -> NoReturn:
+            raise TypeError(_NOT_ITERABLE.format(type(self).__name__))
 
         def __getattr__(self, name: str) -> Any:
             if name in type(self).model_fields:

@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from ..._display.signatures import show_fields
 
 if TYPE_CHECKING:
     from ..client import Client
@@ -11,6 +13,10 @@ if TYPE_CHECKING:
 
 class Part:
     """A part of a client, bound to the client and its portal."""
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        show_fields(cls)
 
     def __init__(self, client: Client) -> None:
         self._client = client

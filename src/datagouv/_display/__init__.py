@@ -1,0 +1,1 @@
+"""What notebooks and shells show: cards, tables, signatures, names, tracebacks. Pure."""
