@@ -15,9 +15,9 @@ ROOT = Path(datagouv.__file__).parent
 
 # From the ground up. Rooms of one line do not import each other.
 LAYERS = (
-    ("_version", "_json"),
+    ("_version", "_json", "_moved"),
     ("errors",),
-    ("_doubt", "_display"),
+    ("_doubt", "_hints", "_display"),
     ("_http", "_udata", "_concurrency"),
     ("_files", "_tabular"),
     ("types",),

@@ -148,9 +148,12 @@ def test_a_record_without_a_client_says_where_to_get_one() -> None:
         dataset.client  # noqa: B018  # reading it raises
 
 
-@pytest.mark.parametrize("kind", [Dataset, Resource])
-def test_a_record_is_not_made_of_an_id(kind: Any) -> None:
-    with pytest.raises(TypeError, match=r"has no client: .*client\.dataset\(id\)"):
+@pytest.mark.parametrize(
+    ("kind", "noun"),
+    [(Dataset, "dataset"), (CommunityResource, "community_resource")],
+)
+def test_a_record_is_not_made_of_an_id(kind: Any, noun: str) -> None:
+    with pytest.raises(TypeError, match=rf"has no client: write client\.{noun}\('{DATASET}'\)"):
         kind(DATASET)
 
 

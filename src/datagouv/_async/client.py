@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 import httpx
 
 from .._files.progress import check_progress
+from .._hints import no_attribute, refuse_options
 from .._http.credentials import Key, find_key
 from .._http.headers import check_method
 from .._http.mistaken_keys import mistaken_key, shown
@@ -148,6 +149,23 @@ class AsyncClient(AsyncCollections):
 
         addresses = find_addresses(portal, tabular_url, metrics_url)
         self._services: AsyncServices = AsyncServices(addresses, way_without_a_key)
+
+    if not TYPE_CHECKING:  # a type checker refuses a misspelt name by itself
+
+        def __new__(cls, *given: object, **named: object) -> Self:
+            # This frame has ended when __init__ raises, and keeps no argument when it raises
+            # itself: a traceback shows the variables of its frames, and one argument is the key.
+            names = frozenset(named)
+            del given, named
+            if cls.__init__ is AsyncClient.__init__:
+                refuse_options(names)
+            return super().__new__(cls)
+
+        # What `help()` and completion show of the class.
+        __new__.__wrapped__ = __init__
+
+        def __getattr__(self, name: str) -> NoReturn:
+            raise no_attribute(self, name, "client")
 
     @property
     def _client(self) -> Self:

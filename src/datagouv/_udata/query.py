@@ -6,7 +6,6 @@ module refuses such filters; the caller looks such ids up before.
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
@@ -24,6 +23,7 @@ from .formats import plain_format
 from .ids import is_id
 from .masks import mask, page_mask
 from .pagination import HIDING
+from .synonyms import meant
 from .tags import tag_to_find
 from .write.plain import to_json
 from .write.references import reference_of
@@ -562,8 +562,11 @@ def check_whole(name: str, value: Any, *, least: int) -> int | None:
 
 
 def _unknown(name: object, what: str, noun: str, known: Collection[str]) -> str:
-    near = difflib.get_close_matches(str(name), known, n=1) or [
-        longer for longer in known if len(str(name)) > 2 and longer.startswith(str(name))
-    ]
-    hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(sorted(known))}"
+    if name == "page" and what == "a filter":
+        return (
+            f"'page' is not a filter of {noun}: the list goes from page to page by itself; limit= "
+            "takes the first records, and pages() gives them page by page"
+        )
+    near = meant(name, known)
+    hint = f"did you mean {near!r}?" if near else f"there are {', '.join(sorted(known))}"
     return f"{name!r} is not {what} of {noun}: {hint}"

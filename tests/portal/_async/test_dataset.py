@@ -491,3 +491,14 @@ async def test_an_organization_lists_its_datasets_page_by_page(
 
     assert {dataset.id for dataset in found} >= made
     assert all(dataset.client is client for dataset in found)
+
+
+async def test_a_dataset_is_published_and_archived_by_verbs_of_their_own(
+    client: AsyncClient, server: Server
+) -> None:
+    dataset = await client.dataset(server.make_dataset(private=True, tags=["eau"]))
+    assert (await dataset.publish()).private is False
+    assert (await dataset.archive()).archived is not None
+    assert (await dataset.unarchive()).archived is None
+    assert (await dataset.unpublish()).private is True
+    assert dataset.tags == ["eau"]

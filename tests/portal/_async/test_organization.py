@@ -338,3 +338,23 @@ async def test_an_organization_leads_to_its_contact_points(
     assert [point.id for point in found] == ids
     assert {point.organization.id for point in found if point.organization} == {organization.id}
     assert found[0].client is client
+
+
+async def test_an_organization_publishes_each_noun_that_it_may_own(
+    client: AsyncClient, organization: str
+) -> None:
+    publisher = await client.organization(organization, fetch=False)
+    made = (
+        await publisher.create_topic(name="Eaux", description="De l'eau.", tags=["eau"]),
+        await publisher.create_dataservice(title="Une API", description="D'eau."),
+        await publisher.create_reuse(
+            title="Une carte",
+            description="D'eau.",
+            type="visualization",
+            topic="health",
+            url="https://example.org/carte",
+        ),
+    )
+    for one in made:
+        assert one.organization is not None
+        assert one.organization.id == organization

@@ -492,3 +492,14 @@ def test_an_organization_lists_its_datasets_page_by_page(
 
     assert {dataset.id for dataset in found} >= made
     assert all(dataset.client is client for dataset in found)
+
+
+def test_a_dataset_is_published_and_archived_by_verbs_of_their_own(
+    client: Client, server: Server
+) -> None:
+    dataset = client.dataset(server.make_dataset(private=True, tags=["eau"]))
+    assert (dataset.publish()).private is False
+    assert (dataset.archive()).archived is not None
+    assert (dataset.unarchive()).archived is None
+    assert (dataset.unpublish()).private is True
+    assert dataset.tags == ["eau"]

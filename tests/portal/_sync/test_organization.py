@@ -339,3 +339,23 @@ def test_an_organization_leads_to_its_contact_points(
     assert [point.id for point in found] == ids
     assert {point.organization.id for point in found if point.organization} == {organization.id}
     assert found[0].client is client
+
+
+def test_an_organization_publishes_each_noun_that_it_may_own(
+    client: Client, organization: str
+) -> None:
+    publisher = client.organization(organization, fetch=False)
+    made = (
+        publisher.create_topic(name="Eaux", description="De l'eau.", tags=["eau"]),
+        publisher.create_dataservice(title="Une API", description="D'eau."),
+        publisher.create_reuse(
+            title="Une carte",
+            description="D'eau.",
+            type="visualization",
+            topic="health",
+            url="https://example.org/carte",
+        ),
+    )
+    for one in made:
+        assert one.organization is not None
+        assert one.organization.id == organization

@@ -14,6 +14,7 @@ from ..._files.checksum import check_verify
 from ..._files.partial_file import plain_path
 from ..._files.published import Published, note_of_replacement, title_to_keep
 from ..._files.source import open_source, stream_name
+from ..._hints import hinting
 from ..._json import is_object
 from ..._udata.nouns.resource import refuse_hosted
 from ...errors import AnswerLostError, DatagouvError, FieldError, FileError
@@ -74,6 +75,7 @@ class AsyncFileRecord(AsyncReading, frozen=True):
         self.client.transport.require_key()
         await self.client.transport.send("DELETE", await self._where())
 
+    @hinting
     async def download(
         self,
         path: str | PathLike[str] | None = None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from datetime import UTC, datetime
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
@@ -20,6 +21,7 @@ from ..._files.selection import (
     unknown_types,
 )
 from ..._files.source import PART_SIZE
+from ..._hints import hinting
 from ..._tabular import traffic
 from ..._udata.dated_rows import read_dated
 from ..._udata.fields import ABSENT
@@ -130,6 +132,54 @@ class AsyncDataset(AsyncFollowed, AsyncOwned, AsyncDiscussed, DatasetFields, fro
             await self.client.references._tell_frequencies(error)
             raise
 
+    async def publish(self) -> Self:
+        """Show a draft to everyone (PUT /api/1/datasets/{id}/): `update(private=False)`.
+
+        Returns:
+            The record itself, renewed.
+
+        Raises:
+            RefusedError: The portal refused it; nothing has changed.
+            MissingKeyError: The client has no key; nothing was sent.
+        """
+        return await self.update(private=False)
+
+    async def unpublish(self) -> Self:
+        """Make the dataset a draft again (PUT /api/1/datasets/{id}/).
+
+        Returns:
+            The record itself, renewed.
+
+        Raises:
+            RefusedError: The portal refused it; nothing has changed.
+            MissingKeyError: The client has no key; nothing was sent.
+        """
+        return await self.update(private=True)
+
+    async def archive(self) -> Self:
+        """Archive the dataset as of now (PUT /api/1/datasets/{id}/): searches leave it out.
+
+        Returns:
+            The record itself, renewed.
+
+        Raises:
+            RefusedError: The portal refused it; nothing has changed.
+            MissingKeyError: The client has no key; nothing was sent.
+        """
+        return await self.update(archived=datetime.now(UTC))
+
+    async def unarchive(self) -> Self:
+        """Take the dataset out of the archive (PUT /api/1/datasets/{id}/).
+
+        Returns:
+            The record itself, renewed.
+
+        Raises:
+            RefusedError: The portal refused it; nothing has changed.
+            MissingKeyError: The client has no key; nothing was sent.
+        """
+        return await self.update(archived=None)
+
     async def _put(
         self,
         changes: Mapping[str, Any],
@@ -190,6 +240,7 @@ class AsyncDataset(AsyncFollowed, AsyncOwned, AsyncDiscussed, DatasetFields, fro
         self.client.transport.require_key()
         return await self._put({}, lambda present: tags_without(present, removed))
 
+    @hinting
     async def update_extras(self, extras: Mapping[str, Any], *, reserved: bool = False) -> Self:
         """Set some extras and keep the others (PUT /api/2/datasets/{id}/extras/).
 
@@ -454,6 +505,7 @@ class AsyncDataset(AsyncFollowed, AsyncOwned, AsyncDiscussed, DatasetFields, fro
             vars(self)["resources"] = [resource, *self.resources]
         return resource
 
+    @hinting
     async def download_resources(
         self,
         folder: str | PathLike[str] = ".",

@@ -107,6 +107,7 @@ class AsyncMe(AsyncPerson, frozen=True):
 
     _noun: ClassVar[str] = "the key's owner"
     _writes: ClassVar[WriteSchema] = USER
+    _loaded_by: ClassVar[str] = "client.me.get()"
 
     @classmethod
     def _of(cls, client: AsyncClient) -> Self:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
+from ..._hints import hinting, once_a_property
 from ..._json import is_list, is_object
 from ..._tabular import traffic
 from ..._udata.ids import given_id, quote_known_id
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from ..._udata.enumerations import OrganizationRole
     from ..._udata.listing import Listing
     from ..._udata.nouns.activity import ActivityFilters
-    from ..._udata.nouns.dataservice import DataserviceFilters
+    from ..._udata.nouns.dataservice import DataserviceFilters, DataservicePayload
     from ..._udata.nouns.dataset import DatasetFilters, DatasetPayload
     from ..._udata.nouns.discussion import DiscussionFilters
     from ..._udata.nouns.organization import (
@@ -44,8 +45,8 @@ if TYPE_CHECKING:
         OrganizationPayload,
         OrganizationSearch,
     )
-    from ..._udata.nouns.reuse import ReuseFilters
-    from ..._udata.nouns.topic import TopicFilters
+    from ..._udata.nouns.reuse import ReuseFilters, ReusePayload
+    from ..._udata.nouns.topic import TopicFilters, TopicPayload
     from ..._udata.nouns.user import UserFields
     from ..._udata.write.schema import WriteSchema
     from ..core.pages import AsyncPages
@@ -69,6 +70,7 @@ class AsyncOrganization(AsyncFollowed, OrganizationFields, frozen=True):
 
     # What it publishes
 
+    @once_a_property
     def datasets(self, **filters: Unpack[DatasetFilters]) -> AsyncPages[AsyncDataset]:
         """Return the organization's datasets (GET /api/1/datasets/?organization=).
 
@@ -154,6 +156,85 @@ class AsyncOrganization(AsyncFollowed, OrganizationFields, frozen=True):
         fields["organization"] = self.id
         return await self.client.datasets.create(payload, extra_fields=extra_fields, **fields)
 
+    async def create_reuse(
+        self,
+        payload: ReusePayload | Mapping[str, Any] | None = None,
+        *,
+        extra_fields: Mapping[str, Any] | None = None,
+        **fields: Unpack[ReusePayload],
+    ) -> AsyncReuse:
+        """Create a reuse of this organization (POST /api/1/reuses/).
+
+        Args:
+            payload: The fields as a dictionary; `title`, `description`, `type`, `topic` and `url`
+                are needed.
+            extra_fields: Fields that this SDK does not know, sent as they are.
+            fields: The fields as keyword arguments.
+
+        Returns:
+            The new reuse.
+
+        Raises:
+            FieldError: A field was refused before anything was sent, or names another organization.
+            AnswerLostError: It may have been created or not; see the error's `candidates`.
+        """
+        for said in (payload, fields):
+            without(said, "organization", self.id)
+        fields["organization"] = self.id
+        return await self.client.reuses.create(payload, extra_fields=extra_fields, **fields)
+
+    async def create_topic(
+        self,
+        payload: TopicPayload | Mapping[str, Any] | None = None,
+        *,
+        extra_fields: Mapping[str, Any] | None = None,
+        **fields: Unpack[TopicPayload],
+    ) -> AsyncTopic:
+        """Create a topic of this organization (POST /api/2/topics/).
+
+        Args:
+            payload: The fields as a dictionary; `name`, `description` and `tags` are needed.
+            extra_fields: Fields that this SDK does not know, sent as they are.
+            fields: The fields as keyword arguments.
+
+        Returns:
+            The new topic.
+
+        Raises:
+            FieldError: A field was refused before anything was sent, or names another organization.
+            AnswerLostError: It may have been created or not; see the error's `candidates`.
+        """
+        for said in (payload, fields):
+            without(said, "organization", self.id)
+        fields["organization"] = self.id
+        return await self.client.topics.create(payload, extra_fields=extra_fields, **fields)
+
+    async def create_dataservice(
+        self,
+        payload: DataservicePayload | Mapping[str, Any] | None = None,
+        *,
+        extra_fields: Mapping[str, Any] | None = None,
+        **fields: Unpack[DataservicePayload],
+    ) -> AsyncDataservice:
+        """Create a dataservice of this organization (POST /api/1/dataservices/).
+
+        Args:
+            payload: The fields as a dictionary; `title` and `description` are needed.
+            extra_fields: Fields that this SDK does not know, sent as they are.
+            fields: The fields as keyword arguments.
+
+        Returns:
+            The new dataservice.
+
+        Raises:
+            FieldError: A field was refused before anything was sent, or names another organization.
+            AnswerLostError: It may have been created or not; see the error's `candidates`.
+        """
+        for said in (payload, fields):
+            without(said, "organization", self.id)
+        fields["organization"] = self.id
+        return await self.client.dataservices.create(payload, extra_fields=extra_fields, **fields)
+
     # Itself
 
     async def update(
@@ -183,6 +264,7 @@ class AsyncOrganization(AsyncFollowed, OrganizationFields, frozen=True):
         changes = ORGANIZATION.changes(payload, fields, extra_fields)
         return await self._write("PUT", changes) if changes else self
 
+    @hinting
     async def update_extras(self, extras: Mapping[str, Any]) -> Self:
         """Set some extras and keep the others (PUT /api/2/organizations/{id}/extras/).
 

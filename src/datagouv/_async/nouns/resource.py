@@ -9,6 +9,7 @@ from types import EllipsisType
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, TypeAlias, TypeVar, Unpack, overload
 
 from ..._files.source import PART_SIZE, Sending
+from ..._hints import hinting, once_a_property
 from ..._tabular import traffic
 from ..._tabular.analysis import changed_at, changes_of
 from ..._udata.answers import read_id, read_object
@@ -228,6 +229,7 @@ class AsyncResource(AsyncFileRecord, frozen=True):
         """
         await self._as_resource(super().delete)
 
+    @once_a_property
     async def dataset(self) -> AsyncDataset:
         """Return the resource's dataset (GET /api/1/datasets/{dataset_id}/)."""
         await self._where()
@@ -327,6 +329,7 @@ class AsyncResource(AsyncFileRecord, frozen=True):
             extra_fields=extra_fields,
         )
 
+    @hinting
     async def update_extras(self, extras: Mapping[str, Any], *, reserved: bool = False) -> Self:
         """Set some extras and keep the others.
 
@@ -392,6 +395,7 @@ class AsyncResources(AsyncPart):
         fetch: bool = True,
         fields: Sequence[str] | None = None,
     ) -> Coroutine[Any, Any, AsyncResource]: ...
+    @hinting
     def __call__(
         self,
         id: str | EllipsisType = ...,
@@ -407,6 +411,7 @@ class AsyncResources(AsyncPart):
             else self.get(id, dataset_id=dataset_id, fetch=fetch, fields=fields)
         )
 
+    @hinting
     async def get(
         self,
         id: str,

@@ -45,6 +45,13 @@ class Lists(Part, Generic[R]):
                 f"client.{name} is no list: `for` goes through client.{name}.list(){one}"
             )
 
+        def __len__(self) -> NoReturn:
+            name = self._query.noun.replace(" ", "_")
+            raise TypeError(f"client.{name} has no length: client.{name}.count() asks the portal")
+
+        def __bool__(self) -> bool:
+            return True
+
     def _ask(self, query: Query, given: Mapping[str, Any]) -> ListRequest:
         fields = self._kind.model_fields.items()
         known = {str(item.validation_alias or name) for name, item in fields}

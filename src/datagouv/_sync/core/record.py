@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self
 import httpx
 
 from ..._doubt import after_a_write
+from ..._hints import hint_of_attribute
 from ..._json import decode, is_list, is_object, shown
 from ..._udata.answers import read_object
 from ..._udata.fields import ReadOnlyModel, key_of, refuse_unreadable
@@ -36,7 +38,8 @@ if TYPE_CHECKING:
 
 
 _LONGEST_SHOWN = 60
-_NO_CLIENT = "this {} has no client: get it from one, as client.dataset(id) gets a dataset"
+_OF_OTHERS = frozenset({"activity", "api_token", "me", "topic_element"})
+"""Records that no client gives by their id."""
 
 
 _NOT_ITERABLE = (
@@ -58,6 +61,18 @@ _VERBS_OF: Mapping[str, Sequence[str]] = {
 _NOT_WRITTEN = WriteSchema("an object", rules={}, refused={}, computed=(), required=())
 
 
+def _no_client(kind: str, id: object) -> str:
+    """Return what to write in the place of a record that is made by hand."""
+    noun = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", kind.removeprefix("Async")).lower()
+    if noun in _OF_OTHERS:
+        return f"this {kind} has no client: get it from the client, the topic or the list it is of"
+    shown = repr(id) if isinstance(id, str) and id else "id"
+    return (
+        f"this {kind} has no client: write client.{noun}({shown:.60}), for each object knows the "
+        "client that it comes from"
+    )
+
+
 class Record(ReadOnlyModel, frozen=True):
     """An object of the platform, bound to the client that loaded it.
 
@@ -71,6 +86,7 @@ class Record(ReadOnlyModel, frozen=True):
     _carried: ClassVar[tuple[str, ...]] = ("_client",)
     _shown: ClassVar[tuple[str, ...]] = ("id", "title")
     _noun: ClassVar[str] = "an object"
+    _loaded_by: ClassVar[str] = "refresh()"
     _collection: ClassVar[str] = ""
     _writes: ClassVar[WriteSchema] = _NOT_WRITTEN
     """What may be written on it."""
@@ -84,7 +100,7 @@ class Record(ReadOnlyModel, frozen=True):
 
         def __init__(self, *given: object, **fields: Any) -> None:
             if given:
-                raise TypeError(_NO_CLIENT.format(type(self).__name__))
+                raise TypeError(_no_client(type(self).__name__, given[0]))
             super().__init__(**fields)
 
         # pydantic's mark of a constructor that validation may skip.
@@ -371,7 +387,7 @@ class Record(ReadOnlyModel, frozen=True):
         try:
             return self._client
         except AttributeError:
-            raise DatagouvError(_NO_CLIENT.format(type(self).__name__)) from None
+            raise DatagouvError(_no_client(type(self).__name__, vars(self).get("id"))) from None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the loaded fields as the JSON of the portal."""
@@ -394,8 +410,18 @@ class Record(ReadOnlyModel, frozen=True):
         def __getattr__(self, name: str) -> Any:
             if name in type(self).model_fields:
                 refuse_unreadable(self, name)
-                raise NotLoadedError(f"{name!r} of {self!r} is not loaded: call refresh() first")
-            return super().__getattr__(name)
+                raise NotLoadedError(
+                    f"{name!r} of {self!r} is not loaded: call {self._loaded_by} first"
+                )
+            try:
+                return super().__getattr__(name)
+            except AttributeError:
+                noun = self._noun.rpartition(" ")[2]
+                hint = hint_of_attribute(name, noun, "record")
+                if hint is None:
+                    raise
+                kind = type(self).__name__
+            raise AttributeError(f"{kind} has no {name!r}: write {hint}")
 
         def __setattr__(self, name: str, value: Any) -> NoReturn:
             raise ReadOnlyError(

@@ -15,6 +15,7 @@ from ..._files.checksum import check_verify
 from ..._files.partial_file import plain_path
 from ..._files.published import Published, note_of_replacement, title_to_keep
 from ..._files.source import open_source, stream_name
+from ..._hints import hinting
 from ..._json import is_object
 from ..._udata.nouns.resource import refuse_hosted
 from ...errors import AnswerLostError, DatagouvError, FieldError, FileError
@@ -75,6 +76,7 @@ class FileRecord(Reading, frozen=True):
         self.client.transport.require_key()
         self.client.transport.send("DELETE", self._where())
 
+    @hinting
     def download(
         self,
         path: str | PathLike[str] | None = None,

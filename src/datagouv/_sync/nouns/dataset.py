@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from datetime import UTC, datetime
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
@@ -21,6 +22,7 @@ from ..._files.selection import (
     unknown_types,
 )
 from ..._files.source import PART_SIZE
+from ..._hints import hinting
 from ..._tabular import traffic
 from ..._udata.dated_rows import read_dated
 from ..._udata.fields import ABSENT
@@ -131,6 +133,54 @@ class Dataset(Followed, Owned, Discussed, DatasetFields, frozen=True):
             self.client.references._tell_frequencies(error)
             raise
 
+    def publish(self) -> Self:
+        """Show a draft to everyone (PUT /api/1/datasets/{id}/): `update(private=False)`.
+
+        Returns:
+            The record itself, renewed.
+
+        Raises:
+            RefusedError: The portal refused it; nothing has changed.
+            MissingKeyError: The client has no key; nothing was sent.
+        """
+        return self.update(private=False)
+
+    def unpublish(self) -> Self:
+        """Make the dataset a draft again (PUT /api/1/datasets/{id}/).
+
+        Returns:
+            The record itself, renewed.
+
+        Raises:
+            RefusedError: The portal refused it; nothing has changed.
+            MissingKeyError: The client has no key; nothing was sent.
+        """
+        return self.update(private=True)
+
+    def archive(self) -> Self:
+        """Archive the dataset as of now (PUT /api/1/datasets/{id}/): searches leave it out.
+
+        Returns:
+            The record itself, renewed.
+
+        Raises:
+            RefusedError: The portal refused it; nothing has changed.
+            MissingKeyError: The client has no key; nothing was sent.
+        """
+        return self.update(archived=datetime.now(UTC))
+
+    def unarchive(self) -> Self:
+        """Take the dataset out of the archive (PUT /api/1/datasets/{id}/).
+
+        Returns:
+            The record itself, renewed.
+
+        Raises:
+            RefusedError: The portal refused it; nothing has changed.
+            MissingKeyError: The client has no key; nothing was sent.
+        """
+        return self.update(archived=None)
+
     def _put(
         self,
         changes: Mapping[str, Any],
@@ -191,6 +241,7 @@ class Dataset(Followed, Owned, Discussed, DatasetFields, frozen=True):
         self.client.transport.require_key()
         return self._put({}, lambda present: tags_without(present, removed))
 
+    @hinting
     def update_extras(self, extras: Mapping[str, Any], *, reserved: bool = False) -> Self:
         """Set some extras and keep the others (PUT /api/2/datasets/{id}/extras/).
 
@@ -455,6 +506,7 @@ class Dataset(Followed, Owned, Discussed, DatasetFields, frozen=True):
             vars(self)["resources"] = [resource, *self.resources]
         return resource
 
+    @hinting
     def download_resources(
         self,
         folder: str | PathLike[str] = ".",

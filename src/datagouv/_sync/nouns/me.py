@@ -108,6 +108,7 @@ class Me(Person, frozen=True):
 
     _noun: ClassVar[str] = "the key's owner"
     _writes: ClassVar[WriteSchema] = USER
+    _loaded_by: ClassVar[str] = "client.me.get()"
 
     @classmethod
     def _of(cls, client: Client) -> Self:

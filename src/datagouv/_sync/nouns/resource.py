@@ -10,6 +10,7 @@ from types import EllipsisType
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, TypeAlias, TypeVar, Unpack, overload
 
 from ..._files.source import PART_SIZE, Sending
+from ..._hints import hinting, once_a_property
 from ..._tabular import traffic
 from ..._tabular.analysis import changed_at, changes_of
 from ..._udata.answers import read_id, read_object
@@ -229,6 +230,7 @@ class Resource(FileRecord, frozen=True):
         """
         self._as_resource(super().delete)
 
+    @once_a_property
     def dataset(self) -> Dataset:
         """Return the resource's dataset (GET /api/1/datasets/{dataset_id}/)."""
         self._where()
@@ -328,6 +330,7 @@ class Resource(FileRecord, frozen=True):
             extra_fields=extra_fields,
         )
 
+    @hinting
     def update_extras(self, extras: Mapping[str, Any], *, reserved: bool = False) -> Self:
         """Set some extras and keep the others.
 
@@ -393,6 +396,7 @@ class Resources(Part):
         fetch: bool = True,
         fields: Sequence[str] | None = None,
     ) -> Resource: ...
+    @hinting
     def __call__(
         self,
         id: str | EllipsisType = ...,
@@ -408,6 +412,7 @@ class Resources(Part):
             else self.get(id, dataset_id=dataset_id, fetch=fetch, fields=fields)
         )
 
+    @hinting
     def get(
         self,
         id: str,

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
+from ..._hints import once_a_property
 from ..._udata.fields import ABSENT
 from ..._udata.nouns.topic import (
     TOPIC,
@@ -102,6 +103,7 @@ class Topic(Owned, Discussed, TopicFields, frozen=True):
         self.client.transport.require_key()
         self.client.transport.send("DELETE", self._path)
 
+    @once_a_property
     def elements(self, **filters: Unpack[TopicElementFilters]) -> Pages[TopicElement]:
         """Return the topic's elements, page after page (GET /api/2/topics/{id}/elements/).
 
@@ -165,6 +167,7 @@ class Topic(Owned, Discussed, TopicFields, frozen=True):
         self.client.transport.require_key()
         self.client.transport.send("DELETE", f"{self._path}elements/")
 
+    @once_a_property
     def datasets(self, **filters: Unpack[DatasetFilters]) -> Pages[Dataset]:
         """Return the topic's datasets, one request a page (GET /api/1/datasets/?topic=).
 

@@ -15,7 +15,7 @@ from ..formats import plain_format
 from ..object_references import Internal
 from ..payloads import JsonObject
 from ..write.extras import extras
-from ..write.rules import Rule, clearable, number, or_none, text, texts_of
+from ..write.rules import Rule, address, clearable, number, or_none, text, texts_of
 from ..write.schema import WriteSchema
 from .references import CatalogSchema
 
@@ -132,7 +132,7 @@ _RESOURCE_RULES: dict[str, Rule] = {
     "type": text,
     "schema": or_none(_schema),
     "extras": extras,
-    "url": text,
+    "url": address,
     "format": clearable,
     "mime": clearable,
     "filesize": or_none(number),

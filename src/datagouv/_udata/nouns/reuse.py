@@ -23,7 +23,7 @@ from ..query import FLAG, TAGS, TEXT, Query, choice_filter, id_filter, orders
 from ..write.dates import moment
 from ..write.extras import extras
 from ..write.refusals import DELETE, IMAGE, TEAM, TRANSFER
-from ..write.rules import ids, or_none, organization_id, private, tags, text
+from ..write.rules import address, ids, or_none, organization_id, private, tags, text
 from ..write.schema import WriteSchema
 
 if TYPE_CHECKING:
@@ -184,7 +184,7 @@ REUSE = WriteSchema(
         "description": text,
         "type": text,
         "topic": text,
-        "url": text,
+        "url": address,
         "datasets": ids,
         "dataservices": ids,
         "tags": tags,

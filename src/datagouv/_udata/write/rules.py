@@ -6,6 +6,7 @@ ignore, misread or destroy silently.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeAlias
 
@@ -35,6 +36,17 @@ def text(value: Any) -> str | None:
     if not isinstance(value, str):
         return "must be a text"
     return None if value.strip() else "must not be empty"
+
+
+def address(value: Any) -> str | None:
+    """Check the URL of a file or of a page, which the platform refuses without its scheme."""
+    if isinstance(value, str) and _NO_SCHEME.match(value):
+        return f"{value!r:.100} does not say how it is reached: write 'https://{value.strip():.80}'"
+    return text(value)
+
+
+_NO_SCHEME = re.compile(r"\s*(?:[a-z0-9-]+\.)+[a-z]{2,}(?:[:/?#]|\s*$)", re.IGNORECASE)
+"""A host, where a scheme should come first."""
 
 
 def flag(value: Any) -> str | None:
@@ -98,6 +110,12 @@ _spatial_keys = object_of("zones", "granularity", "geom")
 
 def period(value: Any) -> str | None:
     if isinstance(value, str):
+        if re.fullmatch(r"\s*\d{4}\s*", value, re.ASCII):
+            year = value.strip()
+            return (
+                f"must have whole days: the year {year} is "
+                f"{{'start': '{year}-01-01', 'end': '{year}-12-31'}}"
+            )
         return text(value) or _misread(value.partition(" - ")[::2])
     if problem := _period_keys(value):
         return problem
@@ -135,9 +153,20 @@ def topic_spatial(value: Any) -> str | None:
     return _spatial_keys(value) or _parts_of_spatial(value)
 
 
+_CODE = re.compile(r"\d{1,3}|2[AB]|\d{5}|2[AB]\d{3}", re.ASCII)
+"""A code of a French département or commune, of which a zone is made."""
+
+
 def _parts_of_spatial(value: Mapping[str, Any]) -> str | None:
     """Say which part the platform would ignore or take for nothing."""
     zones, geom = value.get("zones"), value.get("geom")
+    for zone in zones if is_list(zones) else [zones]:
+        if isinstance(zone, int | str) and _CODE.fullmatch(str(zone)):
+            kind = "commune" if len(str(zone)) > 3 else "departement"
+            return (
+                f"holds the zone {zone!r}, a code without its level: write 'fr:{kind}:{zone}', or "
+                "see client.spatial.suggest()"
+            )
     if is_list(zones):
         if not all(item and isinstance(item, str | dict) for item in zones):
             return "holds zones that are no ids: such as ['country:fr'], [] for none"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from ..._hints import hint_of_keyword
 from ..._json import is_list, is_object
 from ...errors import FieldError
 from ..choices import Unlisted, record_id, refusal
+from ..synonyms import meant
 from .plain import to_json
 from .references import id_of, ids_of
 
@@ -126,7 +127,7 @@ class WriteSchema:
                 problems.append(problem)
                 continue
             problems += [
-                f"{refusal(one, {})} (extra_fields={{...}} sends it anyway)"
+                _of_value(one)
                 for one in self._unknown({key: plain[key]})
                 if not one.enumeration.path
             ]
@@ -167,10 +168,16 @@ class WriteSchema:
             return f"{key!r} of {self.name} {refused[key]}"
         rule = self.rules.get(key)
         if rule is None:
-            near = difflib.get_close_matches(str(key), [*self.rules, *self.refused], n=1)
-            hint = (
-                f": did you mean {near[0]!r}?" if near else " (extra_fields={...} sends it anyway)"
-            )
+            if moved := hint_of_keyword(str(key)):
+                return f"{key!r} is not a field of {self.name}: write {moved}"
+            near = meant(key, self.rules) or meant(key, self.refused)
+            hint = f": did you mean {near!r}?" if near else " (extra_fields={...} sends it anyway)"
             return f"{key!r} is not a field of {self.name}{hint}"
         problem = rule(value)
         return f"{key!r} of {self.name} {problem}" if problem else None
+
+
+def _of_value(unlisted: Unlisted) -> str:
+    """Say that a value is none of an enumeration; what is misspelt is not sent anyway."""
+    told = refusal(unlisted, {})
+    return told if "did you mean" in told else f"{told} (extra_fields={{...}} sends it anyway)"

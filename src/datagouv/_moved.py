@@ -1,0 +1,178 @@
+"""Words of version 0.5, and others that are often tried: what to write in their place. Data.
+
+One table gives the hints of the errors and the README's table of migration. An error loads it.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Moved(NamedTuple):
+    """A word of version 0.5, and what stands in its place.
+
+    Attributes:
+        old: How a program of 0.5 writes it.
+        new: What to write, as the README says it.
+        attributes: Where the word is met as an attribute, such as "client.session".
+        keywords: The keyword arguments that it is, of a verb or of a client.
+        options: Those of a client, which takes none of them.
+    """
+
+    old: str
+    new: str
+    attributes: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()
+
+
+MOVED = (
+    Moved(
+        '`Dataset("id")`, `Resource("id")`, `Organization("id")`',
+        '`client.dataset("id")` and so on: each object knows its client',
+    ),
+    Moved(
+        "`client.create_dataset({...})`",
+        "`client.datasets.create({...})`, the same as `client.dataset().create({...})`",
+        ("client.create_dataset",),
+    ),
+    Moved(
+        "`client.create_topic({...})`",
+        "`client.topics.create({...})`",
+        ("client.create_topic",),
+    ),
+    Moved(
+        "`client.create_organization({...})`",
+        "`client.organizations.create({...})`",
+        ("client.create_organization",),
+    ),
+    Moved(
+        "`client.create_static_resource(...)`",
+        "`client.resources.create_static(..., dataset_id=...)`",
+        ("client.create_static_resource", "client.create_static"),
+    ),
+    Moved(
+        "`client.create_remote_resource(...)`",
+        "`client.resources.create_remote(..., dataset_id=...)`",
+        ("client.create_remote_resource", "client.create_remote"),
+    ),
+    Moved(
+        "`is_communautary=True`",
+        "`client.community_resource(id)`, `client.community_resources.create_static(...)`",
+        keywords=("is_communautary",),
+    ),
+    Moved("`resource.dataset`", "`resource.dataset()`: it asks the portal"),
+    Moved(
+        "`organization.datasets`, `topic.datasets`",
+        "`organization.datasets()`, `topic.datasets()`: a request a page, while you iterate",
+    ),
+    Moved(
+        "`client.topic(id)` and its `elements`",
+        "`client.topic(id)`, `topic.elements()`, `topic.add_elements(...)`",
+    ),
+    Moved("`update()` returns a response", "the record itself; `resource.delete()` returns `None`"),
+    Moved(
+        "dates are texts: `resource.last_modified[:10]`",
+        "`datetime`s: `resource.last_modified.date().isoformat()`; `to_dict()` gives the texts",
+    ),
+    Moved(
+        '`resource.checksum["value"]`, `dataset.quality["score"]`',
+        "`resource.checksum.value`, `dataset.quality.score`; `to_dict()` gives dictionaries",
+    ),
+    Moved(
+        "`update(..., timeout=30)`",
+        "`Client(timeout=...)`; uploads and downloads have limits of their own",
+        keywords=("timeout",),
+    ),
+    Moved(
+        "`Client(verbose=...)`",
+        '`logging.getLogger("datagouv")`, which logs each request at `DEBUG`',
+        keywords=("verbose",),
+        options=("verbose",),
+    ),
+    Moved(
+        "`client.session`, `Client(..., proxies=...)` and other options of a session",
+        "`Client(http_client=httpx.Client(...))`; `client.request(...)` sends a request",
+        ("client.session",),
+        ("session", "proxies", "headers", "verify_ssl"),
+        ("session", "proxies", "headers", "verify_ssl"),
+    ),
+    Moved(
+        "`front_url`",
+        "`page`, such as `dataset.page`, `organization.page`",
+        ("record.front_url",),
+    ),
+    Moved(
+        "`print(record)` shows every field", "`record.to_dict()` does; `print(record)` is one line"
+    ),
+    Moved(
+        "`Exception(text)`, after five tries",
+        "a typed error, at once where trying again is of no use",
+    ),
+    Moved(
+        "`resource.download(path, chunk_size=...)`",
+        "`resource.download(path)`, which chooses the size by itself",
+        keywords=("chunk_size",),
+    ),
+    Moved(
+        "`resource.download_buffer(...)`",
+        "`resource.read_bytes()`, or `resource.open()` for a file object",
+        ("record.download_buffer",),
+        ("download_buffer",),
+    ),
+    Moved(
+        "`dataset.download_resources(folder, resources_types=[...])`",
+        "`dataset.download_resources(folder, types=[...])`: all files are tried, then "
+        "`DownloadsFailedError` tells of those that failed, by its `results` and `errors`; "
+        '`errors="return"` returns them beside the paths',
+        keywords=("resources_types",),
+    ),
+    Moved(
+        '`resource.rows([("commune", "==", "Lyon")])`',
+        "the same; dates that the platform swapped are refused, and `resource.to_arrow()` has them "
+        "right",
+    ),
+    Moved(
+        "`resource.profile`, `resource.columns`",
+        "`resource.profile()`, `resource.columns()`: they ask the service of tables",
+    ),
+    Moved(
+        "`get_monthly_traffic_metrics(start_month, end_month)`",
+        '`metrics_by_month(since=..., until=...)`; `client.metrics.datasets(month="2026-10")` for '
+        "all of them",
+        ("record.get_monthly_traffic_metrics",),
+    ),
+    Moved(
+        "`resource.check_if_more_recent_update(dataset_id)`",
+        "`resource.is_older_than(dataset_id)`",
+        ("record.check_if_more_recent_update",),
+    ),
+    Moved(
+        "`client.get_all_from_api_query(...)`",
+        "the lists of each noun, such as `client.datasets.list(...)`; "
+        '`client.pages("path/", params=...)` for what is left',
+        ("client.get_all_from_api_query",),
+    ),
+)
+"""The words of 0.5, in the order of the README's table."""
+
+TRIED = {
+    "client.search": 'client.datasets.search("text")',
+    "client.licenses": "client.references.licenses()",
+    "client.frequencies": "client.references.frequencies()",
+    "client.get": 'client.request("GET", "site/")',
+    "client.get_dataset": 'client.dataset("id")',
+    "client.get_resource": 'client.resource("id")',
+    "client.get_organization": 'client.organization("id")',
+    "record.save": "update(...) with what changes: a record is never changed by hand",
+    "record.publish": "update(private=False)",
+    "dataset.url": "page, the address for readers, or uri, that of the API",
+}
+"""Words that were never there, and are tried all the same."""
+
+CALLED = {
+    "dataset": "resource.dataset() asks the portal for it",
+    "datasets": "datasets() gives them, page after page",
+    "elements": "topic.elements() gives them, page after page",
+}
+"""What was a property in 0.5 and is a verb here."""
