@@ -76,6 +76,8 @@ class Host:
     """What is added to the start of each range, and to what is sent."""
     short_ranges: int | None = None
     """Bytes that a range holds at most, though more were asked for."""
+    ignore_ends: bool = False
+    """Send a range to the end of the file, though less was asked for."""
     long_ranges: bytes = b""
     """What is sent behind the end of each range."""
     gzip_ranges: bool = False
@@ -115,12 +117,18 @@ class BreakingServer(Loopback):
         """Requests for the file."""
         self.api: list[dict[str, str]] = []
         """The headers of requests for the portal's pages, and their path as ":path"."""
+        self.connections = 0
+        """Connections that were made to it."""
         self.released = threading.Event()
         if certificate is not None:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.load_cert_chain(certificate)
             self.socket = context.wrap_socket(self.socket, server_side=True)
             self.scheme = "https"
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        self.connections += 1
+        super().process_request(request, client_address)
 
     def __exit__(self, *_error: object) -> None:
         self.released.set()
@@ -217,8 +225,9 @@ class _Visit(Visit):
             return self._refuse(asked, 416, Content_Range=f"bytes */{len(body)}")
         total = len(body)
         if start is not None:
+            last = (asked.range or "").partition("-")[2]
             start += host.wrong_start
-            body = body[start:]
+            body = body[start : int(last) + 1 if last and not host.ignore_ends else len(body)]
             if host.short_ranges is not None:
                 body = body[: host.short_ranges]
             end = start + len(body) - 1
@@ -255,7 +264,7 @@ class _Visit(Visit):
     def _start(self, asked: ListRequest, host: Host) -> int | None:
         """Return where the range that is asked for begins, or `None` to send the whole."""
         wanted = asked.range
-        if not host.ranges or wanted is None:
+        if not host.ranges or wanted is None or host.status_of_file not in (200, 203):
             return None
         condition = asked.headers.get("if-range")
         known = {host.etag}

@@ -17,9 +17,17 @@ class RawFile(io.RawIOBase):
         """Return at most `size` bytes from the position on; nothing at the end."""
         raise NotImplementedError
 
+    def expect(self, start: int, size: int) -> None:
+        """Note that `size` bytes from `start` on will be read; less than 0 is the rest."""
+        raise NotImplementedError
+
     def readable(self) -> bool:
         """Return True."""
         return True
+
+    def readall(self) -> bytes:
+        """Return the rest of the file."""
+        return b"".join(iter(lambda: self.read_block(1 << 20), b""))
 
     def readinto(self, buffer: Buffer, /) -> int:
         """Read into `buffer`."""
@@ -30,10 +38,34 @@ class RawFile(io.RawIOBase):
 
 
 class Reader(io.BufferedReader):
-    """A binary file object, as Python's own."""
+    """A binary file object, as Python's own.
+
+    The file is told what is read, before its buffer asks for more than that.
+    """
 
     def __init__(self, file: RawFile) -> None:
         super().__init__(file, 1 << 18)
+        self._file = file
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Return `size` bytes, fewer at the end; by default the rest of the file."""
+        self._file.expect(self.tell(), -1 if size is None else size)
+        return super().read(size)
+
+    def read1(self, size: int = -1, /) -> bytes:
+        """Return at most `size` bytes, which one read of the file gives."""
+        self._file.expect(self.tell(), size if size >= 0 else 1 << 18)
+        return super().read1(size)
+
+    def readinto(self, buffer: Buffer, /) -> int:
+        """Read into `buffer`."""
+        self._file.expect(self.tell(), memoryview(buffer).nbytes)
+        return super().readinto(buffer)
+
+    def readinto1(self, buffer: Buffer, /) -> int:
+        """Read into `buffer` what one read of the file gives."""
+        self._file.expect(self.tell(), memoryview(buffer).nbytes)
+        return super().readinto1(buffer)
 
 
 class AsyncRawFile:
@@ -41,6 +73,10 @@ class AsyncRawFile:
 
     async def read_block(self, size: int) -> bytes:
         """Return at most `size` bytes from the position on; nothing at the end."""
+        raise NotImplementedError
+
+    def expect(self, start: int, size: int) -> None:
+        """Note that `size` bytes from `start` on will be read; less than 0 is the rest."""
         raise NotImplementedError
 
     def seek(self, offset: int, whence: int = 0, /) -> int:
@@ -68,6 +104,7 @@ class AsyncReader:
 
     async def read(self, size: int = -1) -> bytes:
         """Return `size` bytes, fewer at the end; by default the rest of the file."""
+        self._file.expect(self._file.tell(), size)
         blocks: list[bytes] = []
         left = size
         while left and (block := await self._file.read_block(left if size >= 0 else 1 << 20)):

@@ -136,20 +136,25 @@ class Wanted:
 
     Attributes:
         position: The first byte.
-        validator: The ETag or date of the version that was received so far.
+        validator: The ETag or date of the version that was received so far; `None` where nothing
+            was received, and any version will do.
         total: Bytes of the whole file in that version, where they are known.
         first: The headers of the first answer of that version in this call.
+        end: The byte after the last; `None` for the rest of the file.
     """
 
     position: int
-    validator: str
+    validator: str | None
     total: int | None = None
     first: httpx.Headers | None = None
+    end: int | None = None
 
     @property
     def headers(self) -> dict[str, str]:
         """The headers that request the range."""
-        return {"Range": f"bytes={self.position}-", "If-Range": self.validator}
+        last = "" if self.end is None else self.end - 1
+        ranged = {"Range": f"bytes={self.position}-{last}"}
+        return ranged if self.validator is None else {**ranged, "If-Range": self.validator}
 
 
 Judged = Literal["range", "end", "perhaps the end", "whole", "again"]
@@ -176,7 +181,7 @@ def judge(status: int, headers: httpx.Headers, wanted: Wanted, *, as_it_is: bool
         return "whole"
     is_of_version = _is_of(headers, wanted)
     if status == 416:
-        if unsatisfied_total(headers) != wanted.position:
+        if wanted.validator is None or unsatisfied_total(headers) != wanted.position:
             return "again"
         if wanted.total not in (None, wanted.position) or is_of_version is False:
             return "again"
@@ -205,6 +210,8 @@ def judge_whole(status: int, headers: httpx.Headers) -> Judged:
 
 def _is_of(headers: httpx.Headers, wanted: Wanted) -> bool | None:
     """Tell whether an answer is of the wanted version; `None` where its headers do not tell."""
+    if wanted.validator is None:
+        return validator_of(headers, 206) is not None  # Further ranges can be of this version.
     if wanted.first is not None and differ(wanted.first, headers):
         return False
     name = "ETag" if wanted.validator.startswith('"') else "Last-Modified"

@@ -92,13 +92,13 @@ def test_an_open_file_is_read_from_any_place(
         assert file.read(5) == content[5:10]
         assert file.seek(5, io.SEEK_CUR) == 15
         assert file.read(5) == content[15:20]
-    assert f"bytes={len(content) - 20}-" in server.ranges
+    assert f"bytes={len(content) - 20}-{len(content) - 1}" in server.ranges
 
 
 def test_an_open_file_that_breaks_off_goes_on(
     resource: Resource, server: BreakingServer
 ) -> None:
-    server.host.break_after, server.host.breaks = CUT // 2, 2
+    server.host.break_after, server.host.breaks = CUT // 10, 3
 
     with resource.open() as file:
         assert file.read() == CONTENT

@@ -25,6 +25,7 @@ from ..._files.downloading import (
 )
 from ..._files.filenames import name_in_disposition
 from ..._files.html_page import HEAD
+from ..._files.read_pattern import FIRST_RANGE, ReadPattern
 from ..._files.reader import AsyncRawFile
 from ..._http.file_address import file_address
 from ..._http.file_answer import (
@@ -51,6 +52,8 @@ if TYPE_CHECKING:
 
 SLACK = 100_000_000
 """Bytes by which a host's size of a file may exceed that of the platform."""
+SKIPPED = 1 << 16
+"""Bytes of an answer that are read and dropped, rather than its connection."""
 
 
 class AsyncDownload:
@@ -94,6 +97,8 @@ class AsyncDownload:
         self._start = 0
         self._end: int | None = None
         """The end of the range, in an answer with a range."""
+        self._bounded = False
+        """Whether the range was requested with an end."""
         self._first: httpx.Headers | None = None
         """The headers of the answer that began this version of the file."""
         self.total: int | None = None
@@ -106,16 +111,21 @@ class AsyncDownload:
         self._host = self._address.url.host
         """The host after redirects."""
 
-    async def open(self, position: int = 0, validator: str | None = None) -> int:
+    async def open(
+        self, position: int = 0, validator: str | None = None, end: int | None = None
+    ) -> int:
         """Request the bytes from `position` on, and return the position at which the answer begins.
 
         Args:
             position: 0, or the number of bytes of the version that were received.
             validator: The ETag or date of the version.
+            end: The byte after the last to request. The host may send more, or fewer.
         """
         wanted = None
-        if position and validator is not None:
-            wanted = Wanted(position, validator, self.total, self._first)
+        if end is not None and validator is None:
+            wanted = Wanted(position, None, end=end)
+        elif validator is not None and (position or end is not None):
+            wanted = Wanted(position, validator, self.total, self._first, end)
         steps = opening(wanted, shown=self.shown, verified=self._verified)
         try:
             step = next(steps)
@@ -150,8 +160,11 @@ class AsyncDownload:
         if response is None:
             self.total = resumed.position  # No byte is left.
         else:
-            self._take(response, span_of(response.headers))
+            self._take(response, span_of(response.headers), bounded=resumed.end is not None)
         self.validator = resumed.validator
+        if response is not None and resumed.validator is None:
+            self.validator = validator_of(response.headers, response.status_code)
+            self._note_version(response)
         return resumed.position
 
     def _own(self, response: httpx.Response) -> list[str]:
@@ -160,23 +173,35 @@ class AsyncDownload:
         names = [*self.names, disposition or "", response.request.url.path]
         return [encoding for name in names if (encoding := encoding_of_name(name))]
 
-    def _take(self, response: httpx.Response, span: Span | None) -> None:
+    def _take(self, response: httpx.Response, span: Span | None, *, bounded: bool = False) -> None:
         """Read the bytes from an answer: a range of the same version, or the whole file."""
+        self._bounded = bounded
         encoding = response.headers.get("Content-Encoding")
         self._decoder = Decoder(encoding, own=self._own(response))
         self._start, self._end, self.total = 0, None, None
         if span is not None:
             self._start, self._end, self.total = span.start, span.end, span.total or span.end
             self.headers = response.headers
+            if span.start == 0:
+                self._head = b""
             return
         self.validator = None
         if self._decoder.transparent:
             self.total = length_of(response.headers)
             self.validator = validator_of(response.headers, response.status_code)
+        self._note_version(response)
+
+    def _note_version(self, response: httpx.Response) -> None:
+        """Note an answer as the first of a version."""
         self.headers = self._first = response.headers
         self._head = b""
         self._host = response.request.url.host
         self._refuse_more(self.total or 0, slack=SLACK)
+
+    @property
+    def end(self) -> int | None:
+        """The byte after the last of the answer, where that is known."""
+        return self.total if self._end is None else self._end
 
     def changed_since(self, first: httpx.Headers) -> bool:
         """Tell whether the answer is surely of another version than an earlier answer."""
@@ -236,7 +261,7 @@ class AsyncDownload:
                 break
         if not self._decoder.complete:
             raise NetworkError(f"GET {self.shown}: the compressed answer is cut off")
-        expected = self.total
+        expected = self.end if self._bounded else self.total
         if expected is None and self._decoder.transparent:
             expected = self._size
         if expected is not None and self._start + received < expected:
@@ -321,7 +346,7 @@ async def _read_into(
 
 
 class AsyncRemoteFile(AsyncRawFile):
-    """A file on a host, read at any position; a far position is requested as a range.
+    """A file on a host, read at any position, in ranges that have an end.
 
     Args:
         download: The bytes of the file.
@@ -333,13 +358,16 @@ class AsyncRemoteFile(AsyncRawFile):
         self._download = download
         self._seen = seen
         self._check = check
+        self._pattern = ReadPattern()
         self._blocks: AsyncIterator[bytes] | None = None
         self._rest = b""
         self._at = 0
-        """The position of the next byte of the answer."""
+        """The position of the rest, which is of the answer."""
         self._wanted = 0
         self._version: str | None = None
         self._opened = False
+        self._in_order = False
+        """Whether the host sends the whole file, though a range was requested."""
         self._first = httpx.Headers()
         """The headers of the first answer."""
         self._stalled, self._broke_at = 0, -1
@@ -347,16 +375,18 @@ class AsyncRemoteFile(AsyncRawFile):
         self._failure: DatagouvError | None = None
 
     async def start(self) -> None:
-        """Request the file, and learn its size."""
+        """Request the beginning of the file, and learn its size."""
         try:
-            await self._reopen(0)
+            await self._reopen(0, FIRST_RANGE)
         except BaseException:
             await self._download.aclose()
             raise
 
-    async def _reopen(self, position: int) -> None:
-        await self._download.aclose()
-        start = await self._download.open(position, self._version if position else None)
+    async def _reopen(self, position: int, end: int) -> None:
+        await self._leave()
+        version = self._version if self._opened else None
+        end = min(end, self._download.total or end)
+        start = await self._download.open(position, version, end)
         other = self._download.validator != self._version
         if self._opened and (other or self._download.changed_since(self._first)):
             raise InvalidAnswerError(
@@ -366,6 +396,23 @@ class AsyncRemoteFile(AsyncRawFile):
             self._opened, self._version = True, self._download.validator
             self._first = self._download.headers
         self._at, self._rest, self._blocks = start, b"", self._download.blocks()
+        self._in_order = start != position or self._version is None
+
+    async def _leave(self) -> None:
+        """Leave an answer: after its last byte, its connection serves the next request."""
+        end = self._download.end
+        if self._blocks is not None and end is not None:
+            left = end - self._at - len(self._rest)
+            with suppress(NetworkError):
+                while left <= SKIPPED and (block := await anext(self._blocks, b"")):
+                    left -= len(block)
+        await self._download.aclose()
+
+    def expect(self, start: int, size: int) -> None:
+        """Note that `size` bytes from `start` on will be read; less than 0 is the rest."""
+        if size < 0:
+            size = max((self._download.total or 0) - start, 0)
+        self._pattern.read(start, size)
 
     async def read_block(self, size: int) -> bytes:
         """Return at most `size` bytes from the position of the file; nothing at its end."""
@@ -375,6 +422,8 @@ class AsyncRemoteFile(AsyncRawFile):
         if total is not None and self._wanted >= total:
             return b""
         start = self._wanted
+        if not self._pattern.covers(start):
+            self._pattern.read(start, min(size, FIRST_RANGE))
         try:
             block = await self._read_block(size)
             new = self._seen.take(block, start)
@@ -388,14 +437,14 @@ class AsyncRemoteFile(AsyncRawFile):
             raise
 
     async def _read_block(self, size: int) -> bytes:
-        behind = self._wanted - self._at
-        if behind < 0 or (behind > 1 << 20 and self._version is not None):
-            await self._reopen(self._wanted)
-        while self._at + len(self._rest) <= self._wanted:
-            self._at += len(self._rest)
-            self._rest = b""
+        while not self._at <= self._wanted < self._at + len(self._rest):
+            if self._is_elsewhere():
+                await self._reopen(self._wanted, self._pattern.end_of_range(self._wanted))
+            else:
+                self._at += len(self._rest)
+                self._rest = b""
             self._rest = await self._following()
-            if not self._rest:
+            if not self._rest and not self._is_elsewhere():
                 return b""
         skipped = self._wanted - self._at
         block = self._rest[skipped : skipped + size]
@@ -403,12 +452,21 @@ class AsyncRemoteFile(AsyncRawFile):
         self._at = self._wanted = self._wanted + len(block)
         return block
 
+    def _is_elsewhere(self) -> bool:
+        """Tell whether the position is out of the answer, or far ahead in it."""
+        ahead = self._wanted - self._at
+        if ahead < 0:
+            return True
+        if self._in_order:
+            return False
+        end = self._download.end
+        return ahead - len(self._rest) > SKIPPED or (end is not None and self._wanted >= end)
+
     async def _following(self) -> bytes:
         if self._blocks is None:
             return b""
         try:
-            async for block in self._blocks:
-                return block
+            return await anext(self._blocks, b"")
         except NetworkError:
             # Resume where the version is known, and as long as there is progress.
             further = abs(self._at - self._broke_at) >= LEAST
@@ -416,9 +474,9 @@ class AsyncRemoteFile(AsyncRawFile):
             if self._version is None or self._stalled > MOST_BREAKS:
                 raise
             self._broke_at = self._at
-            await self._reopen(self._at)
+            end = max(self._pattern.end_of_range(self._wanted), self._download.end or 0)
+            await self._reopen(self._at, end)
             return await self._following()
-        return b""
 
     def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
         """Move to another position, and return it."""

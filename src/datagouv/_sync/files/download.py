@@ -26,6 +26,7 @@ from ..._files.downloading import (
 )
 from ..._files.filenames import name_in_disposition
 from ..._files.html_page import HEAD
+from ..._files.read_pattern import FIRST_RANGE, ReadPattern
 from ..._files.reader import RawFile
 from ..._http.file_address import file_address
 from ..._http.file_answer import (
@@ -52,6 +53,8 @@ if TYPE_CHECKING:
 
 SLACK = 100_000_000
 """Bytes by which a host's size of a file may exceed that of the platform."""
+SKIPPED = 1 << 16
+"""Bytes of an answer that are read and dropped, rather than its connection."""
 
 
 class Download:
@@ -95,6 +98,8 @@ class Download:
         self._start = 0
         self._end: int | None = None
         """The end of the range, in an answer with a range."""
+        self._bounded = False
+        """Whether the range was requested with an end."""
         self._first: httpx.Headers | None = None
         """The headers of the answer that began this version of the file."""
         self.total: int | None = None
@@ -107,16 +112,21 @@ class Download:
         self._host = self._address.url.host
         """The host after redirects."""
 
-    def open(self, position: int = 0, validator: str | None = None) -> int:
+    def open(
+        self, position: int = 0, validator: str | None = None, end: int | None = None
+    ) -> int:
         """Request the bytes from `position` on, and return the position at which the answer begins.
 
         Args:
             position: 0, or the number of bytes of the version that were received.
             validator: The ETag or date of the version.
+            end: The byte after the last to request. The host may send more, or fewer.
         """
         wanted = None
-        if position and validator is not None:
-            wanted = Wanted(position, validator, self.total, self._first)
+        if end is not None and validator is None:
+            wanted = Wanted(position, None, end=end)
+        elif validator is not None and (position or end is not None):
+            wanted = Wanted(position, validator, self.total, self._first, end)
         steps = opening(wanted, shown=self.shown, verified=self._verified)
         try:
             step = next(steps)
@@ -151,8 +161,11 @@ class Download:
         if response is None:
             self.total = resumed.position  # No byte is left.
         else:
-            self._take(response, span_of(response.headers))
+            self._take(response, span_of(response.headers), bounded=resumed.end is not None)
         self.validator = resumed.validator
+        if response is not None and resumed.validator is None:
+            self.validator = validator_of(response.headers, response.status_code)
+            self._note_version(response)
         return resumed.position
 
     def _own(self, response: httpx.Response) -> list[str]:
@@ -161,23 +174,35 @@ class Download:
         names = [*self.names, disposition or "", response.request.url.path]
         return [encoding for name in names if (encoding := encoding_of_name(name))]
 
-    def _take(self, response: httpx.Response, span: Span | None) -> None:
+    def _take(self, response: httpx.Response, span: Span | None, *, bounded: bool = False) -> None:
         """Read the bytes from an answer: a range of the same version, or the whole file."""
+        self._bounded = bounded
         encoding = response.headers.get("Content-Encoding")
         self._decoder = Decoder(encoding, own=self._own(response))
         self._start, self._end, self.total = 0, None, None
         if span is not None:
             self._start, self._end, self.total = span.start, span.end, span.total or span.end
             self.headers = response.headers
+            if span.start == 0:
+                self._head = b""
             return
         self.validator = None
         if self._decoder.transparent:
             self.total = length_of(response.headers)
             self.validator = validator_of(response.headers, response.status_code)
+        self._note_version(response)
+
+    def _note_version(self, response: httpx.Response) -> None:
+        """Note an answer as the first of a version."""
         self.headers = self._first = response.headers
         self._head = b""
         self._host = response.request.url.host
         self._refuse_more(self.total or 0, slack=SLACK)
+
+    @property
+    def end(self) -> int | None:
+        """The byte after the last of the answer, where that is known."""
+        return self.total if self._end is None else self._end
 
     def changed_since(self, first: httpx.Headers) -> bool:
         """Tell whether the answer is surely of another version than an earlier answer."""
@@ -237,7 +262,7 @@ class Download:
                 break
         if not self._decoder.complete:
             raise NetworkError(f"GET {self.shown}: the compressed answer is cut off")
-        expected = self.total
+        expected = self.end if self._bounded else self.total
         if expected is None and self._decoder.transparent:
             expected = self._size
         if expected is not None and self._start + received < expected:
@@ -322,7 +347,7 @@ def _read_into(
 
 
 class RemoteFile(RawFile):
-    """A file on a host, read at any position; a far position is requested as a range.
+    """A file on a host, read at any position, in ranges that have an end.
 
     Args:
         download: The bytes of the file.
@@ -334,13 +359,16 @@ class RemoteFile(RawFile):
         self._download = download
         self._seen = seen
         self._check = check
+        self._pattern = ReadPattern()
         self._blocks: Iterator[bytes] | None = None
         self._rest = b""
         self._at = 0
-        """The position of the next byte of the answer."""
+        """The position of the rest, which is of the answer."""
         self._wanted = 0
         self._version: str | None = None
         self._opened = False
+        self._in_order = False
+        """Whether the host sends the whole file, though a range was requested."""
         self._first = httpx.Headers()
         """The headers of the first answer."""
         self._stalled, self._broke_at = 0, -1
@@ -348,16 +376,18 @@ class RemoteFile(RawFile):
         self._failure: DatagouvError | None = None
 
     def start(self) -> None:
-        """Request the file, and learn its size."""
+        """Request the beginning of the file, and learn its size."""
         try:
-            self._reopen(0)
+            self._reopen(0, FIRST_RANGE)
         except BaseException:
             self._download.close()
             raise
 
-    def _reopen(self, position: int) -> None:
-        self._download.close()
-        start = self._download.open(position, self._version if position else None)
+    def _reopen(self, position: int, end: int) -> None:
+        self._leave()
+        version = self._version if self._opened else None
+        end = min(end, self._download.total or end)
+        start = self._download.open(position, version, end)
         other = self._download.validator != self._version
         if self._opened and (other or self._download.changed_since(self._first)):
             raise InvalidAnswerError(
@@ -367,6 +397,23 @@ class RemoteFile(RawFile):
             self._opened, self._version = True, self._download.validator
             self._first = self._download.headers
         self._at, self._rest, self._blocks = start, b"", self._download.blocks()
+        self._in_order = start != position or self._version is None
+
+    def _leave(self) -> None:
+        """Leave an answer: after its last byte, its connection serves the next request."""
+        end = self._download.end
+        if self._blocks is not None and end is not None:
+            left = end - self._at - len(self._rest)
+            with suppress(NetworkError):
+                while left <= SKIPPED and (block := next(self._blocks, b"")):
+                    left -= len(block)
+        self._download.close()
+
+    def expect(self, start: int, size: int) -> None:
+        """Note that `size` bytes from `start` on will be read; less than 0 is the rest."""
+        if size < 0:
+            size = max((self._download.total or 0) - start, 0)
+        self._pattern.read(start, size)
 
     def read_block(self, size: int) -> bytes:
         """Return at most `size` bytes from the position of the file; nothing at its end."""
@@ -376,6 +423,8 @@ class RemoteFile(RawFile):
         if total is not None and self._wanted >= total:
             return b""
         start = self._wanted
+        if not self._pattern.covers(start):
+            self._pattern.read(start, min(size, FIRST_RANGE))
         try:
             block = self._read_block(size)
             new = self._seen.take(block, start)
@@ -389,14 +438,14 @@ class RemoteFile(RawFile):
             raise
 
     def _read_block(self, size: int) -> bytes:
-        behind = self._wanted - self._at
-        if behind < 0 or (behind > 1 << 20 and self._version is not None):
-            self._reopen(self._wanted)
-        while self._at + len(self._rest) <= self._wanted:
-            self._at += len(self._rest)
-            self._rest = b""
+        while not self._at <= self._wanted < self._at + len(self._rest):
+            if self._is_elsewhere():
+                self._reopen(self._wanted, self._pattern.end_of_range(self._wanted))
+            else:
+                self._at += len(self._rest)
+                self._rest = b""
             self._rest = self._following()
-            if not self._rest:
+            if not self._rest and not self._is_elsewhere():
                 return b""
         skipped = self._wanted - self._at
         block = self._rest[skipped : skipped + size]
@@ -404,12 +453,21 @@ class RemoteFile(RawFile):
         self._at = self._wanted = self._wanted + len(block)
         return block
 
+    def _is_elsewhere(self) -> bool:
+        """Tell whether the position is out of the answer, or far ahead in it."""
+        ahead = self._wanted - self._at
+        if ahead < 0:
+            return True
+        if self._in_order:
+            return False
+        end = self._download.end
+        return ahead - len(self._rest) > SKIPPED or (end is not None and self._wanted >= end)
+
     def _following(self) -> bytes:
         if self._blocks is None:
             return b""
         try:
-            for block in self._blocks:
-                return block
+            return next(self._blocks, b"")
         except NetworkError:
             # Resume where the version is known, and as long as there is progress.
             further = abs(self._at - self._broke_at) >= LEAST
@@ -417,9 +475,9 @@ class RemoteFile(RawFile):
             if self._version is None or self._stalled > MOST_BREAKS:
                 raise
             self._broke_at = self._at
-            self._reopen(self._at)
+            end = max(self._pattern.end_of_range(self._wanted), self._download.end or 0)
+            self._reopen(self._at, end)
             return self._following()
-        return b""
 
     def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
         """Move to another position, and return it."""

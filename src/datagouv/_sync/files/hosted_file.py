@@ -192,10 +192,11 @@ class FileRecord(Reading, frozen=True):
             verify: See `download()`.
 
         Returns:
-            A binary file object, to be closed. A seek requests a range where the host gives ranges,
-            and else reads up to the position. At the end of a file that was read from its
-            beginning, reading raises `ChecksumError` where the file differs from the file that the
-            platform knows.
+            A binary file object, to be closed. Where the host gives ranges, a read after a seek
+            requests the bytes that it asks for, and reads in order request longer and longer
+            ranges; another host sends the file up to the position. At the end of a file that was
+            read from its beginning, reading raises `ChecksumError` where the file differs from the
+            file that the platform knows.
 
         Raises:
             FileError: Its URL cannot be read.
