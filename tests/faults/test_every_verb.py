@@ -29,7 +29,7 @@ NOT_UNDER_FIRE = {
             *("Metrics.dataservices", "Metrics.datasets", "Metrics.organizations"),
             *("Metrics.resources", "Metrics.reuses", "Metrics.site", "Rows.first"),
             *("Reading.columns", "Reading.profile", "Reading.rows", "Reading.wait_for_analysis"),
-            *("Reading.to_arrow", "Reading.to_pandas", "Reading.to_polars"),
+            *("Reading.to_arrow", "Reading.to_pandas", "Reading.to_parquet", "Reading.to_polars"),
         ),
         "asks the services of tables and of metrics: tests/tabular has the real ones",
     ),

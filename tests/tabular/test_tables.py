@@ -8,6 +8,7 @@ import zipfile
 from typing import TYPE_CHECKING, Any
 
 import polars
+import pyarrow.parquet
 import pytest
 
 from datagouv import AsyncClient, Client, FieldError, FileError, FileWarning, SwappedDatesError
@@ -15,6 +16,8 @@ from datagouv import AsyncClient, Client, FieldError, FileError, FileWarning, Sw
 from .running import FINISHED
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from datagouv import Dataset, Resource
 
     from .analysing import Analysed, Analyser
@@ -91,6 +94,25 @@ async def test_a_table_is_read_without_blocking_too(
     async with AsyncClient(base_url=services.sandbox.url, tabular_url=services.tabular) as client:
         resource = await client.resource(analysed_french.resource_id)
         assert (await resource.to_arrow()).to_pylist() == french.rows
+
+
+async def test_a_parquet_file_has_the_values_and_types_of_the_published_file(
+    french_resource: Resource,
+    services: Services,
+    analysed_french: Analysed,
+    french: MadeFile,
+    tmp_path: Path,
+) -> None:
+    path = french_resource.to_parquet(tmp_path / "a.parquet")
+    table = pyarrow.parquet.read_table(path)
+    assert table.to_pylist() == french.rows
+    assert [str(kind) for kind in table.schema.types] == TYPES
+    async with AsyncClient(base_url=services.sandbox.url, tabular_url=services.tabular) as client:
+        resource = await client.resource(analysed_french.resource_id)
+        path = await resource.to_parquet(tmp_path / "b.parquet", columns=["jour"])
+    assert pyarrow.parquet.read_table(path).column("jour").to_pylist() == french.column("jour")
+    with pytest.raises(SwappedDatesError):
+        french_resource.to_parquet(path, source="parquet")
 
 
 def test_pandas_and_polars_have_the_same_values(

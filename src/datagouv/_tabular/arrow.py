@@ -9,88 +9,27 @@ import gzip
 import json
 import shutil
 import zipfile
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from .._json import is_list, is_object
 from ..errors import FieldError, FileError
-from .csv_file import HEAD, MISSING, form_of
-from .fields import Profile
+from .csv_file import HEAD
+from .csv_table import CsvTable
 from .optional import need
-
-Table: TypeAlias = Any
-"""A `pyarrow.Table`: pyarrow tells no types."""
+from .options import TableOptions
+from .source import Batch, Schema, Source, Table, WholeTable
 
 DataFrame: TypeAlias = Any
 """A `pandas.DataFrame` or a `polars.DataFrame`, which are no dependencies of this package."""
 
-_TRUE = ("true", "vrai", "oui", "yes", "1", "t", "y", "o", "v")
-_FALSE = ("false", "faux", "non", "no", "0", "f", "n")
-_KINDS = frozenset({"string", "int", "float", "bool", "date", "datetime"})
 
-
-@dataclass(frozen=True, slots=True)
-class TableOptions:
-    """How a file is read.
-
-    Attributes:
-        profile: What the platform found, where it analysed this file.
-        columns: The columns that are wanted; all of them by default.
-        types: What the caller says of types, by column.
-        encoding: What the caller says.
-        separator: What the caller says.
-        sheet: The sheet of a workbook.
-        nulls: What stands for a missing value.
-    """
-
-    profile: Profile | None = None
-    columns: tuple[str, ...] | None = None
-    types: Mapping[str, str] | None = None
-    encoding: str | None = None
-    separator: str | None = None
-    sheet: str | None = None
-    nulls: tuple[str, ...] = MISSING
-
-    def kinds(self, names: Sequence[str]) -> dict[str, tuple[str, str | None]]:
-        """Return the type of each column, and the format of its dates.
-
-        Raises:
-            FieldError: A type is none, or of no column.
-        """
-        known = {column.name: column for column in self.profile or ()}
-        kinds: dict[str, tuple[str, str | None]] = {
-            name: (known[name].type, known[name].date_format) if name in known else ("string", None)
-            for name in names
-        }
-        for name, said in (self.types or {}).items():
-            kind, _, date_format = str(said).partition(":")
-            if name not in kinds:
-                raise FieldError(f"types: there is no column {name!r:.60}")
-            if kind not in _KINDS:
-                raise FieldError(
-                    f"types[{name!r:.60}] is {said!r:.60}: it must be one of "
-                    f"{', '.join(sorted(_KINDS))}, or such as 'date:%d/%m/%Y'"
-                )
-            kinds[name] = kind, date_format or None
-        return kinds
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """A table, and what a caller should know of it."""
-
-    table: Table
-    notes: tuple[str, ...]
-
-
-def read_file(path: Path, name: str, how: TableOptions) -> Read:
+def open_table(path: Path, name: str, how: TableOptions) -> Source:
     """Return the table that a file is.
 
     Args:
-        path: Where the file is.
+        path: Where the file is, in a folder of this call alone.
         name: What it is called, or its format: its beginning tells more.
         how: How it is read.
 
@@ -102,166 +41,71 @@ def read_file(path: Path, name: str, how: TableOptions) -> Read:
     with path.open("rb") as file:
         head = file.read(HEAD)
     if head.startswith(b"PAR1"):
-        return Read(read_parquet(path, how), ())
+        return ParquetTable(path, how)
     if head.startswith(b"PK\x03\x04"):
-        return _read_packed(path, name, how)
+        return _open_packed(path, name, how)
     if head.startswith(b"\xd0\xcf\x11\xe0"):
         return _read_workbook(path, how)
     if head.startswith(b"\x1f\x8b"):
         inner = path.with_name(path.name + ".inner")
         with gzip.open(path) as source, inner.open("wb") as target:
             shutil.copyfileobj(source, target)
-        return read_file(inner, name, how)
+        path.unlink()
+        return open_table(inner, name, how)
     if head.lstrip()[:1] in (b"{", b"["):
-        return _read_json(path, head, how)
-    return _read_csv(path, head, how)
+        return _read_json(path, how)
+    return CsvTable(path, head, how)
 
 
-def read_parquet(path: Path, how: TableOptions) -> Table:
-    """Return the table of a parquet file."""
-    parquet, pa = need("pyarrow.parquet"), need("pyarrow")
-    try:
-        names = parquet.read_schema(path).names
-        return parquet.read_table(path, columns=_wanted(how, names))
-    except (pa.ArrowInvalid, OSError) as error:
-        raise FileError(f"the file is no readable parquet: {error}") from None
+class ParquetTable:
+    """The table of a parquet file.
 
+    Raises:
+        FileError: It is no readable parquet.
+        FieldError: There is no such column.
+    """
 
-def _wanted(how: TableOptions, names: Sequence[str]) -> list[str]:
-    if how.columns is None:
-        return list(names)
-    for name in how.columns:
-        if name not in names:
-            shown = ", ".join(repr(known) for known in names[:20])
-            raise FieldError(f"there is no column {name!r:.60}: the file has {shown}")
-    return list(how.columns)
+    notes: Sequence[str] = ()
 
-
-# CSV
-
-
-def _read_csv(path: Path, head: bytes, how: TableOptions) -> Read:
-    pa, reader = need("pyarrow"), need("pyarrow.csv")
-    form = form_of(head, how.profile, encoding=how.encoding, separator=how.separator)
-    wanted = _wanted(how, form.names)
-    kinds = how.kinds(form.names)
-    try:
-        table = reader.read_csv(
-            path,
-            read_options=reader.ReadOptions(
-                encoding="utf8" if form.encoding in ("utf-8", "utf-8-sig") else form.encoding,
-                column_names=form.names,
-                skip_rows=form.above,
-                skip_rows_after_names=1,
-                block_size=1 << 22,
-            ),
-            parse_options=reader.ParseOptions(
-                delimiter=form.separator, newlines_in_values=_has_quotes(path)
-            ),
-            convert_options=reader.ConvertOptions(
-                include_columns=wanted,
-                column_types=dict.fromkeys(wanted, pa.string()),
-                null_values=list(how.nulls),
-                strings_can_be_null=True,
-            ),
-        )
-    except (pa.ArrowInvalid, UnicodeDecodeError) as error:
-        raise FileError(
-            f"the file is no regular CSV file in {form.encoding} with the separator "
-            f"{form.separator!r}: {str(error).splitlines()[0]:.300}. Pass encoding= or separator= "
-            "where that is wrong; else download() it and mend it"
-        ) from None
-    notes = list(form.notes)
-    for place, name in enumerate(table.column_names):
-        kind, date_format = kinds[name]
-        if kind not in ("string", "json", "binary"):
-            typed = _typed(table.column(place), kind, date_format)
-            if typed is None:
-                notes.append(f"column {name!r} stays text: not all of its values are of {kind}")
-            else:
-                table = table.set_column(place, name, typed)
-    return Read(table, tuple(notes))
-
-
-def _has_quotes(path: Path) -> bool:
-    """Tell whether a cell may hold the end of a line: only then lines are not read side by side."""
-    with path.open("rb") as file:
-        while block := file.read(1 << 20):
-            if b'"' in block:
-                return True
-    return False
-
-
-def _typed(column: Any, kind: str, date_format: str | None) -> Any:
-    """Return a column of texts in a type, or `None` where not all of its values are of it."""
-    pa = need("pyarrow")
-    convert: Mapping[str, Callable[[Any], Any]] = {
-        "int": lambda texts: texts.cast(pa.int64()),
-        "float": _floats,
-        "bool": _booleans,
-        "date": lambda texts: _moments(texts, date_format).cast(pa.date32()),
-        "datetime": lambda texts: _moments(texts, date_format),
-    }
-    try:
-        return convert[kind](_stripped(column))
-    except (pa.ArrowInvalid, ValueError):
-        return None
-
-
-def _stripped(column: Any) -> Any:
-    return need("pyarrow.compute").utf8_trim_whitespace(column)
-
-
-def _floats(texts: Any) -> Any:
-    pa, compute = need("pyarrow"), need("pyarrow.compute")
-    return compute.replace_substring(texts, ",", ".").cast(pa.float64())
-
-
-def _booleans(texts: Any) -> Any:
-    pa, compute = need("pyarrow"), need("pyarrow.compute")
-    low = compute.utf8_lower(texts)
-    true = compute.is_in(low, value_set=pa.array(_TRUE))
-    false = compute.is_in(low, value_set=pa.array(_FALSE))
-    known = compute.or_(true, false)
-    missing = compute.is_null(low)
-    if not compute.all(compute.or_(known, missing)).as_py() and len(low):
-        raise ValueError("not all are booleans")
-    return compute.if_else(missing, pa.scalar(None, pa.bool_()), true)
-
-
-def _moments(texts: Any, date_format: str | None) -> Any:
-    pa, compute = need("pyarrow"), need("pyarrow.compute")
-    if date_format is None or date_format.startswith("%Y-%m-%d"):
+    def __init__(self, path: Path, how: TableOptions) -> None:
+        parquet, pa = need("pyarrow.parquet"), need("pyarrow")
+        self._path = path
         try:
-            return texts.cast(pa.timestamp("us"))
-        except pa.ArrowInvalid:
-            # Some have an offset to UTC: then each must.
-            return texts.cast(pa.timestamp("us", "UTC"))
-    if "%f" in date_format or "%z" in date_format or "%Z" in date_format:
-        return _one_by_one(texts, date_format)
-    # It is strict, and knows no short years in the way of Python.
-    if "%y" in date_format:
-        return _one_by_one(texts, date_format)
-    return compute.strptime(texts, format=date_format, unit="us")
+            with parquet.ParquetFile(path) as file:
+                schema = file.schema_arrow
+                self.rows: int = file.metadata.num_rows
+        except (pa.ArrowInvalid, OSError) as error:
+            raise _unreadable(error) from None
+        self.names = how.wanted(schema.names)
+        self.schema: Schema = pa.schema([schema.field(name) for name in self.names])
+
+    def batches(self) -> Iterator[Batch]:
+        """Yield its rows."""
+        parquet, pa = need("pyarrow.parquet"), need("pyarrow")
+        try:
+            with parquet.ParquetFile(self._path) as file:
+                for batch in file.iter_batches(columns=self.names):
+                    yield batch.select(self.names)
+        except (pa.ArrowInvalid, OSError) as error:
+            raise _unreadable(error) from None
+
+    def table(self) -> Table:
+        """Return all of it."""
+        parquet, pa = need("pyarrow.parquet"), need("pyarrow")
+        try:
+            return parquet.read_table(self._path, columns=self.names)
+        except (pa.ArrowInvalid, OSError) as error:
+            raise _unreadable(error) from None
 
 
-def _one_by_one(texts: Any, date_format: str) -> Any:
-    """Read moments as Python does: each text once, however often it stands there."""
-    pa = need("pyarrow")
-    coded = texts.combine_chunks().dictionary_encode()
-    moments = [
-        None if text is None else datetime.strptime(text, date_format)  # noqa: DTZ007  # As written.
-        for text in coded.dictionary.to_pylist()
-    ]
-    aware = any(moment is not None and moment.tzinfo is not None for moment in moments)
-    kind = pa.timestamp("us", "UTC") if aware else pa.timestamp("us")
-    return pa.chunked_array([pa.array(moments, kind).take(coded.indices)])
+def _unreadable(error: Exception) -> FileError:
+    return FileError(f"the file is no readable parquet: {error}")
 
 
 # Workbooks, archives, JSON
 
 
-def _read_packed(path: Path, name: str, how: TableOptions) -> Read:
+def _open_packed(path: Path, name: str, how: TableOptions) -> Source:
     """Read a workbook, or the only table in a zip archive."""
     with zipfile.ZipFile(path) as archive:
         names = archive.namelist()
@@ -280,10 +124,10 @@ def _read_packed(path: Path, name: str, how: TableOptions) -> Read:
         inner = path.with_name(path.name + ".inner")
         with archive.open(tables[0]) as source, inner.open("wb") as target:
             shutil.copyfileobj(source, target)
-    return read_file(inner, tables[0].filename, how)
+    return open_table(inner, tables[0].filename, how)
 
 
-def _read_workbook(path: Path, how: TableOptions) -> Read:
+def _read_workbook(path: Path, how: TableOptions) -> Source:
     excel = need("fastexcel")
     try:
         book = excel.read_excel(path)
@@ -295,10 +139,10 @@ def _read_workbook(path: Path, how: TableOptions) -> Read:
     except excel.FastExcelError as error:
         raise FileError(f"the workbook cannot be read: {error!s:.300}") from None
     table = need("pyarrow").Table.from_batches([batch])
-    return Read(table.select(_wanted(how, table.column_names)), ())
+    return WholeTable(table.select(how.wanted(table.column_names)))
 
 
-def _read_json(path: Path, head: bytes, how: TableOptions) -> Read:
+def _read_json(path: Path, how: TableOptions) -> Source:
     """Read GeoJSON as properties and the text of each geometry, else a list, else lines."""
     pa = need("pyarrow")
     try:
@@ -314,7 +158,7 @@ def _read_json(path: Path, head: bytes, how: TableOptions) -> Read:
             table = need("pyarrow.json").read_json(path)
         except pa.ArrowInvalid as error:
             raise FileError(f"the JSON is no table: {error}") from None
-        return Read(table.select(_wanted(how, table.column_names)), ())
+        return WholeTable(table.select(how.wanted(table.column_names)))
     try:
         table = pa.Table.from_pylist(rows)
     except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
@@ -322,7 +166,7 @@ def _read_json(path: Path, head: bytes, how: TableOptions) -> Read:
     names = list(dict.fromkeys(name for row in rows for name in row))
     if names != table.column_names:  # pyarrow takes the first row for all of them.
         table = pa.Table.from_pylist([{name: row.get(name) for name in names} for row in rows])
-    return Read(table.select(_wanted(how, table.column_names)), ())
+    return WholeTable(table.select(how.wanted(table.column_names)))
 
 
 def _feature(feature: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from ..errors import SwappedDatesError
 from .csv_file import lines_of
@@ -173,7 +173,9 @@ def twin_may_differ(profile: Profile) -> bool:
     return bool(doubts) or not profile.columns or not kinds <= _SAME_IN_PARQUET
 
 
-def is_twin(table: Any, profile: Profile, columns: Sequence[str] | None) -> bool:
+def is_twin(
+    names: Sequence[str], rows: int, profile: Profile, columns: Sequence[str] | None
+) -> bool:
     """Tell whether a table has the columns and the rows that the profile of a file tells."""
     wanted = profile.names if columns is None else list(columns)
-    return table.column_names == wanted and profile.total in (None, len(table))
+    return list(names) == wanted and profile.total in (None, rows)

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..._concurrency.threads import async_call_to_read
+from ..._concurrency.threads import async_call, async_call_to_read
 from ..._doubt import warn
 from ..._files.checksum import Verify, check_verify
+from ..._files.filenames import resource_name
+from ..._files.partial_file import PartialFile, place, plain_path, prepare
+from ..._files.saved_names import Overwrite, Owner
 from ..._http.file_address import file_address
-from ..._tabular.arrow import Read, Table, TableOptions, read_file, read_parquet
+from ..._tabular.arrow import ParquetTable, open_table
 from ..._tabular.csv_file import MISSING
 from ..._tabular.fields import Profile, TableSource
 from ..._tabular.optional import need
+from ..._tabular.options import TableOptions
+from ..._tabular.parquet_output import write_parquet
+from ..._tabular.source import Source, Table
 from ..._tabular.trust import (
     ambiguous_dates,
     in_doubt,
@@ -41,51 +49,121 @@ if TYPE_CHECKING:
     from .reading import AsyncReading
 
 
-async def load_table(
-    record: AsyncReading,
-    *,
-    columns: Sequence[str] | None,
-    source: TableSource,
-    types: Mapping[str, str] | None,
-    encoding: str | None,
-    separator: str | None,
-    sheet: str | None,
-    nulls: Sequence[str] | None,
-    verify: Verify,
-) -> Table:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a caller says of the table: see `to_arrow()`."""
+
+    columns: Sequence[str] | None = None
+    source: TableSource = "auto"
+    types: Mapping[str, str] | None = None
+    encoding: str | None = None
+    separator: str | None = None
+    sheet: str | None = None
+    nulls: Sequence[str] | None = None
+    verify: Verify = "auto"
+
+    def check(self) -> None:
+        """Refuse what is wrong before anything is sent.
+
+        Raises:
+            FieldError: An argument is wrong.
+        """
+        check_verify(self.verify)
+        if self.source not in ("auto", "file", "parquet"):
+            raise FieldError(
+                f"source is {self.source!r:.60}: it must be 'auto', 'file' or 'parquet'"
+            )
+        if isinstance(self.columns, str):
+            raise FieldError(f"columns is {self.columns!r:.60}: it must be a list of names")
+
+    @property
+    def says_how(self) -> bool:
+        """Whether the caller says how the file is read: the platform's copy is none then."""
+        said = self.types or self.encoding or self.separator or self.sheet
+        return bool(said) or self.nulls is not None
+
+    def options(self, profile: Profile | None) -> TableOptions:
+        """Return how the file is read."""
+        return TableOptions(
+            profile=profile,
+            columns=None if self.columns is None else tuple(self.columns),
+            types=self.types,
+            encoding=self.encoding,
+            separator=self.separator,
+            sheet=self.sheet,
+            nulls=MISSING if self.nulls is None else tuple(self.nulls),
+        )
+
+
+async def load_table(record: AsyncReading, asked: Asked) -> Table:
     """Return the table that a record's file holds."""
+    with _folder() as folder:
+        source = await _open(record, asked, Path(folder) / "table")
+        table: Table = await async_call_to_read(source.table)
+    _tell(record, source)
+    return table
+
+
+async def save_parquet(
+    record: AsyncReading, path: str | PathLike[str], asked: Asked, overwrite: Overwrite
+) -> Path:
+    """Write the table that a record's file holds to a parquet file, and return its path."""
+    need("pyarrow.parquet")
+    asked.check()
+    plain = plain_path(path)
+    await record._known()
+    name = Path(resource_name(record.url, record.title, record.format)).stem
+    target = place(Path(plain) if isinstance(path, Path) else plain, f"{name}.parquet")
+    owner = Owner(record.client.transport.portal.url, record.id)
+    file = await async_call(_prepare, target, overwrite, owner)
+    try:
+        with _folder() as folder:
+            source = await _open(record, asked, Path(folder) / "table")
+            # Row group after row group, so that a cancelled task waits for one at most.
+            groups = write_parquet(source, file)
+            while await async_call(next, groups, None) is not None:
+                pass
+        await async_call(file.complete)
+        await async_call(file.land)
+    finally:
+        # Close the file before anything else: in a cancelled task, no call is waited for.
+        file.close()
+    _tell(record, source)
+    return target
+
+
+def _prepare(target: Path, overwrite: Overwrite, owner: Owner) -> PartialFile:
+    file = prepare(target, None, overwrite=overwrite, resume=False, owner=owner)
+    # The target is never the right file already: no checksum is known of it.
+    return file or PartialFile(target, None, False, owner=owner, overwrite=overwrite)
+
+
+def _folder() -> tempfile.TemporaryDirectory[str]:
+    return tempfile.TemporaryDirectory(prefix="datagouv-", ignore_cleanup_errors=True)
+
+
+def _tell(record: AsyncReading, source: Source) -> None:
+    for note in source.notes:
+        warn(f"{record!r:.200}: {note}", FileWarning)
+
+
+async def _open(record: AsyncReading, asked: Asked, path: Path) -> Source:
+    """Download a record's file, or the platform's copy, to `path`, and return the table in it."""
     need("pyarrow")
-    check_verify(verify)
-    if source not in ("auto", "file", "parquet"):
-        raise FieldError(f"source is {source!r:.60}: it must be 'auto', 'file' or 'parquet'")
-    if isinstance(columns, str):
-        raise FieldError(f"columns is {columns!r:.60}: it must be a list of names")
+    asked.check()
     # The file may have been replaced, and analysed, since the record was loaded.
     await record.refresh()
-    profile = await _profile_of_this_file(record, source)
-    how = TableOptions(
-        profile=profile,
-        columns=None if columns is None else tuple(columns),
-        types=types,
-        encoding=encoding,
-        separator=separator,
-        sheet=sheet,
-        nulls=MISSING if nulls is None else tuple(nulls),
-    )
-    said = types or encoding or separator or sheet or nulls is not None
-    if source == "parquet":
-        return await _checked_twin(record, how)
-    with tempfile.TemporaryDirectory(prefix="datagouv-", ignore_cleanup_errors=True) as folder:
-        path = Path(folder) / "table"
-        if source == "auto" and not said and profile and not twin_may_differ(profile):
-            table = await _twin(record, how, path)
-            if table is not None:
-                return table
-        await _save(record.iter_bytes(verify=verify), path)
-        read: Read = await async_call_to_read(read_file, path, str(record.title), how)
-        for note in read.notes:
-            warn(f"{record!r:.200}: {note}", FileWarning)
-        return read.table
+    profile = await _profile_of_this_file(record, asked.source)
+    how = asked.options(profile)
+    if asked.source == "parquet":
+        return await _checked_twin(record, how, path)
+    if asked.source == "auto" and not asked.says_how and profile and not twin_may_differ(profile):
+        twin = await _twin(record, how, path)
+        if twin is not None:
+            return twin
+    await _save(record.iter_bytes(verify=asked.verify), path)
+    source: Source = await async_call_to_read(open_table, path, str(record.title), how)
+    return source
 
 
 async def _profile_of_this_file(record: AsyncReading, source: TableSource) -> Profile | None:
@@ -112,7 +190,7 @@ async def _save(blocks: AsyncIterator[bytes], path: Path) -> None:
             file.write(block)
 
 
-async def _twin(record: AsyncReading, how: TableOptions, path: Path) -> Table | None:
+async def _twin(record: AsyncReading, how: TableOptions, path: Path) -> ParquetTable | None:
     """Return the platform's copy, or `None` where it is not to be had, or not the same."""
     url = record.analysis.parquet_url
     if url is None or how.profile is None:
@@ -121,13 +199,13 @@ async def _twin(record: AsyncReading, how: TableOptions, path: Path) -> Table | 
     try:
         response = await transport.open(file_address(url), {})
         await _save(transport.blocks(response), path)
-        table = await async_call_to_read(read_parquet, path, how)
+        twin: ParquetTable = await async_call_to_read(ParquetTable, path, how)
     except (ApiError, FileError):
         return None
-    return table if is_twin(table, how.profile, how.columns) else None
+    return twin if is_twin(twin.names, twin.rows, how.profile, how.columns) else None
 
 
-async def _checked_twin(record: AsyncReading, how: TableOptions) -> Table:
+async def _checked_twin(record: AsyncReading, how: TableOptions, path: Path) -> ParquetTable:
     """Return the platform's copy, whose dates are checked.
 
     Raises:
@@ -135,17 +213,19 @@ async def _checked_twin(record: AsyncReading, how: TableOptions) -> Table:
         SwappedDatesError: Its dates are wrong.
     """
     what = f"the copy in parquet of resource {record.id}"
-    with tempfile.TemporaryDirectory(prefix="datagouv-", ignore_cleanup_errors=True) as folder:
-        table = await _twin(record, how, Path(folder) / "table")
-    if table is None or how.profile is None:
+    twin = await _twin(record, how, path)
+    if twin is None or how.profile is None:
         raise FileError(f"{what} is not there, or not of this file: to_arrow() reads the file")
-    used = [column for column in how.profile if column.name in table.column_names]
+    used = [column for column in how.profile if column.name in twin.names]
     doubtful = in_doubt(used)
     head = await read_head(record) if doubtful and how.profile.separator else b""
     found: dict[str, Found] = {column.name: "unknown" for column in doubtful}
-    for name, one in ambiguous_dates(head, how.profile, doubtful).items():
-        if one.row <= len(table):
-            found[name] = judge(one, table.column(name)[one.row - 1].as_py())
+    ambiguous = ambiguous_dates(head, how.profile, doubtful)
+    if ambiguous:
+        table: Table = await async_call_to_read(twin.table)
+        for name, one in ambiguous.items():
+            if one.row <= len(table):
+                found[name] = judge(one, table.column(name)[one.row - 1].as_py())
     columns = worst(found)
     if columns["swapped"]:
         raise swapped(columns["swapped"], what)
@@ -158,4 +238,4 @@ async def _checked_twin(record: AsyncReading, how: TableOptions) -> Table:
             "dates were swapped; to_arrow() reads the file itself",
             FileWarning,
         )
-    return table
+    return twin

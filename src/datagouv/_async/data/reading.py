@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import time
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from os import PathLike
+from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from ..._concurrency.threads import async_pause
 from ..._http.portals import check_seconds
 from ..._tabular.analysis import read_analysis
-from ..._tabular.arrow import DataFrame, Table, as_pandas, as_polars
+from ..._tabular.arrow import DataFrame, as_pandas, as_polars
 from ..._tabular.fields import Analysis, Dates, Profile, TableSource
 from ..._tabular.optional import need
+from ..._tabular.source import Table
 from ..._udata.nouns.resource import ResourceFields
 from ...errors import AnalysisTimeoutError
 from ..core.record import AsyncRecord
-from .frames import load_table
+from .frames import Asked, load_table, save_parquet
 from .rows import AsyncRows, load_profile
 
 if TYPE_CHECKING:
     from ..._files.checksum import Verify
+    from ..._files.saved_names import Overwrite
     from ..._tabular.filters import FilterTuple
 
 _READ_FROM = {"url", "title", "format", "mime", "filetype", "filesize", "checksum", "extras"}
@@ -155,15 +159,7 @@ class AsyncReading(AsyncRecord, ResourceFields, frozen=True):
                 something of the file's form had to be guessed.
         """
         return await load_table(
-            self,
-            columns=columns,
-            source=source,
-            types=types,
-            encoding=encoding,
-            separator=separator,
-            sheet=sheet,
-            nulls=nulls,
-            verify=verify,
+            self, Asked(columns, source, types, encoding, separator, sheet, nulls, verify)
         )
 
     async def to_pandas(
@@ -213,15 +209,7 @@ class AsyncReading(AsyncRecord, ResourceFields, frozen=True):
         """
         need("pandas")
         table = await load_table(
-            self,
-            columns=columns,
-            source=source,
-            types=types,
-            encoding=encoding,
-            separator=separator,
-            sheet=sheet,
-            nulls=nulls,
-            verify=verify,
+            self, Asked(columns, source, types, encoding, separator, sheet, nulls, verify)
         )
         return as_pandas(table)
 
@@ -271,17 +259,72 @@ class AsyncReading(AsyncRecord, ResourceFields, frozen=True):
         """
         need("polars")
         table = await load_table(
-            self,
-            columns=columns,
-            source=source,
-            types=types,
-            encoding=encoding,
-            separator=separator,
-            sheet=sheet,
-            nulls=nulls,
-            verify=verify,
+            self, Asked(columns, source, types, encoding, separator, sheet, nulls, verify)
         )
         return as_polars(table)
+
+    async def to_parquet(
+        self,
+        path: str | PathLike[str],
+        *,
+        columns: Sequence[str] | None = None,
+        source: TableSource = "auto",
+        types: Mapping[str, str] | None = None,
+        encoding: str | None = None,
+        separator: str | None = None,
+        sheet: str | None = None,
+        nulls: Sequence[str] | None = None,
+        verify: Verify = "auto",
+        overwrite: Overwrite = "auto",
+    ) -> Path:
+        """Write the whole table to a parquet file; `to_arrow()` says more of its values.
+
+        A CSV file and a parquet file are read and written row group after row group, so that
+        memory holds a small part of them; workbooks and JSON are held whole. The parquet file
+        appears under its name once it is whole, and the file that it is made of is verified.
+
+        Speaks to GET as `to_arrow()` does.
+
+        Args:
+            path: A folder, or the name of the file, as of `download()`. In a folder, the file has
+                the name of the published file with the extension `.parquet`.
+            columns: Which columns, in this order; all of them by default.
+            source: "file" reads the published file, "parquet" the platform's copy of it, whose
+                dates are checked; "auto" reads that copy where it cannot differ from the file.
+            types: Types of columns that you know better than the platform: "string", "int",
+                "float", "bool", "date", "datetime", or with a format, "date:%d/%m/%Y".
+            encoding: Of a text file. By default that of its mark, else UTF-8 where the bytes are
+                that, else cp1252 or what the platform found.
+            separator: Of a CSV file.
+            sheet: Of a workbook.
+            nulls: Texts that stand for a missing value; by default those of pandas ("", "NA"…).
+            verify: What the file is compared with, as of `download()`.
+            overwrite: "auto" replaces an existing file, unless this process saved the file of
+                another resource under this name; True replaces that as well, False replaces no
+                file.
+
+        Returns:
+            The path of the parquet file.
+
+        Raises:
+            DatagouvError: A package is not installed; the message says how it is.
+            FieldError: There is no such column, type or sheet.
+            FileError: The file is no table, or one that cannot be read; or the parquet file cannot
+                be written, or exists and may not be replaced.
+            ChecksumError: It is not the file that the platform knows.
+            SwappedDatesError: With source="parquet": the dates of the copy are wrong.
+            NetworkError: The host was not reached, or broke off.
+
+        Warns:
+            FileWarning: A column stays text, for not all of its values are of its type; or
+                something of the file's form had to be guessed.
+        """
+        return await save_parquet(
+            self,
+            path,
+            Asked(columns, source, types, encoding, separator, sheet, nulls, verify),
+            overwrite,
+        )
 
     @property
     def analysis(self) -> Analysis:

@@ -1,0 +1,94 @@
+"""What a caller says of how a table is read, and what the platform found. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from ..errors import FieldError
+from .csv_file import MISSING
+from .fields import Profile
+
+_KINDS = frozenset({"string", "int", "float", "bool", "date", "datetime"})
+_WITH_ZONE = "datetime_aware"
+"""The format of a column whose moments have an offset to UTC."""
+
+
+class Kind(NamedTuple):
+    """The type of a column.
+
+    Attributes:
+        name: "string", "int", "float", "bool", "date", "datetime", "json", or "binary".
+        date_format: How its dates are written, where that is known.
+        aware: Whether its moments have an offset to UTC.
+        tops: Some of its values, as the file has them.
+    """
+
+    name: str = "string"
+    date_format: str | None = None
+    aware: bool = False
+    tops: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TableOptions:
+    """How a file is read.
+
+    Attributes:
+        profile: What the platform found, where it analysed this file.
+        columns: The columns that are wanted; all of them by default.
+        types: What the caller says of types, by column.
+        encoding: What the caller says.
+        separator: What the caller says.
+        sheet: The sheet of a workbook.
+        nulls: What stands for a missing value.
+    """
+
+    profile: Profile | None = None
+    columns: tuple[str, ...] | None = None
+    types: Mapping[str, str] | None = None
+    encoding: str | None = None
+    separator: str | None = None
+    sheet: str | None = None
+    nulls: tuple[str, ...] = MISSING
+
+    def kinds(self, names: Sequence[str]) -> dict[str, Kind]:
+        """Return the type of each column.
+
+        Raises:
+            FieldError: A type is none, or of no column.
+        """
+        kinds = dict.fromkeys(names, Kind())
+        for column in self.profile or ():
+            if column.name in kinds:
+                tops = tuple(top.value for top in column.tops if top.value is not None)
+                aware = column.format == _WITH_ZONE
+                kinds[column.name] = Kind(column.type, column.date_format, aware, tops)
+        for name, said in (self.types or {}).items():
+            kind, _, date_format = str(said).partition(":")
+            if name not in kinds:
+                raise FieldError(f"types: there is no column {name!r:.60}")
+            if kind not in _KINDS:
+                raise FieldError(
+                    f"types[{name!r:.60}] is {said!r:.60}: it must be one of "
+                    f"{', '.join(sorted(_KINDS))}, or such as 'date:%d/%m/%Y'"
+                )
+            kinds[name] = kinds[name]._replace(
+                name=kind, date_format=date_format or None, aware="%z" in date_format
+            )
+        return kinds
+
+    def wanted(self, names: Sequence[str]) -> list[str]:
+        """Return the columns that are wanted, of those that a file has.
+
+        Raises:
+            FieldError: The file lacks one.
+        """
+        if self.columns is None:
+            return list(names)
+        for name in self.columns:
+            if name not in names:
+                shown = ", ".join(repr(known) for known in names[:20])
+                raise FieldError(f"there is no column {name!r:.60}: the file has {shown}")
+        return list(self.columns)
