@@ -11,7 +11,7 @@ import unicodedata
 from copy import deepcopy
 from functools import wraps
 from importlib import import_module
-from itertools import islice, takewhile
+from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeGuard
 
 if TYPE_CHECKING:
@@ -157,20 +157,20 @@ def _compare_few(collection: Any) -> None:
 
 def _candidates(store: Any, where: dict[str, Any]) -> list[Any]:
     """Return the documents that can match, in their order."""
-    parts = where.get("$and") or []
-    if parts:
-        where = {**where, **{key: value for part in parts for key, value in part.items()}}
-    key = where.get("_id")
-    if key is not None and not isinstance(key, (dict, list, re.Pattern)):
-        return [store[key]] if key in store else []
+    parts: list[dict[str, Any]] = [where, *(where.get("$and") or ())]
+    asked = {key: value for part in parts for key, value in part.items()}
+    key: Any = asked.get("_id")
     documents: list[Any] = list(store.documents)
-    wanted = key.get("$in") if _is_dict(key) else None
-    if isinstance(wanted, (list, tuple)) and all(_is_plain(one) for one in wanted):
-        ids = set(wanted)
-        documents = [document for document in documents if document["_id"] in ids]
-    for key, value in where.items():
-        if _is_plain(value) and "." not in key:
-            documents = [one for one in documents if _can_equal(one.get(key), value)]
+    if _is_dict(key):
+        ids: Any = key.get("$in") or ()
+        if ids and all(_is_plain(id) for id in ids):
+            chosen = set(ids)
+            documents = [document for document in documents if document["_id"] in chosen]
+    elif key is not None and not isinstance(key, (list, re.Pattern)):
+        return [store[key]] if key in store else []
+    for name, value in asked.items():
+        if _is_plain(value) and "." not in name:
+            documents = [one for one in documents if _can_equal(one.get(name), value)]
     return documents
 
 
@@ -194,10 +194,13 @@ def _count_in_place(collection: Any) -> None:
     def aggregate_in_place(self: Any, pipeline: Any, session: Any = None, **options: Any) -> Any:
         if session is not None or not all(_COUNTING.issuperset(stage) for stage in pipeline):
             return aggregate(self, pipeline, session, **options)
-        matches = list(takewhile(lambda stage: "$match" in stage, pipeline))
-        every = {"$and": [stage["$match"] for stage in matches]} if matches else {}
-        documents = list(self._iter_documents(patch(every)))
-        counted = process(documents, self.database, pipeline[len(matches) :], None)
+        stages: list[dict[str, Any]] = list(pipeline)
+        matches: list[Any] = []
+        while stages and "$match" in stages[0]:
+            matches.append(stages.pop(0)["$match"])
+        where: dict[str, Any] = {"$and": matches} if matches else {}
+        documents = list(self._iter_documents(patch(where)))
+        counted = process(documents, self.database, stages, None)
         return process(deepcopy(list(counted)), self.database, [], None)
 
     collection.Collection.aggregate = aggregate_in_place
@@ -214,10 +217,11 @@ def _copy_one_page(collection: Any) -> None:
             return compute(self, with_limit_and_skip)
         wanted = (self._factory, self._skip, self._limit)
         if getattr(self, "_page_wanted", None) != wanted:
-            end = self._skip + abs(self._limit)
-            self._page_wanted = wanted
-            self._page = list(islice(self._factory(), self._skip, end))
-        return self._page
+            end: int = self._skip + abs(self._limit)
+            page: list[Any] = list(islice(self._factory(), self._skip, end))
+            self._page_wanted, self._page = wanted, page
+        copied: Any = self._page
+        return copied
 
     cursor._compute_results = compute_page
 
