@@ -390,9 +390,19 @@ class Record(ReadOnlyModel, frozen=True):
             raise DatagouvError(_no_client(type(self).__name__, vars(self).get("id"))) from None
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the loaded fields as the JSON of the portal."""
-        # The record keeps odd values as the portal wrote them, and pydantic would warn of them.
-        return self.model_dump(mode="json", by_alias=True, exclude_unset=True, warnings=False)
+        """Return the loaded fields as the JSON of the portal.
+
+        Raises:
+            InvalidAnswerError: A value is nested too deep, which no portal stores.
+        """
+        try:
+            # The record keeps odd values as the portal wrote them, and pydantic would warn of them.
+            return self.model_dump(mode="json", by_alias=True, exclude_unset=True, warnings=False)
+        except ValueError as error:
+            raise InvalidAnswerError(
+                f"{self!r} cannot be written as JSON: a value that the portal sent is nested too "
+                f"deep ({error}); a portal refuses such values, so look at what stands before it"
+            ) from error
 
     def _repr_html_(self) -> str:
         # A program does not load what notebooks need.
