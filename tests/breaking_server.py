@@ -80,6 +80,8 @@ class Host:
     """Send a range to the end of the file, though less was asked for."""
     long_ranges: bytes = b""
     """What is sent behind the end of each range."""
+    lacking_of_ranges: int = 0
+    """Bytes that each range lacks of what its Content-Range says."""
     gzip_ranges: bool = False
     """Compress each range by itself, for its transport."""
     content_range: str | None = None
@@ -231,7 +233,7 @@ class _Visit(Visit):
             if host.short_ranges is not None:
                 body = body[: host.short_ranges]
             end = start + len(body) - 1
-            body += host.long_ranges
+            body = body[: len(body) - host.lacking_of_ranges] + host.long_ranges
             if host.gzip_ranges:
                 body = gzip.compress(body, mtime=0)
         asked.status = host.status_of_file if start is None else 206
