@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
+import runpy
 import subprocess
 import sys
 from itertools import cycle
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 import httpx
 import pytest
@@ -16,6 +20,8 @@ from datagouv import Client
 from tests.loopback import Loopback, Visit
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from datagouv.sandbox import Sandbox
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -36,24 +42,53 @@ IDS = ("ORGANIZATION_ID", "DATASET_ID", "RESOURCE_ID", "TOPIC_ID")
 VARIABLES = ("DATAGOUV_", "PORTAL_", *IDS, "FILE", "TAG", "WORDS", "APPLY")
 
 
-def run(
-    name: str, *, folder: Path | None = None, **variables: str
-) -> subprocess.CompletedProcess[str]:
+Outcome: TypeAlias = "subprocess.CompletedProcess[str]"
+
+
+def run(name: str, *, folder: Path | None = None, **variables: str) -> Outcome:
     """Run an example with these variables, and none of whoever runs the tests."""
-    known = {key: value for key, value in os.environ.items() if not key.startswith(VARIABLES)}
     return subprocess.run(
         [sys.executable, EXAMPLES / name],
         cwd=folder,
-        env=known | {"PYTHONUTF8": "1"} | variables,
+        env=without_ours() | {"PYTHONUTF8": "1"} | variables,
         capture_output=True,
         encoding="utf-8",
         timeout=120,
     )
 
 
-def practise(name: str, **options: Any) -> list[str]:
-    """Run an example on a portal of its own, and return the lines after the first one."""
-    done = run(name, **options)
+def without_ours() -> dict[str, str]:
+    return {key: value for key, value in os.environ.items() if not key.startswith(VARIABLES)}
+
+
+def run_here(name: str, *, folder: Path | None = None, **variables: str) -> Outcome:
+    """Do so in this process, which costs a fiftieth of a process of its own."""
+    out, err, code = io.StringIO(), io.StringIO(), 0
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(err),
+    ):
+        for key in os.environ.keys() - without_ours().keys():
+            patch.delenv(key)
+        for key, given in variables.items():
+            patch.setenv(key, given)
+        patch.setattr(sys, "argv", [name])
+        patch.syspath_prepend(EXAMPLES)
+        patch.chdir(folder or Path.cwd())
+        patch.delitem(sys.modules, "portal", raising=False)
+        try:
+            runpy.run_path(str(EXAMPLES / name), run_name="__main__")
+        except SystemExit as end:
+            code = end.code if isinstance(end.code, int) else int(end.code is not None)
+            if isinstance(end.code, str):
+                err.write(f"{end.code}\n")
+        sys.modules.pop("portal", None)
+    return subprocess.CompletedProcess([name], code, out.getvalue(), err.getvalue())
+
+
+def practised(done: Outcome) -> list[str]:
+    """Return what an example said after its first line, on a portal of its own."""
     assert (done.returncode, done.stderr) == (0, "")
     first, *lines = done.stdout.splitlines()
     assert first.startswith("A portal of your own")
@@ -69,6 +104,23 @@ def variables(datagouv_portal: Sandbox) -> dict[str, str]:
     }
 
 
+@pytest.fixture
+def practise(
+    an_organization: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., list[str]]:
+    """Return the function that runs an example as if it had started the portal of the tests.
+
+    Two examples start a portal of their own: see `test_publish_dataset_tells_the_whole_life`.
+    """
+    portal = SimpleNamespace(
+        url=an_organization["PORTAL_URL"],
+        api_key=an_organization["PORTAL_API_KEY"],
+        organization_id=an_organization["ORGANIZATION_ID"],
+    )
+    monkeypatch.setattr("datagouv.sandbox.Sandbox", lambda: contextlib.nullcontext(portal))
+    return lambda name, **options: practised(run_here(name, **options))
+
+
 @pytest.mark.parametrize("example", sorted(EXAMPLES.glob("*.py")), ids=lambda path: path.name)
 def test_an_example_fits_on_a_screen(example: Path) -> None:
     longest = LONGEST.get(example.name, USUAL)
@@ -76,7 +128,7 @@ def test_an_example_fits_on_a_screen(example: Path) -> None:
 
 
 def test_publish_dataset_tells_the_whole_life() -> None:
-    steps = {line.split()[0]: line for line in practise("publish_dataset.py")}
+    steps = {line.split()[0]: line for line in practised(run("publish_dataset.py"))}
     assert list(steps) == [
         *("created", "file", "remote", "corrected", "replaced"),
         *("signalled", "sorted", "published", "deleted", "restored"),
@@ -90,11 +142,13 @@ def test_publish_dataset_tells_the_whole_life() -> None:
 
 
 def test_async_publish_sends_the_files_and_sorts_them() -> None:
-    titles = [line[:12] for line in practise("async_publish.py")]
+    titles = [line[:12] for line in practised(run("async_publish.py"))]
     assert titles == ["Stations    ", "Mesures 2025", "Mesures 2026"]
 
 
-def test_resume_draft_finishes_what_was_left() -> None:
+def test_resume_draft_finishes_what_was_left(
+    practise: Callable[..., list[str]],
+) -> None:
     first, last = practise("resume_draft.py")
     assert first.endswith("lacks a licence, tags, a file")
     assert "is published" in last
@@ -108,14 +162,16 @@ def test_resume_draft_writes_nothing_on_a_portal_that_is_named(
     ) as client:
         organization = client.organization(an_organization["ORGANIZATION_ID"])
         draft = organization.create_dataset(title="Arbres", description="Vrais.", private=True)
-        done = run("resume_draft.py", **an_organization)
+        done = run_here("resume_draft.py", **an_organization)
         assert (done.returncode, done.stderr) == (0, "")
         assert done.stdout == "'Arbres' lacks a licence, tags, a file\n"
         assert draft.refresh().is_draft
         assert not draft.resources
 
 
-def test_the_monthly_task_practises_when_nothing_is_set() -> None:
+def test_the_monthly_task_practises_when_nothing_is_set(
+    practise: Callable[..., list[str]],
+) -> None:
     [said] = practise("update_monthly_file.py")
     assert said.startswith("'Relevés' has 70 bytes now")
 
@@ -149,20 +205,24 @@ def test_the_monthly_task_says_in_one_line_why_it_failed(
     variables: dict[str, str], wrong: dict[str, str], code: int, said: str
 ) -> None:
     given = {"RESOURCE_ID": "00000000-0000-4000-8000-000000000000", "FILE": __file__}
-    done = run("update_monthly_file.py", **variables | given | wrong)
+    done = run_here("update_monthly_file.py", **variables | given | wrong)
 
     assert (done.returncode, done.stdout) == (code, "")
     assert said in done.stderr
     assert "Traceback" not in done.stderr
 
 
-def test_without_licence_reports_what_was_published_in_a_hurry() -> None:
+def test_without_licence_reports_what_was_published_in_a_hurry(
+    practise: Callable[..., list[str]],
+) -> None:
     found, count = practise("without_licence.py")
     assert found.startswith("Bancs: http")
     assert count.startswith("2 datasets seen")
 
 
-def test_newest_csv_finds_it_and_brings_it(tmp_path: Path) -> None:
+def test_newest_csv_finds_it_and_brings_it(
+    practise: Callable[..., list[str]], tmp_path: Path
+) -> None:
     said, name = practise("newest_csv.py", folder=tmp_path)
     assert said.startswith("'2025' of ")
     assert (tmp_path / name).read_bytes() == b"compteur;passages\nA;120\n"
@@ -174,7 +234,7 @@ def test_newest_csv_looks_into_the_dataset_that_is_named(
     with Client(base_url=variables["PORTAL_URL"], api_key=variables["PORTAL_API_KEY"]) as client:
         dataset = client.datasets.create(title="Vide", description="Rien")
 
-    done = run("newest_csv.py", folder=tmp_path, DATASET_ID=dataset.id, **variables)
+    done = run_here("newest_csv.py", folder=tmp_path, DATASET_ID=dataset.id, **variables)
 
     assert (done.returncode, done.stdout) == (0, "'Vide' has no CSV\n")
 
@@ -189,7 +249,9 @@ def an_organization(variables: dict[str, str]) -> dict[str, str]:
     return variables | {"ORGANIZATION_ID": made.raise_for_status().json()["id"]}
 
 
-def test_a_topic_is_built_from_a_search_and_completed_by_the_next_one() -> None:
+def test_a_topic_is_built_from_a_search_and_completed_by_the_next_one(
+    practise: Callable[..., list[str]],
+) -> None:
     said = practise("topic_from_search.py")
     assert [line for line in said if "added" in line] == ["2 added, 2 in all", "1 added, 3 in all"]
     assert said[-1] == "Cyclovoies de Brest: notspecified"
@@ -201,11 +263,11 @@ def test_tags_are_shown_before_they_are_added(an_organization: dict[str, str]) -
     ) as client:
         organization = client.organization(an_organization["ORGANIZATION_ID"])
         organization.create_dataset(title="Pistes", description="?", tags=["velo"], private=True)
-        preview = run("tag_datasets.py", **an_organization, TAG="rue")
+        preview = run_here("tag_datasets.py", **an_organization, TAG="rue")
         assert (preview.returncode, preview.stderr) == (0, "")
         assert preview.stdout.splitlines()[-1] == "1 would change; APPLY=yes changes them"
 
-        done = run("tag_datasets.py", **an_organization, TAG="rue", APPLY="yes")
+        done = run_here("tag_datasets.py", **an_organization, TAG="rue", APPLY="yes")
         assert (done.returncode, done.stderr) == (0, "")
         assert done.stdout.splitlines() == ["Pistes: velo + rue", "1 changed"]
         [dataset] = organization.datasets()
@@ -254,9 +316,9 @@ def test_nothing_is_sent_to_a_portal_that_is_named_where_something_is_missing(na
             {"DATAGOUV_ENVIRONMENT": "demo"},
             {"DATAGOUV_ENVIRONMENT": "prod", "PORTAL_URL": portal.url},
         )
-        # A process each: every half meets one way to name a portal.
+        # Every half meets one way to name a portal.
         for half, named in zip(halves(name), cycle(names), strict=False):
-            done = run(name, **nowhere, **named, **half)
+            done = run_here(name, **nowhere, **named, **half)
             assert (done.returncode, done.stdout) == (2, ""), (named, half)
             [line] = done.stderr.splitlines()
             assert line.startswith("nothing was done: ")
@@ -265,7 +327,7 @@ def test_nothing_is_sent_to_a_portal_that_is_named_where_something_is_missing(na
 
 @pytest.mark.parametrize("name", [*IDS, "FILE", "PORTAL_API_KEY"])
 def test_a_variable_without_a_portal_starts_nothing(name: str) -> None:
-    done = run("update_monthly_file.py", **{name: "5bc04b2cff66bd680e499f4a"})
+    done = run_here("update_monthly_file.py", **{name: "5bc04b2cff66bd680e499f4a"})
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == (
         f"nothing was done: {name} is set, and no portal: "
@@ -277,6 +339,6 @@ def test_a_variable_without_a_portal_starts_nothing(name: str) -> None:
     "wrong", [{"DATAGOUV_ENVIRONMENT": "production"}, {"PORTAL_URL": "data.example"}]
 )
 def test_a_portal_that_is_none_is_said_in_one_line(wrong: dict[str, str]) -> None:
-    done = run("newest_csv.py", DATASET_ID="5bc04b2cff66bd680e499f4a", **wrong)
+    done = run_here("newest_csv.py", DATASET_ID="5bc04b2cff66bd680e499f4a", **wrong)
     assert (done.returncode, done.stdout) == (2, "")
     assert len(done.stderr.splitlines()) == 1

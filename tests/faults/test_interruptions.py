@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import threading
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,7 +16,7 @@ from tests.faults.verbs import VERBS
 from tests.faults.world import difference
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from tests.faults.verbs import Verb
     from tests.faults.world import It, State
@@ -51,16 +52,17 @@ def interrupting(interrupt: Callable[[], object], *, done: bool) -> Fault:
     return Fault("interrupted", meet, reaches=done)
 
 
-@pytest.mark.parametrize(
-    ("face", "done"),
-    [
-        pytest.param("sync", True, id="sync, done"),
-        pytest.param("async", False, id="async, not done"),
-        pytest.param("sync", False, id="sync, not done", marks=pytest.mark.slow),
-        pytest.param("async", True, id="async, done", marks=pytest.mark.slow),
-    ],
-)
-@pytest.mark.parametrize("name", TRANSFERS)
+def _cells() -> Iterator[Any]:
+    """Yield each transfer with each interruption: a run of the tests tries one of four of them."""
+    kinds = list(product(("sync", "async"), (True, False)))
+    for number, name in enumerate(TRANSFERS):
+        for place, (face, done) in enumerate(kinds):
+            id = f"{name}-{face}, {'done' if done else 'not done'}"
+            chosen = place == number % len(kinds)
+            yield pytest.param(name, face, done, id=id, marks=() if chosen else pytest.mark.slow)
+
+
+@pytest.mark.parametrize(("name", "face", "done"), _cells())
 def test_an_interrupted_transfer_leaves_no_half_and_the_next_call_goes_on(
     matrix: Matrix, name: str, face: Any, done: bool
 ) -> None:
