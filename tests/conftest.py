@@ -128,7 +128,7 @@ def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 @pytest.fixture
 def no_variables(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hide the environment variables of whoever runs the tests."""
-    for name in ("ENVIRONMENT", "API_KEY", "DEMO_API_KEY", "DEV_API_KEY"):
+    for name in ("ENVIRONMENT", "BASE_URL", "API_KEY", "DEMO_API_KEY", "DEV_API_KEY"):
         monkeypatch.delenv(f"DATAGOUV_{name}", raising=False)
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"):
         monkeypatch.delenv(name, raising=False)

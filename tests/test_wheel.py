@@ -44,7 +44,7 @@ def test_the_wheel_says_what_it_needs_and_under_which_licence(wheel: zipfile.Zip
     assert about["License-Expression"] == "MIT"
     core = {need for need in about.get_all("Requires-Dist", []) if "extra ==" not in need}
     names = {re.split(r"[^\w-]", need)[0] for need in core}
-    assert names == {"httpcore", "httpx", "pydantic", "tenacity", "truststore"}
+    assert names == {"httpcore", "httpx", "pydantic", "tenacity", "truststore", "typing-extensions"}
     assert all("<" in need and ">=" in need for need in core)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
-from datagouv import AsyncClient, DatagouvError, FieldError
+from datagouv import AsyncClient, DatagouvError, FieldError, MissingKeyError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -248,6 +248,65 @@ async def test_a_pickled_client_of_another_portal_has_no_key(portal: Portal) -> 
     async with AsyncClient(base_url=URL, api_key="key") as client:
         pickled = pickle.dumps(client)
     assert await key_sent_by(pickle.loads(pickled), portal) is None
+
+
+async def test_a_pickled_client_of_the_portal_of_the_variables_has_its_key(
+    portal: Portal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATAGOUV_BASE_URL", URL)
+    monkeypatch.setenv("DATAGOUV_API_KEY", "key of the machine")
+    async with AsyncClient(base_url=URL, api_key="key of the code") as client:
+        pickled = pickle.dumps(client)
+    assert await key_sent_by(pickle.loads(pickled), portal) == "key of the machine"
+
+
+async def test_a_pickled_client_says_that_its_key_did_not_travel() -> None:
+    async with AsyncClient(base_url=URL, api_key="key") as client:
+        pickled = pickle.dumps(client)
+    async with pickle.loads(pickled) as twin:
+        with pytest.raises(MissingKeyError, match=r"DATAGOUV_BASE_URL to .*a key does not travel"):
+            await twin.datasets.create(title="Arbres", description="Les arbres.")
+
+
+class OfATeam(AsyncClient):
+    """A subclass with arguments and attributes of its own."""
+
+    def __init__(self, team: str, api_key: str) -> None:
+        super().__init__(base_url=URL, api_key=api_key, language="en")
+        self.team = team
+
+
+async def test_a_subclass_is_pickled_with_its_attributes_and_without_its_key() -> None:
+    async with OfATeam("eaux", "a-key-that-is-long-enough") as client:
+        assert client.datasets.list() is not None
+        pickled = pickle.dumps(client)
+    assert b"long-enough" not in pickled
+    async with pickle.loads(pickled) as twin:
+        assert type(twin) is OfATeam
+        assert twin.team == "eaux"
+        assert twin.base_url == URL
+
+
+async def test_the_own_program_comes_first_in_each_request(portal: Portal) -> None:
+    portal.get(f"{URL}/api/1/site/").respond(json={})
+    async with httpx.AsyncClient() as mine:
+        for http_client in (None, mine):
+            client = AsyncClient(
+                base_url=URL, user_agent="my-app/1.0 (a@b.example)", http_client=http_client
+            )
+            async with client:
+                await client.request("GET", "site/")
+    for request in portal.requests:
+        agent = request.headers["User-Agent"]
+        assert agent.startswith("my-app/1.0 (a@b.example) datagouv-client/1.")
+
+
+@pytest.mark.parametrize(
+    "program", ["", "my-app", " my-app/1", "my/1\n", "mon-appli/é", 3, "a/" + "1" * 200]
+)
+async def test_a_program_that_no_header_can_hold_is_refused(program: Any) -> None:
+    with pytest.raises(FieldError, match="user_agent must name your program"):
+        AsyncClient(base_url=URL, user_agent=program)
 
 
 async def test_a_pickled_client_keeps_its_settings(portal: Portal, waits: list[float]) -> None:

@@ -96,7 +96,34 @@ def test_the_hint_for_a_key_names_the_variable_or_the_argument() -> None:
     assert "DATAGOUV_DEMO_API_KEY" in DEMO.key_hint
     assert "api_key=" in DEMO.key_hint
     assert OTHER.key_variable is None
-    assert "DATAGOUV" not in OTHER.key_hint
+    assert "DATAGOUV_BASE_URL to https://portal.example" in OTHER.key_hint
+
+
+def test_a_variable_names_the_portal_and_its_key_goes_nowhere_else(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("DATAGOUV_BASE_URL", " https://portal.example/api/1/\n")
+    monkeypatch.setenv("DATAGOUV_API_KEY", "of the portal")
+    assert find_portal(None, None) == OTHER
+    assert revealed(find_key(OTHER, None, allow_http=False)) == "of the portal"
+    for url in ("http://portal.example", "https://portal.example:444", "https://portal.example/x"):
+        assert find_key(Portal(None, url), None, allow_http=False) is None
+    www = find_portal("www", None)
+    assert find_key(www, None, allow_http=False) is None
+    assert "DATAGOUV_API_KEY is the key of DATAGOUV_BASE_URL" in www.key_hint
+
+
+def test_the_variables_of_the_portal_are_refused_where_they_disagree(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("DATAGOUV_BASE_URL", "portal.example")
+    with pytest.raises(FieldError, match=r"DATAGOUV_BASE_URL 'portal\.example' is not"):
+        find_portal(None, None)
+    monkeypatch.setenv("DATAGOUV_BASE_URL", "https://portal.example")
+    monkeypatch.setenv("DATAGOUV_ENVIRONMENT", "demo")
+    with pytest.raises(FieldError, match="exclude each other: unset one"):
+        find_portal(None, None)
+    assert find_portal("demo", None) == DEMO
 
 
 # Keys

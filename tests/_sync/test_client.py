@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
-from datagouv import Client, DatagouvError, FieldError
+from datagouv import Client, DatagouvError, FieldError, MissingKeyError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -249,6 +249,65 @@ def test_a_pickled_client_of_another_portal_has_no_key(portal: Portal) -> None:
     with Client(base_url=URL, api_key="key") as client:
         pickled = pickle.dumps(client)
     assert key_sent_by(pickle.loads(pickled), portal) is None
+
+
+def test_a_pickled_client_of_the_portal_of_the_variables_has_its_key(
+    portal: Portal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATAGOUV_BASE_URL", URL)
+    monkeypatch.setenv("DATAGOUV_API_KEY", "key of the machine")
+    with Client(base_url=URL, api_key="key of the code") as client:
+        pickled = pickle.dumps(client)
+    assert key_sent_by(pickle.loads(pickled), portal) == "key of the machine"
+
+
+def test_a_pickled_client_says_that_its_key_did_not_travel() -> None:
+    with Client(base_url=URL, api_key="key") as client:
+        pickled = pickle.dumps(client)
+    with pickle.loads(pickled) as twin:
+        with pytest.raises(MissingKeyError, match=r"DATAGOUV_BASE_URL to .*a key does not travel"):
+            twin.datasets.create(title="Arbres", description="Les arbres.")
+
+
+class OfATeam(Client):
+    """A subclass with arguments and attributes of its own."""
+
+    def __init__(self, team: str, api_key: str) -> None:
+        super().__init__(base_url=URL, api_key=api_key, language="en")
+        self.team = team
+
+
+def test_a_subclass_is_pickled_with_its_attributes_and_without_its_key() -> None:
+    with OfATeam("eaux", "a-key-that-is-long-enough") as client:
+        assert client.datasets.list() is not None
+        pickled = pickle.dumps(client)
+    assert b"long-enough" not in pickled
+    with pickle.loads(pickled) as twin:
+        assert type(twin) is OfATeam
+        assert twin.team == "eaux"
+        assert twin.base_url == URL
+
+
+def test_the_own_program_comes_first_in_each_request(portal: Portal) -> None:
+    portal.get(f"{URL}/api/1/site/").respond(json={})
+    with httpx.Client() as mine:
+        for http_client in (None, mine):
+            client = Client(
+                base_url=URL, user_agent="my-app/1.0 (a@b.example)", http_client=http_client
+            )
+            with client:
+                client.request("GET", "site/")
+    for request in portal.requests:
+        agent = request.headers["User-Agent"]
+        assert agent.startswith("my-app/1.0 (a@b.example) datagouv-client/1.")
+
+
+@pytest.mark.parametrize(
+    "program", ["", "my-app", " my-app/1", "my/1\n", "mon-appli/é", 3, "a/" + "1" * 200]
+)
+def test_a_program_that_no_header_can_hold_is_refused(program: Any) -> None:
+    with pytest.raises(FieldError, match="user_agent must name your program"):
+        Client(base_url=URL, user_agent=program)
 
 
 def test_a_pickled_client_keeps_its_settings(portal: Portal, waits: list[float]) -> None:

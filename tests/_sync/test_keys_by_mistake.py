@@ -16,7 +16,11 @@ TOKEN = "eyJhbGciOiJIUzUxMiJ9.eyJ1c2VyIjoiNWQ4In0.3fQ9xAbCdEfGhIj"
 
 @pytest.mark.parametrize("key", [KEY, TOKEN, f" {KEY}\n", "0f1e2d3c4b5a69788796a5b4c3d2e1f0"])
 @pytest.mark.parametrize(
-    "name", ["environment", "base_url", "language", "timeout", "deadline", "retries", "http_client"]
+    "name",
+    [
+        *("environment", "base_url", "language", "timeout", "deadline", "retries", "http_client"),
+        "user_agent",
+    ],
 )
 def test_an_argument_that_is_a_key_is_refused_unseen(name: str, key: str) -> None:
     arguments: dict[str, Any] = {name: key}

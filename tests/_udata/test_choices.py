@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import Any, get_args
+from typing import Any, get_args, get_type_hints
 
 import pytest
 
@@ -71,9 +71,8 @@ def test_the_type_of_a_list_names_what_the_list_takes(kind: Any, query: Query) -
 def test_the_type_of_a_list_names_the_orders_that_the_list_takes(kind: Any, query: Query) -> None:
     if not query.sorts:
         return
-    hint = kind.__annotations__["sort"]
-    text = hint.__forward_arg__ if hasattr(hint, "__forward_arg__") else str(hint)
-    orders = set(get_args(getattr(types, text.partition(" ")[0])))
+    known, *_ = get_args(get_type_hints(kind)["sort"])
+    orders = set(get_args(known))
     assert orders == {*query.sorts, *(f"-{name}" for name in query.sorts)}
     for order in orders:
         assert query.ask({"sort": order}, known=(), parts=()).params["sort"] == order

@@ -119,6 +119,7 @@ def machine(
     for name in ("API_KEY", "DEMO_API_KEY", "DEV_API_KEY"):
         monkeypatch.setenv(f"DATAGOUV_{name}", datagouv_portal.api_key)
     monkeypatch.delenv("DATAGOUV_ENVIRONMENT", raising=False)
+    monkeypatch.delenv("DATAGOUV_BASE_URL", raising=False)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

@@ -12,6 +12,8 @@ from .mistaken_keys import shown
 
 ENCODINGS = "gzip, deflate"
 """The accepted encodings: others decompress a few bytes to gigabytes at once."""
+_PROGRAM = r"(?!udata_|eyJ)[\w.!#$%&'*+^`|~-]{1,60}/[!-~](?:[ -~]{0,120}[!-~])?"
+"""A name, a slash, a version, and what a program adds, in printable ASCII."""
 
 
 def check_method(method: object) -> str:
@@ -38,7 +40,26 @@ def check_headers(headers: Mapping[str, str]) -> None:
             raise FieldError(f"the value of the header {name:.60} holds what no header may hold")
 
 
-def user_agent() -> str:
-    """Return the User-Agent; the portal logs it beside the key."""
+def user_agent(program: str | None = None) -> str:
+    """Return the User-Agent; the portal logs it beside the key.
+
+    Args:
+        program: The caller's own program, such as "my-app/1.0", which comes first.
+    """
     major, minor, *_ = platform.python_version_tuple()
-    return f"datagouv-client/{__version__} Python/{major}.{minor}"
+    own = f"datagouv-client/{__version__} Python/{major}.{minor}"
+    return own if program is None else f"{program} {own}"
+
+
+def wrong_program(program: object) -> str | None:
+    """Return the error for a name of a program that no header can hold, or `None`.
+
+    A key in its place has no version after a slash: it would show in the logs of every host.
+    """
+    fits = isinstance(program, str) and re.fullmatch(_PROGRAM, program, re.ASCII)
+    if program is None or fits:
+        return None
+    return (
+        "user_agent must name your program with its version, such as 'my-app/1.0' or "
+        f"'my-app/1.0 (team@example.org)', not {shown(program)}"
+    )

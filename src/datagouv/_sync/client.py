@@ -13,7 +13,7 @@ import httpx
 from .._files.progress import check_progress
 from .._hints import no_attribute, refuse_options
 from .._http.credentials import Key, find_key
-from .._http.headers import check_method
+from .._http.headers import check_method, wrong_program
 from .._http.mistaken_keys import mistaken_key, shown
 from .._http.portals import Environment, Portal, check_language, check_seconds, find_portal
 from .._tabular.addresses import find_addresses
@@ -35,16 +35,17 @@ class Client(Collections):
     Keep one for as long as it is used: it holds connections. It may be shared by threads and tasks,
     and used after a fork or in another event loop, where it makes connections of its own. Close
     it, or use it as a context manager. It is pickled without its key, which the copy reads from its
-    variable again.
+    variable again; a subclass is pickled with its own attributes.
 
     Args:
         environment: "www" (production, the default; "prod" is the same), "demo" or "dev".
             Without it, the variable `DATAGOUV_ENVIRONMENT` decides.
         api_key: Your key for this portal. Without it, the portal's own variable is read:
-            `DATAGOUV_API_KEY` for www, `DATAGOUV_DEMO_API_KEY`, `DATAGOUV_DEV_API_KEY`; none for a
-            `base_url`. Reading public objects needs no key.
+            `DATAGOUV_API_KEY` for www, `DATAGOUV_DEMO_API_KEY`, `DATAGOUV_DEV_API_KEY`. Where
+            `DATAGOUV_BASE_URL` names another portal, `DATAGOUV_API_KEY` is the key of that portal
+            and of no other. Reading public objects needs no key.
         base_url: The URL of another portal, such as "https://data.public.lu", instead of an
-            environment.
+            environment. Without it and `environment`, the variable `DATAGOUV_BASE_URL` decides.
         timeout: Seconds to wait between two signs of life from the portal (30 by default); an
             `httpx.Timeout` says it phase by phase. Uploads have longer limits of their own.
         deadline: Seconds that one call of the API may take in all, with its tries and the waits
@@ -63,6 +64,8 @@ class Client(Collections):
             yours to close.
         progress: Show a bar for every transfer that does not say otherwise.
         allow_http: Send the key over plain http to other hosts than this machine.
+        user_agent: Your program, such as "my-app/1.0 (team@example.org)": the portal's logs show it
+            before the name of this SDK.
 
     Raises:
         FieldError: An argument is not usable, such as a key that no header can hold.
@@ -86,6 +89,7 @@ class Client(Collections):
         http_client: httpx.Client | None = None,
         progress: bool = False,
         allow_http: bool = False,
+        user_agent: str | None = None,
     ) -> None:
         # Held out of sight at once: an error's traceback shows the variables of its frames.
         given, api_key = None if api_key is None else Key(api_key), None
@@ -95,9 +99,9 @@ class Client(Collections):
             language=language,
             tabular_url=tabular_url,
             metrics_url=metrics_url,
-        )
+        ) or wrong_program(user_agent)
         if mistaken is not None:
-            environment = base_url = language = tabular_url = metrics_url = None
+            environment = base_url = language = tabular_url = metrics_url = user_agent = None
             raise FieldError(mistaken)
         if not isinstance(retries, int) or retries < 0:
             raise FieldError(f"retries must be a whole number, not {shown(retries)}")
@@ -123,6 +127,7 @@ class Client(Collections):
             "metrics_url": metrics_url,
             "progress": progress,
             "allow_http": allow_http,
+            "user_agent": user_agent,
         }
         self._progress = progress
         self._pickles = http_client is None
@@ -135,6 +140,7 @@ class Client(Collections):
             language=language,
             http_client=http_client,
             lookup_timeout=lookup_timeout,
+            program=user_agent,
         )
 
         def way_without_a_key(service: Portal) -> Transport:
@@ -146,6 +152,7 @@ class Client(Collections):
                 retries=retries,
                 language=None,
                 http_client=http_client,
+                program=user_agent,
             )
 
         addresses = find_addresses(portal, tabular_url, metrics_url)
@@ -302,7 +309,12 @@ class Client(Collections):
     def __reduce__(self) -> tuple[Any, ...]:
         if not vars(self).get("_pickles"):
             raise TypeError("a client with an http_client of its own cannot be pickled")
-        return _unpickle, (type(self), self._settings)
+        of_a_subclass = {
+            name: value
+            for name, value in vars(self).items()
+            if name not in _OWN and not hasattr(Collections, name)
+        }
+        return _unpickle, (type(self), self._settings), of_a_subclass or None
 
     # A client is a way to a portal, not data: a copy of a record shares it.
     def __copy__(self) -> Self:
@@ -313,4 +325,12 @@ class Client(Collections):
 
 
 def _unpickle(kind: type[Client], settings: dict[str, Any]) -> Client:
-    return kind(**settings)
+    # A subclass may take other arguments: its own attributes come after the settings.
+    client = kind.__new__(kind)
+    Client.__init__(client, **settings)
+    client.transport.travelled = True
+    return client
+
+
+_OWN = frozenset({"_settings", "_progress", "_pickles", "transport", "_services"})
+"""The attributes that `Client.__init__` sets."""

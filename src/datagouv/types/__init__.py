@@ -1,19 +1,30 @@
 """The types that users import: fields, values, enumerations, payloads, filters and orders."""
 
+from typing_extensions import get_type_hints, is_typeddict
+
+from .._files.checksum import Verify
+from .._files.progress import Progress
+from .._files.saved_names import Overwrite
+from .._files.selection import Downloaded, Errors
+from .._files.source import Upload
+from .._http.portals import Environment
 from .._tabular.fields import (
     Analysis,
     AnalysisStatus,
     Column,
     DataserviceTraffic,
     DatasetTraffic,
+    Dates,
     OrganizationTraffic,
     Profile,
     ResourceTraffic,
     ReuseTraffic,
     Row,
     SiteTraffic,
+    TableSource,
     TopValue,
 )
+from .._tabular.filters import FilterTuple
 from .._udata.enumerations import (
     AccessReasonCategory,
     AccessType,
@@ -201,6 +212,7 @@ from .._udata.object_references import (
     SubjectReference,
     UserReference,
 )
+from .._udata.payloads import Date, JsonObject
 from .._udata.raw import RawObject
 
 __all__ = [
@@ -260,6 +272,8 @@ __all__ = [
     "DatasetSearchSort",
     "DatasetSort",
     "DatasetTraffic",
+    "Date",
+    "Dates",
     "DiscussionFields",
     "DiscussionFilters",
     "DiscussionPayload",
@@ -268,8 +282,12 @@ __all__ = [
     "DiscussionSearchSort",
     "DiscussionSort",
     "DiscussionSubjectClass",
+    "Downloaded",
     "EditPermissions",
+    "Environment",
+    "Errors",
     "FileType",
+    "FilterTuple",
     "Follow",
     "FollowCount",
     "FollowerFilters",
@@ -292,6 +310,7 @@ __all__ = [
     "HarvestValidationState",
     "Internal",
     "Invitation",
+    "JsonObject",
     "Level",
     "License",
     "Link",
@@ -317,6 +336,7 @@ __all__ = [
     "OrganizationSearchSort",
     "OrganizationSort",
     "OrganizationTraffic",
+    "Overwrite",
     "Period",
     "PortalInfo",
     "PostAncestor",
@@ -327,6 +347,7 @@ __all__ = [
     "PostSearchSort",
     "PostSort",
     "Profile",
+    "Progress",
     "RawObject",
     "ResourceFields",
     "ResourceHarvest",
@@ -357,6 +378,7 @@ __all__ = [
     "SortedAxis",
     "SpatialCoverage",
     "SubjectReference",
+    "TableSource",
     "TemporalCoverage",
     "TextSuggestion",
     "TopValue",
@@ -373,12 +395,14 @@ __all__ = [
     "TransferStatus",
     "TransferableClass",
     "UnitPosition",
+    "Upload",
     "UserFields",
     "UserFilters",
     "UserMetrics",
     "UserPayload",
     "UserReference",
     "UserSort",
+    "Verify",
     "VisualizationFields",
     "VisualizationFilters",
     "VisualizationMetrics",
@@ -390,3 +414,17 @@ __all__ = [
     "ZoneProperties",
     "ZoneSuggestion",
 ]
+
+
+def _resolve() -> None:
+    """Give pydantic and `typing.get_type_hints()` the types that payloads and filters name.
+
+    The module of a noun imports the types of other nouns for type checkers only.
+    """
+    known = {name: globals()[name] for name in __all__}
+    for kind in known.values():
+        if is_typeddict(kind):
+            kind.__annotations__ = get_type_hints(kind, None, known, include_extras=True)
+
+
+_resolve()

@@ -62,7 +62,7 @@ def test_a_create_sends_the_payload_and_returns_the_dataset(
     client: Client, portal: Portal, a_dataset: Callable[..., Any]
 ) -> None:
     portal.post("/api/1/datasets/").respond(201, json=a_dataset(title="Mon titre"))
-    payload = {"title": "Mon titre", "description": "d", "organization": "5bbb6d6cff66bd4dc17b"}
+    payload = {"title": "Mon titre", "description": "d", "organization": "5bbb6d6cff66bd4dc17bfd5a"}
     dataset = client.dataset().create(payload)
     assert portal.sent == ["POST /api/1/datasets/"]
     assert portal.body() == payload

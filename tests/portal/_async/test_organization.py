@@ -358,3 +358,19 @@ async def test_an_organization_publishes_each_noun_that_it_may_own(
     for one in made:
         assert one.organization is not None
         assert one.organization.id == organization
+
+
+async def test_a_payload_may_name_its_organization_by_the_slug(
+    client: AsyncClient, organization: str
+) -> None:
+    publisher = await client.organization(organization)
+    assert publisher.slug
+    dataset = await client.datasets.create(
+        title="Eaux", description="De l'eau.", organization=publisher.slug
+    )
+    assert dataset.organization is not None
+    assert dataset.organization.id == organization
+    with pytest.raises(FieldError, match="has no organization 'eaux-de-nulle-part'"):
+        await client.topics.create(
+            name="Eaux", description="De l'eau.", tags=["eau"], organization="eaux-de-nulle-part"
+        )

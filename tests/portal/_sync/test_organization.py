@@ -359,3 +359,19 @@ def test_an_organization_publishes_each_noun_that_it_may_own(
     for one in made:
         assert one.organization is not None
         assert one.organization.id == organization
+
+
+def test_a_payload_may_name_its_organization_by_the_slug(
+    client: Client, organization: str
+) -> None:
+    publisher = client.organization(organization)
+    assert publisher.slug
+    dataset = client.datasets.create(
+        title="Eaux", description="De l'eau.", organization=publisher.slug
+    )
+    assert dataset.organization is not None
+    assert dataset.organization.id == organization
+    with pytest.raises(FieldError, match="has no organization 'eaux-de-nulle-part'"):
+        client.topics.create(
+            name="Eaux", description="De l'eau.", tags=["eau"], organization="eaux-de-nulle-part"
+        )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TYPE_CHECKING
 from urllib.request import getproxies
@@ -11,7 +11,7 @@ from urllib.request import getproxies
 import httpx
 
 from ..._concurrency.slots import AsyncSlots
-from ..._http.headers import ENCODINGS, user_agent
+from ..._http.headers import ENCODINGS
 from ..._http.portals import warn_of_environment
 from ..._http.proxies import Proxies, proxy_variables
 from ..._http.tls import trust_store
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 HEADERS = {
     "Accept": "application/json",
     "Accept-Encoding": ENCODINGS,
-    "User-Agent": user_agent(),
 }
 NO_PROXIES = Proxies({})
 AT_ONE_TIME = 100
@@ -77,8 +76,16 @@ class AsyncConnections:
         await self.http.aclose()
 
 
-def connecting(limit: httpx.Timeout, proxies: Proxies) -> Callable[[], AsyncConnections]:
-    """Return a function that makes connections, with one trust store for all of them."""
+def connecting(
+    limit: httpx.Timeout, proxies: Proxies, headers: Mapping[str, str]
+) -> Callable[[], AsyncConnections]:
+    """Return a function that makes connections, with one trust store for all of them.
+
+    Args:
+        limit: The timeouts.
+        proxies: The way to each host.
+        headers: What each request says.
+    """
     from .pool import AsyncConnectionPool, AsyncPooledTransport  # loads httpcore
 
     trust = trust_store()
@@ -86,7 +93,7 @@ def connecting(limit: httpx.Timeout, proxies: Proxies) -> Callable[[], AsyncConn
     def make() -> AsyncConnections:
         return AsyncConnections(
             httpx.AsyncClient(
-                headers=HEADERS,
+                headers=headers,
                 timeout=limit,
                 # The server's session cookie would win over the key on the next request.
                 cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),

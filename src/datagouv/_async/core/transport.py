@@ -19,7 +19,7 @@ from ..._http import retry as _retry
 from ..._http.deadline import Deadline
 from ..._http.file_address import split_login
 from ..._http.file_answer import LONGEST_REFUSAL, has_message, no_file, refusal_of
-from ..._http.headers import check_headers
+from ..._http.headers import check_headers, user_agent
 from ..._http.limits import refuse_head, refuse_size, whole
 from ..._http.network_errors import READS, REPEATABLE, Watch, network_error
 from ..._http.redirects import (
@@ -105,6 +105,7 @@ class AsyncTransport:
         language: str | None,
         http_client: httpx.AsyncClient | None,
         lookup_timeout: float = LOOKUP_TIMEOUT,
+        program: str | None = None,
     ) -> None:
         if http_client is not None and not isinstance(http_client, httpx.AsyncClient):
             raise FieldError(
@@ -112,6 +113,8 @@ class AsyncTransport:
             )
         self.portal = portal
         self.retries = retries
+        self.travelled = False
+        """Whether the client came out of a pickle, which holds no key."""
         self._seconds = deadline
         self.facts: PortalFacts = PortalFacts()
         self.creates: Creates = Creates(lookup_timeout, retries)
@@ -121,7 +124,8 @@ class AsyncTransport:
         self._params = {"lang": language} if language else None
         own = http_client is None
         # Our own HTTP client has these settings; a caller's client gets them with each request.
-        self._headers = {} if own else HEADERS
+        self._all_headers = {**HEADERS, "User-Agent": user_agent(program)}
+        self._headers = {} if own else self._all_headers
         self._timeout = None if own or timeout is None else time_limit(timeout)
         limit = self._limit = time_limit(TIMEOUT if timeout is None else timeout)
         try:
@@ -132,7 +136,7 @@ class AsyncTransport:
         proxies = self._proxies = proxies_of_this_machine() if own else NO_PROXIES
         check_proxy(proxies.to(httpx.URL(portal.url)))
         make = (
-            connecting(limit, proxies)
+            connecting(limit, proxies, self._all_headers)
             if http_client is None
             else partial(AsyncConnections, http_client)
         )
@@ -163,9 +167,13 @@ class AsyncTransport:
             MissingKeyError: The client has no key; the error names the variable or argument to set.
         """
         if self._key is None:
+            why = (
+                "a key does not travel in a pickle, so the copy reads it from its variable"
+                if self.travelled
+                else "keys are made on your profile page of the portal"
+            )
             raise MissingKeyError(
-                f"this needs an API key of {self.portal.url}: {self.portal.key_hint} "
-                "(keys are made on your profile page of the portal)"
+                f"this needs an API key of {self.portal.url}: {self.portal.key_hint} ({why})"
             )
 
     async def aclose(self) -> None:
@@ -359,7 +367,8 @@ class AsyncTransport:
             NetworkError: The host was not reached.
         """
         deadline = Deadline(self._total(_FILE_TIMEOUT))
-        wanted = {**HEADERS, "Accept": "*/*", "Accept-Encoding": "identity", **headers}
+        plain = {"Accept": "*/*", "Accept-Encoding": "identity"}
+        wanted = {**self._all_headers, **plain, **headers}
         if address.login is not None:
             wanted["Authorization"] = address.login
         ranged = "Range" in headers

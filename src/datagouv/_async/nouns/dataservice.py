@@ -314,7 +314,7 @@ class AsyncDataservices(AsyncCollection[AsyncDataservice]):
             MissingKeyError: The client has no key; nothing was sent.
         """
         self._client.transport.require_key()
-        new = DATASERVICE.new(payload, fields, extra_fields)
+        new = await self._with_publisher(DATASERVICE.new(payload, fields, extra_fields))
         await self._client.references._check(DATASERVICE.unlisted(new, extra_fields))
         transport, path = self._client.transport, self._query.path
         await refuse_exposing(transport, "POST", path, new, "a dataservice")

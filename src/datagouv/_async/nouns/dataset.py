@@ -41,7 +41,7 @@ from ..._udata.tags import tags_without
 from ..._udata.write.extras import check_extras
 from ...errors import DatagouvError, FieldError, RefusedError
 from ..core.capabilities import capabilities_of, refuse_exposing
-from ..core.collection import AsyncCollection
+from ..core.collection import AsyncCollection, with_publisher
 from ..core.discussed import AsyncDiscussed
 from ..core.followed import AsyncFollowed
 from ..core.ids import lock_of
@@ -121,7 +121,8 @@ class AsyncDataset(AsyncFollowed, AsyncOwned, AsyncDiscussed, DatasetFields, fro
             MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
-        changes = DATASET.changes(payload, fields, extra_fields)
+        asked = DATASET.changes(payload, fields, extra_fields)
+        changes = await with_publisher(self.client, asked, self._noun)
         await self.client.references._check(DATASET.unlisted(changes, extra_fields))
         check_extras(changes, self._noun, vars(self).get("extras") or {}, extra_fields)
         await self.client.references.check_license(changes.get("license"))
@@ -708,7 +709,7 @@ class AsyncDatasets(AsyncCollection[AsyncDataset]):
 
         Args:
             payload: The fields, as a dictionary; `title` and `description` are needed, and
-                `organization`, the id of the publisher, unless you publish in your own name.
+                `organization`, the publisher's id or slug, unless you publish in your own name.
             extra_fields: Fields that this SDK does not know, sent as they are.
             fields: The fields, as keyword arguments.
 
@@ -724,7 +725,7 @@ class AsyncDatasets(AsyncCollection[AsyncDataset]):
         """
         client = self._client
         client.transport.require_key()
-        new = DATASET.new(payload, fields, extra_fields)
+        new = await self._with_publisher(DATASET.new(payload, fields, extra_fields))
         await client.references._check(DATASET.unlisted(new, extra_fields))
         check_extras(new, "a dataset", {}, extra_fields)
         await client.references.check_license(new.get("license"))

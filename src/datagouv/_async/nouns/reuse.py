@@ -274,7 +274,7 @@ class AsyncReuses(AsyncCollection[AsyncReuse]):
 
         Args:
             payload: The fields, as a dictionary; `title`, `description`, `type`, `topic` and `url`
-                are needed, and `organization`, the id of the publisher, unless it is you.
+                are needed, and `organization`, the publisher's id or slug, unless it is you.
             extra_fields: Fields that this SDK does not know, sent as they are.
             fields: The fields, as keyword arguments.
 
@@ -289,6 +289,6 @@ class AsyncReuses(AsyncCollection[AsyncReuse]):
             MissingKeyError: The client has no key; nothing was sent.
         """
         self._client.transport.require_key()
-        new = REUSE.new(payload, fields, extra_fields)
+        new = await self._with_publisher(REUSE.new(payload, fields, extra_fields))
         await self._client.references._check(REUSE.unlisted(new, extra_fields))
         return await self._create(new, ("title", "description", "url"), self._newest_of(new))

@@ -256,7 +256,7 @@ class AsyncTopics(AsyncCollection[AsyncTopic]):
             MissingKeyError: The client has no key; nothing was sent.
         """
         self._client.transport.require_key()
-        new = TOPIC.new(payload, fields, extra_fields)
+        new = await self._with_publisher(TOPIC.new(payload, fields, extra_fields))
         await self._client.references._check(TOPIC.unlisted(new, extra_fields))
         refuse_elements(new)
         return await self._create(new, ("name", "description"), self._newest_of(new))

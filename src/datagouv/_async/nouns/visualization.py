@@ -140,7 +140,7 @@ class AsyncVisualizations(AsyncCollection[AsyncVisualization]):
 
         Args:
             payload: The fields, as a dictionary; `title`, `description`, `x_axis` and `series` are
-                needed, and `organization`, the id of the publisher, unless you publish it yourself.
+                needed, and `organization`, the publisher's id or slug, unless it is you.
             extra_fields: Fields that this SDK does not know, sent as they are.
             fields: The fields, as keyword arguments.
 
@@ -154,5 +154,5 @@ class AsyncVisualizations(AsyncCollection[AsyncVisualization]):
             MissingKeyError: The client has no key; nothing was sent.
         """
         self._client.transport.require_key()
-        new = VISUALIZATION.new(payload, fields, extra_fields)
+        new = await self._with_publisher(VISUALIZATION.new(payload, fields, extra_fields))
         return await self._create(new, ("title", "description"), self._newest_of(new))

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, NoReturn, Self, TypeVa
 from ..._udata.answers import has_more, read_id, read_list
 from ..._udata.create_once import Seen
 from ..._udata.dated_rows import MADE, UNDATED, is_alike, is_dated, read_rows
+from ..._udata.ids import given_id
 from ..._udata.lock_keys import create_key
 from ..._udata.masks import page_mask
 from ..._udata.query import Query, refuse_unfetched, suggestions
 from ..._udata.recognise import differing, why
-from ...errors import DatagouvError, FieldError
+from ...errors import DatagouvError, FieldError, NotFoundError
 from .create_once import Newest, create_once, made_since
 from .pages import Pages
 from .part import Part
@@ -23,6 +24,7 @@ from .record import Record
 if TYPE_CHECKING:
     from ..._udata.query import ListRequest
     from ..._udata.recognise import Since
+    from ..client import Client
 
 
 R = TypeVar("R", bound=Record)
@@ -219,6 +221,10 @@ class Collection(Lists[R]):
         )
         return made._check_written(new)
 
+    def _with_publisher(self, payload: dict[str, Any]) -> dict[str, Any]:
+        """Return a payload that names its organization by its id: see `with_publisher()`."""
+        return with_publisher(self._client, payload, self._kind._noun)
+
     def _hidden(
         self, new: Mapping[str, Any], fields: Sequence[str]
     ) -> Sequence[dict[str, Any]]:
@@ -244,3 +250,30 @@ class Collection(Lists[R]):
             return {"owner": self._own_id(), "sort": "-created"}
 
         return newest
+
+
+def with_publisher(client: Client, payload: dict[str, Any], noun: str) -> dict[str, Any]:
+    """Return a payload that names its organization by its id; a slug is looked up (one small GET).
+
+    The portal takes no slug in a payload.
+
+    Args:
+        client: Asks the portal.
+        payload: The fields that are sent.
+        noun: What is written, such as "a dataset".
+
+    Raises:
+        FieldError: The portal has no such organization.
+    """
+    given = payload.get("organization")
+    if not isinstance(given, str):
+        return payload
+    slug = given_id(given, "an organization", client.base_url)
+    try:
+        id = client.transport.known_id("organizations", slug)
+    except NotFoundError:
+        raise FieldError(
+            f"'organization' of {noun}: {client.base_url} has no organization {slug!r:.80}; "
+            "client.organizations.search() finds its id"
+        ) from None
+    return payload if id == given else {**payload, "organization": id}

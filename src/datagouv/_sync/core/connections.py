@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TYPE_CHECKING
 from urllib.request import getproxies
@@ -12,7 +12,7 @@ from urllib.request import getproxies
 import httpx
 
 from ..._concurrency.slots import Slots
-from ..._http.headers import ENCODINGS, user_agent
+from ..._http.headers import ENCODINGS
 from ..._http.portals import warn_of_environment
 from ..._http.proxies import Proxies, proxy_variables
 from ..._http.tls import trust_store
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 HEADERS = {
     "Accept": "application/json",
     "Accept-Encoding": ENCODINGS,
-    "User-Agent": user_agent(),
 }
 NO_PROXIES = Proxies({})
 AT_ONE_TIME = 100
@@ -78,8 +77,16 @@ class Connections:
         self.http.close()
 
 
-def connecting(limit: httpx.Timeout, proxies: Proxies) -> Callable[[], Connections]:
-    """Return a function that makes connections, with one trust store for all of them."""
+def connecting(
+    limit: httpx.Timeout, proxies: Proxies, headers: Mapping[str, str]
+) -> Callable[[], Connections]:
+    """Return a function that makes connections, with one trust store for all of them.
+
+    Args:
+        limit: The timeouts.
+        proxies: The way to each host.
+        headers: What each request says.
+    """
     from .pool import ConnectionPool, PooledTransport  # loads httpcore
 
     trust = trust_store()
@@ -87,7 +94,7 @@ def connecting(limit: httpx.Timeout, proxies: Proxies) -> Callable[[], Connectio
     def make() -> Connections:
         return Connections(
             httpx.Client(
-                headers=HEADERS,
+                headers=headers,
                 timeout=limit,
                 # The server's session cookie would win over the key on the next request.
                 cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),

@@ -20,7 +20,7 @@ from ..._http import retry as _retry
 from ..._http.deadline import Deadline
 from ..._http.file_address import split_login
 from ..._http.file_answer import LONGEST_REFUSAL, has_message, no_file, refusal_of
-from ..._http.headers import check_headers
+from ..._http.headers import check_headers, user_agent
 from ..._http.limits import refuse_head, refuse_size, whole
 from ..._http.network_errors import READS, REPEATABLE, Watch, network_error
 from ..._http.redirects import (
@@ -106,6 +106,7 @@ class Transport:
         language: str | None,
         http_client: httpx.Client | None,
         lookup_timeout: float = LOOKUP_TIMEOUT,
+        program: str | None = None,
     ) -> None:
         if http_client is not None and not isinstance(http_client, httpx.Client):
             raise FieldError(
@@ -113,6 +114,8 @@ class Transport:
             )
         self.portal = portal
         self.retries = retries
+        self.travelled = False
+        """Whether the client came out of a pickle, which holds no key."""
         self._seconds = deadline
         self.facts: PortalFacts = PortalFacts()
         self.creates: Creates = Creates(lookup_timeout, retries)
@@ -122,7 +125,8 @@ class Transport:
         self._params = {"lang": language} if language else None
         own = http_client is None
         # Our own HTTP client has these settings; a caller's client gets them with each request.
-        self._headers = {} if own else HEADERS
+        self._all_headers = {**HEADERS, "User-Agent": user_agent(program)}
+        self._headers = {} if own else self._all_headers
         self._timeout = None if own or timeout is None else time_limit(timeout)
         limit = self._limit = time_limit(TIMEOUT if timeout is None else timeout)
         try:
@@ -133,7 +137,7 @@ class Transport:
         proxies = self._proxies = proxies_of_this_machine() if own else NO_PROXIES
         check_proxy(proxies.to(httpx.URL(portal.url)))
         make = (
-            connecting(limit, proxies)
+            connecting(limit, proxies, self._all_headers)
             if http_client is None
             else partial(Connections, http_client)
         )
@@ -164,9 +168,13 @@ class Transport:
             MissingKeyError: The client has no key; the error names the variable or argument to set.
         """
         if self._key is None:
+            why = (
+                "a key does not travel in a pickle, so the copy reads it from its variable"
+                if self.travelled
+                else "keys are made on your profile page of the portal"
+            )
             raise MissingKeyError(
-                f"this needs an API key of {self.portal.url}: {self.portal.key_hint} "
-                "(keys are made on your profile page of the portal)"
+                f"this needs an API key of {self.portal.url}: {self.portal.key_hint} ({why})"
             )
 
     def close(self) -> None:
@@ -360,7 +368,8 @@ class Transport:
             NetworkError: The host was not reached.
         """
         deadline = Deadline(self._total(_FILE_TIMEOUT))
-        wanted = {**HEADERS, "Accept": "*/*", "Accept-Encoding": "identity", **headers}
+        plain = {"Accept": "*/*", "Accept-Encoding": "identity"}
+        wanted = {**self._all_headers, **plain, **headers}
         if address.login is not None:
             wanted["Authorization"] = address.login
         ranged = "Range" in headers

@@ -315,7 +315,7 @@ class Dataservices(Collection[Dataservice]):
             MissingKeyError: The client has no key; nothing was sent.
         """
         self._client.transport.require_key()
-        new = DATASERVICE.new(payload, fields, extra_fields)
+        new = self._with_publisher(DATASERVICE.new(payload, fields, extra_fields))
         self._client.references._check(DATASERVICE.unlisted(new, extra_fields))
         transport, path = self._client.transport, self._query.path
         refuse_exposing(transport, "POST", path, new, "a dataservice")

@@ -42,7 +42,7 @@ from ..._udata.tags import tags_without
 from ..._udata.write.extras import check_extras
 from ...errors import DatagouvError, FieldError, RefusedError
 from ..core.capabilities import capabilities_of, refuse_exposing
-from ..core.collection import Collection
+from ..core.collection import Collection, with_publisher
 from ..core.discussed import Discussed
 from ..core.followed import Followed
 from ..core.ids import lock_of
@@ -122,7 +122,8 @@ class Dataset(Followed, Owned, Discussed, DatasetFields, frozen=True):
             MissingKeyError: The client has no key; nothing was sent.
         """
         self.client.transport.require_key()
-        changes = DATASET.changes(payload, fields, extra_fields)
+        asked = DATASET.changes(payload, fields, extra_fields)
+        changes = with_publisher(self.client, asked, self._noun)
         self.client.references._check(DATASET.unlisted(changes, extra_fields))
         check_extras(changes, self._noun, vars(self).get("extras") or {}, extra_fields)
         self.client.references.check_license(changes.get("license"))
@@ -709,7 +710,7 @@ class Datasets(Collection[Dataset]):
 
         Args:
             payload: The fields, as a dictionary; `title` and `description` are needed, and
-                `organization`, the id of the publisher, unless you publish in your own name.
+                `organization`, the publisher's id or slug, unless you publish in your own name.
             extra_fields: Fields that this SDK does not know, sent as they are.
             fields: The fields, as keyword arguments.
 
@@ -725,7 +726,7 @@ class Datasets(Collection[Dataset]):
         """
         client = self._client
         client.transport.require_key()
-        new = DATASET.new(payload, fields, extra_fields)
+        new = self._with_publisher(DATASET.new(payload, fields, extra_fields))
         client.references._check(DATASET.unlisted(new, extra_fields))
         check_extras(new, "a dataset", {}, extra_fields)
         client.references.check_license(new.get("license"))

@@ -275,7 +275,7 @@ class Reuses(Collection[Reuse]):
 
         Args:
             payload: The fields, as a dictionary; `title`, `description`, `type`, `topic` and `url`
-                are needed, and `organization`, the id of the publisher, unless it is you.
+                are needed, and `organization`, the publisher's id or slug, unless it is you.
             extra_fields: Fields that this SDK does not know, sent as they are.
             fields: The fields, as keyword arguments.
 
@@ -290,6 +290,6 @@ class Reuses(Collection[Reuse]):
             MissingKeyError: The client has no key; nothing was sent.
         """
         self._client.transport.require_key()
-        new = REUSE.new(payload, fields, extra_fields)
+        new = self._with_publisher(REUSE.new(payload, fields, extra_fields))
         self._client.references._check(REUSE.unlisted(new, extra_fields))
         return self._create(new, ("title", "description", "url"), self._newest_of(new))

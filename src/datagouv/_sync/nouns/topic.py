@@ -257,7 +257,7 @@ class Topics(Collection[Topic]):
             MissingKeyError: The client has no key; nothing was sent.
         """
         self._client.transport.require_key()
-        new = TOPIC.new(payload, fields, extra_fields)
+        new = self._with_publisher(TOPIC.new(payload, fields, extra_fields))
         self._client.references._check(TOPIC.unlisted(new, extra_fields))
         refuse_elements(new)
         return self._create(new, ("name", "description"), self._newest_of(new))

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
+from pydantic import BaseModel
+
 from ..fields import ABSENT, Moment, Value
 from ..listing import Listing
 from ..object_references import ActorReference, ObjectReference, OrganizationReference
 from ..query import TEXTS, Query, id_filter, orders
 
 if TYPE_CHECKING:
-    from pydantic import BaseModel
-
     from .organization import OrganizationFields
     from .user import UserFields
 

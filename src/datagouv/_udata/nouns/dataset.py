@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias, TypedDict
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias
 
 from pydantic import BaseModel, Field
+from typing_extensions import TypedDict
 
 from ...errors import FieldError
 from .. import choices
@@ -340,7 +341,7 @@ class DatasetPayload(TypedDict, total=False):
     acronym: str | None
     description_short: str | None
     organization: str | OrganizationFields
-    """The id of the organization that publishes; without one the key's owner does."""
+    """The id or slug of the organization that publishes; without one the key's owner does."""
     private: bool
     license: str | None
     """A licence's id, of `GET /api/1/datasets/licenses/`."""

@@ -6,9 +6,10 @@ Fields, payload, filters, orders, write schemas and queries.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias, TypedDict
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias
 
 from pydantic import BaseModel, Field
+from typing_extensions import TypedDict
 
 from ..._json import is_list
 from ...errors import FieldError

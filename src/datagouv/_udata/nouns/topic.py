@@ -6,9 +6,10 @@ Fields, payloads, filters, orders, write schemas and queries.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias, TypedDict, get_args
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias, get_args
 
 from pydantic import BaseModel, Field
+from typing_extensions import TypedDict
 
 from ..._json import is_mapping, is_object
 from ...errors import FieldError

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal, TypeAlias, TypedDict
+from typing import ClassVar, Literal, TypeAlias
 
 from pydantic import BaseModel, Field
+from typing_extensions import TypedDict
 
 from .. import choices
 from ..enumerations import MailCadence

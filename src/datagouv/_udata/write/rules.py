@@ -76,7 +76,7 @@ def tags(value: Any) -> str | None:
 def organization_id(value: Any) -> str | None:
     if isinstance(value, str) and value.strip():
         return None
-    return "must be an organization's id (leave it out of a create to publish in your own name)"
+    return "must be an organization's id or slug (leave it out to publish in your own name)"
 
 
 def object_of(*keys: str) -> Rule:
