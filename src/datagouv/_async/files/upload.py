@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Self, TypeVar
 from urllib.parse import unquote
 
 import httpx
-from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt
 
 from ..._concurrency.blocks import AsyncBlocks
 from ..._concurrency.pool import AsyncPool, check_parallel
@@ -16,27 +15,37 @@ from ..._concurrency.threads import async_call, async_call_to_read, async_pause
 from ..._doubt import warn
 from ..._files.multipart import Multipart
 from ..._files.progress import Meter
-from ..._files.published import Published, after_a_part
+from ..._files.published import Published
 from ..._files.source import SMALL, plan_parts
 from ..._files.upload_state import UploadState, upload_state_path
-from ..._http.retry import last_outcome, part_may_pass, wait
-from ..._udata.create_once import RESEND_PAUSE
+from ..._files.uploading import (
+    Attempt,
+    Compare,
+    Confirm,
+    Count,
+    Forget,
+    Note,
+    Post,
+    Prepare,
+    Publish,
+    Restart,
+    SendParts,
+    Undo,
+    Uploading,
+    Wait,
+)
+from ..._http.retry import pause_after
+from ..._udata.create_once import Pause
 from ..._udata.lock_keys import upload_key
 from ..._udata.nouns.resource import ResourceFields
-from ...errors import (
-    AnswerLostError,
-    ChecksumError,
-    DatagouvError,
-    EnvironmentWarning,
-    FileError,
-    InvalidAnswerError,
-    NetworkError,
-    ServerError,
-)
+from ...errors import ChecksumError, EnvironmentWarning, FileError
 from ..core.ids import known_id
+from ..core.steps import drive
 from ..core.transport import AsyncBody
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ..._files.source import Part, Sending, Source
     from ..core.transport import AsyncTransport
 
@@ -69,21 +78,20 @@ class AsyncUploader:
         self._sending = sending
         check_parallel(sending.parallel)
         self._parts = plan_parts(source.size, sending.part_size)
-        self._upload_state = UploadState(None, len(self._parts))
-        self._tried: set[int] = set()
-        self._failed = 0
-        self._stale = False
-        """Whether the parts of an earlier call are surely of other content."""
+        self._upload_state, self._uploading = self._begin(None)
         self._meter = Meter(sending.progress, source.size, source.name)
-        self.published = Published.NOTHING
-        """Whether the platform may hold the file, or a wrong file."""
+
+    def _begin(self, path: Path | None) -> tuple[UploadState, Uploading]:
+        """Read the upload state of an earlier call, and return it with the state machine."""
+        state = UploadState(path, len(self._parts))
+        return state, Uploading(len(self._parts), state, self._transport.retries)
 
     async def __aenter__(self) -> Self:
         file, stamp = self._source.path, self._source.stamp
         if file is not None and stamp is not None and self._sending.resume and len(self._parts) > 1:
             portal = self._transport.portal.url
             path = upload_state_path(portal, self._path, file, stamp, self._sending.part_size)
-            self._upload_state = UploadState(path, len(self._parts))
+            self._upload_state, self._uploading = self._begin(path)
             if path is None:
                 self._upload_state.problem = "there is no home folder"
         try:
@@ -119,6 +127,11 @@ class AsyncUploader:
             )
 
     @property
+    def published(self) -> Published:
+        """Whether the platform may hold the file, or a wrong file."""
+        return self._uploading.published
+
+    @property
     def is_quick(self) -> bool:
         """Whether the file goes in one small request, without progress."""
         return len(self._parts) == 1 and self._source.size <= SMALL and not self._sending.progress
@@ -146,48 +159,38 @@ class AsyncUploader:
         dataset = unquote(self._path.split("/")[1])
         if dataset != "community_resources":
             dataset = await known_id(self._transport, "datasets", dataset)
+        made: list[R] = []
+
+        async def act(
+            step: Attempt | Compare | Undo | Restart | Forget,
+        ) -> ChecksumError | bool | None:
+            if isinstance(step, Attempt):
+                made.append(await attempt())
+            elif isinstance(step, Compare):
+                return await _difference(made[-1], self._source)
+            elif isinstance(step, Undo):
+                return undo is not None and await undo(made[-1], step.wrong)
+            elif isinstance(step, Restart):
+                self._restart()
+            else:
+                self._upload_state.remove()
+            return None
+
         try:
             async with self._transport.locks.of(upload_key(dataset, self._source.name)):
-                return await self._until_whole(attempt, undo)
+                await drive(self._uploading.storing(may_undo=undo is not None), act)
+            return made[-1]
         except FileError as error:
-            if self.published is Published.PERHAPS:
-                raise AnswerLostError(
-                    f"{error} (an earlier try may have been published: look at the portal before "
-                    "you send it again)"
-                ) from error
-            if self.published is Published.NOTHING:
-                error.adding("nothing was published")
-            raise
-
-    async def _until_whole(
-        self,
-        attempt: Callable[[], Awaitable[R]],
-        undo: Callable[[R, ChecksumError], Awaitable[bool]] | None,
-    ) -> R:
-        while True:
-            made = await attempt()
-            wrong = None if made is None else await _difference(made, self._source)
-            if wrong is None:
-                self._upload_state.remove()
-                return made
-            self.published = Published.OTHER
-            resumed = self._upload_state.resumed
-            if undo is not None and await undo(made, wrong):
-                self.published = Published.NOTHING
-            # Where the wrong record could not be removed, do not make a second.
-            if not resumed or (undo is not None and self.published is Published.OTHER):
-                self._upload_state.remove()
-                raise wrong
-            self._restart()
+            doubt = self._uploading.doubt_of(error)
+            if doubt is None:
+                raise
+            raise doubt from error
 
     def _restart(self) -> None:
         """Forget the sent parts: all go again, under a new uuid."""
         for part in self._parts:
             self._meter.begin(part.index)
         self._upload_state.restart()
-        self._tried.clear()
-        self._failed = 0
-        self._stale = False
 
     async def send(self, before: Callable[[], Awaitable[object]] | None = None) -> httpx.Response:
         """Send the file, or its missing parts, and return the platform's answer.
@@ -197,66 +200,41 @@ class AsyncUploader:
         Args:
             before: Called after the last byte was read, right before the file is published.
         """
-        if len(self._parts) == 1:
-            frame = Multipart({}, self._source, None, self._meter)
-            return await self._publish(frame, before)
-        await self._send_parts()
-        if before is not None:
-            await before()
-        try:
-            return await self._publish_parts()
-        except ServerError:
-            # A part counted as stored may be missing: after a second failure, all parts go again.
-            self._failed += 1
-            if self._failed > 1:
+        body: AsyncBody
+        answers: list[httpx.Response] = []
+
+        async def act(
+            step: SendParts | Restart | Confirm | Prepare | Publish | Pause,
+        ) -> None:
+            nonlocal body
+            if isinstance(step, SendParts):
+                await self._send_parts()
+            elif isinstance(step, Restart):
                 self._restart()
-            raise
+            elif isinstance(step, Confirm):
+                await async_call_to_read(self._source.confirm)
+                if before is not None:
+                    await before()
+            elif isinstance(step, Prepare):
+                body = await self._body(before)
+            elif isinstance(step, Publish):
+                answers.append(await self._post(body))
+            else:
+                await async_pause(step.seconds)
 
-    async def _publish_parts(self) -> httpx.Response:
-        """Send the request that joins the parts, once more after a failure of the server.
+        await drive(self._uploading.sending(), act)
+        return answers[-1]
 
-        The platform keeps the parts until the file is stored: a second request never makes a second
-        file. Where the first request succeeded after all, the parts are gone, and the second fails.
-        The retry helps the second of two uploads of one name in one second, which the server fails.
+    async def _body(self, before: Callable[[], Awaitable[object]] | None) -> AsyncBody:
+        """Return the body that publishes the file: its parts by name, or the file itself.
+
+        The file itself calls `before` ahead of its last block.
         """
-        fields: dict[str, str | int]
-        fields = {"uuid": self._upload_state.uuid, "filename": self._source.name}
-        form = Multipart(fields | {"totalparts": len(self._parts)})
-        try:
-            return await self._publish(form)
-        except ServerError as error:
-            if not self._transport.retries:
-                raise
-            failed = error
-        await async_pause(RESEND_PAUSE)
-        try:
-            return await self._publish(form)
-        except (AnswerLostError, InvalidAnswerError, ServerError):
-            raise
-        except DatagouvError as error:
-            # The first request may have succeeded: the caller looks for the file.
-            raise failed.adding(f"the retry failed too: {error}") from None
-
-    async def _publish(
-        self, frame: Multipart, before: Callable[[], Awaitable[object]] | None = None
-    ) -> httpx.Response:
-        """Send the request that publishes the file, and note whether it may have."""
-        former = self.published
-        try:
-            body = await self._body(frame, before)
-            if former is Published.NOTHING:
-                self.published = Published.PERHAPS
-            return await self._post(body)
-        except Exception as error:
-            if not isinstance(error, ServerError | AnswerLostError | InvalidAnswerError):
-                # The request was refused, not sent, or broke off before its last byte.
-                self.published = former
-            raise
-
-    async def _body(
-        self, frame: Multipart, before: Callable[[], Awaitable[object]] | None
-    ) -> AsyncBody:
-        """Return a body that calls `before` ahead of its last block."""
+        if len(self._parts) > 1:
+            fields: dict[str, str | int]
+            fields = {"uuid": self._upload_state.uuid, "filename": self._source.name}
+            return _streamed(Multipart(fields | {"totalparts": len(self._parts)}))
+        frame = Multipart({}, self._source, None, self._meter)
         if before is None:
             return _streamed(frame)
         if frame.size > SMALL:
@@ -266,52 +244,40 @@ class AsyncUploader:
         return AsyncBody(lambda: AsyncBlocks(content, large=False), frame.headers)
 
     async def _send_parts(self) -> None:
-        """Send the missing parts, and check that all parts are of one version of the file.
-
-        Raises:
-            FileError: The file changed during the upload.
-        """
-        while True:
-            # Parts go in any order: compute the sha1 of the whole file beside them.
-            async with AsyncPool(1) as hashing, AsyncPool(self._sending.parallel) as pool:
-                hashing.start(self._check_stale)
-                missing = self._upload_state.missing()
-                if missing:
-                    await async_call(self._upload_state.begin)
-                    self._warn()
-                for index in missing:
-                    pool.start(self._send_part, self._parts[index])
-            if not self._stale:
-                break
-            self._restart()
-        await async_call_to_read(self._source.confirm)
+        """Send the missing parts, and compare the file with that of an earlier call."""
+        # Parts go in any order: compute the sha1 of the whole file beside them.
+        async with AsyncPool(1) as hashing, AsyncPool(self._sending.parallel) as pool:
+            hashing.start(self._check_stale)
+            missing = self._upload_state.missing()
+            if missing:
+                await async_call(self._upload_state.begin)
+                self._warn()
+            for index in missing:
+                pool.start(self._send_part, self._parts[index])
 
     async def _check_stale(self) -> None:
         """Compare the sha1 of the file with that of the upload state."""
         sha1 = await async_call_to_read(self._source.checksum)
-        self._stale = not await async_call(self._upload_state.agrees, sha1)
+        self._uploading.stale = not await async_call(self._upload_state.agrees, sha1)
 
     async def _send_part(self, part: Part) -> None:
-        retrying = AsyncRetrying(
-            retry=retry_if_exception(part_may_pass),
-            stop=stop_after_attempt(self._transport.retries + 1),
-            wait=wait,
-            retry_error_callback=last_outcome,
-        )
-        if self._stale:
-            return
-        try:
-            await retrying(self._try_part, part)
-        except (AnswerLostError, InvalidAnswerError, ServerError) as error:
-            # A part publishes nothing: a second call is safe, and resumes.
-            raise NetworkError(
-                f"{error}. Part {part.index + 1} of {len(self._parts)} did not arrive; "
-                f"{after_a_part(self.published)}"
-            ) from None
+        """Send one part; another one goes at the same time."""
 
-    async def _try_part(self, part: Part) -> None:
-        may_be_stored = self._upload_state.resumed or part.index in self._tried
-        self._tried.add(part.index)
+        async def act(step: Post | Wait | Count | Note) -> None:
+            if isinstance(step, Post):
+                await self._post(_streamed(self._frame(part)))
+            elif isinstance(step, Wait):
+                await async_pause(pause_after(step.tries))
+            elif isinstance(step, Count):
+                self._meter.begin(part.index)
+                self._meter.advance(part.size, part.index)
+            else:
+                await async_call(self._upload_state.note, part.index)
+
+        await drive(self._uploading.part(part.index), act)
+
+    def _frame(self, part: Part) -> Multipart:
+        """Return the body of a part."""
         fields: dict[str, str | int] = {
             "uuid": self._upload_state.uuid,
             "filename": self._source.name,
@@ -320,16 +286,7 @@ class AsyncUploader:
             "totalparts": len(self._parts),
             "chunksize": part.size,
         }
-        try:
-            await self._post(_streamed(Multipart(fields, self._source, part, self._meter)))
-        except ServerError:
-            # The server always refuses a part that it holds. A part that may be stored counts as
-            # stored: the checksum of the whole file decides.
-            if not may_be_stored:
-                raise
-            self._meter.begin(part.index)
-            self._meter.advance(part.size, part.index)
-        await async_call(self._upload_state.note, part.index)
+        return Multipart(fields, self._source, part, self._meter)
 
     async def _post(self, body: AsyncBody) -> httpx.Response:
         return await self._transport.send("POST", self._path, body=body, timeout=_TIMEOUT)
@@ -357,8 +314,10 @@ async def _calling_before_last_block(
         yield last
 
 
-async def _difference(record: ResourceFields, source: Source) -> ChecksumError | None:
-    """Compare the stored size and sha1 with those of the file."""
+async def _difference(record: ResourceFields | None, source: Source) -> ChecksumError | None:
+    """Compare the stored size and sha1 with those of the file; without a record, they fit."""
+    if record is None:
+        return None
     checksum = record.checksum
     sha1 = await async_call_to_read(source.checksum)
     stored = checksum.value if checksum is not None and checksum.type == "sha1" else sha1

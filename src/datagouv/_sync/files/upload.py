@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Self, TypeVar
 from urllib.parse import unquote
 
 import httpx
-from tenacity import Retrying, retry_if_exception, stop_after_attempt
 
 from ..._concurrency.blocks import Blocks
 from ..._concurrency.pool import Pool, check_parallel
@@ -17,27 +16,37 @@ from ..._concurrency.threads import call, call_to_read, pause
 from ..._doubt import warn
 from ..._files.multipart import Multipart
 from ..._files.progress import Meter
-from ..._files.published import Published, after_a_part
+from ..._files.published import Published
 from ..._files.source import SMALL, plan_parts
 from ..._files.upload_state import UploadState, upload_state_path
-from ..._http.retry import last_outcome, part_may_pass, wait
-from ..._udata.create_once import RESEND_PAUSE
+from ..._files.uploading import (
+    Attempt,
+    Compare,
+    Confirm,
+    Count,
+    Forget,
+    Note,
+    Post,
+    Prepare,
+    Publish,
+    Restart,
+    SendParts,
+    Undo,
+    Uploading,
+    Wait,
+)
+from ..._http.retry import pause_after
+from ..._udata.create_once import Pause
 from ..._udata.lock_keys import upload_key
 from ..._udata.nouns.resource import ResourceFields
-from ...errors import (
-    AnswerLostError,
-    ChecksumError,
-    DatagouvError,
-    EnvironmentWarning,
-    FileError,
-    InvalidAnswerError,
-    NetworkError,
-    ServerError,
-)
+from ...errors import ChecksumError, EnvironmentWarning, FileError
 from ..core.ids import known_id
+from ..core.steps import drive
 from ..core.transport import Body
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ..._files.source import Part, Sending, Source
     from ..core.transport import Transport
 
@@ -70,21 +79,20 @@ class Uploader:
         self._sending = sending
         check_parallel(sending.parallel)
         self._parts = plan_parts(source.size, sending.part_size)
-        self._upload_state = UploadState(None, len(self._parts))
-        self._tried: set[int] = set()
-        self._failed = 0
-        self._stale = False
-        """Whether the parts of an earlier call are surely of other content."""
+        self._upload_state, self._uploading = self._begin(None)
         self._meter = Meter(sending.progress, source.size, source.name)
-        self.published = Published.NOTHING
-        """Whether the platform may hold the file, or a wrong file."""
+
+    def _begin(self, path: Path | None) -> tuple[UploadState, Uploading]:
+        """Read the upload state of an earlier call, and return it with the state machine."""
+        state = UploadState(path, len(self._parts))
+        return state, Uploading(len(self._parts), state, self._transport.retries)
 
     def __enter__(self) -> Self:
         file, stamp = self._source.path, self._source.stamp
         if file is not None and stamp is not None and self._sending.resume and len(self._parts) > 1:
             portal = self._transport.portal.url
             path = upload_state_path(portal, self._path, file, stamp, self._sending.part_size)
-            self._upload_state = UploadState(path, len(self._parts))
+            self._upload_state, self._uploading = self._begin(path)
             if path is None:
                 self._upload_state.problem = "there is no home folder"
         try:
@@ -120,6 +128,11 @@ class Uploader:
             )
 
     @property
+    def published(self) -> Published:
+        """Whether the platform may hold the file, or a wrong file."""
+        return self._uploading.published
+
+    @property
     def is_quick(self) -> bool:
         """Whether the file goes in one small request, without progress."""
         return len(self._parts) == 1 and self._source.size <= SMALL and not self._sending.progress
@@ -147,48 +160,38 @@ class Uploader:
         dataset = unquote(self._path.split("/")[1])
         if dataset != "community_resources":
             dataset = known_id(self._transport, "datasets", dataset)
+        made: list[R] = []
+
+        def act(
+            step: Attempt | Compare | Undo | Restart | Forget,
+        ) -> ChecksumError | bool | None:
+            if isinstance(step, Attempt):
+                made.append(attempt())
+            elif isinstance(step, Compare):
+                return _difference(made[-1], self._source)
+            elif isinstance(step, Undo):
+                return undo is not None and undo(made[-1], step.wrong)
+            elif isinstance(step, Restart):
+                self._restart()
+            else:
+                self._upload_state.remove()
+            return None
+
         try:
             with self._transport.locks.of(upload_key(dataset, self._source.name)):
-                return self._until_whole(attempt, undo)
+                drive(self._uploading.storing(may_undo=undo is not None), act)
+            return made[-1]
         except FileError as error:
-            if self.published is Published.PERHAPS:
-                raise AnswerLostError(
-                    f"{error} (an earlier try may have been published: look at the portal before "
-                    "you send it again)"
-                ) from error
-            if self.published is Published.NOTHING:
-                error.adding("nothing was published")
-            raise
-
-    def _until_whole(
-        self,
-        attempt: Callable[[], R],
-        undo: Callable[[R, ChecksumError], bool] | None,
-    ) -> R:
-        while True:
-            made = attempt()
-            wrong = None if made is None else _difference(made, self._source)
-            if wrong is None:
-                self._upload_state.remove()
-                return made
-            self.published = Published.OTHER
-            resumed = self._upload_state.resumed
-            if undo is not None and undo(made, wrong):
-                self.published = Published.NOTHING
-            # Where the wrong record could not be removed, do not make a second.
-            if not resumed or (undo is not None and self.published is Published.OTHER):
-                self._upload_state.remove()
-                raise wrong
-            self._restart()
+            doubt = self._uploading.doubt_of(error)
+            if doubt is None:
+                raise
+            raise doubt from error
 
     def _restart(self) -> None:
         """Forget the sent parts: all go again, under a new uuid."""
         for part in self._parts:
             self._meter.begin(part.index)
         self._upload_state.restart()
-        self._tried.clear()
-        self._failed = 0
-        self._stale = False
 
     def send(self, before: Callable[[], object] | None = None) -> httpx.Response:
         """Send the file, or its missing parts, and return the platform's answer.
@@ -198,66 +201,41 @@ class Uploader:
         Args:
             before: Called after the last byte was read, right before the file is published.
         """
-        if len(self._parts) == 1:
-            frame = Multipart({}, self._source, None, self._meter)
-            return self._publish(frame, before)
-        self._send_parts()
-        if before is not None:
-            before()
-        try:
-            return self._publish_parts()
-        except ServerError:
-            # A part counted as stored may be missing: after a second failure, all parts go again.
-            self._failed += 1
-            if self._failed > 1:
+        body: Body
+        answers: list[httpx.Response] = []
+
+        def act(
+            step: SendParts | Restart | Confirm | Prepare | Publish | Pause,
+        ) -> None:
+            nonlocal body
+            if isinstance(step, SendParts):
+                self._send_parts()
+            elif isinstance(step, Restart):
                 self._restart()
-            raise
+            elif isinstance(step, Confirm):
+                call_to_read(self._source.confirm)
+                if before is not None:
+                    before()
+            elif isinstance(step, Prepare):
+                body = self._body(before)
+            elif isinstance(step, Publish):
+                answers.append(self._post(body))
+            else:
+                pause(step.seconds)
 
-    def _publish_parts(self) -> httpx.Response:
-        """Send the request that joins the parts, once more after a failure of the server.
+        drive(self._uploading.sending(), act)
+        return answers[-1]
 
-        The platform keeps the parts until the file is stored: a second request never makes a second
-        file. Where the first request succeeded after all, the parts are gone, and the second fails.
-        The retry helps the second of two uploads of one name in one second, which the server fails.
+    def _body(self, before: Callable[[], object] | None) -> Body:
+        """Return the body that publishes the file: its parts by name, or the file itself.
+
+        The file itself calls `before` ahead of its last block.
         """
-        fields: dict[str, str | int]
-        fields = {"uuid": self._upload_state.uuid, "filename": self._source.name}
-        form = Multipart(fields | {"totalparts": len(self._parts)})
-        try:
-            return self._publish(form)
-        except ServerError as error:
-            if not self._transport.retries:
-                raise
-            failed = error
-        pause(RESEND_PAUSE)
-        try:
-            return self._publish(form)
-        except (AnswerLostError, InvalidAnswerError, ServerError):
-            raise
-        except DatagouvError as error:
-            # The first request may have succeeded: the caller looks for the file.
-            raise failed.adding(f"the retry failed too: {error}") from None
-
-    def _publish(
-        self, frame: Multipart, before: Callable[[], object] | None = None
-    ) -> httpx.Response:
-        """Send the request that publishes the file, and note whether it may have."""
-        former = self.published
-        try:
-            body = self._body(frame, before)
-            if former is Published.NOTHING:
-                self.published = Published.PERHAPS
-            return self._post(body)
-        except Exception as error:
-            if not isinstance(error, ServerError | AnswerLostError | InvalidAnswerError):
-                # The request was refused, not sent, or broke off before its last byte.
-                self.published = former
-            raise
-
-    def _body(
-        self, frame: Multipart, before: Callable[[], object] | None
-    ) -> Body:
-        """Return a body that calls `before` ahead of its last block."""
+        if len(self._parts) > 1:
+            fields: dict[str, str | int]
+            fields = {"uuid": self._upload_state.uuid, "filename": self._source.name}
+            return _streamed(Multipart(fields | {"totalparts": len(self._parts)}))
+        frame = Multipart({}, self._source, None, self._meter)
         if before is None:
             return _streamed(frame)
         if frame.size > SMALL:
@@ -267,52 +245,40 @@ class Uploader:
         return Body(lambda: Blocks(content, large=False), frame.headers)
 
     def _send_parts(self) -> None:
-        """Send the missing parts, and check that all parts are of one version of the file.
-
-        Raises:
-            FileError: The file changed during the upload.
-        """
-        while True:
-            # Parts go in any order: compute the sha1 of the whole file beside them.
-            with Pool(1) as hashing, Pool(self._sending.parallel) as pool:
-                hashing.start(self._check_stale)
-                missing = self._upload_state.missing()
-                if missing:
-                    call(self._upload_state.begin)
-                    self._warn()
-                for index in missing:
-                    pool.start(self._send_part, self._parts[index])
-            if not self._stale:
-                break
-            self._restart()
-        call_to_read(self._source.confirm)
+        """Send the missing parts, and compare the file with that of an earlier call."""
+        # Parts go in any order: compute the sha1 of the whole file beside them.
+        with Pool(1) as hashing, Pool(self._sending.parallel) as pool:
+            hashing.start(self._check_stale)
+            missing = self._upload_state.missing()
+            if missing:
+                call(self._upload_state.begin)
+                self._warn()
+            for index in missing:
+                pool.start(self._send_part, self._parts[index])
 
     def _check_stale(self) -> None:
         """Compare the sha1 of the file with that of the upload state."""
         sha1 = call_to_read(self._source.checksum)
-        self._stale = not call(self._upload_state.agrees, sha1)
+        self._uploading.stale = not call(self._upload_state.agrees, sha1)
 
     def _send_part(self, part: Part) -> None:
-        retrying = Retrying(
-            retry=retry_if_exception(part_may_pass),
-            stop=stop_after_attempt(self._transport.retries + 1),
-            wait=wait,
-            retry_error_callback=last_outcome,
-        )
-        if self._stale:
-            return
-        try:
-            retrying(self._try_part, part)
-        except (AnswerLostError, InvalidAnswerError, ServerError) as error:
-            # A part publishes nothing: a second call is safe, and resumes.
-            raise NetworkError(
-                f"{error}. Part {part.index + 1} of {len(self._parts)} did not arrive; "
-                f"{after_a_part(self.published)}"
-            ) from None
+        """Send one part; another one goes at the same time."""
 
-    def _try_part(self, part: Part) -> None:
-        may_be_stored = self._upload_state.resumed or part.index in self._tried
-        self._tried.add(part.index)
+        def act(step: Post | Wait | Count | Note) -> None:
+            if isinstance(step, Post):
+                self._post(_streamed(self._frame(part)))
+            elif isinstance(step, Wait):
+                pause(pause_after(step.tries))
+            elif isinstance(step, Count):
+                self._meter.begin(part.index)
+                self._meter.advance(part.size, part.index)
+            else:
+                call(self._upload_state.note, part.index)
+
+        drive(self._uploading.part(part.index), act)
+
+    def _frame(self, part: Part) -> Multipart:
+        """Return the body of a part."""
         fields: dict[str, str | int] = {
             "uuid": self._upload_state.uuid,
             "filename": self._source.name,
@@ -321,16 +287,7 @@ class Uploader:
             "totalparts": len(self._parts),
             "chunksize": part.size,
         }
-        try:
-            self._post(_streamed(Multipart(fields, self._source, part, self._meter)))
-        except ServerError:
-            # The server always refuses a part that it holds. A part that may be stored counts as
-            # stored: the checksum of the whole file decides.
-            if not may_be_stored:
-                raise
-            self._meter.begin(part.index)
-            self._meter.advance(part.size, part.index)
-        call(self._upload_state.note, part.index)
+        return Multipart(fields, self._source, part, self._meter)
 
     def _post(self, body: Body) -> httpx.Response:
         return self._transport.send("POST", self._path, body=body, timeout=_TIMEOUT)
@@ -358,8 +315,10 @@ def _calling_before_last_block(
         yield last
 
 
-def _difference(record: ResourceFields, source: Source) -> ChecksumError | None:
-    """Compare the stored size and sha1 with those of the file."""
+def _difference(record: ResourceFields | None, source: Source) -> ChecksumError | None:
+    """Compare the stored size and sha1 with those of the file; without a record, they fit."""
+    if record is None:
+        return None
     checksum = record.checksum
     sha1 = call_to_read(source.checksum)
     stored = checksum.value if checksum is not None and checksum.type == "sha1" else sha1

@@ -1,0 +1,30 @@
+# Generated from src/datagouv/_async/core/steps.py by scripts/unasync.py: edit that file, then `make style`.
+"""The driver of a state machine: it does each step, and hands the result back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from typing import TypeVar
+
+S = TypeVar("S")
+A = TypeVar("A")
+
+
+def drive(steps: Generator[S, A, None], act: Callable[[S], A]) -> None:
+    """Run a state machine to its end.
+
+    Args:
+        steps: Yields a step, and receives the result or the error of the step.
+        act: Does a step.
+    """
+    try:
+        step = next(steps)
+        while True:
+            try:
+                answer = act(step)
+            except Exception as error:  # noqa: BLE001  # The machine handles it, or raises it.
+                step = steps.throw(error)
+            else:
+                step = steps.send(answer)
+    except StopIteration:
+        return
