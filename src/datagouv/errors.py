@@ -273,7 +273,7 @@ class DownloadsFailedError(DatagouvError):
     shows each error in a traceback.
 
     Attributes:
-        results: What became of each file, in the dataset's order, also of those that were saved.
+        results: The outcome of each file, saved or not, in the dataset's order.
         errors: The errors alone.
     """
 
@@ -407,7 +407,7 @@ def _message(body: Mapping[str, Any], response: httpx.Response) -> str:
         return ""
     if _is_page(response):
         return f"{response.reason_phrase} (an HTML page: see base_url, or a proxy on the way)"
-    # The charset that an answer names is one of Python's codecs, some of which are no text.
+    # Ignore the charset of the answer: some codecs of Python decode to no text.
     said = response.content.decode(errors="replace").strip()
     return said[:_LONGEST_MESSAGE] or response.reason_phrase
 

@@ -49,8 +49,8 @@ class AsyncClient(AsyncCollections):
             `httpx.Timeout` says it phase by phase. Uploads have longer limits of their own.
         deadline: Seconds that one call of the API may take in all, with its tries and the waits
             between them (120 by default; `None` is no limit). A longer `timeout` adds to the
-            default. Files that are sent or downloaded take as long as they come further: a download
-            of which less than 1 KiB comes in a minute ends with a `NetworkError`.
+            default. A file may take any time, as long as it makes progress: a download that
+            receives less than 1 KiB in a minute ends with a `NetworkError`.
         retries: How many more times a request is tried after a transient failure.
         lookup_timeout: Seconds for which a write whose answer was lost is looked for, while the
             server may still be at work (60 by default); 0 looks once.

@@ -21,8 +21,8 @@ _USUAL = frozenset("àâäçéèêëîïôöùûüÿœæÀÂÄÇÉÈÊËÎÏÔÖ
 def encoding_of(head: bytes, said: str | None, *, whole: bool) -> str:
     """Return the encoding of a text file, as Python names it.
 
-    It is that of the file's mark, else UTF-8 where the bytes are that, else the one of cp1252 and
-    the platform's guess in which more characters are usual ones of French.
+    A byte order mark tells the encoding. Without a mark, it is UTF-8 where the bytes are valid
+    UTF-8, else cp1252 or the platform's guess: whichever gives more of the usual French characters.
 
     Args:
         head: The beginning of the file.

@@ -1,4 +1,4 @@
-"""Field masks: the X-Fields header that asks for some fields only."""
+"""Field masks: the X-Fields header, which names the fields of an answer."""
 
 from __future__ import annotations
 
@@ -10,7 +10,14 @@ from ..errors import FieldError
 
 
 def mask(fields: Iterable[str]) -> str:
-    """Return the X-Fields header that asks for `fields` only; a dot leads inside an object."""
+    """Return the X-Fields header that requests `fields` only.
+
+    Args:
+        fields: The names of fields; a dot names a field of an inner object ("resources.url").
+
+    Raises:
+        FieldError: A name is not the path of a field.
+    """
     tree: dict[str, Any] = {}
     for field in fields:
         branch = tree
@@ -26,5 +33,5 @@ def _mask(tree: Mapping[str, Any]) -> str:
 
 
 def page_mask(fields: Iterable[str]) -> str:
-    """Return the X-Fields header for a page of records that keeps the way to the next page."""
+    """Return the X-Fields header of a page of a list: `fields` of its records, and its place."""
     return f"data{{{mask(fields)}}},next_page,page,page_size,total"

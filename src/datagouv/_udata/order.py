@@ -1,4 +1,4 @@
-"""The order of resources: by ids, by a field, as French is read."""
+"""The order of resources: by ids, by a field, by a function; texts in French order."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ def ids_in_order(
     by: str | Callable[[Any], Any] | Sequence[Any] | None,
     fields: Container[str],
 ) -> list[str]:
-    """Return the ids of `records` in the order that is asked for.
+    """Return the ids of `records` in a wanted order.
 
     Args:
         records: The resources of a dataset.
-        by: A field, with ".desc" for the reverse; a function that gives a record's sort key; or
-            the records or their ids, each once.
-        fields: The fields of a record.
+        by: A field, with ".desc" for the reverse; a function that returns the sort key of a
+            record; or a list that holds each record, or its id, once.
+        fields: The names of the fields of a record.
 
     Raises:
-        FieldError: There is no such field, or the list does not hold each record once.
+        FieldError: No record has this field, or the list does not hold each record once.
     """
     if isinstance(by, str):
         field, _, direction = by.partition(".")
@@ -42,25 +42,25 @@ def ids_in_order(
     if not is_series(wanted):
         raise FieldError(f"{by!r:.60} is not an order of the dataset's resources")
     ids = [str(getattr(item, "id", item)) for item in wanted]
-    known = [str(record.id) for record in records]
+    present = [str(record.id) for record in records]
     problems = {
-        "missing": [id for id in known if id not in ids],
-        "not of this dataset": [id for id in ids if id not in known],
+        "missing": [id for id in present if id not in ids],
+        "not of this dataset": [id for id in ids if id not in present],
         "given twice": sorted({id for id in ids if ids.count(id) > 1}),
     }
-    said = "; ".join(f"{what}: {', '.join(which)}" for what, which in problems.items() if which)
-    if said:
-        raise FieldError(f"the order must hold each resource of the dataset once ({said})")
+    found = "; ".join(f"{what}: {', '.join(which)}" for what, which in problems.items() if which)
+    if found:
+        raise FieldError(f"the order must hold each resource of the dataset once ({found})")
     return ids
 
 
 def _by_field(records: Sequence[Any], field: str, *, reverse: bool) -> list[Any]:
-    """Return records sorted by a field: texts as French is read, `None` after all others."""
+    """Return records sorted by a field: texts in French order, records without a value last."""
 
     def key(record: object) -> Any:
         value = getattr(record, field)
         return reading_order(value) if isinstance(value, str) else value
 
-    known = [record for record in records if getattr(record, field) is not None]
-    unknown = [record for record in records if getattr(record, field) is None]
-    return [*sorted(known, key=key, reverse=reverse), *unknown]
+    filled = [record for record in records if getattr(record, field) is not None]
+    empty = [record for record in records if getattr(record, field) is None]
+    return [*sorted(filled, key=key, reverse=reverse), *empty]

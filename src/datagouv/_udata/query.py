@@ -325,7 +325,7 @@ def refuse_unfetched(fields: object) -> None:
     """
     if fields is not None:
         raise FieldError(
-            "fields= chooses what is loaded, and fetch=False loads nothing: leave out one of them"
+            "fields= chooses the fields to load, and fetch=False loads none: leave out one of them"
         )
 
 

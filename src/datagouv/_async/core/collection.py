@@ -233,7 +233,7 @@ class AsyncCollection(AsyncLists[R]):
     async def _own(
         self, rows: Sequence[Mapping[str, Any]], new: Mapping[str, Any]
     ) -> Sequence[Mapping[str, Any]]:
-        """Return the rows that the key's owner may have made, among those that resemble `new`."""
+        """Return the rows that resemble `new` and that the key's owner may have made."""
         return rows
 
     async def _own_id(self) -> str:

@@ -63,8 +63,8 @@ class AsyncDataservice(AsyncFollowed, AsyncOwned, AsyncDiscussed, DataserviceFie
     ) -> Self:
         """Change the named fields and nothing else (PATCH /api/1/dataservices/{id}/).
 
-        Where the access or its audiences change, those that it has are read just before (one small
-        GET): the platform erases the audiences of an access that is not restricted.
+        Where the access or its audiences change, this reads the current access and audiences before
+        (one small GET): the platform erases the audiences of an access that is not restricted.
 
         Args:
             payload: What to change, as a dictionary; `datasets` is the whole list, which
@@ -273,7 +273,7 @@ class AsyncDataservices(AsyncCollection[AsyncDataservice]):
         return await self._count(filters)
 
     async def suggest(self, text: str, *, size: int = 10) -> Sequence[AsyncDataservice]:
-        """Return what the portal proposes while a title is typed.
+        """Return the dataservices that the portal proposes while a user types a title.
 
         Speaks to GET /api/1/dataservices/suggest/.
 

@@ -425,7 +425,7 @@ class AsyncOrganization(AsyncFollowed, OrganizationFields, frozen=True):
     ) -> Self:
         """Give a member another role (PUT /api/1/organizations/{id}/member/{user}/).
 
-        A partial editor who becomes something else loses the list of what they may change. Nothing
+        A partial editor who becomes something else loses that list of objects. Nothing
         keeps the last administrator: without one, only the platform's team can change members.
 
         Args:
@@ -497,7 +497,7 @@ class AsyncOrganization(AsyncFollowed, OrganizationFields, frozen=True):
     async def assign(
         self, user: str | UserFields | UserReference, subjects: Sequence[Subject]
     ) -> Sequence[Assignment]:
-        """Say what a partial editor may change, in the place of what it was.
+        """Replace the list of objects that a partial editor may change.
 
         Speaks to PUT /api/1/organizations/{id}/member/{user}/assignments/.
 
@@ -580,7 +580,7 @@ class AsyncOrganizations(AsyncCollection[AsyncOrganization]):
         return await self._count(filters)
 
     async def suggest(self, text: str, *, size: int = 10) -> Sequence[AsyncOrganization]:
-        """Return what the portal proposes while a name is typed.
+        """Return the organizations that the portal proposes while a user types a name.
 
         Speaks to GET /api/1/organizations/suggest/.
 

@@ -129,7 +129,7 @@ class AsyncReuse(AsyncFollowed, AsyncOwned, AsyncDiscussed, ReuseFields, frozen=
     async def add_datasets(self, *datasets: str | DatasetFields | Mapping[str, Any]) -> Self:
         """Say that the reuse uses datasets, beside those already named.
 
-        Speaks to POST /api/1/reuses/{id}/datasets/, once a dataset; what is there stays as it is.
+        Speaks to POST /api/1/reuses/{id}/datasets/, once a dataset; the other datasets stay.
 
         Args:
             datasets: Records, or ids.
@@ -246,7 +246,7 @@ class AsyncReuses(AsyncCollection[AsyncReuse]):
         return await self._count(filters)
 
     async def suggest(self, text: str, *, size: int = 10) -> Sequence[AsyncReuse]:
-        """Return what the portal proposes while a title is typed.
+        """Return the reuses that the portal proposes while a user types a title.
 
         Speaks to GET /api/1/reuses/suggest/.
 

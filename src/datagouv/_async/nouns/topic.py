@@ -1,4 +1,4 @@
-"""Topics: what a theme gathers, whoever publishes it."""
+"""Topics: collections on a theme, of objects of any publisher."""
 
 from __future__ import annotations
 

@@ -156,7 +156,7 @@ def elements_of_topic(
 async def add_to_topic(
     client: AsyncClient, topic_id: str, new: Sequence[dict[str, Any]]
 ) -> Sequence[AsyncTopicElement]:
-    """Add elements by one request; where its answer is lost, look for what it made."""
+    """Add elements by one request; where its answer is lost, look for the new elements."""
     path = _path(topic_id)
     needed = _SECONDS_EACH * len(new)
     timeout = needed if needed > TIMEOUT else None

@@ -115,9 +115,9 @@ class AsyncTransfers(AsyncCollection[AsyncTransfer]):
     ) -> Sequence[AsyncTransfer]:
         """Return requests for transfers, all at once (GET /api/1/transfer/).
 
-        Only those of which the key's owner may give away the subject, or answer the request, are
-        there. Without a subject and a recipient they are those that wait for, or had, an answer of
-        the key's owner or of an organization of theirs: one GET for each of them.
+        The portal shows a request to those who may give its subject away or answer it. Without a
+        subject and a recipient, this returns the requests to the key's owner and to each
+        organization of that user, answered or not: one GET for each.
 
         Args:
             subject: What shall change owner: a record or an id.

@@ -1,4 +1,4 @@
-"""Users: who they are, what they publish and what they say."""
+"""Users: their profiles, their publications and their discussions."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 class AsyncPerson(AsyncRecord, UserFields, frozen=True):
-    """Somebody of the portal, and what they publish: a user, or the key's owner."""
+    """A user of the portal or the key's owner, with the lists of their publications."""
 
     _shown: ClassVar[tuple[str, ...]] = ("id", "first_name", "last_name")
     _parts: ClassVar[Mapping[str, bool]] = {"organizations": False}
@@ -41,54 +41,54 @@ class AsyncPerson(AsyncRecord, UserFields, frozen=True):
     """The user's organizations, as references: `refresh()` completes them."""
 
     def _as_filter(self) -> object:
-        """Return what stands for this user in the filters of a list."""
+        """Return the value of this user in the filters of a list."""
         return self
 
     def datasets(self, **filters: Unpack[DatasetFilters]) -> AsyncPages[AsyncDataset]:
-        """Return the datasets that the user publishes in the own name.
+        """Return the datasets that the user publishes in their own name.
 
         Speaks to GET /api/1/datasets/?owner=.
 
         Args:
-            filters: What they have to fit besides, and the options of every list.
+            filters: Further filters, and the options of every list.
         """
         return self.client.datasets._list_of(filters, owner=self._as_filter())
 
     def reuses(self, **filters: Unpack[ReuseFilters]) -> AsyncPages[AsyncReuse]:
-        """Return the reuses that the user publishes in the own name (GET /api/1/reuses/?owner=).
+        """Return the reuses that the user publishes in their own name (GET /api/1/reuses/?owner=).
 
         Args:
-            filters: What they have to fit besides, and the options of every list.
+            filters: Further filters, and the options of every list.
         """
         return self.client.reuses._list_of(filters, owner=self._as_filter())
 
     def dataservices(self, **filters: Unpack[DataserviceFilters]) -> AsyncPages[AsyncDataservice]:
-        """Return the dataservices that the user publishes in the own name.
+        """Return the dataservices that the user publishes in their own name.
 
         Speaks to GET /api/1/dataservices/?owner=.
 
         Args:
-            filters: What they have to fit besides, and the options of every list.
+            filters: Further filters, and the options of every list.
         """
         return self.client.dataservices._list_of(filters, owner=self._as_filter())
 
     def topics(self, **filters: Unpack[TopicFilters]) -> AsyncPages[AsyncTopic]:
-        """Return the topics that the user publishes in the own name (GET /api/2/topics/?owner=).
+        """Return the topics that the user publishes in their own name (GET /api/2/topics/?owner=).
 
         Args:
-            filters: What they have to fit besides, and the options of every list.
+            filters: Further filters, and the options of every list.
         """
         return self.client.topics._list_of(filters, owner=self._as_filter())
 
     def community_resources(
         self, **filters: Unpack[CommunityResourceFilters]
     ) -> AsyncPages[AsyncCommunityResource]:
-        """Return the community resources that the user publishes in the own name.
+        """Return the community resources that the user publishes in their own name.
 
         Speaks to GET /api/1/datasets/community_resources/?owner=.
 
         Args:
-            filters: What they have to fit besides, and the options of every list.
+            filters: Further filters, and the options of every list.
         """
         return self.client.community_resources._list_of(filters, owner=self._as_filter())
 
@@ -96,15 +96,15 @@ class AsyncPerson(AsyncRecord, UserFields, frozen=True):
         """Return the discussions in which the user wrote (GET /api/1/discussions/?user=).
 
         Args:
-            filters: What they have to fit besides, and the options of every list.
+            filters: Further filters, and the options of every list.
         """
         return self.client.discussions._list_of(filters, user=self._as_filter())
 
     def activities(self, **filters: Unpack[ActivityFilters]) -> AsyncPages[AsyncActivity]:
-        """Return what the user did, the oldest first (GET /api/1/activity/?user=).
+        """Return the actions of the user, the oldest first (GET /api/1/activity/?user=).
 
         Args:
-            filters: What it has to fit besides, and the options of every list.
+            filters: Further filters, and the options of every list.
         """
         return self.client.activities._list_of(filters, user=self._as_filter())
 

@@ -567,7 +567,7 @@ class Transport:
                 # httpx parses the Location, even of a redirect that it does not follow.
                 if not bad_location(error):
                     raise
-                lost = f"{request.method} {request.url}: it redirects to what is no address"
+                lost = f"{request.method} {request.url}: it redirects to an invalid address"
                 raise InvalidAnswerError(lost) from None
             _retry.logger.debug(
                 "%s %s -> %d in %.0f ms",

@@ -120,8 +120,8 @@ class Rows:
     def total(self) -> int:
         """How many rows fit, whatever `limit` says.
 
-        The first page tells it, of which an iteration that follows makes use. Where a filter cannot
-        be put to the service exactly, the rows are read and counted.
+        The first page tells it, and the next iteration reuses that page. Where the service has no
+        exact form of a filter, this reads the rows and counts them.
 
         Raises:
             ApiError: The service refused or failed.

@@ -255,7 +255,7 @@ class CommunityResources(Collection[CommunityResource]):
 
         Args:
             payload: The fields, as a dictionary; `title` and `url` are needed, `type` is "main" by
-                default, `organization` is the key's owner's own name by default.
+                default, and without `organization` the key's owner is the publisher.
             dataset_id: The id of the dataset.
             extra_fields: Fields that this SDK does not know, sent as they are.
             fields: The fields, as keyword arguments.

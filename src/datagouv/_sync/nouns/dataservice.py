@@ -64,8 +64,8 @@ class Dataservice(Followed, Owned, Discussed, DataserviceFields, frozen=True):
     ) -> Self:
         """Change the named fields and nothing else (PATCH /api/1/dataservices/{id}/).
 
-        Where the access or its audiences change, those that it has are read just before (one small
-        GET): the platform erases the audiences of an access that is not restricted.
+        Where the access or its audiences change, this reads the current access and audiences before
+        (one small GET): the platform erases the audiences of an access that is not restricted.
 
         Args:
             payload: What to change, as a dictionary; `datasets` is the whole list, which
@@ -274,7 +274,7 @@ class Dataservices(Collection[Dataservice]):
         return self._count(filters)
 
     def suggest(self, text: str, *, size: int = 10) -> Sequence[Dataservice]:
-        """Return what the portal proposes while a title is typed.
+        """Return the dataservices that the portal proposes while a user types a title.
 
         Speaks to GET /api/1/dataservices/suggest/.
 

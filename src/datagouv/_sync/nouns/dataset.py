@@ -187,7 +187,7 @@ class Dataset(Followed, Owned, Discussed, DatasetFields, frozen=True):
         changes: Mapping[str, Any],
         tagged: Callable[[list[str]], list[str]] | None = None,
     ) -> Self:
-        """Write `changes`, and again what the PUT would erase: the tags as `tagged` makes them."""
+        """Write `changes`, and again the fields that the PUT would erase: the tags by `tagged`."""
         wanted = [name for name in DATASET_PUT_ERASES if name not in changes]
         if changes.get("access_type", "open") != "open" and "license" not in changes:
             wanted.append("license")
@@ -541,7 +541,7 @@ class Dataset(Followed, Owned, Discussed, DatasetFields, frozen=True):
             overwrite: "auto" replaces a file that is there, unless this process saved the file of
                 another resource under its name; True replaces that as well, False replaces none.
                 What is not replaced is an error.
-            resume: Go on with what an earlier call left.
+            resume: Resume the partial files of an earlier call.
             verify: What each file is compared with, as of `Resource.download()`.
             errors: "raise" raises `DownloadsFailedError` at the end where a file failed; "return"
                 returns each file's path or error.
@@ -554,8 +554,8 @@ class Dataset(Followed, Owned, Discussed, DatasetFields, frozen=True):
 
         Raises:
             DownloadsFailedError: Some files failed; its `results` tell of all of them.
-            FieldError: A type that the portal does not have, formats of which no resource has one,
-                or a `naming` that is not a pattern for names.
+            FieldError: The portal does not have a type, no resource has one of the formats, or
+                `naming` is not a pattern for names.
             FileError: `folder` is not a path, or no folder can be there.
         """
         check_verify(verify)
@@ -623,7 +623,7 @@ class Dataset(Followed, Owned, Discussed, DatasetFields, frozen=True):
 
 
 def _refuse_arguments(fields: Mapping[str, Any], *names: str) -> None:
-    """Refuse what the verb gives itself: the dataset whose verb is called, the file."""
+    """Refuse the arguments that the verb sets itself: the dataset, the file."""
     if "dataset_id" in fields:
         raise FieldError(
             "'dataset_id' is no field here: the resource goes to the dataset whose verb is called; "
@@ -683,7 +683,7 @@ class Datasets(Collection[Dataset]):
         return self._count(filters)
 
     def suggest(self, text: str, *, size: int = 10) -> Sequence[Dataset]:
-        """Return what the portal proposes while a title is typed.
+        """Return the datasets that the portal proposes while a user types a title.
 
         Speaks to GET /api/1/datasets/suggest/.
 
@@ -740,7 +740,7 @@ class Datasets(Collection[Dataset]):
     def _hidden(
         self, new: Mapping[str, Any], fields: Sequence[str]
     ) -> Sequence[dict[str, Any]]:
-        """Return one's own datasets where the lists of an old portal may leave drafts out."""
+        """Return the key's owner's datasets: the lists of an old portal may leave drafts out."""
         transport = self._client.transport
         # Before 10.0.5; those versions do not tell theirs.
         if not new.get("private") or (capabilities_of(transport)).version is not None:

@@ -150,7 +150,7 @@ class Me(Person, frozen=True):
         extra_fields: Mapping[str, Any] | None = None,
         **fields: Unpack[UserPayload],
     ) -> Self:
-        """Change what is named in one's profile and nothing else (PUT /api/1/me/).
+        """Change the named fields of the key's owner's profile only (PUT /api/1/me/).
 
         Args:
             payload: What to change, as a dictionary.
@@ -295,7 +295,7 @@ class Me(Person, frozen=True):
             return transport.send("POST", path)
 
         def done() -> bool:
-            # The portal lists those that wait, and says of no other what became of it.
+            # The portal lists pending invitations only, and tells the outcome of no other.
             return id not in [one.id for one in self.invitations()]
 
         what = f"the invitation {id} may be answered ({how})"
@@ -330,13 +330,13 @@ class Me(Person, frozen=True):
             fields: The fields, as keyword arguments.
 
         Returns:
-            The new token: `reveal()` of this record, and of no other, returns what it is.
+            The new token. `reveal()` returns its secret, on this record only.
 
         Raises:
             FieldError: A field was refused before anything was sent.
             RefusedError: The portal refused a value, such as an end that has passed.
-            AnswerLostError: It may have been made or not. Nobody can know it then: revoke those of
-                the error's `candidates` that are not yours, and create another.
+            AnswerLostError: The token may exist or not, and nobody can learn its secret: revoke the
+                error's `candidates` that are not yours, and create another token.
             MissingKeyError: The client has no key; nothing was sent.
         """
         client = self.client
@@ -355,7 +355,7 @@ class Me(Person, frozen=True):
         if row is None or key is None:
             made = self._made_since(since, new.get("name"))
             raise AnswerLostError(
-                "the answer to a new API token cannot be read: revoke the one that it made",
+                "the answer to a new API token cannot be read: revoke the new token",
                 method="POST",
                 url=client.transport.url(_TOKENS),
                 candidates=made,
@@ -376,11 +376,11 @@ class Me(Person, frozen=True):
         try:
             return [str(row["id"]) for row in look_until(self.client.transport, look)]
         except DatagouvError:
-            return []  # Which ones is not known then; that the answer is lost, is said.
+            return []  # The candidates are unknown; the error says that the answer is lost.
 
 
 def _part(answer: bytes) -> tuple[dict[str, Any] | None, Key | None]:
-    """Return what an answer says of a new token, and apart from it the token."""
+    """Return the fields of a new token in an answer, and its secret apart."""
     row = decode(answer)
     if not is_object(row) or not isinstance(row.get("token"), str):
         return None, None

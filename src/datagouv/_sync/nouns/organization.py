@@ -426,7 +426,7 @@ class Organization(Followed, OrganizationFields, frozen=True):
     ) -> Self:
         """Give a member another role (PUT /api/1/organizations/{id}/member/{user}/).
 
-        A partial editor who becomes something else loses the list of what they may change. Nothing
+        A partial editor who becomes something else loses that list of objects. Nothing
         keeps the last administrator: without one, only the platform's team can change members.
 
         Args:
@@ -498,7 +498,7 @@ class Organization(Followed, OrganizationFields, frozen=True):
     def assign(
         self, user: str | UserFields | UserReference, subjects: Sequence[Subject]
     ) -> Sequence[Assignment]:
-        """Say what a partial editor may change, in the place of what it was.
+        """Replace the list of objects that a partial editor may change.
 
         Speaks to PUT /api/1/organizations/{id}/member/{user}/assignments/.
 
@@ -581,7 +581,7 @@ class Organizations(Collection[Organization]):
         return self._count(filters)
 
     def suggest(self, text: str, *, size: int = 10) -> Sequence[Organization]:
-        """Return what the portal proposes while a name is typed.
+        """Return the organizations that the portal proposes while a user types a name.
 
         Speaks to GET /api/1/organizations/suggest/.
 

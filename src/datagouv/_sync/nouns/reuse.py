@@ -130,7 +130,7 @@ class Reuse(Followed, Owned, Discussed, ReuseFields, frozen=True):
     def add_datasets(self, *datasets: str | DatasetFields | Mapping[str, Any]) -> Self:
         """Say that the reuse uses datasets, beside those already named.
 
-        Speaks to POST /api/1/reuses/{id}/datasets/, once a dataset; what is there stays as it is.
+        Speaks to POST /api/1/reuses/{id}/datasets/, once a dataset; the other datasets stay.
 
         Args:
             datasets: Records, or ids.
@@ -247,7 +247,7 @@ class Reuses(Collection[Reuse]):
         return self._count(filters)
 
     def suggest(self, text: str, *, size: int = 10) -> Sequence[Reuse]:
-        """Return what the portal proposes while a title is typed.
+        """Return the reuses that the portal proposes while a user types a title.
 
         Speaks to GET /api/1/reuses/suggest/.
 

@@ -1,5 +1,5 @@
 # Generated from src/datagouv/_async/nouns/topic.py by scripts/unasync.py: edit that file, then `make style`.
-"""Topics: what a theme gathers, whoever publishes it."""
+"""Topics: collections on a theme, of objects of any publisher."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # Generated from src/datagouv/_async/nouns/user.py by scripts/unasync.py: edit that file, then `make style`.
-"""Users: who they are, what they publish and what they say."""
+"""Users: their profiles, their publications and their discussions."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 class Person(Record, UserFields, frozen=True):
-    """Somebody of the portal, and what they publish: a user, or the key's owner."""
+    """A user of the portal or the key's owner, with the lists of their publications."""
 
     _shown: ClassVar[tuple[str, ...]] = ("id", "first_name", "last_name")
     _parts: ClassVar[Mapping[str, bool]] = {"organizations": False}
@@ -42,54 +42,54 @@ class Person(Record, UserFields, frozen=True):
     """The user's organizations, as references: `refresh()` completes them."""
 
     def _as_filter(self) -> object:
-        """Return what stands for this user in the filters of a list."""
+        """Return the value of this user in the filters of a list."""
         return self
 
     def datasets(self, **filters: Unpack[DatasetFilters]) -> Pages[Dataset]:
-        """Return the datasets that the user publishes in the own name.
+        """Return the datasets that the user publishes in their own name.
 
         Speaks to GET /api/1/datasets/?owner=.
 
         Args:
-            filters: What they have to fit besides, and the options of every list.
+            filters: Further filters, and the options of every list.
         """
         return self.client.datasets._list_of(filters, owner=self._as_filter())
 
     def reuses(self, **filters: Unpack[ReuseFilters]) -> Pages[Reuse]:
-        """Return the reuses that the user publishes in the own name (GET /api/1/reuses/?owner=).
+        """Return the reuses that the user publishes in their own name (GET /api/1/reuses/?owner=).
 
         Args:
-            filters: What they have to fit besides, and the options of every list.
+            filters: Further filters, and the options of every list.
         """
         return self.client.reuses._list_of(filters, owner=self._as_filter())
 
     def dataservices(self, **filters: Unpack[DataserviceFilters]) -> Pages[Dataservice]:
-        """Return the dataservices that the user publishes in the own name.
+        """Return the dataservices that the user publishes in their own name.
 
         Speaks to GET /api/1/dataservices/?owner=.
 
         Args:
-            filters: What they have to fit besides, and the options of every list.
+            filters: Further filters, and the options of every list.
         """
         return self.client.dataservices._list_of(filters, owner=self._as_filter())
 
     def topics(self, **filters: Unpack[TopicFilters]) -> Pages[Topic]:
-        """Return the topics that the user publishes in the own name (GET /api/2/topics/?owner=).
+        """Return the topics that the user publishes in their own name (GET /api/2/topics/?owner=).
 
         Args:
-            filters: What they have to fit besides, and the options of every list.
+            filters: Further filters, and the options of every list.
         """
         return self.client.topics._list_of(filters, owner=self._as_filter())
 
     def community_resources(
         self, **filters: Unpack[CommunityResourceFilters]
     ) -> Pages[CommunityResource]:
-        """Return the community resources that the user publishes in the own name.
+        """Return the community resources that the user publishes in their own name.
 
         Speaks to GET /api/1/datasets/community_resources/?owner=.
 
         Args:
-            filters: What they have to fit besides, and the options of every list.
+            filters: Further filters, and the options of every list.
         """
         return self.client.community_resources._list_of(filters, owner=self._as_filter())
 
@@ -97,15 +97,15 @@ class Person(Record, UserFields, frozen=True):
         """Return the discussions in which the user wrote (GET /api/1/discussions/?user=).
 
         Args:
-            filters: What they have to fit besides, and the options of every list.
+            filters: Further filters, and the options of every list.
         """
         return self.client.discussions._list_of(filters, user=self._as_filter())
 
     def activities(self, **filters: Unpack[ActivityFilters]) -> Pages[Activity]:
-        """Return what the user did, the oldest first (GET /api/1/activity/?user=).
+        """Return the actions of the user, the oldest first (GET /api/1/activity/?user=).
 
         Args:
-            filters: What it has to fit besides, and the options of every list.
+            filters: Further filters, and the options of every list.
         """
         return self.client.activities._list_of(filters, user=self._as_filter())
 

@@ -42,7 +42,7 @@ class Visualization(Record, VisualizationFields, frozen=True):
 
         Args:
             payload: What to change, as a dictionary. An axis is replaced as a whole, and so is the
-                list of `series`: the platform forgets what the new one does not name.
+                list of `series`: the platform drops the series that the new list leaves out.
             extra_fields: Fields that this SDK does not know, sent as they are.
             fields: What to change, as keyword arguments.
 

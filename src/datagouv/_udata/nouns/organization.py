@@ -215,10 +215,10 @@ INVITATION = WriteSchema(
 
 
 def assignments_of(subjects: Any) -> list[Any]:
-    """Return the class and the id of what a partial editor shall be able to change."""
+    """Return the class and the id of each object that a partial editor may change."""
     turned = references_of(subjects)
     if problem := _assignments(turned):
-        raise FieldError(f"what is assigned {problem}")
+        raise FieldError(f"the list of subjects {problem}")
     return list(turned)
 
 

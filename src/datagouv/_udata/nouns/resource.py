@@ -158,15 +158,15 @@ RESOURCE = WriteSchema(
 
 
 HOSTED_PROTECTED = ("url", "checksum", "filesize", "mime", "format")
-"""What the platform computes, and silently keeps, for the files that it hosts."""
+"""The fields that the platform computes, and silently keeps, for the files that it hosts."""
 
 
 def refuse_hosted(changes: Mapping[str, Any]) -> None:
-    """Refuse what the platform would ignore on a hosted file."""
+    """Refuse the fields that the platform would ignore on a hosted file."""
     ignored = [key for key in HOSTED_PROTECTED if key in changes]
     if ignored:
         raise FieldError(
             f"{', '.join(map(repr, ignored))}: the platform computes this from the file that it "
-            "hosts, and ignores what is sent: replace the file with upload(), or refer to a file "
+            "hosts, and ignores your value: replace the file with upload(), or refer to a file "
             "elsewhere with create_remote()"
         )

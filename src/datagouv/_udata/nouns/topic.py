@@ -78,8 +78,8 @@ class TopicFilters(Listing, total=False):
     """An id, a slug or a record."""
     featured: bool
     private: bool
-    """Needs a key. False leaves out the topics, public too, of which nothing was said:
-    `visible_only=True` does not."""
+    """Needs a key. False leaves out public topics that never set `private`:
+    `visible_only=True` keeps them."""
     q: str
     """Words of the name, the description or of an element."""
     sort: TopicSort | str

@@ -11,7 +11,7 @@ def encode_json(payload: object) -> bytes:
     """Return the JSON that is sent.
 
     Raises:
-        FieldError: It cannot be said in JSON, such as NaN.
+        FieldError: It cannot be written as JSON, such as NaN.
     """
     try:
         return json.dumps(payload, ensure_ascii=False, allow_nan=False).encode()
@@ -20,4 +20,4 @@ def encode_json(payload: object) -> bytes:
         from .plain import to_json
 
         to_json(payload)  # This names the path to the value that JSON does not have.
-        raise FieldError(f"this cannot be said in JSON: {error}") from None
+        raise FieldError(f"this cannot be written as JSON: {error}") from None

@@ -175,7 +175,7 @@ def _parts_of_spatial(value: Mapping[str, Any]) -> str | None:
     if not isinstance(value.get("granularity"), str | None):
         return "holds a granularity that is no text, such as 'fr:commune'"
     if geom is not None and (not is_object(geom) or geom.get("type") != "MultiPolygon"):
-        return "holds a geom that is no MultiPolygon, the one kind of geometry that it has"
+        return "holds a geom that is no MultiPolygon, the only kind of geometry that it takes"
     return None
 
 
