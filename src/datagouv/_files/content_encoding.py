@@ -126,7 +126,7 @@ class Decoder:
         return not self._layers
 
     def feed(self, block: bytes) -> Iterator[bytes]:
-        """Yield the decoded content of a block, a piece at a time.
+        """Return the decoded content of a block, a piece at a time.
 
         Raises:
             InvalidAnswerError: The bytes are broken, or a decompression bomb.
@@ -135,7 +135,7 @@ class Decoder:
         pieces: Iterator[bytes] = iter((block,))
         for layer in self._layers:
             pieces = layer.undo(pieces)
-        yield from pieces
+        return pieces
 
     def _count(self, unpacked: int) -> None:
         most = max(SMALL_FILE, self._received * LARGEST_RATIO)

@@ -177,8 +177,11 @@ class PartialFile:
         self._kept = self.position = position
         self._digest = self._expected.digest() if self._expected else None
 
-    def write(self, block: bytes) -> None:
+    def write(self, block: bytes) -> bool:
         """Add bytes, without waiting for the disk.
+
+        Returns:
+            Whether the disk is slower than the network: call `catch_up()` before more bytes.
 
         Raises:
             FileError: The file cannot be written.
@@ -186,13 +189,12 @@ class PartialFile:
         self._held.append(block)
         self._held_size += len(block)
         self.position += len(block)
-        if self.behind and not (self._worker and self._worker.full):
-            self.catch_up()
-
-    @property
-    def behind(self) -> bool:
-        """Whether the disk is slower than the network: call `catch_up()` before more bytes."""
-        return self._held_size >= _BLOCK
+        if self._held_size < _BLOCK:
+            return False
+        if self._worker and self._worker.full:
+            return True
+        self.catch_up()
+        return False
 
     def catch_up(self) -> None:
         """Hand the blocks in memory to the background thread; wait while its queue is full.

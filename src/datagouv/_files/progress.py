@@ -68,7 +68,8 @@ class Meter:
 
     def advance(self, size: int, part: int | None = None) -> None:
         """Count transferred bytes, of a part or of the whole."""
-        self.check()
+        if self._stopped or self._of is not None:
+            self.check()
         with self._lock:
             self.done += size
             if part is not None:

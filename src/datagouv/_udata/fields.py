@@ -208,14 +208,22 @@ class ReadOnlyModel(BaseModel, frozen=True, extra="allow", defer_build=True):
             return value
 
 
-def key_of(kind: type[BaseModel], name: str) -> str:
-    """Return the key in JSON of a field."""
-    return str(kind.model_fields[name].validation_alias or name)
+@cache
+def keys_of(kind: type[BaseModel]) -> Mapping[str, str]:
+    """Return the key in JSON of each field."""
+    return {name: str(field.validation_alias or name) for name, field in kind.model_fields.items()}
+
+
+@cache
+def names_of(kind: type[BaseModel]) -> Mapping[str, str]:
+    """Return the field of each key in JSON."""
+    return {key: name for name, key in keys_of(kind).items()}
 
 
 def refuse_unreadable(holder: ReadOnlyModel, name: str) -> None:
     """Raise where the portal gave a field a value that is not of the field's type."""
-    key, kind = key_of(type(holder), name), type(holder)
+    kind = type(holder)
+    key = keys_of(kind)[name]
     extra = holder.__pydantic_extra__ or {}
     if key not in extra:
         return

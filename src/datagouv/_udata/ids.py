@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 from urllib.parse import SplitResult, parse_qs, quote, unquote, urlsplit
 
 from ..errors import FieldError, InvalidAnswerError
@@ -110,10 +111,16 @@ def quote_known_id(value: object, noun: str) -> str:
         InvalidAnswerError: The id cannot be used.
     """
     try:
-        return quote_id(value, noun)
+        return _quoted(value, noun) if isinstance(value, str) else quote_id(value, noun)
     except FieldError as error:
         reason = str(error)
     raise InvalidAnswerError(f"the portal gave an id that cannot be used: {reason}")
+
+
+@lru_cache(maxsize=1024)
+def _quoted(id: str, noun: str) -> str:
+    """Return an id, quoted once for all requests of a verb."""
+    return quote_id(id, noun)
 
 
 def given_id(value: object, noun: str, portal: str = "") -> str:

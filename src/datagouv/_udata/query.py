@@ -240,11 +240,7 @@ class Query:
     ) -> str | None:
         fields = options.get("fields")
         if fields is None:
-            if not (self.links or self.brief):
-                return None
-            # Leave out fields that hold links here: a refresh() loads their objects.
-            kept = (name for name in known if name not in self.links)
-            return page_mask(part for name in kept for part in self._brief(name))
+            return self._usual_mask(tuple(known)) if self.links or self.brief else None
         return _list_mask(
             fields,
             known,
@@ -255,8 +251,22 @@ class Query:
             index_only=self.index_only,
         )
 
+    def _usual_mask(self, known: tuple[str, ...]) -> str:
+        """Return the mask of a caller who chooses no fields, which is made once."""
+        made = _USUAL_MASKS.get((self.path, known))
+        if made is None:
+            # Leave out fields that hold links here: a refresh() loads their objects.
+            kept = (name for name in known if name not in self.links)
+            made = page_mask(part for name in kept for part in self._brief(name))
+            _USUAL_MASKS[self.path, known] = made
+        return made
+
     def _brief(self, name: str) -> Sequence[str]:
         return [f"{name}.{part}" for part in self.brief.get(name, ())] or [name]
+
+
+_USUAL_MASKS: dict[tuple[str, tuple[str, ...]], str] = {}
+"""The usual mask of each list, by its path and the fields of its records."""
 
 
 def _list_mask(

@@ -18,7 +18,7 @@ from pydantic import BaseModel, Tag, TypeAdapter, ValidationError
 
 from .._json import is_list, is_object, printable, shown
 from ..errors import InvalidAnswerError
-from .fields import ReadOnlyModel, Value, cut_to_milliseconds, key_of, summary
+from .fields import ReadOnlyModel, Value, cut_to_milliseconds, names_of, summary
 from .ids import path_sign
 
 logger = logging.getLogger("datagouv")
@@ -123,7 +123,7 @@ def _set_aside(kind: type[M], value: Mapping[str, Any], place: str, odd: list[st
         return kind.model_validate(value)
     except ValidationError:
         pass
-    names = {key_of(kind, name): name for name in kind.model_fields}
+    names = names_of(kind)
     plain: dict[str, Any] = {}
     models: dict[str, Any] = {}
     aside: dict[str, Any] = {}

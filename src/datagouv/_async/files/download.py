@@ -334,8 +334,7 @@ async def _read_into(
     """Write an answer to a partial file; return where and why it broke off, if it did."""
     try:
         async for block in download.blocks():
-            partial_file.write(block)
-            if partial_file.behind:
+            if partial_file.write(block):
                 await async_call(partial_file.catch_up)
             meter.advance(len(block))
     except NetworkError as error:

@@ -245,11 +245,11 @@ async def _open(download: AsyncDownload, done: int) -> int | None:
 
 async def _name(resource: ResourceFields, download: AsyncDownload) -> str:
     """Return the file's name: of the URL, else of the host's headers (one GET), else the title."""
-    disposition = None
-    if name_in_url(resource.url, resource.format) is None:
-        await download.open()
-        disposition = download.headers.get("Content-Disposition")
-        await download.aclose()
+    if name_in_url(resource.url, resource.format) is not None:
+        return download.names[0]
+    await download.open()
+    disposition = download.headers.get("Content-Disposition")
+    await download.aclose()
     name = resource_name(resource.url, resource.title, resource.format, disposition)
     download.names.append(name)
     return name

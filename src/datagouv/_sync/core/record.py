@@ -14,7 +14,7 @@ from ..._doubt import after_a_write
 from ..._hints import hint_of_attribute
 from ..._json import decode, is_list, is_object, shown
 from ..._udata.answers import read_object
-from ..._udata.fields import ReadOnlyModel, key_of, refuse_unreadable
+from ..._udata.fields import ReadOnlyModel, keys_of, names_of, refuse_unreadable
 from ..._udata.ids import given_id, path_sign, quote_id, quote_known_id
 from ..._udata.masks import mask
 from ..._udata.query import object_mask
@@ -159,8 +159,7 @@ class Record(ReadOnlyModel, frozen=True):
     @classmethod
     def _mask_of(cls, fields: Sequence[str]) -> str:
         """Return the X-Fields header that asks for `fields`, which the record must have."""
-        known = [key_of(cls, name) for name in cls.model_fields]
-        return object_mask(fields, cls._noun, known, cls._parts)
+        return object_mask(fields, cls._noun, list(names_of(cls)), cls._parts)
 
     @classmethod
     def _identity(cls, client: Client, id: str) -> Self:
@@ -219,7 +218,7 @@ class Record(ReadOnlyModel, frozen=True):
         Raises:
             IgnoredFieldsError: The portal did not keep every field.
         """
-        names = {key_of(type(self), name): name for name in type(self).model_fields}
+        names = names_of(type(self))
         values = vars(self)
         loaded = {key: values[name] for key, name in names.items() if name in self.model_fields_set}
         ignored = ignored_fields(sent, {**(self.__pydantic_extra__ or {}), **loaded}, names)
@@ -233,8 +232,9 @@ class Record(ReadOnlyModel, frozen=True):
         merged = copy(self)
         values, unknown = vars(merged), merged.__pydantic_extra__
         fresh_unknown = fresh.__pydantic_extra__ or {}
+        keys = keys_of(type(self))
         for name in fields:
-            key = key_of(type(self), name)
+            key = keys[name]
             values.pop(name, None)
             if unknown is not None:
                 unknown.pop(key, None)
@@ -288,8 +288,7 @@ class Record(ReadOnlyModel, frozen=True):
         if fields is None:
             return self._take(fresh)
         keys = {"id", *(field.partition(".")[0] for field in fields)}
-        known = type(self).model_fields
-        return self._take_part(fresh, [name for name in known if key_of(type(self), name) in keys])
+        return self._take_part(fresh, [n for key, n in names_of(type(self)).items() if key in keys])
 
     def _write(self, method: str, changes: Mapping[str, Any]) -> Self:
         """Send changes (a retry does no harm), and take the fields of the answer."""
@@ -317,7 +316,7 @@ class Record(ReadOnlyModel, frozen=True):
         with after_a_write():
             content = self._raw(*fields)
             fresh = self._parse(self.client, content, whole=False)
-            keys = [key_of(type(self), field) for field in fields]
+            keys = [keys_of(type(self))[field] for field in fields]
             answered = {*vars(fresh), *(fresh.__pydantic_extra__ or {})}
             for field, key in zip(fields, keys, strict=True):
                 if field not in answered and key not in answered:

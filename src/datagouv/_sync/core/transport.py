@@ -424,9 +424,11 @@ class Transport:
             NetworkError: The body broke off.
         """
         failure: DatagouvError | None = None
+        foreign = not self._http_clients.own
         try:
             for block in response.iter_raw():
-                self._check_pace(response.request, len(block))
+                if foreign:
+                    self._check_pace(response.request, len(block))
                 yield block
         except httpx.TransportError as error:
             url = str(response.request.url)
@@ -535,7 +537,7 @@ class Transport:
     def _check_pace(self, request: httpx.Request, size: int) -> None:
         """Check the deadline for a caller's HTTP client, whose connections do not."""
         deadline: Deadline | None = request.extensions.get("deadline")
-        if self._http_clients.own or deadline is None:
+        if deadline is None:
             return
         deadline.moved(size)
         late = deadline.passed()
@@ -596,11 +598,13 @@ class Transport:
             return response  # A transport of the caller has read the body.
         blocks: list[bytes] = []
         size = 0
+        foreign = not self._http_clients.own
         try:
             refused = refuse_head(response.headers)
             if refused is None:
                 for block in response.iter_bytes():
-                    self._check_pace(sent, len(block))
+                    if foreign:
+                        self._check_pace(sent, len(block))
                     blocks.append(block)
                     size += len(block)
                     refused = refuse_size(size, response.num_bytes_downloaded)

@@ -335,8 +335,7 @@ def _read_into(
     """Write an answer to a partial file; return where and why it broke off, if it did."""
     try:
         for block in download.blocks():
-            partial_file.write(block)
-            if partial_file.behind:
+            if partial_file.write(block):
                 call(partial_file.catch_up)
             meter.advance(len(block))
     except NetworkError as error:

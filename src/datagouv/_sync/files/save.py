@@ -246,11 +246,11 @@ def _open(download: Download, done: int) -> int | None:
 
 def _name(resource: ResourceFields, download: Download) -> str:
     """Return the file's name: of the URL, else of the host's headers (one GET), else the title."""
-    disposition = None
-    if name_in_url(resource.url, resource.format) is None:
-        download.open()
-        disposition = download.headers.get("Content-Disposition")
-        download.close()
+    if name_in_url(resource.url, resource.format) is not None:
+        return download.names[0]
+    download.open()
+    disposition = download.headers.get("Content-Disposition")
+    download.close()
     name = resource_name(resource.url, resource.title, resource.format, disposition)
     download.names.append(name)
     return name
