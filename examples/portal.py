@@ -12,12 +12,11 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from os import environ
-from pathlib import Path
 from typing import NoReturn
 
 from datagouv import Client, DatagouvError
 
-GIVEN = ("ORGANIZATION_ID", "DATASET_ID", "RESOURCE_ID", "TOPIC_ID", "FILE", "PORTAL_API_KEY")
+GIVEN = ("ORGANIZATION_ID", "DATASET_ID", "TOPIC_ID", "PORTAL_API_KEY")
 
 
 @dataclass(frozen=True)
@@ -70,8 +69,6 @@ def check(url: str | None, environment: str, needed: tuple[str, ...], *, writes:
         stop("DATAGOUV_ENVIRONMENT and PORTAL_URL are both set: name one portal")
     if missing := [name for name in needed if not value(name)]:
         stop(f"{', '.join(missing)} must be set on the portal that is named")
-    if "FILE" in needed and not Path(value("FILE")).is_file():
-        stop(f"FILE is {value('FILE')!r}, where there is no file")
     try:
         with Client(base_url=url, api_key=value("PORTAL_API_KEY") if url else None) as client:
             if writes:

@@ -53,7 +53,10 @@ def printable(text: str) -> str:
 def shown(content: object) -> str:
     """Return the beginning of an answer that is not what was asked for, for a message."""
     if isinstance(content, bytes) and content.lstrip().startswith(b"<"):
-        return "it is a page: see base_url, or a proxy on the way"
+        return (
+            "it is a page: see base_url, or a proxy or a login page on the way, which a browser "
+            "shows at the portal's address"
+        )
     return f"{content!r:.100}"
 
 

@@ -5,7 +5,8 @@ Knows HTTP statuses and the shapes of udata's error bodies; sends nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Self
@@ -315,12 +316,14 @@ _BY_STATUS: dict[int, type[ApiError]] = {
 _LONGEST_MESSAGE = 500
 
 
-def error_from_response(response: httpx.Response, *, of_file: bool = False) -> ApiError:
+def error_from_response(
+    response: httpx.Response, *, remedy: Callable[[str], str | None] | None = None
+) -> ApiError:
     """Turn a refused or failed exchange into the error that a caller acts on.
 
     Args:
         response: The answer; its body must have been read.
-        of_file: Whether the answer came from the host of a file, which need not be the portal.
+        remedy: Returns what to do, by what the portal says; by default nothing is added.
     """
     status = response.status_code
     decoded = decode(response.content)
@@ -330,20 +333,17 @@ def error_from_response(response: httpx.Response, *, of_file: bool = False) -> A
     kind = _BY_STATUS.get(status) or (ServerError if status >= 500 else RefusedError)
     method, url = response.request.method, str(response.request.url)
     details = "; ".join(f"{path}: {' '.join(texts)}" for path, texts in errors.items())
-    # Where the portal says one thing twice, or what its server says of any address, is left out.
-    again = message.startswith(_OF_ANY_ADDRESS) or any(message in of for of in errors.values())
+    hint = remedy(message) if remedy is not None else None
+    # What the portal says twice is left out, and what the remedy says in more words.
+    again = any(message in of for of in errors.values())
+    if hint is not None:
+        known = _SAID_BY_REMEDIES.match(message) is not None
+        again = again or known or message == _phrase(response)
     said = printable(" - ".join(part for part in ("" if again else message, details) if part))
-    hint = None if _is_page(response) else _HINTS.get(kind)
-    if of_file:
-        hint = _HINTS_OF_FILES.get(kind)
-    if status == 407:
-        hint = "see HTTPS_PROXY: the proxy wants a user name and a password in it"
-    elif status == 413 and method == "POST":
-        hint = "a file goes in smaller requests with a smaller part_size="
-    if kind is ServerError and method not in ("GET", "HEAD", "OPTIONS"):
-        # An error page says that something failed, and not that nothing was done.
-        hint = "the portal may have done it all the same: look at it before you send it again"
-    text = f"{said} ({hint})" if said and hint else said or hint
+    if said and hint:
+        text = f"{said}{'' if said.endswith(('.', '!', '?')) else '.'} {hint[0].upper()}{hint[1:]}"
+    else:
+        text = said or hint or ""
     return kind(
         f"{status} on {method} {url}" + (f": {text}" if text else ""),
         status=status,
@@ -355,19 +355,22 @@ def error_from_response(response: httpx.Response, *, of_file: bool = False) -> A
     )
 
 
-_OF_ANY_ADDRESS = "The requested URL was not found on the server."
-_HINTS: dict[type[ApiError], str] = {
-    AuthenticationError: "is the key of this portal, whole, and neither revoked nor expired?",
-    ForbiddenError: "the key's owner has no right to do this",
-    NotFoundError: "there is none, or it is a draft that this key may not see",
-    GoneError: "deleted: its owner can restore() it until it is purged",
-}
-_HINTS_OF_FILES: dict[type[ApiError], str] = {
-    AuthenticationError: "the host wants a login, and the key of the portal goes with no file",
-    ForbiddenError: "the host gives this file to nobody, or to known people only",
-    NotFoundError: "the host has no such file (any more)",
-    GoneError: "the host has no such file any more",
-}
+_OF_ANY_ADDRESS = (
+    "The requested URL was not found on the server.",
+    "The server could not verify that you are authorized",
+    "You don't have the permission to access the requested resource.",
+    "The server encountered an internal error",
+)
+"""What the server software says of any address, which tells nothing."""
+_SAID_BY_REMEDIES = re.compile(
+    r"(Invalid|Expired|Revoked) API token|Inactive user|You do not have the permission to modify|"
+    r"[A-Z][a-z]+ has been deleted"
+)
+
+
+def is_page(response: httpx.Response) -> bool:
+    """Tell whether an answer is a page of HTML, which the API never gives."""
+    return "html" in response.headers.get("Content-Type", "")
 
 
 def retry_after(response: httpx.Response) -> float | None:
@@ -392,24 +395,32 @@ def http_date(value: str) -> datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def _is_page(response: httpx.Response) -> bool:
-    return "html" in response.headers.get("Content-Type", "")
-
-
 def _message(body: Mapping[str, Any], response: httpx.Response) -> str:
     # Uploads put their text in `error` beside an empty `message`; unknown routes have `error` only.
     for key in ("message", "error"):
         if isinstance(body.get(key), str) and body[key].strip():
             # A 404 guesses at other routes of the API: of no use to who asked for an object.
-            said, _, _ = str(body[key]).partition(" You have requested this URI")
-            return said.strip()[:_LONGEST_MESSAGE]
+            said = str(body[key]).partition(" You have requested this URI")[0].strip()
+            return (
+                _phrase(response) if said.startswith(_OF_ANY_ADDRESS) else said[:_LONGEST_MESSAGE]
+            )
     if body:
         return ""
-    if _is_page(response):
+    if is_page(response):
         return f"{response.reason_phrase} (an HTML page: see base_url, or a proxy on the way)"
     # Ignore the charset of the answer: some codecs of Python decode to no text.
     said = response.content.decode(errors="replace").strip()
     return said[:_LONGEST_MESSAGE] or response.reason_phrase
+
+
+def _phrase(response: httpx.Response) -> str:
+    """Return the name of a status, such as "Not Found"."""
+    from http import HTTPStatus  # imported here, for a fast import of datagouv
+
+    try:
+        return HTTPStatus(response.status_code).phrase
+    except ValueError:
+        return response.reason_phrase
 
 
 def _flatten(errors: object, path: str = "", depth: int = 20) -> Iterator[tuple[str, list[str]]]:

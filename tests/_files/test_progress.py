@@ -171,6 +171,6 @@ def test_what_is_no_terminal_or_no_wish_shows_nothing(
 def test_no_tqdm_is_told_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "tqdm", None)
 
-    with pytest.raises(DatagouvError, match=r"pip install 'datagouv-client\[progress\]'"):
+    with pytest.raises(DatagouvError, match=r'pip install "datagouv-client\[progress\]"'):
         Meter(True, 5, "a.csv")
     Meter(None, 5, "a.csv").advance(5)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import re
 import runpy
+import shlex
 import subprocess
 import sys
 from itertools import cycle
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from datagouv.sandbox import Sandbox
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
-LONGEST = {"portal.py": 80}
+LONGEST = {"portal.py": 80, "monthly_task.py": 45}
 USUAL = 44
 SAMPLES = ["publish_dataset.py", "async_publish.py"]
 """What has nothing but samples, and runs on a portal of its own only."""
@@ -34,12 +36,13 @@ NEEDED = {
     "resume_draft.py": ["ORGANIZATION_ID"],
     "tag_datasets.py": ["ORGANIZATION_ID", "TAG"],
     "topic_from_search.py": ["ORGANIZATION_ID", "TOPIC_ID", "WORDS"],
-    "update_monthly_file.py": ["RESOURCE_ID", "FILE"],
     "without_licence.py": ["ORGANIZATION_ID"],
 }
+ALONE = "monthly_task.py"
+"""What uses no other module of the examples."""
 READS = {"newest_csv.py", "without_licence.py"}
-IDS = ("ORGANIZATION_ID", "DATASET_ID", "RESOURCE_ID", "TOPIC_ID")
-VARIABLES = ("DATAGOUV_", "PORTAL_", *IDS, "FILE", "TAG", "WORDS", "APPLY")
+IDS = ("ORGANIZATION_ID", "DATASET_ID", "TOPIC_ID")
+VARIABLES = ("DATAGOUV_", "PORTAL_", *IDS, "RESOURCE_ID", "FILE", "TAG", "WORDS", "APPLY")
 
 
 Outcome: TypeAlias = "subprocess.CompletedProcess[str]"
@@ -169,47 +172,97 @@ def test_resume_draft_writes_nothing_on_a_portal_that_is_named(
         assert not draft.resources
 
 
-def test_the_monthly_task_practises_when_nothing_is_set(
-    practise: Callable[..., list[str]],
-) -> None:
-    [said] = practise("update_monthly_file.py")
-    assert said.startswith("'Relevés' has 70 bytes now")
+# The monthly task, as a scheduler runs it: with the variables that it names, and no others
+
+
+def scheduled(folder: Path, **variables: str) -> tuple[int, str]:
+    """Run the monthly task with `env -i`; return its code, and the log that it appends to."""
+    named = [f"{name}={value}" for name, value in variables.items()]
+    command = shlex.join(["env", "-i", *named, sys.executable, str(EXAMPLES / ALONE)])
+    done = subprocess.run(
+        ["sh", "-c", f"{command} >>task.log 2>&1"], cwd=folder, capture_output=True, timeout=120
+    )
+    assert (done.stdout, done.stderr) == (b"", b"")
+    return done.returncode, (folder / "task.log").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def task(datagouv_portal: Sandbox, tmp_path: Path) -> dict[str, str]:
+    """Return the variables of a task whose file is there, and whose resource is not."""
+    file = tmp_path / "novembre.csv"
+    file.write_text("a;b\n1;2\n", encoding="utf-8")
+    return {
+        "PORTAL_URL": datagouv_portal.url,
+        "PORTAL_API_KEY": datagouv_portal.api_key,
+        "RESOURCE_ID": "00000000-0000-4000-8000-000000000000",
+        "FILE": str(file),
+    }
 
 
 def test_the_monthly_task_replaces_the_file_of_its_resource(
-    variables: dict[str, str], tmp_path: Path
+    task: dict[str, str], tmp_path: Path
 ) -> None:
-    file = tmp_path / "novembre.csv"
-    file.write_text("a;b\n1;2\n", encoding="utf-8")
-    with Client(base_url=variables["PORTAL_URL"], api_key=variables["PORTAL_API_KEY"]) as client:
+    with Client(base_url=task["PORTAL_URL"], api_key=task["PORTAL_API_KEY"]) as client:
         dataset = client.datasets.create(title="Tâche", description="Mensuelle", private=True)
         resource = dataset.upload(b"a;b\n", filename="octobre.csv", title="Relevés")
 
-        done = run("update_monthly_file.py", **variables, RESOURCE_ID=resource.id, FILE=str(file))
+        code, log = scheduled(tmp_path, **task | {"RESOURCE_ID": resource.id})
 
-        assert (done.returncode, done.stderr) == (0, "")
+        assert code == 0
+        assert re.fullmatch(DATED + r"INFO 'Relevés' has 8 bytes now: http\S+\n", log)
         assert (resource.refresh().filesize, resource.title) == (8, "Relevés")
+
+
+DATED = r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:]{8},[0-9]{3} "
 
 
 @pytest.mark.parametrize(
     ("wrong", "code", "said"),
     [
-        ({"PORTAL_API_KEY": "not-a-key"}, 1, "not replaced: 401"),
-        ({}, 1, "not replaced: 404"),
-        ({"RESOURCE_ID": "a/b"}, 1, "not replaced: 'a/b' is not the id of a resource"),
-        ({"FILE": "missing.csv"}, 2, "nothing was done: FILE is 'missing.csv'"),
+        ({"PORTAL_API_KEY": "not-a-key"}, 1, "a person must look: 401"),
+        ({}, 1, "a person must look: 404"),
+        ({"RESOURCE_ID": "a/b"}, 1, "a person must look: 'a/b' is not the id of a resource"),
         ({"PORTAL_URL": "http://127.0.0.1:9"}, 75, "try again later"),
+        ({"FILE": "missing.csv"}, 2, "nothing was done: FILE is missing.csv"),
+        ({"FILE": ""}, 2, "nothing was done: FILE must be set"),
+        ({"PORTAL_API_KEY": ""}, 2, "nothing was done: PORTAL_API_KEY must be set"),
+        ({"RESOURCE_ID": "", "FILE": ""}, 2, "nothing was done: RESOURCE_ID and FILE must be set"),
+        ({"PORTAL_URL": ""}, 2, "nothing was done: DATAGOUV_ENVIRONMENT (www or demo) must be set"),
     ],
 )
-def test_the_monthly_task_says_in_one_line_why_it_failed(
-    variables: dict[str, str], wrong: dict[str, str], code: int, said: str
+def test_the_monthly_task_says_with_a_date_why_it_failed(
+    task: dict[str, str], wrong: dict[str, str], code: int, said: str, tmp_path: Path
 ) -> None:
-    given = {"RESOURCE_ID": "00000000-0000-4000-8000-000000000000", "FILE": __file__}
-    done = run_here("update_monthly_file.py", **variables | given | wrong)
+    returned, log = scheduled(tmp_path, **task | wrong)
 
-    assert (done.returncode, done.stdout) == (code, "")
-    assert said in done.stderr
-    assert "Traceback" not in done.stderr
+    assert returned == code
+    *tries, last = log.splitlines()
+    assert re.match(DATED + "ERROR ", last)
+    assert said in last
+    assert all(re.match(DATED + "WARNING ", line) for line in tries)
+    assert "Traceback" not in log
+
+
+def test_the_monthly_task_asks_for_the_key_of_the_portal_that_is_named(
+    task: dict[str, str], tmp_path: Path
+) -> None:
+    given = {"RESOURCE_ID": task["RESOURCE_ID"], "FILE": task["FILE"]}
+
+    assert scheduled(tmp_path, **given, DATAGOUV_ENVIRONMENT="demo")[0] == 2
+    code, log = scheduled(tmp_path, **given, DATAGOUV_ENVIRONMENT="www")
+
+    assert code == 2
+    assert [line.rpartition(": ")[2] for line in log.splitlines()] == [
+        "DATAGOUV_DEMO_API_KEY must be set",
+        "DATAGOUV_API_KEY must be set",
+    ]
+
+
+@pytest.mark.parametrize("page", ["monthly_task.md", "tache_mensuelle.fr.md"])
+def test_the_page_of_the_monthly_task_holds_the_whole_example(page: str) -> None:
+    text = (EXAMPLES.parent / "docs" / page).read_text(encoding="utf-8")
+
+    assert f"```python\n{(EXAMPLES / ALONE).read_text(encoding='utf-8')}```\n" in text
 
 
 def test_without_licence_reports_what_was_published_in_a_hurry(
@@ -290,15 +343,13 @@ class Recorder(Visit):
 
 
 def test_every_example_says_what_it_needs() -> None:
-    programs = {path.name for path in EXAMPLES.glob("*.py")} - {"portal.py"}
+    programs = {path.name for path in EXAMPLES.glob("*.py")} - {"portal.py", ALONE}
     assert programs == {*SAMPLES, *NEEDED}
 
 
 def halves(name: str) -> list[dict[str, str]]:
     """Return the variables of an example with one missing, or empty, or with none but one."""
     given = {**dict.fromkeys(NEEDED.get(name, ()), "5bc04b2cff66bd680e499f4a")}
-    if "FILE" in given:
-        given["FILE"] = __file__
     keyed = {"PORTAL_API_KEY": "a-key"}
     if name in SAMPLES:
         return [{}, keyed, {**keyed, "ORGANIZATION_ID": "5bc04b2cff66bd680e499f4a"}]
@@ -325,9 +376,9 @@ def test_nothing_is_sent_to_a_portal_that_is_named_where_something_is_missing(na
     assert not Recorder.asked
 
 
-@pytest.mark.parametrize("name", [*IDS, "FILE", "PORTAL_API_KEY"])
+@pytest.mark.parametrize("name", [*IDS, "PORTAL_API_KEY"])
 def test_a_variable_without_a_portal_starts_nothing(name: str) -> None:
-    done = run_here("update_monthly_file.py", **{name: "5bc04b2cff66bd680e499f4a"})
+    done = run_here("newest_csv.py", **{name: "5bc04b2cff66bd680e499f4a"})
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == (
         f"nothing was done: {name} is set, and no portal: "

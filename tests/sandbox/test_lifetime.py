@@ -213,7 +213,7 @@ def test_without_the_extra_it_says_how_to_install_it(
 ) -> None:
     monkeypatch.setattr(_process, "find_spec", lambda _name: None)
 
-    with pytest.raises(SandboxError, match=r"pip install 'datagouv-client\[sandbox\]'"):
+    with pytest.raises(SandboxError, match=r'pip install "datagouv-client\[sandbox\]"'):
         Sandbox().start()
 
     assert list(temporary.iterdir()) == []
@@ -230,7 +230,7 @@ def test_with_half_of_the_extra_it_says_so_too(tmp_path: Path) -> None:
 
     assert command.returncode == 1
     assert "half of udata" in errors
-    assert "pip install 'datagouv-client[sandbox]'" in errors
+    assert 'pip install "datagouv-client[sandbox]"' in errors
     assert list(own.iterdir()) == []
 
 

@@ -407,7 +407,7 @@ def _matches(expected: Expected, path: Path) -> bool:
 
 
 def _there_already(path: Path) -> FileError:
-    return FileError(f"{path} is there already, and overwrite is False")
+    return FileError(f"{path} is there already, and overwrite is False: name another path")
 
 
 def place(path: str | Path | None, name: str) -> Path:

@@ -117,7 +117,7 @@ def _bar(total: int | None, name: str, *, leave: bool) -> _Bar:
         tqdm = import_module("tqdm.notebook" if widgets else "tqdm").tqdm
     except ImportError:
         raise DatagouvError(
-            "progress=True needs tqdm: pip install 'datagouv-client[progress]'"
+            'progress=True needs tqdm: pip install "datagouv-client[progress]"'
         ) from None
     options: dict[str, Any] = {"total": total, "desc": name, "unit": "B", "unit_scale": True}
     # Neither a terminal nor a notebook: no bar, no escape codes.

@@ -30,6 +30,20 @@ def no_file(response: httpx.Response) -> str:
     return f"the host answered {status}, which is neither a file nor an error"
 
 
+_REMEDIES = {
+    401: "the host wants a login, and the key of the portal goes with no file: fetch it by hand",
+    403: "the host gives this file to nobody, or to known people only: ask its publisher",
+    404: "the host has no such file (any more): tell its publisher, or look for another file",
+    410: "the host has no such file any more: look for another file",
+    429: "the host gets too many requests: wait, and fetch fewer files at a time",
+}
+
+
+def remedy_of_file(status: int) -> str | None:
+    """Return what to do about the refusal of a file's host."""
+    return "the host failed: try again later" if status >= 500 else _REMEDIES.get(status)
+
+
 def has_message(headers: httpx.Headers) -> bool:
     """Tell whether the body of a refusal is a short JSON text, which may hold a message."""
     json = "json" in headers.get("Content-Type", "").lower()

@@ -35,9 +35,12 @@ def check_headers(headers: Mapping[str, str]) -> None:
     """
     for name, value in headers.items():
         if not re.fullmatch(r"[\w!#$%&'*+.^`|~-]+", name, re.ASCII):
-            raise FieldError(f"{shown(name)} is not the name of a header")
+            raise FieldError(f"{shown(name)} is not the name of a header: such as 'X-Fields'")
         if not isinstance(value, str) or re.search(r"[\x00\r\n]", value) or value != value.strip():
-            raise FieldError(f"the value of the header {name:.60} holds what no header may hold")
+            raise FieldError(
+                f"the value of the header {name:.60} must be a text on one line, without spaces "
+                "around it"
+            )
 
 
 def user_agent(program: str | None = None) -> str:

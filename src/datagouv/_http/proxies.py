@@ -162,7 +162,7 @@ def _read_proxy(variable: str, value: str) -> Proxy:
     if url is None:
         return Proxy(variable, problem="its host or its port is none")
     if scheme.lower().startswith("socks") and find_spec("socksio") is None:
-        problem = "a SOCKS proxy needs the package socksio: pip install 'httpx[socks]'"
+        problem = 'a SOCKS proxy needs the package socksio: pip install "httpx[socks]"'
         return Proxy(variable, place, problem=problem)
     name, _, password = user.encode("utf-8", "surrogateescape").partition(b":")
     auth = (unquote_to_bytes(name), unquote_to_bytes(password)) if user else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import random
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import httpx
@@ -36,14 +36,23 @@ def nothing_was_sent(error: Exception) -> bool:
 
 def bad_certificate(error: Exception) -> bool:
     """Tell whether the server's certificate was refused, which no retry mends."""
-    cause: BaseException | None = error
+    return any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes(error))
+
+
+def causes(error: BaseException) -> Iterator[BaseException]:
+    """Yield an error and what caused it, each once, also the errors of a group."""
     seen: set[int] = set()
-    while cause is not None and id(cause) not in seen:
-        if isinstance(cause, ssl.SSLCertVerificationError):
-            return True
+    left: list[BaseException] = [error]
+    while left:
+        cause = left.pop()
+        if id(cause) in seen:
+            continue
         seen.add(id(cause))
-        cause = cause.__cause__ or cause.__context__
-    return False
+        yield cause
+        members: Sequence[BaseException] = getattr(cause, "exceptions", ())  # of a group
+        left.extend(reversed(members))
+        before = cause.__cause__ or cause.__context__
+        left.extend(() if before is None else (before,))
 
 
 def is_transient(outcome: RetryCallState, *, repeatable: bool) -> bool:

@@ -83,5 +83,5 @@ def _checked(name: str, given: object) -> str:
     if url.scheme not in ("http", "https") or not url.hostname or url.query or url.fragment:
         raise FieldError(problem)
     if url.username or url.password:
-        raise FieldError(f"{name} holds a login, which would show in errors and logs")
+        raise FieldError(f"{name} holds a login, which would show in errors and logs: leave it out")
     return f"{url.scheme}://{url.netloc}{url.path.rstrip('/').removesuffix('/api')}"

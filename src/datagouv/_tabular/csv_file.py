@@ -81,7 +81,9 @@ def form_of(
     try:
         text = head.decode(known, "replace").removeprefix("\ufeff")
     except LookupError:
-        raise FileError(f"encoding {encoding!r:.40} is none that Python knows") from None
+        raise FileError(
+            f"encoding {encoding!r:.40} is none that Python knows: give one such as 'utf-8'"
+        ) from None
     if not whole:
         text = text[: text.rfind("\n") + 1]
     said = separator or (profile.separator if profile else None)

@@ -131,7 +131,9 @@ def read_sort(given: str | Sequence[str] | None, profile: Profile) -> list[Sort]
         turned = name.startswith("-") and name not in profile.names
         column = name[1:] if turned else name
         if type_of(column, profile) == "json":
-            raise FieldError(f"column {column!r} holds JSON, which has no order")
+            raise FieldError(
+                f"column {column!r} holds JSON, which has no order: sort by another one"
+            )
         sorts.append(Sort(column, turned))
     return sorts
 
@@ -181,7 +183,7 @@ def _listed(names: Sequence[str]) -> str:
 
 def _direction(value: object) -> bool:
     if value not in ("asc", "desc"):
-        raise FieldError(f"a sort is 'asc' or 'desc', not {value!r:.60}")
+        raise FieldError(f"a sort must be 'asc' or 'desc', not {value!r:.60}")
     return value == "desc"
 
 
@@ -199,7 +201,7 @@ def _read(column: str, operator: Operator, parts: Sequence[Any], kind: str) -> F
     if operator in ("contains", "notcontains") and kind not in ("string", "binary"):
         raise FieldError(f"column {column!r} holds {kind}: {operator} is for columns of text")
     if operator in _COMPARING and kind in ("bool", "json"):
-        raise FieldError(f"column {column!r} holds {kind}, which has no order")
+        raise FieldError(f"column {column!r} holds {kind}, which has no order: compare it with ==")
     if operator in ("in", "notin"):
         if isinstance(value, str):  # 0.5 took the text of a query.
             value = value.split(",")

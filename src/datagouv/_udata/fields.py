@@ -91,7 +91,9 @@ class _Container:
         return value
 
     def __set__(self, holder: object, _value: object) -> NoReturn:
-        raise ReadOnlyError(f"{self._name!r} of {holder!r} is read-only")
+        raise ReadOnlyError(
+            f"{self._name!r} of {holder!r} is read-only: a verb of the record changes it, if any"
+        )
 
 
 def _reason(owner: type[ReadOnlyModel], name: str) -> str:

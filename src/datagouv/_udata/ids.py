@@ -212,7 +212,9 @@ def _host(url: SplitResult) -> str:
 
 def _id_of_url(text: str, url: SplitResult, noun: str, portal: str) -> str:
     if "@" in url.netloc:
-        raise FieldError(f"a URL with a user name or a password is not the id of {noun}")
+        raise FieldError(
+            f"a URL with a user name or a password is not the id of {noun}: give the id"
+        )
     said = f"{shorten(text)} is not the id of {noun}"
     try:
         base = urlsplit(portal)

@@ -36,11 +36,16 @@ def ids_in_order(
         try:
             wanted: object = _by_field(records, field, reverse=direction == "desc")
         except TypeError:
-            raise FieldError(f"{field!r} is no field that gives an order") from None
+            raise FieldError(
+                f"{field!r} is no field that gives an order: use one such as 'title'"
+            ) from None
     else:
         wanted = sorted(records, key=by) if callable(by) else by
     if not is_series(wanted):
-        raise FieldError(f"{by!r:.60} is not an order of the dataset's resources")
+        raise FieldError(
+            f"{by!r:.60} is not an order of the dataset's resources: give a field such as 'title', "
+            "a function, or a list of all ids"
+        )
     ids = [str(getattr(item, "id", item)) for item in wanted]
     present = [str(record.id) for record in records]
     problems = {

@@ -229,7 +229,7 @@ class Query:
             if name in self.sort_names:
                 return value.replace(name, self.sort_names[name])
         if not self.sorts:
-            raise FieldError(f"the list of {self.noun} has one order only")
+            raise FieldError(f"the list of {self.noun} has one order only: leave sort= out")
         raise FieldError(
             f"sort={value!r} is not an order of {self.noun}: use one of "
             f"{', '.join(self.sorts)}, with a minus for the reverse"

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 MISSING = (
     "the sandbox runs udata, the server software of data.gouv.fr, and it is not (wholly) installed "
-    "here: pip install 'datagouv-client[sandbox]' (Python 3.11 to 3.13)"
+    'here: pip install "datagouv-client[sandbox]" (Python 3.11 to 3.13)'
 )
 MISSING_THERE = (
     "udata and mongomock are not (wholly) installed for {}: install them there, as in "

@@ -27,7 +27,6 @@ from ...errors import (
     InvalidAnswerError,
     NotLoadedError,
     ReadOnlyError,
-    error_from_response,
 )
 from .capabilities import portal_in_words
 from .ids import known_id
@@ -370,7 +369,7 @@ class AsyncRecord(ReadOnlyModel, frozen=True):
             with after_a_write():
                 left = (await self._read("extras"))["extras"]
             if any(key in (left or ()) for key in keys):
-                raise error_from_response(answer)
+                raise self.client.transport.error_of(answer)
         if vars(self).get("extras"):
             extras = vars(self)["extras"].items()
             self._set_extras({key: value for key, value in extras if key not in keys})

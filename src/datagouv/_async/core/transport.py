@@ -18,10 +18,16 @@ from ..._doubt import add_lost_try
 from ..._http import retry as _retry
 from ..._http.deadline import Deadline
 from ..._http.file_address import split_login
-from ..._http.file_answer import LONGEST_REFUSAL, has_message, no_file, refusal_of
+from ..._http.file_answer import (
+    LONGEST_REFUSAL,
+    has_message,
+    no_file,
+    refusal_of,
+    remedy_of_file,
+)
 from ..._http.headers import check_headers, user_agent
 from ..._http.limits import refuse_head, refuse_size, whole
-from ..._http.network_errors import READS, REPEATABLE, Watch, network_error
+from ..._http.network_errors import READS, REPEATABLE, Watch, network_error, wants_login
 from ..._http.redirects import (
     bad_location,
     check_address,
@@ -33,8 +39,8 @@ from ..._http.redirects import (
     without,
 )
 from ..._udata.create_once import LOOKUP_TIMEOUT, Creates
-from ..._udata.ids import wrong_form
 from ..._udata.lock_keys import changed_by
+from ..._udata.remedies import Asker, remedy_of
 from ..._udata.unsupported import STATUSES, lacks, unsupported, without_slash
 from ..._udata.write.json_body import encode_json
 from ...errors import (
@@ -46,6 +52,7 @@ from ...errors import (
     MissingKeyError,
     NetworkError,
     error_from_response,
+    is_page,
 )
 from .capabilities import ASKED, PortalFacts, capabilities_of, known_capabilities
 from .connections import (
@@ -195,10 +202,14 @@ class AsyncTransport:
         except (httpx.InvalidURL, UnicodeError) as error:
             raise FieldError(f"{path!r:.200} is not the path of an endpoint: {error}") from None
         if origin(known) != self._origin:
-            raise FieldError(f"{path!r:.200} is not on this portal, {self.portal.url}")
+            raise FieldError(
+                f"{path!r:.200} is not on this portal, {self.portal.url}: give the path alone, "
+                "such as 'datasets/', or make a client of the other portal"
+            )
         if known.userinfo:
             raise FieldError(
-                "a URL with a user name or a password would show it in errors and logs"
+                "a URL with a user name or a password would show it in errors and logs: leave it "
+                "out"
             )
         return url
 
@@ -400,7 +411,7 @@ class AsyncTransport:
             return response
         await response.aclose()
         if status >= 400:
-            raise self._error_of(response, of_file=True)
+            raise self.error_of(response, of_file=True)
         raise InvalidAnswerError(f"GET {response.request.url}: {no_file(response)}")
 
     async def _refusal(self, response: httpx.Response) -> httpx.Response:
@@ -474,7 +485,11 @@ class AsyncTransport:
             failed = error.request.url if isinstance(error, httpx.RequestError) else httpx.URL(url)
             proxy = self._proxies.to(failed)
             failure = network_error(
-                *(error, method, url), repeatable=repeatable, received=received, proxy=proxy
+                *(error, method, url),
+                repeatable=repeatable,
+                received=received,
+                proxy=proxy,
+                timeout=self._limit.read,
             )
         except httpx.TooManyRedirects as error:
             failure = InvalidAnswerError(f"{method} {url}: {error}")
@@ -509,17 +524,26 @@ class AsyncTransport:
                 method=method,
                 url=url,
             )
-        error = self._error_of(response)
-        hint = wrong_form(response.request.url.path) if status == 404 else None
-        raise error if hint is None else error.adding(hint)
+        raise self.error_of(response)
 
-    def _error_of(self, response: httpx.Response, *, of_file: bool = False) -> DatagouvError:
-        """Return the error of an answer."""
-        error = error_from_response(response, of_file=of_file)
-        proxy = self._proxies.to(response.request.url)
-        if response.status_code == 407 and proxy is not None:
-            error.adding(f"it is the proxy {proxy} that answered")
-        return error
+    def error_of(self, response: httpx.Response, *, of_file: bool = False) -> DatagouvError:
+        """Return the error of an answer, with what to do about it.
+
+        Args:
+            response: The answer; its body must have been read.
+            of_file: Whether the answer came from the host of a file, which need not be the portal.
+        """
+        status, url = response.status_code, response.request.url
+        proxy = self._proxies.to(url)
+        if status == 407:
+            return error_from_response(response, remedy=lambda _said: wants_login(proxy))
+        if of_file:
+            return error_from_response(response, remedy=lambda _said: remedy_of_file(status))
+        asker = Asker(self.portal.url, self.has_key, self.portal.key_hint)
+        asked = (status, response.request.method, url.path)
+        if is_page(response) and status < 500 and status != 413:
+            return error_from_response(response)  # Another server speaks in the portal's place.
+        return error_from_response(response, remedy=lambda said: remedy_of(asker, *asked, said))
 
     def _total(self, limit: float | httpx.Timeout | None) -> float | None:
         """Return the seconds that one exchange may take in all.

@@ -214,7 +214,9 @@ class AsyncFileRecord(AsyncReading, frozen=True):
             with await open_checked(self.client, file, name) as source:
                 return await self._replace(source, changes, sending)
         if name is not None:
-            raise FieldError("filename is the name of file_to_upload, which is missing")
+            raise FieldError(
+                "filename= is the name of file_to_upload=, which is missing: give both"
+            )
         if not changes:
             return self
         await self._refuse_ignored(changes)

@@ -282,7 +282,7 @@ class AsyncDiscussion(AsyncRecord, DiscussionFields, frozen=True):
 
 def _text(text: str) -> str:
     if not isinstance(text, str) or not text.strip():
-        raise FieldError(f"a message is a text, not {text!r:.60}")
+        raise FieldError(f"a message must be a text, not {text!r:.60}")
     return text
 
 

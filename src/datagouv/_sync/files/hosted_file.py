@@ -215,7 +215,9 @@ class FileRecord(Reading, frozen=True):
             with open_checked(self.client, file, name) as source:
                 return self._replace(source, changes, sending)
         if name is not None:
-            raise FieldError("filename is the name of file_to_upload, which is missing")
+            raise FieldError(
+                "filename= is the name of file_to_upload=, which is missing: give both"
+            )
         if not changes:
             return self
         self._refuse_ignored(changes)

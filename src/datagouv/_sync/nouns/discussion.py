@@ -283,7 +283,7 @@ class Discussion(Record, DiscussionFields, frozen=True):
 
 def _text(text: str) -> str:
     if not isinstance(text, str) or not text.strip():
-        raise FieldError(f"a message is a text, not {text!r:.60}")
+        raise FieldError(f"a message must be a text, not {text!r:.60}")
     return text
 
 

@@ -47,7 +47,9 @@ def to_json(value: Any, name: str | None = None) -> Any:
     try:
         return _plain(value, path)
     except RecursionError:
-        raise FieldError(f"{_shown(path)} is nested without end") from None
+        raise FieldError(
+            f"{_shown(path)} is nested without end: leave out what holds itself"
+        ) from None
 
 
 def _shown(path: Where) -> str:
@@ -106,7 +108,9 @@ def _dictionary(items: Any, path: Where) -> dict[str, Any]:
     for key, item in items:
         name = _key(key, path)
         if name in plain:
-            raise FieldError(f"{_shown(path)} holds the key {name!r} twice, as a number and a text")
+            raise FieldError(
+                f"{_shown(path)} holds the key {name!r} twice, as a number and a text: keep one"
+            )
         plain[name] = _plain(item, (*path, name))
     return plain
 
@@ -141,7 +145,8 @@ def _text(value: str, path: Where) -> str:
         value.encode()
     except UnicodeEncodeError:
         raise FieldError(
-            f"{_shown(path)} holds half of a character ({value!r:.60}), which JSON cannot hold"
+            f"{_shown(path)} holds half of a character ({value!r:.60}), which JSON cannot hold: "
+            "give the whole character"
         ) from None
     return str(value)
 
@@ -158,7 +163,9 @@ def _number(value: int | float | Decimal, path: Where) -> int | float:
             f"{_shown(path)} is {value!r}, a missing value, and JSON has none: leave it out"
         )
     if math.isinf(value):
-        raise FieldError(f"{_shown(path)} is {value!r}, and JSON has no infinite number")
+        raise FieldError(
+            f"{_shown(path)} is {value!r}, and JSON has no infinite number: leave it out"
+        )
     if isinstance(value, float):
         return float(value)
     if value.as_tuple().exponent == 0:
