@@ -364,7 +364,7 @@ _OF_ANY_ADDRESS = (
 """What the server software says of any address, which tells nothing."""
 _SAID_BY_REMEDIES = re.compile(
     r"(Invalid|Expired|Revoked) API token|Inactive user|You do not have the permission to modify|"
-    r"[A-Z][a-z]+ has been deleted"
+    r"[A-Z][a-z]+ has been deleted|Resource does not exist"
 )
 
 

@@ -259,6 +259,38 @@ def test_the_monthly_task_asks_for_the_key_of_the_portal_that_is_named(
 
 
 @pytest.mark.parametrize("page", ["monthly_task.md", "tache_mensuelle.fr.md"])
+@pytest.mark.parametrize(("is_there", "tries"), [(True, 1), (False, 2)])
+def test_the_line_of_the_crontab_runs_the_task_and_tries_again_where_it_may_help(
+    page: str, is_there: bool, tries: int, task: dict[str, str], tmp_path: Path
+) -> None:
+    text = (EXAMPLES.parent / "docs" / page).read_text(encoding="utf-8")
+    [line] = re.findall(r"^15 6 3 \* \* (.*)$", text, re.MULTILINE)
+    [variables] = re.findall(r"^```text\n((?:export .*\n)+)```$", text, re.MULTILINE)
+    url = task["PORTAL_URL"] if is_there else "http://127.0.0.1:9"
+    variables = re.sub("^export HTTPS_PROXY=.*\n", "", variables, flags=re.MULTILINE)
+    for name, ours, value in (
+        ("DATAGOUV_ENVIRONMENT", "PORTAL_URL", url),
+        ("DATAGOUV_API_KEY", "PORTAL_API_KEY", task["PORTAL_API_KEY"]),
+        ("RESOURCE_ID", "RESOURCE_ID", task["RESOURCE_ID"]),
+        ("FILE", "FILE", task["FILE"]),
+    ):
+        given = f"export {ours}={value}"
+        variables, found = re.subn(f"^export {name}=.*$", given, variables, flags=re.MULTILINE)
+        assert found == 1
+    home = re.match(r"\. (/home/\w+)/", line)
+    assert home is not None
+    (tmp_path / "datagouv.env").write_text(variables, encoding="utf-8")
+    (tmp_path / ALONE).write_bytes((EXAMPLES / ALONE).read_bytes())
+    line = line.replace(f"{home[1]}/venv/bin/python", sys.executable).replace("sleep 3600", "true")
+    line = line.replace(home[1], str(tmp_path))
+
+    subprocess.run(["env", "-i", "sh", "-c", line], cwd="/", timeout=120)
+
+    log = (tmp_path / "task.log").read_text(encoding="utf-8").splitlines()
+    assert len([line for line in log if " ERROR " in line]) == tries
+
+
+@pytest.mark.parametrize("page", ["monthly_task.md", "tache_mensuelle.fr.md"])
 def test_the_page_of_the_monthly_task_holds_the_whole_example(page: str) -> None:
     text = (EXAMPLES.parent / "docs" / page).read_text(encoding="utf-8")
 
