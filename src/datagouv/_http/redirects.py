@@ -76,7 +76,10 @@ def without(request: httpx.Request, header: str) -> httpx.Request:
 def refuse_hop(source: httpx.URL, target: httpx.URL) -> str | None:
     """Return why a redirect of the API is refused, or `None`."""
     if source.scheme == "https" and target.scheme != "https":
-        return f"it is redirected to {target}, where anyone on the way may write the answer"
+        return (
+            f"it is redirected to {target}, where anyone on the way may write the answer: see "
+            "base_url, or a login page of the network, which a browser shows"
+        )
     return None
 
 
