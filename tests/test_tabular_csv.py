@@ -289,21 +289,22 @@ def test_ragged_lines_are_one_clear_error(read: Callable[..., Source]) -> None:
 
 
 def test_a_parquet_file_has_the_rows_and_the_types_of_the_table(tmp_path: Path) -> None:
-    lines = "".join(f"{n:06};{n / 8};{'x' if n == LINES - 1 else n}\n" for n in range(LINES))
+    count = 2 * LINES
+    lines = "".join(f"{n:06};{n / 8};{'x' if n == count - 1 else n}\n" for n in range(count))
     (tmp_path / "table").write_text(f"code;mesure;rang\n{lines}")
     types = {"mesure": "float", "rang": "int"}
     source = open_table(tmp_path / "table", "table.csv", TableOptions(types=types))
     target = tmp_path / "table.parquet"
     file = prepare(target, None, overwrite=False, resume=False)
     assert file is not None
-    assert list(write_parquet(source, file))[-1] == LINES
+    assert list(write_parquet(source, file))[-1] == count
     assert not target.exists()
     file.complete()
     file.land()
     written = pyarrow.parquet.read_table(target)
     assert written.equals(source.table())
     assert written.column("rang").to_pylist()[-1] == "x"
-    assert pyarrow.parquet.ParquetFile(target).metadata.num_row_groups == 2
+    assert pyarrow.parquet.ParquetFile(target).metadata.num_row_groups > 1
 
 
 def test_reading_a_table_loads_no_pandas(tmp_path: Path) -> None:

@@ -177,7 +177,10 @@ class Matrix:
     def client(self, face: Face, verb: Verb, *, patience: float) -> Iterator[Any]:
         kind: Any = Client if face == "sync" else AsyncClient
         url, key = self.world.proxy.url, self.world.key(verb.user)
-        client = kind(base_url=url, api_key=key, timeout=patience, lookup_timeout=LOOKUP)
+        services = {"tabular_url": url, "metrics_url": url}
+        client = kind(
+            base_url=url, api_key=key, timeout=patience, lookup_timeout=LOOKUP, **services
+        )
         try:
             if not verb.fresh:
                 client.references._lists.update(self._known(client))
@@ -319,6 +322,11 @@ def _plain(value: Any, it: It) -> Any:
     if isinstance(value, list):
         kinds = {type(item) for item in value}
         return b"".join(value) if kinds == {bytes} else sorted(kind.__name__ for kind in kinds)
+    for rows in ("to_pylist", "to_dicts"):  # Tables of pyarrow and of polars.
+        if hasattr(value, rows):
+            return getattr(value, rows)()
+    if hasattr(value, "iloc"):
+        return value.to_dict("records")
     if isinstance(value, Value):
         return type(value).__name__, getattr(value, "status", None)
     if hasattr(value, "to_dict"):

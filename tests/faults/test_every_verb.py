@@ -16,23 +16,13 @@ RECORDS = {
     "memberships": "Memberships",
     "pages": "Pages",
     "client": "Client",
+    "rows": "Rows",
 }
 """The nouns of the table that are no property of a client, or say two things, and their classes."""
 
 NOT_UNDER_FIRE = {
     "Activity.refresh": "asks for nothing: an activity cannot be fetched again",
     "ApiToken.reveal": "asks for nothing",
-    **dict.fromkeys(
-        (
-            *("Dataservice.metrics_by_month", "Dataset.metrics_by_month", "Reuse.metrics_by_month"),
-            *("Organization.metrics_by_month", "Resource.metrics_by_month"),
-            *("Metrics.dataservices", "Metrics.datasets", "Metrics.organizations"),
-            *("Metrics.resources", "Metrics.reuses", "Metrics.site", "Rows.first"),
-            *("Reading.columns", "Reading.profile", "Reading.rows", "Reading.wait_for_analysis"),
-            *("Reading.to_arrow", "Reading.to_pandas", "Reading.to_parquet", "Reading.to_polars"),
-        ),
-        "asks the services of tables and of metrics: tests/tabular has the real ones",
-    ),
     "Client.close": "asks for nothing",
     "Client.progress_of": "asks for nothing",
     "Dataset.archive": "`dataset.update` of one field",

@@ -267,6 +267,58 @@ LISTED_BY_THE_PORTAL = (
     Verb("spatial.granularities", _of("spatial"), lambda s, it: s.granularities(), ""),
 )
 
+
+def _all(rows: Any) -> Any:
+    """Return all rows of a table, or of the traffic, to be compared one by one."""
+    return _all_async(rows) if hasattr(rows, "__aiter__") else tuple(rows)
+
+
+async def _all_async(rows: Any) -> tuple[Any, ...]:
+    return tuple([row async for row in rows])
+
+
+DATA = (
+    Verb("resource.profile", _hosted, lambda r, it: r.profile(), _FILE),
+    Verb("resource.columns", _hosted, lambda r, it: r.columns(), _FILE),
+    Verb("resource.rows", _hosted, lambda r, it: _all(r.rows()), _FILE),
+    Verb(
+        *("resource.rows that fit", _hosted),
+        lambda r, it: _all(r.rows([("espece", "isnotnull")], columns=["hauteur"], limit=5)),
+        _FILE,
+    ),
+    Verb("rows.first", then(_hosted, lambda r, it: r.rows()), lambda r, it: r.first(), _FILE),
+    Verb(
+        *("resource.wait_for_analysis", _hosted),
+        lambda r, it: r.wait_for_analysis(),
+        f"{_FILE},analysed",
+    ),
+    *(
+        Verb(f"resource.{name}", _hosted, _call(name, source="file"), _FILE)
+        for name in ("to_arrow", "to_pandas", "to_polars")
+    ),
+    Verb(
+        *("resource.to_parquet", _hosted),
+        lambda r, it: r.to_parquet(it.downloads / "arbres.parquet"),
+        *(_FILE, "folder.arbres.parquet"),
+    ),
+    Verb("metrics.datasets", _of("metrics"), lambda m, it: _all(m.datasets()), ""),
+    Verb("metrics.resources", _of("metrics"), lambda m, it: _all(m.resources()), ""),
+    Verb("metrics.reuses", _of("metrics"), lambda m, it: _all(m.reuses()), ""),
+    Verb("metrics.dataservices", _of("metrics"), lambda m, it: _all(m.dataservices()), ""),
+    Verb("metrics.organizations", _of("metrics"), lambda m, it: _all(m.organizations()), ""),
+    Verb("metrics.site", _of("metrics"), lambda m, it: _all(m.site()), ""),
+    *(
+        Verb(f"{noun}.metrics_by_month", on, lambda one, it: one.metrics_by_month(), needs)
+        for noun, on, needs in (
+            ("dataset", _dataset, "dataset"),
+            ("resource", _hosted, _FILE),
+            ("organization", _mairie, "mairie"),
+            ("reuse", _record("reuse", "reuse"), "reuse"),
+            ("dataservice", _dataservice, "dataservice"),
+        )
+    ),
+)
+
 FILES = (
     Verb(
         *("resource.download", _hosted),
@@ -283,4 +335,4 @@ FILES = (
     ),
 )
 
-VERBS = (*RECORDS, *LISTS, *OF_A_RECORD, *LISTED_BY_THE_PORTAL, *FILES)
+VERBS = (*RECORDS, *LISTS, *OF_A_RECORD, *LISTED_BY_THE_PORTAL, *FILES, *DATA)

@@ -15,7 +15,7 @@ from uuid import uuid4
 
 import httpx
 
-from tests.faults import nouns
+from tests.faults import nouns, services
 from tests.faults.proxy import Proxy
 from tests.loopback import Loopback, Visit
 
@@ -81,6 +81,7 @@ class World:
         self.portal = portal
         address = urlsplit(portal.url)
         self.proxy = Proxy((str(address.hostname), int(address.port or 0)))
+        self.proxy.services = services.answer
         self._direct = httpx.Client(base_url=portal.url, trust_env=False, timeout=60)
         # What is uploaded by the proxy's way has its URL there.
         self._arranging = httpx.Client(base_url=self.proxy.url, trust_env=False, timeout=60)
@@ -133,6 +134,11 @@ class World:
         remote = {"url": "https://example.org/x.csv", "filetype": "remote", "type": "main"}
         if "hosted" in needs:
             it.hosted = self._upload(f"{path}upload/", f"{path}resources/", about)
+        if "analysed" in needs:
+            analysis = {"analysis:checksum": _sha1(CONTENT), "check:available": True}
+            analysis["analysis:parsing:finished_at"] = "2026-11-28T10:00:00+00:00"
+            extras = f"/api/2/datasets/{it.dataset}/resources/{it.hosted}/extras/"
+            self.write("PUT", extras, user="admin", json=analysis)
         if "remote" in needs:
             sent = about | remote
             it.remote = self.write("POST", f"{path}resources/", json=sent)["id"]

@@ -12,7 +12,7 @@ import pytest
 from datagouv import AsyncClient, Client, FieldError, FileWarning, NotFoundError, SwappedDatesError
 
 from .files import swapped
-from .running import FINISHED
+from .running import FINISHED, PARQUET
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -229,7 +229,16 @@ def test_a_resource_without_a_table_is_told_from_one_that_is_gone(
     with pytest.raises(FieldError, match="there is no column"):
         rows.first()
     with pytest.raises(FieldError, match="tabular_url="):
-        publisher.resource(made.resource_id).profile()
+        publisher.resource(made.resource_id).rows().first()
+
+
+def test_without_a_tabular_service_the_copy_in_parquet_has_the_profile(
+    publisher: Client, reader: Client, analysed_french: Analysed, services: Services
+) -> None:
+    services.wait(analysed_french.resource_id, key=PARQUET)
+    resource = publisher.resource(analysed_french.resource_id)
+    assert resource.profile() == reader.resource(analysed_french.resource_id).profile()
+    assert resource.columns() == resource.profile().names
 
 
 def test_the_analysis_of_an_upload_is_waited_for(

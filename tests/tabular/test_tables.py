@@ -13,7 +13,7 @@ import pytest
 
 from datagouv import AsyncClient, Client, FieldError, FileError, FileWarning, SwappedDatesError
 
-from .running import FINISHED
+from .running import FINISHED, PARQUET
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -143,12 +143,19 @@ def test_a_replaced_file_is_read_anew_before_its_analysis(
     ]
 
 
-def test_without_a_tabular_service_columns_are_text_unless_the_caller_says_types(
-    publisher: Client, analysed_french: Analysed, french: MadeFile
+def test_without_a_tabular_service_the_types_are_those_of_the_copy_in_parquet(
+    publisher: Client, analysed_french: Analysed, french: MadeFile, services: Services
 ) -> None:
+    services.wait(analysed_french.resource_id, key=PARQUET)
     resource = publisher.resource(analysed_french.resource_id)
-    table = resource.to_arrow(source="file")
-    assert {str(kind) for kind in table.schema.types} == {"string"}
+    assert resource.to_arrow().to_pylist() == french.rows
+
+
+def test_without_an_analysis_columns_are_text_unless_the_caller_says_types(
+    dataset: Dataset, french: MadeFile
+) -> None:
+    resource = dataset.upload(french.content, filename="inconnu.txt")
+    table = resource.to_arrow(source="file", types={"commune": "string"})
     assert table.column("commune").to_pylist() == french.column("commune")
     typed = resource.to_arrow(types={"jour": "date:%d/%m/%Y", "mesure": "float"})
     assert typed.column("jour").to_pylist() == french.column("jour")

@@ -9,12 +9,14 @@ import gzip
 import json
 import shutil
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from .._json import is_list, is_object
 from ..errors import FieldError, FileError
+from .conversions import as_kind
 from .csv_file import HEAD
 from .csv_table import CsvTable
 from .optional import need
@@ -42,14 +44,17 @@ def open_table(path: Path, name: str, how: TableOptions) -> Source:
         head = file.read(HEAD)
     if head.startswith(b"PAR1"):
         return ParquetTable(path, how)
-    if head.startswith(b"PK\x03\x04"):
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _open_packed(path, name, how)
     if head.startswith(b"\xd0\xcf\x11\xe0"):
         return _read_workbook(path, how)
     if head.startswith(b"\x1f\x8b"):
         inner = path.with_name(path.name + ".inner")
-        with gzip.open(path) as source, inner.open("wb") as target:
-            shutil.copyfileobj(source, target)
+        try:
+            with gzip.open(path) as source, inner.open("wb") as target:
+                shutil.copyfileobj(source, target)
+        except (EOFError, OSError, zlib.error) as error:
+            raise FileError(f"the file cannot be decompressed: {error}") from None
         path.unlink()
         return open_table(inner, name, how)
     if head.lstrip()[:1] in (b"{", b"["):
@@ -107,24 +112,48 @@ def _unreadable(error: Exception) -> FileError:
 
 def _open_packed(path: Path, name: str, how: TableOptions) -> Source:
     """Read a workbook, or the only table in a zip archive."""
-    with zipfile.ZipFile(path) as archive:
-        names = archive.namelist()
-        if "xl/workbook.xml" in names or "content.xml" in names or "xl/workbook.bin" in names:
-            return _read_workbook(path, how)
-        tables = [
-            one
-            for one in archive.infolist()
-            if not one.is_dir() and not one.filename.startswith("__MACOSX/")
-        ]
-        if len(tables) != 1:
-            shown = ", ".join(one.filename for one in tables[:10])
-            raise FileError(
-                f"the archive holds {len(tables)} files, and not one table ({shown}): download() it"
-            )
-        inner = path.with_name(path.name + ".inner")
-        with archive.open(tables[0]) as source, inner.open("wb") as target:
-            shutil.copyfileobj(source, target)
-    return open_table(inner, tables[0].filename, how)
+    inner = path.with_name(path.name + ".inner")
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = archive.namelist()
+            if "xl/workbook.xml" in names or "content.xml" in names or "xl/workbook.bin" in names:
+                return _read_workbook(path, how)
+            table = _only_table(archive)
+            with archive.open(table) as source, inner.open("wb") as target:
+                shutil.copyfileobj(source, target)
+    except (zipfile.BadZipFile, EOFError, OSError, zlib.error) as error:
+        raise FileError(f"the archive cannot be read: {error}") from None
+    except (RuntimeError, NotImplementedError) as error:  # A password, a way of compression.
+        raise FileError(f"the archive cannot be read: {error}; download() it") from None
+    return open_table(inner, table.filename, how)
+
+
+def _only_table(archive: zipfile.ZipFile) -> zipfile.ZipInfo:
+    tables = [
+        one
+        for one in archive.infolist()
+        if not one.is_dir() and not one.filename.startswith("__MACOSX/")
+    ]
+    if len(tables) != 1:
+        shown = ", ".join(one.filename for one in tables[:10])
+        raise FileError(
+            f"the archive holds {len(tables)} files, and not one table ({shown}): download() it"
+        )
+    return tables[0]
+
+
+def _whole(table: Table, how: TableOptions) -> WholeTable:
+    """Return a table in memory, whose columns have the types that are known of them."""
+    names, notes = how.wanted(table.column_names), list[str]()
+    said, kinds = how.types or {}, how.kinds(table.column_names)
+    columns: list[Any] = []
+    for name in names:
+        column, kind = table.column(name), kinds[name]
+        typed = as_kind(column, kind) if name in said or kind.name != "string" else column
+        if typed is None:
+            notes.append(f"column {name!r} stays {column.type}: not all of it is {kind.name}")
+        columns.append(column if typed is None else typed)
+    return WholeTable(need("pyarrow").table(columns, names=names), notes)
 
 
 def _read_workbook(path: Path, how: TableOptions) -> Source:
@@ -138,8 +167,7 @@ def _read_workbook(path: Path, how: TableOptions) -> Source:
         batch = book.load_sheet(sheet).to_arrow()
     except excel.FastExcelError as error:
         raise FileError(f"the workbook cannot be read: {error!s:.300}") from None
-    table = need("pyarrow").Table.from_batches([batch])
-    return WholeTable(table.select(how.wanted(table.column_names)))
+    return _whole(need("pyarrow").Table.from_batches([batch]), how)
 
 
 def _read_json(path: Path, how: TableOptions) -> Source:
@@ -158,7 +186,7 @@ def _read_json(path: Path, how: TableOptions) -> Source:
             table = need("pyarrow.json").read_json(path)
         except pa.ArrowInvalid as error:
             raise FileError(f"the JSON is no table: {error}") from None
-        return WholeTable(table.select(how.wanted(table.column_names)))
+        return _whole(table, how)
     try:
         table = pa.Table.from_pylist(rows)
     except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
@@ -166,7 +194,7 @@ def _read_json(path: Path, how: TableOptions) -> Source:
     names = list(dict.fromkeys(name for row in rows for name in row))
     if names != table.column_names:  # pyarrow takes the first row for all of them.
         table = pa.Table.from_pylist([{name: row.get(name) for name in names} for row in rows])
-    return WholeTable(table.select(how.wanted(table.column_names)))
+    return _whole(table, how)
 
 
 def _feature(feature: Mapping[str, Any]) -> dict[str, Any]:

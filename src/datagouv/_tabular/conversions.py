@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from itertools import accumulate
@@ -61,6 +62,39 @@ def ways_of(kind: Kind, *, direct: bool) -> list[Way]:
         "datetime": lambda: _moments(kind),
     }
     return [*(find[kind.name]() if kind.name in find else ()), text]
+
+
+def as_kind(column: Array, kind: Kind) -> Array | None:
+    """Return a column of another file than CSV in a type, or `None` where it cannot be.
+
+    Args:
+        column: A `pyarrow.ChunkedArray` of texts, numbers, booleans, days or moments.
+        kind: The type.
+    """
+    pa = need("pyarrow")
+    types = pa.types
+    text = types.is_string(column.type) or types.is_large_string(column.type)
+    ways = [way for way in ways_of(kind, direct=False) if way.convert]
+    wanted = ways[0].type if ways else pa.string()
+    if column.type == wanted or kind.name in ("json", "binary"):
+        return column
+    try:
+        if text:
+            return _first_of(ways, column.cast(pa.string()).combine_chunks())
+        cast = column.cast(wanted)
+        if types.is_timestamp(column.type) and not cast.cast(column.type).equals(column):
+            return None  # It has times of the day.
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, ValueError, OverflowError):
+        return None
+    return cast
+
+
+def _first_of(ways: Sequence[Way], texts: Array) -> Array | None:
+    pa = need("pyarrow")
+    for way in ways:
+        with suppress(pa.ArrowInvalid, ValueError, OverflowError):
+            return way.convert(texts) if way.convert else texts
+    return None if ways else texts
 
 
 def _of(type: Any, convert: Callable[[Array], Array], *, direct: bool = True) -> list[Way]:

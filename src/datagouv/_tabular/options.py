@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from ..errors import FieldError
 from .csv_file import MISSING
-from .fields import Profile
+from .fields import Profile, TableSource
 
 _KINDS = frozenset({"string", "int", "float", "bool", "date", "datetime"})
 _WITH_ZONE = "datetime_aware"
@@ -92,3 +92,47 @@ class TableOptions:
                 shown = ", ".join(repr(known) for known in names[:20])
                 raise FieldError(f"there is no column {name!r:.60}: the file has {shown}")
         return list(self.columns)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a caller says of a table: see `to_arrow()`."""
+
+    columns: Sequence[str] | None = None
+    source: TableSource = "auto"
+    types: Mapping[str, str] | None = None
+    encoding: str | None = None
+    separator: str | None = None
+    sheet: str | None = None
+    nulls: Sequence[str] | None = None
+
+    def check(self) -> None:
+        """Refuse what is wrong before anything is sent.
+
+        Raises:
+            FieldError: An argument is wrong.
+        """
+        if self.source not in ("auto", "file", "parquet"):
+            raise FieldError(
+                f"source is {self.source!r:.60}: it must be 'auto', 'file' or 'parquet'"
+            )
+        if isinstance(self.columns, str):
+            raise FieldError(f"columns is {self.columns!r:.60}: it must be a list of names")
+
+    @property
+    def says_how(self) -> bool:
+        """Whether the caller says how the file is read, which the platform's copy ignores."""
+        said = self.types or self.encoding or self.separator or self.sheet
+        return bool(said) or self.nulls is not None
+
+    def options(self, profile: Profile | None) -> TableOptions:
+        """Return how the file is read."""
+        return TableOptions(
+            profile=profile,
+            columns=None if self.columns is None else tuple(self.columns),
+            types=self.types,
+            encoding=self.encoding,
+            separator=self.separator,
+            sheet=self.sheet,
+            nulls=MISSING if self.nulls is None else tuple(self.nulls),
+        )

@@ -51,10 +51,10 @@ class Source(Protocol):
 class WholeTable:
     """A table that is in memory."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: Table, notes: Sequence[str] = ()) -> None:
         self._table = table
         self.schema: Schema = table.schema
-        self.notes: Sequence[str] = ()
+        self.notes: Sequence[str] = notes
 
     def batches(self) -> Iterator[Batch]:
         """Yield its rows."""

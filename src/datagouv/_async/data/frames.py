@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,10 +16,9 @@ from ..._files.partial_file import PartialFile, place, plain_path, prepare
 from ..._files.saved_names import Overwrite, Owner
 from ..._http.file_address import file_address
 from ..._tabular.arrow import ParquetTable, open_table
-from ..._tabular.csv_file import MISSING
 from ..._tabular.fields import Profile, TableSource
 from ..._tabular.optional import need
-from ..._tabular.options import TableOptions
+from ..._tabular.options import Asked, TableOptions
 from ..._tabular.parquet_output import write_parquet
 from ..._tabular.source import Source, Table
 from ..._tabular.trust import (
@@ -36,12 +34,12 @@ from ..._tabular.trust import (
 from ...errors import (
     ApiError,
     DatagouvError,
-    FieldError,
     FileError,
     FileWarning,
     GoneError,
     NotFoundError,
 )
+from .profiles import read_footer
 from .rows import load_profile, read_head
 
 if TYPE_CHECKING:
@@ -49,67 +47,26 @@ if TYPE_CHECKING:
     from .reading import AsyncReading
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a caller says of the table: see `to_arrow()`."""
-
-    columns: Sequence[str] | None = None
-    source: TableSource = "auto"
-    types: Mapping[str, str] | None = None
-    encoding: str | None = None
-    separator: str | None = None
-    sheet: str | None = None
-    nulls: Sequence[str] | None = None
-    verify: Verify = "auto"
-
-    def check(self) -> None:
-        """Refuse what is wrong before anything is sent.
-
-        Raises:
-            FieldError: An argument is wrong.
-        """
-        check_verify(self.verify)
-        if self.source not in ("auto", "file", "parquet"):
-            raise FieldError(
-                f"source is {self.source!r:.60}: it must be 'auto', 'file' or 'parquet'"
-            )
-        if isinstance(self.columns, str):
-            raise FieldError(f"columns is {self.columns!r:.60}: it must be a list of names")
-
-    @property
-    def says_how(self) -> bool:
-        """Whether the caller says how the file is read: the platform's copy is none then."""
-        said = self.types or self.encoding or self.separator or self.sheet
-        return bool(said) or self.nulls is not None
-
-    def options(self, profile: Profile | None) -> TableOptions:
-        """Return how the file is read."""
-        return TableOptions(
-            profile=profile,
-            columns=None if self.columns is None else tuple(self.columns),
-            types=self.types,
-            encoding=self.encoding,
-            separator=self.separator,
-            sheet=self.sheet,
-            nulls=MISSING if self.nulls is None else tuple(self.nulls),
-        )
-
-
-async def load_table(record: AsyncReading, asked: Asked) -> Table:
+async def load_table(record: AsyncReading, asked: Asked, verify: Verify) -> Table:
     """Return the table that a record's file holds."""
     with _folder() as folder:
-        source = await _open(record, asked, Path(folder) / "table")
+        source = await _open(record, asked, verify, Path(folder) / "table")
         table: Table = await async_call_to_read(source.table)
     _tell(record, source)
     return table
 
 
 async def save_parquet(
-    record: AsyncReading, path: str | PathLike[str], asked: Asked, overwrite: Overwrite
+    record: AsyncReading,
+    path: str | PathLike[str],
+    asked: Asked,
+    verify: Verify,
+    overwrite: Overwrite,
 ) -> Path:
     """Write the table that a record's file holds to a parquet file, and return its path."""
     need("pyarrow.parquet")
     asked.check()
+    check_verify(verify)
     plain = plain_path(path)
     await record._known()
     name = Path(resource_name(record.url, record.title, record.format)).stem
@@ -118,7 +75,7 @@ async def save_parquet(
     file = await async_call(_prepare, target, overwrite, owner)
     try:
         with _folder() as folder:
-            source = await _open(record, asked, Path(folder) / "table")
+            source = await _open(record, asked, verify, Path(folder) / "table")
             # Row group after row group, so that a cancelled task waits for one at most.
             groups = write_parquet(source, file)
             while await async_call(next, groups, None) is not None:
@@ -147,10 +104,11 @@ def _tell(record: AsyncReading, source: Source) -> None:
         warn(f"{record!r:.200}: {note}", FileWarning)
 
 
-async def _open(record: AsyncReading, asked: Asked, path: Path) -> Source:
+async def _open(record: AsyncReading, asked: Asked, verify: Verify, path: Path) -> Source:
     """Download a record's file, or the platform's copy, to `path`, and return the table in it."""
     need("pyarrow")
     asked.check()
+    check_verify(verify)
     # The file may have been replaced, and analysed, since the record was loaded.
     await record.refresh()
     profile = await _profile_of_this_file(record, asked.source)
@@ -161,7 +119,7 @@ async def _open(record: AsyncReading, asked: Asked, path: Path) -> Source:
         twin = await _twin(record, how, path)
         if twin is not None:
             return twin
-    await _save(record.iter_bytes(verify=asked.verify), path)
+    await _save(record.iter_bytes(verify=verify), path)
     source: Source = await async_call_to_read(open_table, path, str(record.title), how)
     return source
 
@@ -172,7 +130,7 @@ async def _profile_of_this_file(record: AsyncReading, source: TableSource) -> Pr
     if analysis.status != "done" or not analysis.has_table:
         return None
     if not record.client._services.knows("tabular"):
-        return None
+        return await read_footer(record)
     try:
         return await load_profile(record)
     except (NotFoundError, GoneError):

@@ -14,12 +14,14 @@ from ..._tabular.analysis import read_analysis
 from ..._tabular.arrow import DataFrame, as_pandas, as_polars
 from ..._tabular.fields import Analysis, Dates, Profile, TableSource
 from ..._tabular.optional import need
+from ..._tabular.options import Asked
 from ..._tabular.source import Table
 from ..._udata.nouns.resource import ResourceFields
 from ...errors import AnalysisTimeoutError
 from ..core.record import AsyncRecord
-from .frames import Asked, load_table, save_parquet
-from .rows import AsyncRows, load_profile
+from .frames import load_table, save_parquet
+from .profiles import find_profile
+from .rows import AsyncRows
 
 if TYPE_CHECKING:
     from ..._files.checksum import Verify
@@ -49,25 +51,26 @@ class AsyncReading(AsyncRecord, ResourceFields, frozen=True):
     async def profile(self) -> Profile:
         """Return what the platform's analysis found in the table: columns, types, encoding.
 
-        Speaks to GET /api/resources/{id}/profile/ of the tabular service.
+        Speaks to GET /api/resources/{id}/profile/ of the tabular service. Where no such service is
+        known, it reads the end of the platform's copy in parquet, which holds the profile too.
 
         Raises:
-            FieldError: The portal has no tabular service that is known: see `tabular_url=` of the
-                client.
+            FieldError: The portal has no tabular service that is known, and no copy in parquet: see
+                `tabular_url=` of the client.
             NotFoundError: The file has no table there: see `analysis`.
             GoneError: The resource was deleted.
         """
-        return await load_profile(self)
+        return await find_profile(self)
 
     async def columns(self) -> list[str]:
         """Return the names of the table's columns, in the order of the file.
 
-        Speaks to GET /api/resources/{id}/profile/ of the tabular service.
+        Speaks to GET /api/resources/{id}/profile/ of the tabular service, as `profile()` does.
 
         Raises:
             NotFoundError: The file has no table there: see `analysis`.
         """
-        return (await load_profile(self)).names
+        return (await find_profile(self)).names
 
     def rows(
         self,
@@ -159,7 +162,7 @@ class AsyncReading(AsyncRecord, ResourceFields, frozen=True):
                 something of the file's form had to be guessed.
         """
         return await load_table(
-            self, Asked(columns, source, types, encoding, separator, sheet, nulls, verify)
+            self, Asked(columns, source, types, encoding, separator, sheet, nulls), verify
         )
 
     async def to_pandas(
@@ -209,7 +212,7 @@ class AsyncReading(AsyncRecord, ResourceFields, frozen=True):
         """
         need("pandas")
         table = await load_table(
-            self, Asked(columns, source, types, encoding, separator, sheet, nulls, verify)
+            self, Asked(columns, source, types, encoding, separator, sheet, nulls), verify
         )
         return as_pandas(table)
 
@@ -259,7 +262,7 @@ class AsyncReading(AsyncRecord, ResourceFields, frozen=True):
         """
         need("polars")
         table = await load_table(
-            self, Asked(columns, source, types, encoding, separator, sheet, nulls, verify)
+            self, Asked(columns, source, types, encoding, separator, sheet, nulls), verify
         )
         return as_polars(table)
 
@@ -322,7 +325,8 @@ class AsyncReading(AsyncRecord, ResourceFields, frozen=True):
         return await save_parquet(
             self,
             path,
-            Asked(columns, source, types, encoding, separator, sheet, nulls, verify),
+            Asked(columns, source, types, encoding, separator, sheet, nulls),
+            verify,
             overwrite,
         )
 

@@ -4,8 +4,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,10 +17,9 @@ from ..._files.partial_file import PartialFile, place, plain_path, prepare
 from ..._files.saved_names import Overwrite, Owner
 from ..._http.file_address import file_address
 from ..._tabular.arrow import ParquetTable, open_table
-from ..._tabular.csv_file import MISSING
 from ..._tabular.fields import Profile, TableSource
 from ..._tabular.optional import need
-from ..._tabular.options import TableOptions
+from ..._tabular.options import Asked, TableOptions
 from ..._tabular.parquet_output import write_parquet
 from ..._tabular.source import Source, Table
 from ..._tabular.trust import (
@@ -37,12 +35,12 @@ from ..._tabular.trust import (
 from ...errors import (
     ApiError,
     DatagouvError,
-    FieldError,
     FileError,
     FileWarning,
     GoneError,
     NotFoundError,
 )
+from .profiles import read_footer
 from .rows import load_profile, read_head
 
 if TYPE_CHECKING:
@@ -50,67 +48,26 @@ if TYPE_CHECKING:
     from .reading import Reading
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a caller says of the table: see `to_arrow()`."""
-
-    columns: Sequence[str] | None = None
-    source: TableSource = "auto"
-    types: Mapping[str, str] | None = None
-    encoding: str | None = None
-    separator: str | None = None
-    sheet: str | None = None
-    nulls: Sequence[str] | None = None
-    verify: Verify = "auto"
-
-    def check(self) -> None:
-        """Refuse what is wrong before anything is sent.
-
-        Raises:
-            FieldError: An argument is wrong.
-        """
-        check_verify(self.verify)
-        if self.source not in ("auto", "file", "parquet"):
-            raise FieldError(
-                f"source is {self.source!r:.60}: it must be 'auto', 'file' or 'parquet'"
-            )
-        if isinstance(self.columns, str):
-            raise FieldError(f"columns is {self.columns!r:.60}: it must be a list of names")
-
-    @property
-    def says_how(self) -> bool:
-        """Whether the caller says how the file is read: the platform's copy is none then."""
-        said = self.types or self.encoding or self.separator or self.sheet
-        return bool(said) or self.nulls is not None
-
-    def options(self, profile: Profile | None) -> TableOptions:
-        """Return how the file is read."""
-        return TableOptions(
-            profile=profile,
-            columns=None if self.columns is None else tuple(self.columns),
-            types=self.types,
-            encoding=self.encoding,
-            separator=self.separator,
-            sheet=self.sheet,
-            nulls=MISSING if self.nulls is None else tuple(self.nulls),
-        )
-
-
-def load_table(record: Reading, asked: Asked) -> Table:
+def load_table(record: Reading, asked: Asked, verify: Verify) -> Table:
     """Return the table that a record's file holds."""
     with _folder() as folder:
-        source = _open(record, asked, Path(folder) / "table")
+        source = _open(record, asked, verify, Path(folder) / "table")
         table: Table = call_to_read(source.table)
     _tell(record, source)
     return table
 
 
 def save_parquet(
-    record: Reading, path: str | PathLike[str], asked: Asked, overwrite: Overwrite
+    record: Reading,
+    path: str | PathLike[str],
+    asked: Asked,
+    verify: Verify,
+    overwrite: Overwrite,
 ) -> Path:
     """Write the table that a record's file holds to a parquet file, and return its path."""
     need("pyarrow.parquet")
     asked.check()
+    check_verify(verify)
     plain = plain_path(path)
     record._known()
     name = Path(resource_name(record.url, record.title, record.format)).stem
@@ -119,7 +76,7 @@ def save_parquet(
     file = call(_prepare, target, overwrite, owner)
     try:
         with _folder() as folder:
-            source = _open(record, asked, Path(folder) / "table")
+            source = _open(record, asked, verify, Path(folder) / "table")
             # Row group after row group, so that a cancelled task waits for one at most.
             groups = write_parquet(source, file)
             while call(next, groups, None) is not None:
@@ -148,10 +105,11 @@ def _tell(record: Reading, source: Source) -> None:
         warn(f"{record!r:.200}: {note}", FileWarning)
 
 
-def _open(record: Reading, asked: Asked, path: Path) -> Source:
+def _open(record: Reading, asked: Asked, verify: Verify, path: Path) -> Source:
     """Download a record's file, or the platform's copy, to `path`, and return the table in it."""
     need("pyarrow")
     asked.check()
+    check_verify(verify)
     # The file may have been replaced, and analysed, since the record was loaded.
     record.refresh()
     profile = _profile_of_this_file(record, asked.source)
@@ -162,7 +120,7 @@ def _open(record: Reading, asked: Asked, path: Path) -> Source:
         twin = _twin(record, how, path)
         if twin is not None:
             return twin
-    _save(record.iter_bytes(verify=asked.verify), path)
+    _save(record.iter_bytes(verify=verify), path)
     source: Source = call_to_read(open_table, path, str(record.title), how)
     return source
 
@@ -173,7 +131,7 @@ def _profile_of_this_file(record: Reading, source: TableSource) -> Profile | Non
     if analysis.status != "done" or not analysis.has_table:
         return None
     if not record.client._services.knows("tabular"):
-        return None
+        return read_footer(record)
     try:
         return load_profile(record)
     except (NotFoundError, GoneError):

@@ -15,12 +15,14 @@ from ..._tabular.analysis import read_analysis
 from ..._tabular.arrow import DataFrame, as_pandas, as_polars
 from ..._tabular.fields import Analysis, Dates, Profile, TableSource
 from ..._tabular.optional import need
+from ..._tabular.options import Asked
 from ..._tabular.source import Table
 from ..._udata.nouns.resource import ResourceFields
 from ...errors import AnalysisTimeoutError
 from ..core.record import Record
-from .frames import Asked, load_table, save_parquet
-from .rows import Rows, load_profile
+from .frames import load_table, save_parquet
+from .profiles import find_profile
+from .rows import Rows
 
 if TYPE_CHECKING:
     from ..._files.checksum import Verify
@@ -50,25 +52,26 @@ class Reading(Record, ResourceFields, frozen=True):
     def profile(self) -> Profile:
         """Return what the platform's analysis found in the table: columns, types, encoding.
 
-        Speaks to GET /api/resources/{id}/profile/ of the tabular service.
+        Speaks to GET /api/resources/{id}/profile/ of the tabular service. Where no such service is
+        known, it reads the end of the platform's copy in parquet, which holds the profile too.
 
         Raises:
-            FieldError: The portal has no tabular service that is known: see `tabular_url=` of the
-                client.
+            FieldError: The portal has no tabular service that is known, and no copy in parquet: see
+                `tabular_url=` of the client.
             NotFoundError: The file has no table there: see `analysis`.
             GoneError: The resource was deleted.
         """
-        return load_profile(self)
+        return find_profile(self)
 
     def columns(self) -> list[str]:
         """Return the names of the table's columns, in the order of the file.
 
-        Speaks to GET /api/resources/{id}/profile/ of the tabular service.
+        Speaks to GET /api/resources/{id}/profile/ of the tabular service, as `profile()` does.
 
         Raises:
             NotFoundError: The file has no table there: see `analysis`.
         """
-        return (load_profile(self)).names
+        return (find_profile(self)).names
 
     def rows(
         self,
@@ -160,7 +163,7 @@ class Reading(Record, ResourceFields, frozen=True):
                 something of the file's form had to be guessed.
         """
         return load_table(
-            self, Asked(columns, source, types, encoding, separator, sheet, nulls, verify)
+            self, Asked(columns, source, types, encoding, separator, sheet, nulls), verify
         )
 
     def to_pandas(
@@ -210,7 +213,7 @@ class Reading(Record, ResourceFields, frozen=True):
         """
         need("pandas")
         table = load_table(
-            self, Asked(columns, source, types, encoding, separator, sheet, nulls, verify)
+            self, Asked(columns, source, types, encoding, separator, sheet, nulls), verify
         )
         return as_pandas(table)
 
@@ -260,7 +263,7 @@ class Reading(Record, ResourceFields, frozen=True):
         """
         need("polars")
         table = load_table(
-            self, Asked(columns, source, types, encoding, separator, sheet, nulls, verify)
+            self, Asked(columns, source, types, encoding, separator, sheet, nulls), verify
         )
         return as_polars(table)
 
@@ -323,7 +326,8 @@ class Reading(Record, ResourceFields, frozen=True):
         return save_parquet(
             self,
             path,
-            Asked(columns, source, types, encoding, separator, sheet, nulls, verify),
+            Asked(columns, source, types, encoding, separator, sheet, nulls),
+            verify,
             overwrite,
         )
 
