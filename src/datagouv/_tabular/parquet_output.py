@@ -20,13 +20,8 @@ class Sink(Protocol):
         """Begin anew."""
         ...
 
-    def write(self, block: bytes) -> None:
-        """Add bytes."""
-        ...
-
-    @property
-    def behind(self) -> bool:
-        """Whether the disk is slower than what comes."""
+    def write(self, block: bytes) -> bool:
+        """Add bytes; return whether the disk is slower than the table."""
         ...
 
     def catch_up(self) -> None:
@@ -49,8 +44,7 @@ class _Stream(io.RawIOBase):
 
     def write(self, content: bytes | memoryview) -> int:  # type: ignore[override]  # pyarrow passes these
         block = bytes(content)
-        self._sink.write(block)
-        if self._sink.behind:
+        if self._sink.write(block):
             self._sink.catch_up()
         self._position += len(block)
         return len(block)

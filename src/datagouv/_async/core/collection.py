@@ -16,6 +16,7 @@ from ..._udata.query import Query, refuse_unfetched, suggestions
 from ..._udata.recognise import differing, why
 from ...errors import DatagouvError, FieldError, NotFoundError
 from .create_once import Newest, create_once, made_since
+from .ids import known_id
 from .pages import AsyncPages
 from .part import AsyncPart
 from .record import AsyncRecord
@@ -269,7 +270,7 @@ async def with_publisher(client: AsyncClient, payload: dict[str, Any], noun: str
         return payload
     slug = given_id(given, "an organization", client.base_url)
     try:
-        id = await client.transport.known_id("organizations", slug)
+        id = await known_id(client.transport, "organizations", slug)
     except NotFoundError:
         raise FieldError(
             f"'organization' of {noun}: {client.base_url} has no organization {slug!r:.80}; "

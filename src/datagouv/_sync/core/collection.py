@@ -17,6 +17,7 @@ from ..._udata.query import Query, refuse_unfetched, suggestions
 from ..._udata.recognise import differing, why
 from ...errors import DatagouvError, FieldError, NotFoundError
 from .create_once import Newest, create_once, made_since
+from .ids import known_id
 from .pages import Pages
 from .part import Part
 from .record import Record
@@ -270,7 +271,7 @@ def with_publisher(client: Client, payload: dict[str, Any], noun: str) -> dict[s
         return payload
     slug = given_id(given, "an organization", client.base_url)
     try:
-        id = client.transport.known_id("organizations", slug)
+        id = known_id(client.transport, "organizations", slug)
     except NotFoundError:
         raise FieldError(
             f"'organization' of {noun}: {client.base_url} has no organization {slug!r:.80}; "

@@ -19,7 +19,7 @@ from ..._http.retry import logger
 from ..._json import is_list, is_object, no_collection, printable, shown
 from ..._udata.answers import read_id
 from ..._udata.capabilities import compared_fields, misfit
-from ..._udata.fields import key_of, summary
+from ..._udata.fields import names_of, summary
 from ..._udata.ids import noun_of, quote_id
 from ..._udata.nouns.follow import Follow
 from ..._udata.pagination import PageFacts, Walk, page_facts
@@ -304,7 +304,7 @@ class Pages(Shown, Generic[R]):
         if not fields or not issubclass(kind, BaseModel):
             return self  # Raw objects come as they were asked for.
         parts = getattr(kind, "_parts", ())
-        known = [key_of(kind, name) for name in kind.model_fields]
+        known = list(names_of(kind))
         return self._asked(lambda request: request.narrowed(fields, known, parts))
 
     def _peek(self) -> None:
