@@ -40,6 +40,7 @@ def test_the_table_of_the_readme_is_the_table_of_the_hints() -> None:
         ("create_remote_resource", r"client\.resources\.create_remote\("),
         ("get_all_from_api_query", r'client\.pages\("path/"'),
         ("session", r"client\.request\("),
+        ("environment", r"client\.base_url"),
         ("search", r"client\.datasets\.search\("),
         ("licenses", r"client\.references\.licenses\(\)"),
     ],
@@ -68,6 +69,15 @@ def test_a_word_of_a_record_says_what_to_write(client: Client, word: str, instea
     dataset = client.dataset(ID, fetch=False)
     with pytest.raises(AttributeError, match=f"Dataset has no {word!r}: write .*{instead}"):
         getattr(dataset, word)
+
+
+def test_a_word_of_one_noun_says_what_to_write(client: Client) -> None:
+    topic: Any = client.topic(ID, fetch=False)
+    with pytest.raises(AttributeError, match=r"Topic has no 'update_extras': write topic\.update"):
+        topic.update_extras({"a": "b"})
+    resource: Any = client.resource(RESOURCE, fetch=False)
+    with pytest.raises(AttributeError, match=r"write resource\.refresh\(\)"):
+        resource.get_api2_metadata()
 
 
 def test_a_buffer_of_a_resource_says_what_to_write(client: Client) -> None:

@@ -28,6 +28,10 @@ class Moved(NamedTuple):
 
 MOVED = (
     Moved(
+        "`from datagouv.api.client import Client` and its like",
+        "`from datagouv import Client, Dataset, Resource, Organization, Topic`",
+    ),
+    Moved(
         '`Dataset("id")`, `Resource("id")`, `Organization("id")`',
         '`client.dataset("id")` and so on: each object knows its client',
     ),
@@ -91,6 +95,11 @@ MOVED = (
         options=("verbose",),
     ),
     Moved(
+        "`client.verbose`, `client.environment`",
+        "`client.base_url` names the portal",
+        ("client.verbose", "client.environment"),
+    ),
+    Moved(
         "`client.session`, `Client(..., proxies=...)` and other options of a session",
         "`Client(http_client=httpx.Client(...))`; `client.request(...)` sends a request",
         ("client.session",),
@@ -146,6 +155,29 @@ MOVED = (
         "`resource.check_if_more_recent_update(dataset_id)`",
         "`resource.is_older_than(dataset_id)`",
         ("record.check_if_more_recent_update",),
+    ),
+    Moved(
+        "`resource.get_api2_metadata()`",
+        "`resource.refresh()`, then its fields and `resource.dataset_id`",
+        ("resource.get_api2_metadata",),
+    ),
+    Moved(
+        "`resource.uri`",
+        '`f"{client.base_url}/api/1/datasets/{resource.dataset_id}/resources/{resource.id}/"`',
+        ("resource.uri",),
+    ),
+    Moved(
+        "`topic.update_extras({...})`, `topic.delete_extras([...])`, which raised",
+        "`topic.update(extras={...})`: the whole dictionary",
+        ("topic.update_extras", "topic.delete_extras"),
+    ),
+    Moved(
+        "`topic.refresh(include_elements=True)`",
+        "`topic.refresh()`; `topic.elements()` asks for the elements",
+    ),
+    Moved(
+        "`datagouv` in a terminal, which told of `datagouv-cli`",
+        "the same: `datagouv-cli` is a program of its own",
     ),
     Moved(
         "`client.get_all_from_api_query(...)`",
