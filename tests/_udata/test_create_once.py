@@ -66,6 +66,7 @@ class Server:
         errors: dict[str, DatagouvError] = {
             "lost": AnswerLostError("lost"),
             "unreceived": AnswerLostError("stale", received=False),
+            "received after all": AnswerLostError("stale", received=False),
             "500": ServerError("500"),
             "refused": RefusedError("400"),
             "unreached": NetworkError("unreached"),
@@ -164,6 +165,19 @@ def test_what_was_not_received_is_sent_again_at_once_and_looked_for_after_it() -
     assert (created.records[0].id, server.now, server.looks) == ("ours2", 0.0, 2)
     assert created.doubt is not None
     assert not created.adopted
+
+
+@pytest.mark.parametrize("late", [1.0, None])
+def test_of_two_lost_requests_the_other_one_is_looked_for(late: float | None) -> None:
+    server = Server([("received after all", late), ("lost", 0.0)], [])
+    creation: Creation[One] = Creation(1, TIMEOUT, 1, clock=lambda: server.now)
+    if late is None:
+        assert run(creation, server).adopted
+        return
+
+    with pytest.raises(AnswerLostError) as caught:
+        run(creation, server)
+    assert set(caught.value.candidates) == {"ours1", "ours2"}
 
 
 def test_a_slow_look_counts_as_waiting() -> None:

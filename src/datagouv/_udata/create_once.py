@@ -136,7 +136,8 @@ class Creation(Generic[R]):
 
     - The answer comes: the create is done.
     - A kept connection broke at its first byte: the server has not received the request. Look, send
-      the request again once, and look after it.
+      the request again once, and look after it. Where that answer is lost too, two requests may
+      arrive: look again once an object is found.
     - The server may still be at work (a timeout, a gateway's 502, 503 or 504, an unreadable
       answer): look for as long as `lookup_timeout`, and send nothing again.
     - The server failed (500): look once whether it made the object all the same. Send an upload
@@ -172,7 +173,7 @@ class Creation(Generic[R]):
             except (AnswerLostError, InvalidAnswerError) as error:
                 received = not isinstance(error, AnswerLostError) or error.received
                 if received or lost is not None or not left:
-                    yield from self._settle(error)
+                    yield from self._settle(error, lost)
                     return
                 seen = yield from self._look(error)
                 if seen.fit:
@@ -215,8 +216,11 @@ class Creation(Generic[R]):
                 yield from self._look_after(made, lost, lost or failed)
                 return
 
-    def _settle(self, error: DatagouvError) -> Steps[R]:
-        """Look for the objects of a lost answer, for as long as a server may take."""
+    def _settle(self, error: DatagouvError, earlier: DatagouvError | None) -> Steps[R]:
+        """Look for the objects of a lost answer, for as long as a server may take.
+
+        After an `earlier` loss two requests may arrive: look again for the other one.
+        """
         began = self.clock()
         seen: Seen[R] = Seen()
         trouble: DatagouvError | None = None
@@ -234,6 +238,9 @@ class Creation(Generic[R]):
             if trouble is None and (
                 len(seen.fit) > self.count or (len(seen.fit) == self.count and seen.whole)
             ):
+                if earlier is not None:
+                    yield Pause(RESEND_PAUSE)
+                    seen = yield from self._look(error, seen.ids)
                 yield self._adopted(seen, error)
                 return
         if trouble is not None:
