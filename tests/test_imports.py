@@ -48,6 +48,7 @@ def test_the_client_loads_neither_the_other_face_nor_the_sandbox_nor_the_trust_s
     assert not modules & {"truststore", "udata", "mongomock", "anyio.to_thread"}
     # Models are loaded with the first record: pydantic is a third of the time of the import.
     assert not modules & {"pydantic", "zoneinfo", "datagouv._udata.fields"}
+    assert not {name for name in modules if name.startswith("datagouv._display")}
 
 
 def test_the_async_client_loads_no_sync_face() -> None:

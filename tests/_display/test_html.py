@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from html.parser import HTMLParser
 from xml.etree import ElementTree
 
@@ -10,8 +11,9 @@ from pydantic import BaseModel
 
 from datagouv._display import html, svg
 from datagouv._display.content import card_of, cell, size
+from datagouv._display.lists import Listed
 from datagouv._display.rows import row_of
-from datagouv.types import DatasetQuality, License, SiteMetrics
+from datagouv.types import DatasetQuality, DatasetTraffic, License, SiteMetrics
 
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
 
@@ -42,6 +44,7 @@ class Seen(HTMLParser):
         html.note(HOSTILE),
         svg.bars(0.5, [(HOSTILE, True)]),
         svg.line({HOSTILE: 1, "2026-02": 2}),
+        Listed([License(id=HOSTILE, title=HOSTILE, url=HOSTILE)])._repr_html_() or "",
         card_of(License(id=HOSTILE, title=HOSTILE, url=HOSTILE, flags=[HOSTILE]), partly=False),
     ],
 )
@@ -94,6 +97,27 @@ def test_months_are_a_line() -> None:
     (line,) = [element for element in drawing.iter() if element.tag.endswith("polyline")]
     assert line.get("points") == "0.0,22.0 300.0,4.0"
     assert "4,000" in shown
+
+
+def test_a_list_of_values_shows_what_people_read_and_what_they_write() -> None:
+    values = [License(id=f"l{n}", title=f"Licence {n}", flags=["x"]) for n in range(25)]
+    shown = Listed(values)._repr_html_() or ""
+    assert shown.count("<tr>") == 1 + 20
+    assert ">Licence 0<" in shown
+    assert ">l0<" in shown
+    assert "25 in a list · the first 20" in shown
+    assert pickle.loads(pickle.dumps(Listed(values))) == values
+    assert Listed(["air", "eau"])._repr_html_() is None
+
+
+def test_the_traffic_of_months_is_a_line_for_each_number() -> None:
+    months = [DatasetTraffic(f"2026-0{n}", "d", None, visits=n, downloads=0) for n in (1, 2, 3)]
+    shown = Listed(months)._repr_html_() or ""
+    lines = [part[: part.index("</svg>") + 6] for part in shown.split("<svg")[1:]]
+    drawn = [ElementTree.fromstring(f"<svg{line}") for line in lines]
+    points = [one.get("points") for svg in drawn for one in svg.iter() if "polyline" in one.tag]
+    assert points == ["0.0,28.0 150.0,16.0 300.0,4.0", "0.0,40.0 150.0,40.0 300.0,40.0"]
+    assert "dataset_id" not in shown
 
 
 def test_a_size_is_said_in_words() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import inspect
+import shutil
+import subprocess
 import sys
 from datetime import datetime
 from types import ModuleType, SimpleNamespace
@@ -17,9 +19,11 @@ from IPython.core.interactiveshell import InteractiveShell
 from nbclient import NotebookClient
 
 from datagouv import AsyncClient, Client, DatagouvError, Dataset, FieldError
+from datagouv.types import DatasetQuality, License
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from tests.conftest import Portal
 
@@ -27,6 +31,7 @@ ID = "5bbb6d6cff66bd4dc17bfd5a"
 HOSTILE = "<script>alert(1)</script>"
 LIST = "/api/1/datasets/"
 URL = "https://portal.example"
+BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or ""
 
 pytestmark = pytest.mark.usefixtures("no_certificates", "no_variables")
 
@@ -116,9 +121,31 @@ def test_a_table_shows_the_fields_that_were_asked_for(client: Client, portal: Po
     assert ">air<" in table
 
 
+def test_the_dictionaries_of_any_route_are_a_table_too(client: Client, portal: Portal) -> None:
+    row = {"id": "g1", "title": HOSTILE, "nb": 3, "parts": [1], "page": "https://portal.example/g"}
+    portal.get("/api/1/guests/").respond(json={"data": [row], "total": 1, "next_page": None})
+    table = shown(client.pages("guests/"))["text/html"]
+    assert [name in table for name in (">title<", ">nb<", ">g1<", ">parts<")] == [True] * 3 + [
+        False
+    ]
+    assert 'href="https://portal.example/g"' in table
+    assert "<script" not in table
+
+
 def test_the_table_of_a_list_that_cannot_be_loaded_says_why(client: Client, portal: Portal) -> None:
     portal.get(LIST).respond(403, json={"message": "Pas ici"})
     assert "Pas ici" in shown(client.datasets.list())["text/html"]
+
+
+def test_a_list_of_a_record_and_one_that_a_verb_returns_are_tables(
+    client: Client, dataset: Dataset, portal: Portal
+) -> None:
+    portal.get("/api/1/datasets/licenses/").respond(json=[{"id": "lov2", "title": "Licence"}])
+    assert ">lov2<" in shown(client.references.licenses())["text/html"]
+    before = len(portal.sent)
+    assert "<table" in shown(dataset.resources)["text/html"]
+    assert "text/html" not in shown(dataset.tags)
+    assert len(portal.sent) == before
 
 
 async def test_the_async_table_shows_what_was_loaded_and_asks_nothing(thirty: Portal) -> None:
@@ -172,6 +199,32 @@ def test_a_record_is_not_gone_through(dataset: Dataset) -> None:
         dict(dataset)
     with pytest.raises(TypeError, match=r"model_dump\(\)"):
         list(dataset.quality)
+
+
+@pytest.mark.skipif(not BROWSER, reason="no Chromium here")
+def test_a_browser_shows_the_tables_and_runs_nothing_of_a_hostile_title(
+    client: Client, thirty: Portal, tmp_path: Path
+) -> None:
+    hostile = "<img src=x onerror=\"document.title='taken'\">"
+    name = License(id="lov2", title=hostile, url="javascript:document.title='taken'")
+    parts = [name, client.datasets.list(), DatasetQuality(score=0.5, license=True)]
+    page, seen = tmp_path / "page.html", ""
+    counted = "['img', 'thead + tbody tr', 'a[href]:not([href^=http])', 'svg rect']"
+    page.write_text(
+        "<!DOCTYPE html><meta charset=utf-8><title>safe</title>"
+        + "".join(shown(part)["text/html"] for part in parts)
+        + f"<script>document.body.dataset.seen = {counted}.map("
+        "what => document.querySelectorAll(what).length)</script>",
+        encoding="utf-8",
+    )
+    options = ("--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path}/user")
+    for asked in ("--dump-dom", f"--screenshot={tmp_path / 'page.png'}"):
+        command = [BROWSER, *options, asked, page.as_uri()]
+        told = subprocess.run(command, capture_output=True, timeout=60, check=True).stdout
+        seen = told.decode() or seen
+    assert "<title>safe</title>" in seen
+    assert 'data-seen="0,10,0,4"' in seen
+    assert (tmp_path / "page.png").stat().st_size > 5_000
 
 
 def completions(line: str, names: dict[str, Any]) -> set[str]:

@@ -133,6 +133,15 @@ def test_a_bar_learns_its_total(terminal: Terminal) -> None:
     assert "1.00k/1.00k" in terminal.getvalue()
 
 
+def test_the_bar_of_several_files_says_how_many_are_there(terminal: Terminal) -> None:
+    overall = Meter(True, 1000, "0 of 2 files")
+    overall.rename("1 of 2 files")
+    overall.close()
+
+    shown = terminal.getvalue()
+    assert shown.index("0 of 2 files") < shown.index("1 of 2 files")
+
+
 def test_a_notebook_without_widgets_shows_a_bar_of_text(monkeypatch: pytest.MonkeyPatch) -> None:
     class OutStream(Terminal):
         """What a notebook has in the place of a terminal, which says that it is none."""

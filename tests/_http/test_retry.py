@@ -190,8 +190,11 @@ def test_it_stops_when_waiting_would_exceed_the_budget(
 @pytest.mark.parametrize(
     ("outcome", "said"),
     [
-        (answer(503), "try 2 failed (status 503), next in 1.5 s"),
-        (httpx.ReadError("reset"), "try 2 failed (ReadError: reset), next in 1.5 s"),
+        (answer(503), "try 2 failed (status 503); nothing is wrong yet, try 3 follows in 1.5 s"),
+        (
+            httpx.ReadError("reset"),
+            "try 2 failed (ReadError: reset); nothing is wrong yet, try 3 follows in 1.5 s",
+        ),
     ],
 )
 def test_a_retry_is_a_warning_that_says_why(

@@ -6,6 +6,7 @@ Nothing is asked of the portal: what is not loaded is left out, and said.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -43,6 +44,8 @@ COLUMNS = (
 
 _MOST = 6
 """Columns of a table."""
+_ITEMS = 20
+"""Rows of a list that is here already."""
 _FILES = 10
 """Files that the card of a dataset shows."""
 _WITHIN = ("id", "title", "name", "first_name", "last_name", "page", "class")
@@ -224,12 +227,16 @@ def _row(model: BaseModel, names: Sequence[str]) -> list[str]:
     held = vars(model)
     values = [(name, held.get(name)) for name in names]
     title = html.link(page_of(model), title_of(model) or type(model).__name__)
-    return [title, *("" if value is None else cell(name, value) for name, value in values)]
+    return [title, *(_or_nothing(name, value) for name, value in values)]
+
+
+def _or_nothing(name: str, value: object) -> str:
+    return "" if value is None else cell(name, value)
 
 
 def table_of(
-    rows: Sequence[BaseModel],
-    kind: type[BaseModel],
+    rows: Sequence[BaseModel | Mapping[str, object]],
+    kind: type[object],
     *,
     noun: str,
     total: int | None,
@@ -250,10 +257,88 @@ def table_of(
     counted = noun if total is None else f"{total:,} {noun}"
     some = f"the first {len(rows)}" if rows and len(rows) != total else ""
     head = " · ".join(filter(None, [counted, said, some]))
-    first = titles_of(kind)[:1] or ["title"]
-    names = [name for name in _columns(rows, kind) if any(vars(one).get(name) for one in rows)]
-    body = html.table([*first, *names], [_row(one, names) for one in rows])
+    models = [one for one in rows if isinstance(one, BaseModel)]
+    if issubclass(kind, BaseModel):
+        first = titles_of(kind)[:1] or ["title"]
+        columns = _columns(models, kind)
+        names = [name for name in columns if any(vars(one).get(name) for one in models)]
+        body = html.table([*first, *names], [_row(one, names) for one in models])
+    else:
+        body = _raw_table([one for one in rows if not isinstance(one, BaseModel)])
     return html.block(html.note(head), body if rows else "", html.note(after))
+
+
+def _raw_table(rows: Sequence[Mapping[str, object]]) -> str:
+    """Return dictionaries as HTML: the values that fit into a cell, titles and ids first."""
+    keys = dict.fromkeys(key for one in rows for key in one)
+    filled = [key for key in keys if any(_is_short(one.get(key)) for one in rows)]
+    names = [*(key for key in _TITLES if key in filled), *filled]
+    shown = list(dict.fromkeys(names))[: _MOST + 1]
+    return html.table(
+        shown, [[_or_nothing(name, _shortly(one.get(name))) for name in shown] for one in rows]
+    )
+
+
+def _shortly(value: object) -> object:
+    return value if isinstance(value, str | int | float) else None
+
+
+def list_of(items: Sequence[object]) -> str | None:
+    """Return the objects of a list as HTML, or `None` where they are not of one class.
+
+    Args:
+        items: The objects: records, values, months.
+    """
+    rows = items[:_ITEMS]
+    kinds = {type(one) for one in rows}
+    if len(kinds) != 1:
+        return None
+    (kind,) = kinds
+    models = [one for one in rows if isinstance(one, BaseModel)]
+    if models:
+        first, names = _title_and_columns(models)
+        body = html.table([first, *names], [_row(one, names) for one in models])
+    elif is_dataclass(kind):
+        # The ids of the object that a verb was asked about are the same in each row.
+        names = [field.name for field in fields(kind) if not field.name.endswith("_id")]
+        cells = [[(name, getattr(one, name)) for name in names] for one in rows]
+        body = _lines(items, names) + html.table(
+            names, [[_or_nothing(name, value) for name, value in row] for row in cells]
+        )
+    else:
+        return None
+    some = f" · the first {len(rows)}" if len(rows) < len(items) else ""
+    return html.block(html.note(f"{kind.__name__} · {len(items)} in a list{some}"), body)
+
+
+def _title_and_columns(rows: Sequence[BaseModel]) -> tuple[str, list[str]]:
+    """Return the name of the first column of a list, and those of the others."""
+    kind = type(rows[0])
+    held = [vars(one) for one in rows]
+    filled = [name for name in kind.model_fields if any(one.get(name) for one in held)]
+    first = next((name for name in _TITLES if name in filled), kind.__name__)
+    if hasattr(kind, "to_dict"):
+        usual = [name for name in _columns(rows, kind) if name in filled]
+        return first, [name for name in usual if name != first]
+    # Of a value, the id is what people write: it comes before what explains it.
+    short = [
+        name
+        for name in filled
+        if name not in (first, *_PAGES, *_ADDRESSES)
+        and not any(is_list(one.get(name)) or is_object(one.get(name)) for one in held)
+    ]
+    return first, short[:_MOST]
+
+
+def _lines(months: Sequence[Any], names: Sequence[str]) -> str:
+    """Return a line for each number that objects of several months hold."""
+    if len(months) < 2 or "month" not in names:
+        return ""
+    return "".join(
+        html.note(name) + svg.line({one.month: getattr(one, name) for one in months})
+        for name in names
+        if isinstance(getattr(months[0], name), int)
+    )
 
 
 def _columns(rows: Sequence[BaseModel], kind: type[BaseModel]) -> list[str]:

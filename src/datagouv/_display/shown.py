@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..errors import DatagouvError
@@ -23,7 +23,7 @@ _LOAD = "Nothing is loaded yet: `await pages.total` loads the first page, and `a
 class _Table:
     """The table of a list: what it holds is said by `Pages`, in the types of its face."""
 
-    def _as_table(self, rows: Sequence[BaseModel], after: str) -> str:
+    def _as_table(self, rows: Sequence[BaseModel | Mapping[str, object]], after: str) -> str:
         from .content import table_of  # A program does not load what a notebook needs.
 
         pages: Any = self

@@ -27,6 +27,7 @@ class _Bar(Protocol):
     total: float | None
 
     def update(self, n: float = ...) -> object: ...
+    def set_description(self, desc: str) -> object: ...
     def close(self) -> object: ...
 
 
@@ -100,6 +101,11 @@ class Meter:
         self._total = total
         if self._bar is not None:
             self._bar.total = total
+
+    def rename(self, name: str) -> None:
+        """Set the title of the bar."""
+        if self._bar is not None:
+            self._bar.set_description(name)
 
     def close(self) -> None:
         """Close the bar, and report no more."""

@@ -118,8 +118,8 @@ def log_retry(state: RetryCallState) -> None:
         why = f"status {outcome.result().status_code}" if outcome is not None else "?"
     method, url = state.args[:2]
     logger.warning(
-        "%s %s: try %d failed (%s), next in %.1f s",
-        *(method, url, state.attempt_number, why, state.upcoming_sleep),
+        "%s %s: try %d failed (%s); nothing is wrong yet, try %d follows in %.1f s",
+        *(method, url, state.attempt_number, why, state.attempt_number + 1, state.upcoming_sleep),
     )
 
 

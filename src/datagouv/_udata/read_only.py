@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NoReturn, SupportsIndex, TypeAlias
 
+from .._display.lists import Listed
 from .._json import is_list, is_object
 from ..errors import ReadOnlyError
 
@@ -12,7 +13,7 @@ Reason: TypeAlias = Callable[[], str]
 """Returns the message of the error: the container, and the verb that changes it."""
 
 
-class ReadOnlyList(list[Any]):
+class ReadOnlyList(Listed[Any]):
     """A list inside a record. Its copies and its pickles are plain lists.
 
     Args:
@@ -25,9 +26,6 @@ class ReadOnlyList(list[Any]):
     def __init__(self, items: list[Any], reason: Reason) -> None:
         super().__init__(items)
         self._reason = reason
-
-    def __reduce_ex__(self, _protocol: SupportsIndex) -> tuple[type[list[Any]], tuple[Any]]:
-        return list, (self[:],)
 
 
 class ReadOnlyDict(dict[str, Any]):

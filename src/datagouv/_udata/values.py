@@ -16,6 +16,7 @@ from typing import Annotated, Any, Generic, NamedTuple, TypeVar, Union, get_args
 
 from pydantic import BaseModel, Tag, TypeAdapter, ValidationError
 
+from .._display.lists import Listed
 from .._json import is_list, is_object, printable, shown
 from ..errors import InvalidAnswerError
 from .fields import ReadOnlyModel, Value, cut_to_milliseconds, names_of, summary
@@ -320,4 +321,4 @@ def to_values(kind: type[V], rows: Sequence[object]) -> list[V]:
     for value in read.objects:
         cut_to_milliseconds(value)
     warn_of(f"a list of {kind.__name__}", read.odd, read.left_out)
-    return read.objects
+    return Listed(read.objects)

@@ -31,7 +31,8 @@ async def test_a_request_is_logged_for_the_curious_and_a_retry_for_everyone(
     said = [(r.levelname, r.getMessage()) for r in caplog.records if r.name == "datagouv"]
     (warning, retried), (debug, done) = said
     assert (warning, debug) == ("WARNING", "DEBUG")
-    assert retried.startswith(f"GET {URL}/api/1/site/: try 1 failed (ReadError: reset), next in 0.")
+    assert retried.startswith(f"GET {URL}/api/1/site/: try 1 failed (ReadError: reset); nothing is")
+    assert "try 2 follows in 0." in retried
     assert done.startswith(f"GET {URL}/api/1/site/ -> 200 in ")
 
 

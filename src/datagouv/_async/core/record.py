@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self
 
 import httpx
 
+from ..._display.lists import Listed
 from ..._doubt import after_a_write
 from ..._hints import hint_of_attribute
 from ..._json import decode, is_list, is_object, shown
@@ -143,7 +144,7 @@ class AsyncRecord(ReadOnlyModel, frozen=True):
         if rows and not read.objects:
             raise InvalidAnswerError(f"the answer is no list of records ({read.left_out[0]})")
         warn_of(f"a list in which each row is {cls._noun}", read.odd, read.left_out)
-        return [record._bind(client, whole=whole) for record in read.objects]
+        return Listed(record._bind(client, whole=whole) for record in read.objects)
 
     @classmethod
     async def _load(

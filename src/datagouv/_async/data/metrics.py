@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Sequence
 from typing import TYPE_CHECKING, Generic
 
+from ..._display.lists import Listed
 from ..._tabular import traffic
 from ..._tabular.answers import TablePage, largest_page, read_page
 from ..._tabular.fields import (
@@ -345,4 +346,4 @@ async def of_one(
     """Return the traffic of one object, month by month."""
     traffic = AsyncTraffic(client, table, since=since, until=until, ids=[id])
     months = [one async for one in traffic]
-    return sorted(months, key=lambda one: one.month)
+    return Listed(sorted(months, key=lambda one: one.month))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from ..._concurrency.pool import AsyncPool
 from ..._concurrency.threads import async_call
+from ..._display.lists import Listed
 from ..._doubt import warn
 from ..._files.checksum import Evidence, Seen, known_of
 from ..._files.downloading import (
@@ -124,7 +125,7 @@ async def save_all(
 ) -> list[Downloaded[R]]:
     """Download the files of resources to a folder in parallel, and return the result of each."""
     names = distinct_names(resources, naming)
-    meter = Meter(progress, total_of(resources), f"{len(resources)} files")
+    meter = Meter(progress, total_of(resources), f"0 of {len(resources)} files")
     results: dict[str, Downloaded[R]] = {}
     under_way: set[AsyncDownload] = set()
 
@@ -149,6 +150,8 @@ async def save_all(
             if stop_on_error:
                 raise
             results[resource.id] = Downloaded(resource, None, error)
+        saved = sum(one.path is not None for one in results.values())
+        meter.rename(f"{saved} of {len(resources)} files")
 
     try:
         async with AsyncPool(parallel, stop) as pool:
@@ -156,7 +159,7 @@ async def save_all(
                 pool.start(save_one, resource, name)
     finally:
         meter.close()
-    return [results[resource.id] for resource in resources]
+    return Listed(results[resource.id] for resource in resources)
 
 
 async def stream(

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Generator, Sequence
 from typing import TYPE_CHECKING, Generic
 
+from ..._display.lists import Listed
 from ..._tabular import traffic
 from ..._tabular.answers import TablePage, largest_page, read_page
 from ..._tabular.fields import (
@@ -346,4 +347,4 @@ def of_one(
     """Return the traffic of one object, month by month."""
     traffic = Traffic(client, table, since=since, until=until, ids=[id])
     months = [one for one in traffic]
-    return sorted(months, key=lambda one: one.month)
+    return Listed(sorted(months, key=lambda one: one.month))

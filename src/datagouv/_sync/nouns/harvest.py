@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar, Unpack
 
+from ..._display.lists import Listed
 from ..._json import is_list, shown
 from ..._udata.answers import read_object
 from ..._udata.fields import ABSENT
@@ -47,7 +48,7 @@ class HarvestJob(Record, HarvestJobFields, frozen=True):
         Raises:
             RefusedError: There is no such status.
         """
-        items: list[HarvestItem] = []
+        items = Listed[HarvestItem]()
         rows: object = None
         chosen = {} if status is None else {"status": status}
         number = 1
