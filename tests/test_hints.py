@@ -129,7 +129,9 @@ def test_a_property_of_before_says_that_it_is_a_verb(client: Client) -> None:
             list(verb)
         with pytest.raises(TypeError, match="is a verb"):
             verb[0]
-        assert "filters" in inspect.signature(verb).parameters
+        named = inspect.signature(verb).parameters
+        assert "limit" in named
+        assert "self" not in named
 
 
 def test_the_keys_owner_says_how_it_is_loaded(client: Client) -> None:

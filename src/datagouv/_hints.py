@@ -130,6 +130,7 @@ class _Called:
         self.__self__ = holder
         self.__func__ = function
         update_wrapper(self, function)
+        vars(self).pop("__signature__", None)  # It names `self`, which the bound verb has.
         self.__wrapped__ = function.__get__(holder)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:

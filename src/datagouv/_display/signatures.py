@@ -94,7 +94,8 @@ def _parameters(fields: str) -> Iterator[inspect.Parameter]:
 
 def show_fields(kind: type) -> None:
     """Give the functions of a class that take `**fields` the signature that names the fields."""
-    for function in vars(kind).values():
+    for member in vars(kind).values():
+        function = member.fget if isinstance(member, property) else member  # `once_a_property`
         if isinstance(function, FunctionType) and function.__code__.co_flags & _TAKES_ANY_KEYWORD:
             named = _UNPACKED.search(str(function.__annotations__.get(_last(function), "")))
             if named is not None:
