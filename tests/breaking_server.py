@@ -222,12 +222,13 @@ class _Visit(Visit):
         if host.encoding in ("gzip", "x-gzip") and not host.stored_encoded:
             body = gzip.compress(body, mtime=0)
         body = body[: len(body) - host.cut_encoded]
-        start = self._start(asked, host)
+        start = self._start(asked, host, len(body))
         if start is not None and (host.always_416 or start >= len(body)):
             return self._refuse(asked, 416, Content_Range=f"bytes */{len(body)}")
         total = len(body)
         if start is not None:
-            last = (asked.range or "").partition("-")[2]
+            first, _, last = (asked.range or "").removeprefix("bytes=").partition("-")
+            last = last if first else ""
             start += host.wrong_start
             body = body[start : int(last) + 1 if last and not host.ignore_ends else len(body)]
             if host.short_ranges is not None:
@@ -263,7 +264,7 @@ class _Visit(Visit):
         self._send(body, asked, number)
         return None
 
-    def _start(self, asked: ListRequest, host: Host) -> int | None:
+    def _start(self, asked: ListRequest, host: Host, size: int) -> int | None:
         """Return where the range that is asked for begins, or `None` to send the whole."""
         wanted = asked.range
         if not host.ranges or wanted is None or host.status_of_file not in (200, 203):
@@ -274,7 +275,8 @@ class _Visit(Visit):
             known.add(formatdate(host.last_modified, usegmt=host.zone))
         if condition is not None and condition not in known and not host.ignore_if_range:
             return None
-        return int(wanted.removeprefix("bytes=").partition("-")[0])
+        first, _, last = wanted.removeprefix("bytes=").partition("-")
+        return int(first) if first else max(size - int(last), 0)
 
     def _send(self, body: bytes, asked: ListRequest, number: int) -> None:
         owner, host = self.server, self.server.host

@@ -27,6 +27,8 @@ LAYERS = (
     ("_async.nouns",),
     ("_async.collections",),
     ("_async.client",),
+    ("_sync",),
+    ("filesystem", "_path"),
 )
 LEVELS = {room: level for level, rooms in enumerate(LAYERS) for room in rooms}
 MODULES = {

@@ -13,6 +13,11 @@ if TYPE_CHECKING:
 class RawFile(io.RawIOBase):
     """A binary file for reading, whose blocks a subclass reads; see `Reader`."""
 
+    @property
+    def version(self) -> str | None:
+        """What identifies the version of the file that is read, where that is known."""
+        raise NotImplementedError
+
     def read_block(self, size: int) -> bytes:
         """Return at most `size` bytes from the position on; nothing at the end."""
         raise NotImplementedError
@@ -45,31 +50,36 @@ class Reader(io.BufferedReader):
 
     def __init__(self, file: RawFile) -> None:
         super().__init__(file, 1 << 18)
-        self._file = file
+        self.file = file
 
     def read(self, size: int | None = -1, /) -> bytes:
         """Return `size` bytes, fewer at the end; by default the rest of the file."""
-        self._file.expect(self.tell(), -1 if size is None else size)
+        self.file.expect(self.tell(), -1 if size is None else size)
         return super().read(size)
 
     def read1(self, size: int = -1, /) -> bytes:
         """Return at most `size` bytes, which one read of the file gives."""
-        self._file.expect(self.tell(), size if size >= 0 else 1 << 18)
+        self.file.expect(self.tell(), size if size >= 0 else 1 << 18)
         return super().read1(size)
 
     def readinto(self, buffer: Buffer, /) -> int:
         """Read into `buffer`."""
-        self._file.expect(self.tell(), memoryview(buffer).nbytes)
+        self.file.expect(self.tell(), memoryview(buffer).nbytes)
         return super().readinto(buffer)
 
     def readinto1(self, buffer: Buffer, /) -> int:
         """Read into `buffer` what one read of the file gives."""
-        self._file.expect(self.tell(), memoryview(buffer).nbytes)
+        self.file.expect(self.tell(), memoryview(buffer).nbytes)
         return super().readinto1(buffer)
 
 
 class AsyncRawFile:
     """A binary file for reading, whose blocks a subclass reads; see `AsyncReader`."""
+
+    @property
+    def version(self) -> str | None:
+        """What identifies the version of the file that is read, where that is known."""
+        raise NotImplementedError
 
     async def read_block(self, size: int) -> bytes:
         """Return at most `size` bytes from the position on; nothing at the end."""

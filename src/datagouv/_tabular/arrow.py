@@ -26,6 +26,9 @@ from .source import Batch, Schema, Source, Table, WholeTable
 DataFrame: TypeAlias = Any
 """A `pandas.DataFrame` or a `polars.DataFrame`, which are no dependencies of this package."""
 
+LazyFrame: TypeAlias = Any
+"""A `polars.LazyFrame`."""
+
 
 def open_table(path: Path, name: str, how: TableOptions) -> Source:
     """Return the table that a file is.

@@ -9,6 +9,7 @@ from ..errors import DatagouvError
 
 _INSTALLS = {
     "pyarrow": "'datagouv-client[data]'",
+    "fsspec": "'datagouv-client[data]'",
     "fastexcel": "'datagouv-client[data,excel]'",
 }
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Self
 from ..._concurrency.threads import async_pause
 from ..._http.portals import check_seconds
 from ..._tabular.analysis import read_analysis
-from ..._tabular.arrow import DataFrame, as_pandas, as_polars
+from ..._tabular.arrow import DataFrame, LazyFrame, as_pandas, as_polars
 from ..._tabular.fields import Analysis, Dates, Profile, TableSource
 from ..._tabular.optional import need
 from ..._tabular.options import Asked
@@ -22,6 +22,7 @@ from ..core.record import AsyncRecord
 from .frames import load_table, save_parquet
 from .profiles import find_profile
 from .rows import AsyncRows
+from .scanning import scan_table
 
 if TYPE_CHECKING:
     from ..._files.checksum import Verify
@@ -329,6 +330,35 @@ class AsyncReading(AsyncRecord, ResourceFields, frozen=True):
             verify,
             overwrite,
         )
+
+    async def scan(self, *, columns: Sequence[str] | None = None) -> LazyFrame:
+        """Return a `polars.LazyFrame` over the table in parquet, of which nothing is read yet.
+
+        polars reads the columns and the groups of rows that its query needs, and no other bytes.
+        The table is that of the published file, where this is parquet, else that of the platform's
+        copy in parquet, where it is of the same file and says what the file says.
+
+        Speaks to GET of the object and of its profile, and reads the footer of the file. No
+        checksum is compared, for the file is not read as a whole.
+
+        Args:
+            columns: Which columns, in this order; all of them by default. Others are not checked.
+
+        Returns:
+            A `polars.LazyFrame` (pip install polars): `resource.scan().select("x").collect()`.
+
+        Raises:
+            DatagouvError: polars is not installed; the message says how it is.
+            FieldError: There is no such column.
+            FileError: No copy in parquet is there, or of this file; or it dropped the times of a
+                column, or misread its letters. `to_polars()` reads the file itself.
+            SwappedDatesError: The platform swapped day and month of dates.
+            NetworkError: The host was not reached.
+
+        Warns:
+            FileWarning: Nothing tells whether dates were swapped.
+        """
+        return await scan_table(self, columns)
 
     @property
     def analysis(self) -> Analysis:

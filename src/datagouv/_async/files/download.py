@@ -372,11 +372,17 @@ class AsyncRemoteFile(AsyncRawFile):
         self._stalled, self._broke_at = 0, -1
         self._checked = False
         self._failure: DatagouvError | None = None
+        self._size: int | None = None
+        """The size that the file should have, which was known before a request."""
 
-    async def start(self) -> None:
-        """Request the beginning of the file, and learn its size."""
+    def assume(self, size: int) -> None:
+        """Request nothing before the first read: the file has `size` bytes."""
+        self._size = self._download.total = size
+
+    async def start(self, end: int = FIRST_RANGE) -> None:
+        """Request the bytes of the file up to `end`, and learn its size."""
         try:
-            await self._reopen(0, FIRST_RANGE)
+            await self._reopen(0, end)
         except BaseException:
             await self._download.aclose()
             raise
@@ -394,6 +400,11 @@ class AsyncRemoteFile(AsyncRawFile):
         if not self._opened:
             self._opened, self._version = True, self._download.validator
             self._first = self._download.headers
+            if self._size and self._download.total not in (None, self._size):
+                raise InvalidAnswerError(
+                    f"{self._download.shown} has {self._download.total} bytes, and had "
+                    f"{self._size}: it was replaced, list the files again"
+                )
         self._at, self._rest, self._blocks = start, b"", self._download.blocks()
         self._in_order = start != position or self._version is None
 
@@ -453,6 +464,8 @@ class AsyncRemoteFile(AsyncRawFile):
 
     def _is_elsewhere(self) -> bool:
         """Tell whether the position is out of the answer, or far ahead in it."""
+        if self._blocks is None:
+            return True
         ahead = self._wanted - self._at
         if ahead < 0:
             return True
@@ -496,7 +509,12 @@ class AsyncRemoteFile(AsyncRawFile):
 
     def seekable(self) -> bool:
         """Tell whether the host gives ranges, so that a seek reads no bytes in between."""
-        return self._version is not None
+        return self._version is not None or (self._size is not None and not self._opened)
+
+    @property
+    def version(self) -> str | None:
+        """The ETag or date of the version that is read, where the host gives ranges of it."""
+        return self._version
 
     async def aclose(self) -> None:
         """Release the connection."""

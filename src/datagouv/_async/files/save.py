@@ -202,11 +202,18 @@ async def open_remote(
     resource: ResourceFields, transport: AsyncTransport, verify: Verify
 ) -> AsyncReader:
     """Open a resource's file on its host; a file that was read from end to end is verified."""
-    known = knowledge(resource, verify)
-    download, seen = download_of(resource, transport, known), Seen(known.checksum)
-    remote = AsyncRemoteFile(download, seen, partial(check_content, download, known, seen))
+    remote = remote_file(resource, transport, verify)
     await remote.start()
     return AsyncReader(remote)
+
+
+def remote_file(
+    resource: ResourceFields, transport: AsyncTransport, verify: Verify
+) -> AsyncRemoteFile:
+    """Return a resource's file on its host, of which nothing was requested yet."""
+    known = knowledge(resource, verify)
+    download, seen = download_of(resource, transport, known), Seen(known.checksum)
+    return AsyncRemoteFile(download, seen, partial(check_content, download, known, seen))
 
 
 def check_content(download: AsyncDownload, known: Known, seen: Seen) -> None:

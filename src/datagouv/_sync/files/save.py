@@ -203,11 +203,18 @@ def open_remote(
     resource: ResourceFields, transport: Transport, verify: Verify
 ) -> Reader:
     """Open a resource's file on its host; a file that was read from end to end is verified."""
-    known = knowledge(resource, verify)
-    download, seen = download_of(resource, transport, known), Seen(known.checksum)
-    remote = RemoteFile(download, seen, partial(check_content, download, known, seen))
+    remote = remote_file(resource, transport, verify)
     remote.start()
     return Reader(remote)
+
+
+def remote_file(
+    resource: ResourceFields, transport: Transport, verify: Verify
+) -> RemoteFile:
+    """Return a resource's file on its host, of which nothing was requested yet."""
+    known = knowledge(resource, verify)
+    download, seen = download_of(resource, transport, known), Seen(known.checksum)
+    return RemoteFile(download, seen, partial(check_content, download, known, seen))
 
 
 def check_content(download: Download, known: Known, seen: Seen) -> None:
