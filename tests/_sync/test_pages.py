@@ -362,3 +362,19 @@ def test_what_pages_are_not_is_told_with_what_they_are(client: Client) -> None:
         client.datasets.list()[0]  # type: ignore[index]  # on purpose
     with pytest.raises(TypeError, match="`limit=` the first few"):
         client.datasets.list()[:3]  # type: ignore[index]  # on purpose
+
+
+def test_the_usual_order_is_left_out_where_the_portal_refuses_it(
+    client: Client, portal: Portal, a_dataset: Callable[..., Any]
+) -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        if "sort" in request.url.params:
+            return httpx.Response(400, json={"errors": {"sort": "not a valid choice"}})
+        return httpx.Response(200, json={"data": [a_dataset()], "next_page": None, "total": 1})
+
+    portal.get(LIST).mock(side_effect=answer)
+
+    assert len([dataset for dataset in client.datasets.list()]) == 1
+    assert ["sort" in request.url.params for request in portal.requests] == [True, False]
+    with pytest.raises(RefusedError, match="not a valid choice"):
+        client.datasets.list(sort="title").first()

@@ -51,8 +51,8 @@ class Sandbox:
         verbose: Let the server write on this process's own output: a line a request, and the
             traceback of each error.
         python: The executable of a Python from 3.11 up in whose environment another version of
-            udata is installed, with mongomock 4.3.0: "path/to/venv/bin/python". udata 10.0.8,
-            15.1.0 and 17.18.0 are tried at each change of this package.
+            udata is installed, with mongomock 4.3.0: "path/to/venv/bin/python". udata 9.2.4,
+            10.0.8, 15.1.0 and 17.18.0 are tried at each change of this package.
 
     """
 

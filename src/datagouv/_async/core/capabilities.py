@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -64,6 +64,14 @@ def portal_in_words(transport: AsyncTransport) -> str:
     """Return the portal for a message, with its version where that is known."""
     known = transport.facts.capabilities
     return "this portal" if known is None else known.portal
+
+
+async def unknown_keys(
+    transport: AsyncTransport, method: str, path: str, keys: Sequence[str]
+) -> list[str]:
+    """Return the keys of a payload that the portal says it does not take."""
+    capabilities = await capabilities_of(transport)
+    return [] if capabilities.is_spoken else capabilities.unknown_keys(method, path, keys)
 
 
 async def refuse_exposing(

@@ -18,7 +18,7 @@ from ..._udata.nouns.dataservice import (
     refuse_losing_audiences,
 )
 from ..._udata.query import identity
-from ..core.capabilities import refuse_exposing
+from ..core.capabilities import refuse_exposing, unknown_keys
 from ..core.collection import AsyncCollection
 from ..core.discussed import AsyncDiscussed
 from ..core.followed import AsyncFollowed
@@ -87,7 +87,9 @@ class AsyncDataservice(AsyncFollowed, AsyncOwned, AsyncDiscussed, DataserviceFie
         if not changes:
             return self
         await refuse_exposing(self.client.transport, "PATCH", self._path, changes, self._noun)
-        if {"access_type", "access_audiences"} & changes.keys():
+        access = [name for name in ("access_type", "access_audiences") if name in changes]
+        # A portal that does not know these fields has none to lose: the answer will lack them.
+        if access and not await unknown_keys(self.client.transport, "PATCH", self._path, access):
             current = await self._read("access_type", "access_audiences")
             refuse_losing_audiences(changes, current["access_type"], current["access_audiences"])
         return await self._write("PATCH", changes)

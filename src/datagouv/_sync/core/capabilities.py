@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -65,6 +65,14 @@ def portal_in_words(transport: Transport) -> str:
     """Return the portal for a message, with its version where that is known."""
     known = transport.facts.capabilities
     return "this portal" if known is None else known.portal
+
+
+def unknown_keys(
+    transport: Transport, method: str, path: str, keys: Sequence[str]
+) -> list[str]:
+    """Return the keys of a payload that the portal says it does not take."""
+    capabilities = capabilities_of(transport)
+    return [] if capabilities.is_spoken else capabilities.unknown_keys(method, path, keys)
 
 
 def refuse_exposing(

@@ -339,6 +339,8 @@ class Pages(Shown, Generic[R]):
         try:
             page = self._read(self._fetch(1))
         except ApiError as error:
+            if self._drop_usual_order(error):
+                return self._first()
             if instead is None or not self._has_no_search(error):
                 raise
             return self._first_instead(list_request, instead)
@@ -352,6 +354,14 @@ class Pages(Shown, Generic[R]):
         with suppress(UncountableError):
             self._counted = page.count()
         return page
+
+    def _drop_usual_order(self, error: ApiError) -> bool:
+        """Drop the order that this SDK asks for by default, where the portal refused it."""
+        ours = "sort" in self._list_request.params and "sort" not in self._list_request.names
+        if not ours or "sort" not in error.errors:
+            return False
+        del self._list_request.params["sort"]
+        return True
 
     def _try_spellings(self) -> Page[R] | None:
         """Return the first page with records that another spelling of a filter gives, or `None`."""
