@@ -8,7 +8,7 @@ import pytest
 
 from datagouv._udata.written import exposing, ignored_fields, not_kept
 
-KNOWN = {"title", "private", "access_type", "deleted", "tags"}
+KNOWN = {"archived_at", "title", "private", "access_type", "deleted", "tags"}
 
 
 @pytest.mark.parametrize(
@@ -24,6 +24,9 @@ KNOWN = {"title", "private", "access_type", "deleted", "tags"}
         ({"access_type": "restricted"}, {"access_type": "open"}, ["access_type"]),
         ({"deleted": None}, {"deleted": "2026-01-01"}, ["deleted"]),
         ({"deleted": None}, {"deleted": None}, []),
+        ({"archived_at": "2026-01-01"}, {"archived_at": "2026-01-01T00:00:00"}, []),
+        ({"archived_at": "2026-01-01"}, {"archived_at": None}, ["archived_at"]),
+        ({"archived_at": None}, {"archived_at": "2026-01-01"}, ["archived_at"]),
     ],
 )
 def test_what_was_sent_is_in_the_answer(

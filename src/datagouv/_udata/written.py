@@ -11,6 +11,7 @@ from typing import Any
 from ..errors import IgnoredFieldsError
 
 _DELETED = frozenset({"deleted", "deleted_at"})
+_ARCHIVED = frozenset({"archived", "archived_at"})
 _EXACT = frozenset({"private", "access_type"})
 """Fields whose wrong value may expose an object."""
 
@@ -47,6 +48,8 @@ def ignored_fields(
 def _is_otherwise(name: str, value: object, held: Mapping[str, Any]) -> bool:
     if name in _DELETED:
         return value is None and held.get(name) is not None
+    if name in _ARCHIVED:  # udata 9.2.4 takes the date of a dataservice, and does not keep it.
+        return (value is None) is not (held.get(name) is None)
     # A value of another type is odd: reading the field raises.
     stored = held.get(name)
     return name in _EXACT and type(stored) is type(value) and stored != value
