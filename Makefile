@@ -11,12 +11,12 @@ WORKERS ?= -n auto --maxprocesses 4 --dist loadfile
 
 # Versions of udata that other portals run, each with the lock file of its environment. They run on
 # Python 3.11, which the oldest of them was made for.
-UDATA_VERSIONS := 15.1.0 10.0.8
+UDATA_VERSIONS := 15.1.0 10.0.8 9.2.4
 UDATA_PYTHON ?= 3.11
 UDATA_ENVIRONMENTS := $(UDATA_VERSIONS:%=.portals/%/.ready)
 COMPILE := pip compile --quiet --upgrade --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-annotate --custom-compile-command "make lock"
 
-.PHONY: demo test test-tabular test-slow test-versions test-versions-of-udata versions-of-udata check coverage style lock clean
+.PHONY: demo test test-tabular test-slow test-versions test-versions-of-udata record-versions-of-udata versions-of-udata check coverage style lock clean
 
 demo: .venv/.ready
 	@env -u DATAGOUV_ENVIRONMENT -u PORTAL_URL $(BIN)/python examples/publish_dataset.py
@@ -42,10 +42,16 @@ test-versions: $(UV)
 test-versions-of-udata: .venv/.ready versions-of-udata
 	$(BIN)/python -m pytest -m versions tests/versions
 
+# What these tests find is in tests/versions/results.json, and in the page of portals and versions.
+record-versions-of-udata: .venv/.ready versions-of-udata
+	$(BIN)/python -m pytest -m versions tests/versions --record-versions
+	$(BIN)/python scripts/portals_page.py
+
 versions-of-udata: $(UDATA_ENVIRONMENTS)
 
 check: .venv/.ready
 	$(BIN)/python scripts/unasync.py --check
+	$(BIN)/python scripts/portals_page.py --check
 	$(BIN)/codespell
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .

@@ -172,9 +172,9 @@ def _orders(old: Capabilities, new: Capabilities, covered: list[str]) -> Iterato
     for route in covered:
         before, after = old.routes[route].orders, new.routes[route].orders
         for name in sorted(after - before):
-            yield f"`{route}` has the order `{name}`: add it in `types/orders.py`"
+            yield f"`{route}` has the order `{name}`: add it to the orders of its noun"
         for name in sorted(before - after):
-            yield f"`{route}` refuses the order `{name}` now: take it away in `types/orders.py`"
+            yield f"`{route}` refuses the order `{name}` now: take it from the orders"
 
 
 def _fields(
@@ -201,7 +201,7 @@ def _choices(old: Mapping[str, frozenset[str]], new: Mapping[str, frozenset[str]
     for where in sorted(old.keys() & new.keys()):
         gained, lost = new[where] - old[where], old[where] - new[where]
         if gained:
-            yield f"`{where}` takes {_listed(gained)} as well: add it in `types/enums.py`"
+            yield f"`{where}` takes {_listed(gained)} as well: add it to its enumeration"
         if lost:
             yield f"`{where}` takes {_listed(lost)} no more: look what became of it"
 

@@ -1,6 +1,6 @@
 """The nouns beside datasets and their resources: made for a run, and read after it, on the server.
 
-A need is the name of an entry of `_MADE`, or "new …": then what carries the run's title is looked
+A need is the name of an entry of `MADE`, or "new …": then what carries the run's title is looked
 for. What an entry makes stays in `It.made`, by its name; what is read is named by that, too.
 """
 
@@ -103,13 +103,13 @@ def _discussion(portal: Portal, it: It) -> str:
     subject = {"class": "Dataset", "id": it.dataset}
     fields = {"title": it.title, "comment": "Combien ?", "subject": subject}
     made = portal.write("POST", DISCUSSIONS, json=fields)
-    it.made["message"] = made["discussion"][0]["id"]
+    it.made["message"] = made["discussion"][0].get("id", "")  # There is none before udata 15.
     return str(made["id"])
 
 
 def _answer(portal: Portal, it: It) -> str:
     path = f"{DISCUSSIONS}{it.made['discussion']}/"
-    return str(portal.write("POST", path, json={"comment": "Deux."})["discussion"][1]["id"])
+    return str(portal.write("POST", path, json={"comment": "Deux."})["discussion"][1].get("id", ""))
 
 
 def _request(portal: Portal, it: It) -> str:
@@ -190,7 +190,7 @@ def _deleted(path: str, name: str) -> Callable[[Portal, It], str]:
     return make
 
 
-_MADE: dict[str, Callable[[Portal, It], str]] = {
+MADE: dict[str, Callable[[Portal, It], str]] = {
     "mairie": _organization,
     "theirs": lambda portal, it: _organization(portal, it, "other"),
     "topic": _topic,
@@ -232,7 +232,7 @@ _COLLECTIONS = {
 
 def arrange(portal: Portal, it: It) -> None:
     """Make what a run needs, beside datasets and resources."""
-    for name, make in _MADE.items():
+    for name, make in MADE.items():
         if name in it.needs:
             made = make(portal, it)
             if made:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 Fault: TypeAlias = Literal[
     "stale",
+    "stale done",
     "reset before",
     "timeout before",
     "502 before",
@@ -25,7 +26,8 @@ Fault: TypeAlias = Literal[
 ]
 """What becomes of a request: `before` it reached the server, else of the answer to it.
 
-A `stale` connection is one that was kept, and that the server had closed when the request came.
+A `stale` connection is one that was kept, and that the server had closed when the request came;
+at `stale done`, it closed it after it had done what was asked.
 """
 BEFORE: list[Fault] = ["reset before", "timeout before", "502 before"]
 AFTER: list[Fault] = ["reset", "timeout", "502", "504", "html", "cut"]
@@ -92,7 +94,7 @@ class Wire(httpx.BaseTransport, httpx.AsyncBaseTransport):
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         request.read()
         fault = self._meet(request)
-        if fault == "stale":
+        if fault in ("stale", "stale done") and "trace" in request.extensions:
             request.extensions["trace"]("http11.send_request_headers.started", {})
         if fault is not None and (early := _before(fault)):
             return early
@@ -106,7 +108,7 @@ class Wire(httpx.BaseTransport, httpx.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         await request.aread()
         fault = self._meet(request)
-        if fault == "stale":
+        if fault in ("stale", "stale done") and "trace" in request.extensions:
             await request.extensions["trace"]("http11.send_request_headers.started", {})
         if fault is not None and (early := _before(fault)):
             return early
@@ -167,7 +169,7 @@ def _before(fault: Fault) -> httpx.Response | None:
 
 
 def _after(fault: Fault, answer: httpx.Response) -> httpx.Response:
-    if fault == "reset":
+    if fault in ("reset", "stale done"):
         raise httpx.ReadError("Connection reset by peer")
     if fault == "timeout":
         raise httpx.ReadTimeout("timed out")

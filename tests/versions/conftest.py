@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from datagouv import Client
+from datagouv._json import is_object
 from datagouv.sandbox import Sandbox
 from tests.portal.server import NUMBERS, Server
+from tests.versions.results import Results
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-VERSIONS = ("15.1.0", "10.0.8")
+VERSIONS = ("15.1.0", "10.0.8", "9.2.4")
 _ENVIRONMENTS = Path(__file__).parents[2] / ".portals"
 
 
@@ -31,6 +34,12 @@ def of_our_version() -> None:
     """Let the portal say itself what it can do."""
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--record-versions", action="store_true", help="record the results of each version"
+    )
+
+
 @pytest.fixture(scope="session", params=VERSIONS)
 def version(request: pytest.FixtureRequest) -> str:
     """Return the version of udata that the portal runs."""
@@ -41,6 +50,33 @@ def version(request: pytest.FixtureRequest) -> str:
 def portal(version: str) -> Iterator[Sandbox]:
     with Sandbox(python=_ENVIRONMENTS / version / "bin" / "python") as portal:
         yield portal
+
+
+@pytest.fixture(scope="session")
+def results(request: pytest.FixtureRequest, version: str) -> Iterator[Results]:
+    """Return what an earlier run recorded of the version."""
+    results = Results(version, recording=request.config.getoption("--record-versions"))
+    yield results
+    results.write()
+
+
+@pytest.fixture(scope="session")
+def swagger(server: Server) -> dict[str, dict[str, Any]]:
+    """Return what the portal says of each route, as "GET /api/1/datasets/", without the SDK."""
+    told: dict[str, dict[str, Any]] = {}
+    for number in (1, 2):
+        for path, operations in server.get(f"/api/{number}/swagger.json")["paths"].items():
+            plain = re.sub(r"{[^}]*}", "{}", path)
+            for method, operation in operations.items():
+                if is_object(operation):
+                    told[f"{method.upper()} /api/{number}{plain}"] = operation
+    return told
+
+
+@pytest.fixture(scope="session")
+def routes(swagger: dict[str, dict[str, Any]]) -> frozenset[str]:
+    """Return the routes that the portal has."""
+    return frozenset(swagger)
 
 
 @pytest.fixture(scope="session")

@@ -1,15 +1,15 @@
-"""A verb that a portal cannot do ends with an error that says so, and which portal it is."""
+"""A verb works on a portal, or ends with an error that names the portal's version and why not."""
 
 from __future__ import annotations
 
 import re
-import shutil
-from functools import cache
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from datagouv import Client, DatagouvError, UnsupportedError
+from tests.faults import nouns
 from tests.faults.verbs import VERBS
 from tests.faults.world import World
 
@@ -19,21 +19,55 @@ if TYPE_CHECKING:
     from datagouv.sandbox import Sandbox
     from tests.faults.verb import Verb
     from tests.faults.world import It
+    from tests.versions.results import Results
 
-MISLEADING = ("it is a draft", "a proxy on the way", "is nothing of a udata portal")
-
-
-@cache
-def capabilities_of(portal: Sandbox) -> Any:
-    """Return what the portal can do, which is asked once for all verbs."""
-    with Client(base_url=portal.url) as client:
-        return client.portal_info().capabilities
+NOTHING, NO_MESSAGE = "0" * 24, "00000000-0000-4000-8000-000000000000"
+"""The id of no object, and of no message."""
+ROUTE = re.compile(r"this portal, ([^,]+), has no ([A-Z]+) (/api/\S+): nothing was done\. This SDK")
 
 
 @pytest.fixture(scope="module")
 def world(portal: Sandbox) -> Iterator[World]:
     with World(portal) as world:
         yield world
+
+
+@pytest.fixture(scope="module")
+def clients(portal: Sandbox, world: World) -> Iterator[dict[str, Client]]:
+    """Return the client of each user."""
+    with ExitStack() as stack:
+        yield {
+            user: stack.enter_context(
+                Client(base_url=portal.url, api_key=world.key(user), retries=0, lookup_timeout=0)
+            )
+            for user in ("member", "other", "admin")
+        }
+
+
+@pytest.fixture(scope="module")
+def seen() -> dict[frozenset[str], It]:
+    """Return what verbs that change nothing have acted upon, by what they need."""
+    return {}
+
+
+def _arranged(world: World, needs: frozenset[str]) -> It:
+    """Make what a verb needs; what the portal cannot make has the id of no object."""
+    it = world.arrange({need for need in needs if need not in nouns.MADE})
+    for name in nouns.MADE:
+        if name in needs:
+            nothing = NO_MESSAGE if name == "answer" else NOTHING
+            try:
+                it.made[name] = nouns.MADE[name](world, it) or nothing
+            except (AssertionError, KeyError):
+                it.made[name] = _old_topic(world, it) if name == "topic" else nothing
+    return it
+
+
+def _old_topic(world: World, it: It) -> str:
+    """Make a topic as it is made where /api/2/ only reads them."""
+    fields: dict[str, Any] = {"name": it.title, "description": "Des arbres.", "tags": ["arbres"]}
+    path = "/api/1/topics/"
+    return str(world.write("POST", path, json=fields | {"datasets": [], "reuses": []})["id"])
 
 
 def _failure_of(verb: Verb, client: Any, it: It) -> DatagouvError | None:
@@ -46,22 +80,44 @@ def _failure_of(verb: Verb, client: Any, it: It) -> DatagouvError | None:
     return None
 
 
+def _lacks(routes: frozenset[str], method: str, path: str) -> bool:
+    """Tell whether a portal has no route that answers at a path."""
+    for route in routes:
+        said, _, template = route.partition(" ")
+        # Where a message has a number, the route of its id is another one.
+        rule = re.escape(template.rstrip("/")).replace(r"comments/\{\}", r"comments/\d+")
+        rule = rule.replace(r"\{\}", "[0-9a-f-]{24,36}")
+        if said == method and re.fullmatch(f"{rule}/?", path):
+            return False
+    return True
+
+
 @pytest.mark.filterwarnings("ignore::datagouv.DatagouvWarning")
 @pytest.mark.parametrize("verb", VERBS.values(), ids=str)
-def test_a_verb_works_or_says_which_portal_cannot(
-    verb: Verb, world: World, version: str, portal: Sandbox
+def test_a_verb_works_or_the_error_names_the_portal_and_what_it_lacks(
+    verb: Verb,
+    world: World,
+    clients: dict[str, Client],
+    seen: dict[frozenset[str], It],
+    routes: frozenset[str],
+    results: Results,
 ) -> None:
-    try:
-        it = world.arrange(set(filter(None, verb.needs.split(","))))
-    except (AssertionError, KeyError) as error:
-        pytest.skip(f"what the verb needs cannot be made on this portal: {error!r:.80}")
-    key = world.key(verb.user)
-    with Client(base_url=portal.url, api_key=key, retries=0, lookup_timeout=0) as client:
-        client.transport.facts.capabilities = capabilities_of(portal)
-        error = _failure_of(verb, client, it)
-    shutil.rmtree(it.folder)  # What it made stays: nobody else uses this portal.
+    client, needs = clients[verb.user], frozenset(filter(None, verb.needs.split(",")))
+    it = seen.get(needs) if not verb.changes else None
+    it = it or _arranged(world, needs)  # What was made stays: nobody else uses this portal.
+    if not verb.changes:
+        seen[needs] = it
+
+    error = _failure_of(verb, client, it)
+
+    end = "works"
     if isinstance(error, UnsupportedError):
-        named = "older than 11" if version.startswith("10.") else f"udata {version}"
-        assert named in str(error)
-        assert re.search(r"has no (GET|POST|PUT|PATCH|DELETE) /api/", str(error))
-    assert not any(hint in str(error) for hint in MISLEADING), str(error)
+        told = ROUTE.search(str(error))
+        assert told is not None, str(error)
+        software, method, path = told.groups()
+        assert software == client.portal_info().software
+        assert _lacks(routes, method, path), str(error)
+        end = f"no {method} {re.sub('[0-9a-f-]{24,36}', '{}', path)}"
+    elif error is not None:
+        end = re.sub("[0-9a-f-]{24,36}|Panne [0-9a-f]+|:[0-9]{4,5}", "{}", f"{error!r}")
+    results.agree("verbs", verb.name, end)
