@@ -159,6 +159,10 @@ _NO_TLS = frozenset(
 _NO_ROUTE = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EHOSTDOWN})
 
 
+_LATE = re.compile(r"it took longer than the deadline of ([0-9.e+]+) s")
+"""What `Deadline.passed()` says of a call."""
+
+
 def _unreached(error: Exception, url: httpx.URL, proxy: Proxy | None) -> tuple[str, str]:
     """Return why no connection was made, if that is known, and what to do."""
     subject, setting = ("it", "the address") if proxy is None else ("the proxy", proxy.variable)
@@ -178,6 +182,9 @@ def _unreached(error: Exception, url: httpx.URL, proxy: Proxy | None) -> tuple[s
         if isinstance(cause, ssl.SSLError) and cause.reason in _NO_TLS:
             reason = f"{subject} speaks no TLS on port {port}" if proxy is None else ""
             return reason, f"check {setting}: https:// needs another port, or this one http://"
+    late = _LATE.fullmatch(str(error))
+    if late is not None:
+        return str(error), f"Client(deadline={2 * float(late[1]):g}) waits longer"
     if isinstance(error, httpx.ConnectTimeout):
         within = _seconds(error, "connect")
         reason = f"{subject} took no connection" + (f" within {within:g} s" if within else "")
@@ -190,7 +197,7 @@ def _silence(error: Exception, host: str, timeout: float | None) -> tuple[str, s
     again = "try again later"
     if not isinstance(error, httpx.ReadTimeout | httpx.WriteTimeout):
         return "", again
-    late = re.fullmatch(r"it took longer than the deadline of ([0-9.e+]+) s", str(error))
+    late = _LATE.fullmatch(str(error))
     if late is not None:
         longer = f"Client(deadline={2 * float(late[1]):g}) waits longer"
         return f"{host} took longer than the deadline of {late[1]} s", longer
