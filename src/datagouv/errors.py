@@ -338,7 +338,7 @@ def error_from_response(
     again = any(message in of for of in errors.values())
     if hint is not None:
         known = _SAID_BY_REMEDIES.match(message) is not None
-        again = again or known or message == _phrase(response)
+        again = again or known or (status < 500 and message == _phrase(response))
     said = printable(" - ".join(part for part in ("" if again else message, details) if part))
     if said and hint:
         text = f"{said}{'' if said.endswith(('.', '!', '?')) else '.'} {hint[0].upper()}{hint[1:]}"
