@@ -55,7 +55,7 @@ def upload_key(dataset: str, name: str) -> str:
         dataset: The id of the dataset.
         name: The name of the file.
     """
-    return _key("upload", dataset.lower(), tag_slug(name))
+    return _key(f"an upload of {tag_slug(name)} to {dataset.lower()}")
 
 
 def _key(kind: str, *parts: object) -> str:
