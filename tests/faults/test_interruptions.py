@@ -62,7 +62,7 @@ def _cells() -> Iterator[Any]:
             yield pytest.param(name, face, done, id=id, marks=() if chosen else pytest.mark.slow)
 
 
-@pytest.mark.parametrize(("name", "face", "done"), _cells())
+@pytest.mark.parametrize(("name", "face", "done"), list(_cells()))
 def test_an_interrupted_transfer_leaves_no_half_and_the_next_call_goes_on(
     matrix: Matrix, name: str, face: Any, done: bool
 ) -> None:

@@ -17,7 +17,7 @@ from .._http.headers import check_method, wrong_program
 from .._http.mistaken_keys import mistaken_key, shown
 from .._http.portals import Environment, Portal, check_language, check_seconds, find_portal
 from .._tabular.addresses import find_addresses
-from .._udata.create_once import LOOKUP_TIMEOUT
+from .._udata.client_state import LOOKUP_TIMEOUT
 from ..errors import FieldError
 from .collections import Collections
 from .core.transport import DEADLINE, Transport

@@ -24,27 +24,9 @@ from ..errors import (
     ServerError,
 )
 
-LOOKUP_TIMEOUT = 60.0
-"""Seconds for which a server may go on with a request whose answer was lost, by default."""
-
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 15.0
 RESEND_PAUSE = 1.2
 """Seconds before a failed upload is sent again: the server names a stored file by the second."""
-
-
-@dataclass(frozen=True)
-class Creates:
-    """How a client creates, and the ids that it created.
-
-    Attributes:
-        lookup_timeout: Seconds to look for the effect of a write whose answer was lost.
-        resends: How often a request may be sent again.
-        made: Ids that the client created: the object of a lost answer is another one.
-    """
-
-    lookup_timeout: float
-    resends: int
-    made: set[str] = field(default_factory=set[str])
 
 
 class Made(Protocol):

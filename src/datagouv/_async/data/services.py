@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from ..._http.portals import Portal
 from ..._tabular.addresses import Addresses, Service
-from ..._tabular.answers import explain
 from ...errors import ApiError, DatagouvError
 from ..core.transport import AsyncTransport
 
@@ -41,6 +40,8 @@ class AsyncServices:
         try:
             return (await self._to(service).send("GET", f"/api/{path}")).content
         except ApiError as error:
+            from ..._tabular.answers import explain  # No client needs it before an error.
+
             failure = explain(error, what)
         raise failure
 

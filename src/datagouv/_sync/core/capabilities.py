@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ..._files.remembered_portals import REMEMBERED
@@ -22,19 +21,6 @@ _SPOKEN = Capabilities(SPOKEN)
 _DESCRIPTIONS = ("/api/1/swagger.json", "/api/2/swagger.json")
 ASKED = frozenset({"/api/1/site/", *_DESCRIPTIONS})
 """What is asked to know what a portal can do: where that fails, it is not asked why."""
-
-
-@dataclass(slots=True)
-class PortalFacts:
-    """The facts of a portal that its client has learnt.
-
-    Attributes:
-        capabilities: The capabilities, once the portal was asked: see `capabilities_of()`.
-        missing: Paths of lists that the portal does not have.
-    """
-
-    capabilities: Capabilities | None = None
-    missing: set[str] = field(default_factory=set[str])
 
 
 def capabilities_of(transport: Transport) -> Capabilities:

@@ -18,14 +18,6 @@ from ..._concurrency.per_process import PerProcess
 from ..._doubt import add_lost_try
 from ..._http import retry as _retry
 from ..._http.deadline import Deadline
-from ..._http.file_address import split_login
-from ..._http.file_answer import (
-    LONGEST_REFUSAL,
-    has_message,
-    no_file,
-    refusal_of,
-    remedy_of_file,
-)
 from ..._http.headers import check_headers, user_agent
 from ..._http.limits import refuse_head, refuse_size, whole
 from ..._http.network_errors import READS, REPEATABLE, Watch, network_error, wants_login
@@ -39,10 +31,8 @@ from ..._http.redirects import (
     with_query,
     without,
 )
-from ..._udata.create_once import LOOKUP_TIMEOUT, Creates
+from ..._udata.client_state import LOOKUP_TIMEOUT, Creates, PortalFacts
 from ..._udata.lock_keys import changed_by
-from ..._udata.remedies import Asker, remedy_of
-from ..._udata.unsupported import STATUSES, lacks, unsupported, without_slash
 from ..._udata.write.json_body import encode_json
 from ...errors import (
     AnswerLostError,
@@ -55,7 +45,6 @@ from ...errors import (
     error_from_response,
     is_page,
 )
-from .capabilities import ASKED, PortalFacts, capabilities_of, known_capabilities
 from .connections import (
     HEADERS,
     NO_PROXIES,
@@ -73,6 +62,8 @@ if TYPE_CHECKING:
     from ..._http.file_address import FileAddress
     from ..._http.portals import Portal
 
+# Files, capabilities and remedies are imported where they are used: most programs load a client
+# and need none of them, and each import costs a millisecond.
 
 MAX_REDIRECTS = 20
 TIMEOUT = 30.0
@@ -348,8 +339,11 @@ class Transport:
         Raises:
             UnsupportedError: It has no such route.
         """
-        if not isinstance(error, ApiError) or error.status not in STATUSES:
+        if not isinstance(error, ApiError) or error.status not in (404, 405):
             return None
+        from ..._udata.unsupported import lacks, unsupported, without_slash
+        from .capabilities import ASKED, capabilities_of, known_capabilities
+
         path = httpx.URL(url).path.removeprefix(httpx.URL(self.portal.url).path.rstrip("/"))
         if path in ASKED:
             return None
@@ -413,10 +407,14 @@ class Transport:
         response.close()
         if status >= 400:
             raise self.error_of(response, of_file=True)
+        from ..._http.file_answer import no_file
+
         raise InvalidAnswerError(f"GET {response.request.url}: {no_file(response)}")
 
     def _refusal(self, response: httpx.Response) -> httpx.Response:
         """Return a host's refusal of a file, with its body if that is a short JSON text."""
+        from ..._http.file_answer import LONGEST_REFUSAL, has_message, refusal_of
+
         content = b""
         try:
             if has_message(response.headers):
@@ -534,6 +532,9 @@ class Transport:
             response: The answer; its body must have been read.
             of_file: Whether the answer came from the host of a file, which need not be the portal.
         """
+        from ..._http.file_answer import remedy_of_file
+        from ..._udata.remedies import Asker, remedy_of
+
         status, url = response.status_code, response.request.url
         proxy = self._proxies.to(url)
         if status == 407:
@@ -608,6 +609,8 @@ class Transport:
             if refusal and not file:
                 raise InvalidAnswerError(f"{request.method} {request.url}: {refusal}")
             request = with_query(response.next_request, request, response.status_code)
+            from ..._http.file_address import split_login
+
             address = split_login(request.url)
             request.url = address.url
             if file and address.login is not None:

@@ -7,7 +7,6 @@ from collections.abc import Callable
 
 from ..._http.portals import Portal
 from ..._tabular.addresses import Addresses, Service
-from ..._tabular.answers import explain
 from ...errors import ApiError, DatagouvError
 from ..core.transport import Transport
 
@@ -42,6 +41,8 @@ class Services:
         try:
             return (self._to(service).send("GET", f"/api/{path}")).content
         except ApiError as error:
+            from ..._tabular.answers import explain  # No client needs it before an error.
+
             failure = explain(error, what)
         raise failure
 
