@@ -7,7 +7,6 @@ answers, and a test compares all of them with the server's own function.
 
 from __future__ import annotations
 
-import difflib
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -136,7 +135,9 @@ def _absent(tag: str, present: Sequence[str]) -> str:
     spelt = f" ({slug!r} in the platform's spelling)" if slug != tag and slug else ""
     if unknown := unknown_characters(tag):
         spelt = f" (the SDK does not know how the platform spells {unknown!r:.20})"
-    near = difflib.get_close_matches(slug, present, n=1)
+    from difflib import get_close_matches  # a client loads this module, and an error needs it
+
+    near = get_close_matches(slug, present, n=1)
     hint = f": did you mean {near[0]!r}? It has " if near else ": it has "
     return (
         f"the tag {tag!r:.100}{spelt} is not there{hint}{', '.join(sorted(present)) or 'no tags'}"
