@@ -81,7 +81,7 @@ PARQUET_TABLES = {
 
 _OPENED = """
 with resource.open() as file:
-    done = len(parquet.read_table(file, columns=["mesure"]))
+    done = len(parquet.ParquetFile(file).read(columns=["mesure"]))
 """
 COLUMNS = {
     "**datagouv**: `to_arrow(columns=)`": _of_ours(

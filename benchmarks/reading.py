@@ -57,8 +57,9 @@ def make(folder: Path, count: int) -> None:
         "code": [f"{n % 99999:05}" for n in range(count)],
         "commune": [COMMUNES[n % 7] for n in range(count)],
         "jour": [DAY + datetime.timedelta(days=n % 2000) for n in range(count)],
-        **{name: [chance.randrange(10**6) for _ in range(count)] for name in ("a", "b", "c")},
-        "mesure": [chance.random() for _ in range(count)],
+        **{name: [chance.randrange(10**6) for _ in range(count)] for name in ("a", "b")},
+        "c": [chance.randrange(1000) for _ in range(count)],
+        "mesure": [round(chance.random(), 3) for _ in range(count)],
         "actif": [n % 3 == 0 for n in range(count)],
         "libelle": [f"n° {n % 1000}" for n in range(count)],
     }
