@@ -87,7 +87,7 @@ def verbs(results: Results, words: Words) -> Iterable[list[str]]:
 
 def _works(name: str, end: str) -> bool:
     """Tell whether a verb works, be it without a filter: these have a table of their own."""
-    without = name.endswith((".list", ".count")) and "does not know the filter" in end
+    without = name.endswith((".list", ".count")) and end.startswith("no filter ")
     return end == "works" or without
 
 
