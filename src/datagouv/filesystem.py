@@ -12,7 +12,7 @@ import io
 import threading
 import time
 import weakref
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -367,5 +367,13 @@ class DatagouvFileSystem(AbstractFileSystem):
             errno.EROFS, "datagouv:// is read only, dataset.upload() publishes a file", str(path)
         )
 
-    mkdir = makedirs = rmdir = touch = rm = rm_file = mv = pipe_file = put_file = _refuse
-    cp_file = _refuse
+    mkdir: Callable[..., NoReturn] = _refuse
+    makedirs: Callable[..., NoReturn] = _refuse
+    rmdir: Callable[..., NoReturn] = _refuse
+    touch: Callable[..., NoReturn] = _refuse
+    rm: Callable[..., NoReturn] = _refuse
+    rm_file: Callable[..., NoReturn] = _refuse
+    mv: Callable[..., NoReturn] = _refuse
+    cp_file: Callable[..., NoReturn] = _refuse
+    pipe_file: Callable[..., NoReturn] = _refuse
+    put_file: Callable[..., NoReturn] = _refuse
