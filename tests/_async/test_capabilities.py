@@ -132,7 +132,7 @@ async def test_an_object_that_the_platform_does_not_have_asks_nothing_else(
     portal: Portal, www: AsyncClient
 ) -> None:
     portal.get(f"{WWW}{LIST}{7:024}/").respond(404)
-    with pytest.raises(NotFoundError, match="there is none"):
+    with pytest.raises(NotFoundError, match="there is no dataset"):
         await www.dataset(f"{7:024}")
     assert portal.sent == [f"GET {LIST}{7:024}/"]
 

@@ -255,15 +255,14 @@ def test_lists_of_values_and_lists_at_once_are_read_row_by_row(
         me.since  # noqa: B018  # reading it raises
 
 
-def test_a_value_that_is_nested_too_deep_to_be_written_is_said(
+def test_a_value_that_is_nested_too_deep_is_said(
     portal: Portal, client: Client, a_dataset: Callable[..., dict[str, Any]]
 ) -> None:
     deep: Any = "x"
     for _ in range(900):
         deep = [deep]
     portal.get(f"/api/1/datasets/{DATASET}/").respond(json=a_dataset(extras={"a": deep}))
-    dataset = client.dataset(DATASET)
 
-    assert dataset.title == "Arbres de la commune"
-    with pytest.raises(InvalidAnswerError, match="nested too deep"):
-        dataset.to_dict()
+    # Some versions of pydantic read it and cannot write it, the others do not read it.
+    with pytest.raises(InvalidAnswerError, match=r"nested too deep|recursion limit"):
+        (client.dataset(DATASET)).to_dict()

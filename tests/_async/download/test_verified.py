@@ -296,7 +296,7 @@ async def test_a_hosted_file_that_goes_on_for_ever_stops_at_its_size(
     length: int | None,
 ) -> None:
     server.host.resource = {"filesize": SIZE, "checksum": server.record()["checksum"]}
-    server.host.endless = True
+    server.host.endless, server.host.ranges = True, False
     server.host.length, server.host.wrong_length = length is not None, (length or 0) - SIZE
 
     with pytest.raises(ChecksumError, match=f"a file of {SIZE} bytes, and its host sends more"):

@@ -63,7 +63,7 @@ def test_a_resource_that_is_not_there_is_a_lookup_error(
     client: Client, portal: Portal
 ) -> None:
     portal.get(PATH).respond(404, json={"message": "Resource does not exist"})
-    with pytest.raises(LookupError, match="Resource does not exist") as caught:
+    with pytest.raises(LookupError, match="there is no resource") as caught:
         client.resource(ID, dataset_id=DATASET)
     assert type(caught.value) is NotFoundError
 

@@ -100,7 +100,7 @@ async def test_who_one_is_is_loaded_when_it_is_asked_for(
 ) -> None:
     me = type(watched.me)._of(watched)
     assert wire.sent == []
-    with pytest.raises(NotLoadedError, match="refresh"):
+    with pytest.raises(NotLoadedError, match=r"client\.me\.get\(\)"):
         _ = me.email
 
     assert await me.get() is me
@@ -206,7 +206,7 @@ async def test_a_token_works_until_it_is_revoked(token_client: AsyncClient, serv
 
         await token.revoke()
 
-        with pytest.raises(AuthenticationError, match="Revoked"):
+        with pytest.raises(AuthenticationError, match="revoked"):
             await mine.me.get()
     assert token.id not in [one.id for one in await token_client.me.tokens()]
     with pytest.raises(NotFoundError, match="revoked"):

@@ -82,7 +82,7 @@ def test_a_field_that_is_not_there_is_refused_before_it_is_asked_for(
 ) -> None:
     with pytest.raises(FieldError, match="not a field of a dataset: did you mean 'title'"):
         client.dataset(dataset, fields=("titel",))
-    with pytest.raises(FieldError, match="fetch=False loads nothing"):
+    with pytest.raises(FieldError, match="fetch=False loads none"):
         client.dataset(dataset, fetch=False, fields=("title",))
 
 
