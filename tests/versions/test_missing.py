@@ -47,8 +47,8 @@ def clients(portal: Sandbox, world: World) -> Iterator[dict[str, Client]]:
 
 
 @pytest.fixture(scope="module")
-def seen() -> dict[frozenset[str], It]:
-    """Return what verbs that change nothing have acted upon, by what they need."""
+def seen(world: World) -> dict[frozenset[str], It]:
+    """Return what verbs that change nothing have acted upon on one portal, by what they need."""
     return {}
 
 

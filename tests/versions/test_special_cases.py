@@ -66,7 +66,7 @@ def test_a_missing_route_is_told_with_the_version(client: Client, version: str) 
 
 
 def test_an_object_that_is_not_there_is_still_told_as_such(client: Client) -> None:
-    with pytest.raises(LookupError, match="there is none"):
+    with pytest.raises(LookupError, match="there is no dataset"):
         client.dataset("0" * 24)
 
 
