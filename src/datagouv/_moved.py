@@ -132,7 +132,7 @@ MOVED = (
     Moved(
         "`dataset.download_resources(folder, resources_types=[...])`",
         "`dataset.download_resources(folder, types=[...])`: all files are tried, then "
-        "`DownloadsFailedError` tells of those that failed, by its `results` and `errors`; "
+        "`DownloadsFailedError` tells which files failed, by its `results` and `errors`; "
         '`errors="return"` returns them beside the paths',
         keywords=("resources_types",),
     ),
@@ -182,7 +182,7 @@ MOVED = (
     Moved(
         "`client.get_all_from_api_query(...)`",
         "the lists of each noun, such as `client.datasets.list(...)`; "
-        '`client.pages("path/", params=...)` for what is left',
+        '`client.pages("path/", params=...)` for every other route',
         ("client.get_all_from_api_query",),
     ),
 )

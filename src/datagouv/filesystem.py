@@ -156,7 +156,7 @@ class DatagouvFileSystem(AbstractFileSystem):
         return entries if detail else [entry["name"] for entry in entries]
 
     def info(self, path: str, **_options: Any) -> dict[str, Any]:
-        """Return what is known of a file or of a dataset.
+        """Return the facts of a file or of a dataset.
 
         Args:
             path: The path of a file, or of a dataset.
@@ -224,7 +224,7 @@ class DatagouvFileSystem(AbstractFileSystem):
         on_error: Literal["return", "raise"] = "return",
         **_options: Any,
     ) -> list[Any]:
-        """Return ranges of files, several of which are requested at one time.
+        """Return ranges of files; several requests run at one time.
 
         Args:
             paths: A path for each range.
@@ -301,7 +301,7 @@ class DatagouvFileSystem(AbstractFileSystem):
             return content, remote.version
 
     def _remote(self, resource: Resource, size: int | None) -> RemoteFile:
-        """Return a file on its host, of which nothing is requested yet where its size is known."""
+        """Return a file on its host; nothing is requested yet where its size is known."""
         file = remote_file(resource, resource.client.transport, "auto")
         if size:
             file.assume(size)

@@ -1,6 +1,6 @@
 """Which fields of an object a notebook shows, and how each value is written.
 
-Nothing is asked of the portal: what is not loaded is left out, and said.
+No request is sent: a card leaves out the fields that are not loaded, and says so.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def columns_of(kind: type[BaseModel]) -> list[str]:
 
 
 def paths_of(kind: type[BaseModel]) -> list[str]:
-    """Return what is asked of the portal for a table: of an object within, its name only."""
+    """Return the fields that a table requests: an object within a record gives its name only."""
     chosen: list[str] = []
     for name in (*titles_of(kind), *columns_of(kind)):
         field = kind.model_fields[name]
@@ -183,7 +183,7 @@ def card_of(model: BaseModel, *, partly: bool, names: Sequence[str] | None = Non
 
     Args:
         model: The object.
-        partly: It may be known in part: then the card says what is not loaded.
+        partly: The record may be loaded in part: the card then names the other fields.
         names: The fields to show; all that are set, by default.
     """
     held, kind = vars(model), type(model)
@@ -320,7 +320,7 @@ def _title_and_columns(rows: Sequence[BaseModel]) -> tuple[str, list[str]]:
     if hasattr(kind, "to_dict"):
         usual = [name for name in _columns(rows, kind) if name in filled]
         return first, [name for name in usual if name != first]
-    # Of a value, the id is what people write: it comes before what explains it.
+    # People write the id of a value: it comes before its label.
     short = [
         name
         for name in filled

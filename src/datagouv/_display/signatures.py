@@ -65,7 +65,7 @@ class _Expanded(inspect.Signature):
 
 def expanded(function: FunctionType, fields: str) -> inspect.Signature:
     """Return the signature of a function, the fields in the place of the last parameter."""
-    # A copy: the function itself answers with what is made here.
+    # A copy, for the function itself answers with this signature.
     twin = FunctionType(function.__code__, function.__globals__, function.__name__)
     twin.__defaults__, twin.__kwdefaults__ = function.__defaults__, function.__kwdefaults__
     twin.__annotations__ = function.__annotations__

@@ -31,7 +31,7 @@ def rendered(error: BaseException) -> list[str]:
 
 
 def callers_only(traceback: TracebackType | None) -> TracebackType | None:
-    """Return a traceback without the frames of this package and of those that it stands on."""
+    """Return a traceback without the frames of this package and of its dependencies."""
     frames: list[TracebackType] = []
     while traceback is not None:
         frames.append(traceback)

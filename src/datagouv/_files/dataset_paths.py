@@ -70,7 +70,7 @@ def entry_of(resource: ResourceFields, path: str) -> dict[str, Any]:
     return {
         "name": path,
         "type": "file",
-        # The size of a remote file is what its producer once declared.
+        # The producer of a remote file once declared its size, which may be old.
         "size": resource.filesize if resource.filetype == "file" else None,
         "checksum": None if checksum is None else f"{checksum.type}:{checksum.value}",
         "sha1": checksum.value if checksum is not None and checksum.type == "sha1" else None,

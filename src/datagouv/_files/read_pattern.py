@@ -15,7 +15,7 @@ _GROWTH = 4
 class ReadPattern:
     """The reads of a file, and the run in which the newest of them stands.
 
-    Reads of one size, each of which begins where the one before it ends, are a run: the reader
+    Reads of one size that follow each other without a gap are a run: the reader
     takes the file in order, so that longer and longer ranges cost few requests. A reader that
     jumps, or asks for pieces of different sizes, knows what it wants: its range has no byte more.
     """

@@ -45,7 +45,7 @@ class RawFile(io.RawIOBase):
 class Reader(io.BufferedReader):
     """A binary file object, as Python's own.
 
-    The file is told what is read, before its buffer asks for more than that.
+    The file learns the size of each read before its buffer asks for more.
     """
 
     def __init__(self, file: RawFile) -> None:

@@ -37,7 +37,7 @@ class Way(NamedTuple):
     Attributes:
         read: The type in which pyarrow gives the column.
         type: The type that the column has in the end.
-        convert: Makes the one of the other; it raises ValueError where a value is not of the type.
+        convert: Converts a column to the type; it raises ValueError where a value does not fit.
     """
 
     read: Any
@@ -46,7 +46,7 @@ class Way(NamedTuple):
 
 
 def ways_of(kind: Kind, *, direct: bool) -> list[Way]:
-    """Return the ways to read a column, each for the case that the one before it fails.
+    """Return the ways to read a column, in the order in which they are tried.
 
     Args:
         kind: The type of the column.

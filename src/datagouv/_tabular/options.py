@@ -80,7 +80,7 @@ class TableOptions:
         return kinds
 
     def wanted(self, names: Sequence[str]) -> list[str]:
-        """Return the columns that are wanted, of those that a file has.
+        """Return the wanted columns of a file.
 
         Raises:
             FieldError: The file lacks one.
@@ -107,7 +107,7 @@ class Asked:
     nulls: Sequence[str] | None = None
 
     def check(self) -> None:
-        """Refuse what is wrong before anything is sent.
+        """Refuse wrong arguments before anything is sent.
 
         Raises:
             FieldError: An argument is wrong.

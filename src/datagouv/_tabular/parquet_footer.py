@@ -57,7 +57,7 @@ def profile_in_footer(tail: bytes) -> Profile:
 
 
 class _Compact:
-    """A reader of Thrift's compact protocol; what is cut off raises IndexError."""
+    """A reader of Thrift's compact protocol; truncated bytes raise IndexError."""
 
     def __init__(self, content: bytes) -> None:
         self._content = content

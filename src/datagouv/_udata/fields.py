@@ -184,7 +184,7 @@ class ReadOnlyModel(BaseModel, frozen=True, extra="allow", defer_build=True):
     # Shown
 
     def _repr_html_(self) -> str:
-        """Return what a notebook shows, of what is known: nothing is asked of the portal."""
+        """Return the card that a notebook shows of the loaded fields; no request is sent."""
         from .._display.content import card_of  # A program does not load what a notebook needs.
 
         return card_of(self, partly=False)

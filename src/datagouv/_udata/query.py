@@ -437,7 +437,7 @@ class ListRequest(NamedTuple):
         return self._replace(page_size=size, mask=f"{chosen},facets" if self.index_only else chosen)
 
     def filters(self) -> dict[str, object]:
-        """Return the filters as the caller named them, with what is said to the portal."""
+        """Return the filters as the caller named them, with the parameters of the request."""
         said: dict[str, object] = {
             name: self.params[key] if key in self.params else self.references[key].id
             for key, name in self.names.items()

@@ -210,7 +210,7 @@ async def open_remote(
 def remote_file(
     resource: ResourceFields, transport: AsyncTransport, verify: Verify
 ) -> AsyncRemoteFile:
-    """Return a resource's file on its host, of which nothing was requested yet."""
+    """Return a resource's file on its host; nothing was requested yet."""
     known = knowledge(resource, verify)
     download, seen = download_of(resource, transport, known), Seen(known.checksum)
     return AsyncRemoteFile(download, seen, partial(check_content, download, known, seen))

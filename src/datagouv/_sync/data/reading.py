@@ -333,7 +333,7 @@ class Reading(Record, ResourceFields, frozen=True):
         )
 
     def scan(self, *, columns: Sequence[str] | None = None) -> LazyFrame:
-        """Return a `polars.LazyFrame` over the table in parquet, of which nothing is read yet.
+        """Return a `polars.LazyFrame` over the table in parquet; nothing is read yet.
 
         polars reads the columns and the groups of rows that its query needs, and no other bytes.
         The table is that of the published file, where this is parquet, else that of the platform's

@@ -154,7 +154,7 @@ def topic_spatial(value: Any) -> str | None:
 
 
 _CODE = re.compile(r"\d{1,3}|2[AB]|\d{5}|2[AB]\d{3}", re.ASCII)
-"""A code of a French département or commune, of which a zone is made."""
+"""A code of a French département or commune, which makes the id of a zone."""
 
 
 def _parts_of_spatial(value: Mapping[str, Any]) -> str | None:

@@ -178,6 +178,6 @@ class WriteSchema:
 
 
 def _of_value(unlisted: Unlisted) -> str:
-    """Say that a value is none of an enumeration; what is misspelt is not sent anyway."""
+    """Say that a value is not in an enumeration: a misspelt value is not sent."""
     told = refusal(unlisted, {})
     return told if "did you mean" in told else f"{told} (extra_fields={{...}} sends it anyway)"
