@@ -76,7 +76,8 @@ def one_column_of(read: Any, host: BreakingServer) -> int:
 
 
 def test_pandas_reads_a_column_of_parquet(measures: str, host: BreakingServer) -> None:
-    read = lambda: pd.read_parquet(measures, columns=["c4"])["c4"].sum()  # noqa: E731
+    def read() -> Any:
+        return pd.read_parquet(measures, columns=["c4"])["c4"].sum()
 
     assert one_column_of(read, host) == C4
 

@@ -52,7 +52,7 @@ class Shown(_Table):
 
 
 class AsyncShown(_Table):
-    """A list that a notebook shows: what was loaded of it, for a display cannot wait."""
+    """A list that a notebook shows: its loaded rows only, for a display cannot wait."""
 
     def _repr_html_(self) -> str:
         """Return the rows that were loaded as a table: nothing is asked of the portal."""

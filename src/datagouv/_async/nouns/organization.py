@@ -151,10 +151,14 @@ class AsyncOrganization(AsyncFollowed, OrganizationFields, frozen=True):
             FieldError: A field was refused before anything was sent, or names another organization.
             AnswerLostError: It may have been created or not; see the error's `candidates`.
         """
-        for said in (payload, fields):
-            without(said, "organization", self.id)
+        self._refuse_another(payload, fields)
         fields["organization"] = self.id
         return await self.client.datasets.create(payload, extra_fields=extra_fields, **fields)
+
+    def _refuse_another(self, *payloads: Mapping[str, Any] | None) -> None:
+        """Raise FieldError where a payload of a new object names another organization."""
+        for payload in payloads:
+            without(payload, "organization", self.id)
 
     async def create_reuse(
         self,
@@ -178,8 +182,7 @@ class AsyncOrganization(AsyncFollowed, OrganizationFields, frozen=True):
             FieldError: A field was refused before anything was sent, or names another organization.
             AnswerLostError: It may have been created or not; see the error's `candidates`.
         """
-        for said in (payload, fields):
-            without(said, "organization", self.id)
+        self._refuse_another(payload, fields)
         fields["organization"] = self.id
         return await self.client.reuses.create(payload, extra_fields=extra_fields, **fields)
 
@@ -204,8 +207,7 @@ class AsyncOrganization(AsyncFollowed, OrganizationFields, frozen=True):
             FieldError: A field was refused before anything was sent, or names another organization.
             AnswerLostError: It may have been created or not; see the error's `candidates`.
         """
-        for said in (payload, fields):
-            without(said, "organization", self.id)
+        self._refuse_another(payload, fields)
         fields["organization"] = self.id
         return await self.client.topics.create(payload, extra_fields=extra_fields, **fields)
 
@@ -230,8 +232,7 @@ class AsyncOrganization(AsyncFollowed, OrganizationFields, frozen=True):
             FieldError: A field was refused before anything was sent, or names another organization.
             AnswerLostError: It may have been created or not; see the error's `candidates`.
         """
-        for said in (payload, fields):
-            without(said, "organization", self.id)
+        self._refuse_another(payload, fields)
         fields["organization"] = self.id
         return await self.client.dataservices.create(payload, extra_fields=extra_fields, **fields)
 

@@ -152,10 +152,14 @@ class Organization(Followed, OrganizationFields, frozen=True):
             FieldError: A field was refused before anything was sent, or names another organization.
             AnswerLostError: It may have been created or not; see the error's `candidates`.
         """
-        for said in (payload, fields):
-            without(said, "organization", self.id)
+        self._refuse_another(payload, fields)
         fields["organization"] = self.id
         return self.client.datasets.create(payload, extra_fields=extra_fields, **fields)
+
+    def _refuse_another(self, *payloads: Mapping[str, Any] | None) -> None:
+        """Raise FieldError where a payload of a new object names another organization."""
+        for payload in payloads:
+            without(payload, "organization", self.id)
 
     def create_reuse(
         self,
@@ -179,8 +183,7 @@ class Organization(Followed, OrganizationFields, frozen=True):
             FieldError: A field was refused before anything was sent, or names another organization.
             AnswerLostError: It may have been created or not; see the error's `candidates`.
         """
-        for said in (payload, fields):
-            without(said, "organization", self.id)
+        self._refuse_another(payload, fields)
         fields["organization"] = self.id
         return self.client.reuses.create(payload, extra_fields=extra_fields, **fields)
 
@@ -205,8 +208,7 @@ class Organization(Followed, OrganizationFields, frozen=True):
             FieldError: A field was refused before anything was sent, or names another organization.
             AnswerLostError: It may have been created or not; see the error's `candidates`.
         """
-        for said in (payload, fields):
-            without(said, "organization", self.id)
+        self._refuse_another(payload, fields)
         fields["organization"] = self.id
         return self.client.topics.create(payload, extra_fields=extra_fields, **fields)
 
@@ -231,8 +233,7 @@ class Organization(Followed, OrganizationFields, frozen=True):
             FieldError: A field was refused before anything was sent, or names another organization.
             AnswerLostError: It may have been created or not; see the error's `candidates`.
         """
-        for said in (payload, fields):
-            without(said, "organization", self.id)
+        self._refuse_another(payload, fields)
         fields["organization"] = self.id
         return self.client.dataservices.create(payload, extra_fields=extra_fields, **fields)
 
