@@ -81,6 +81,7 @@ def test_the_sheet_of_the_profile_or_of_the_caller_is_read(read: Callable[..., S
         ([1, 2], "float", [1.0, 2.0]),
         ([1000, 2], "string", ["1000", "2"]),
         ([date(2026, 1, 2)], "date", [date(2026, 1, 2)]),
+        ([1, 0], "bool", [True, False]),
     ],
 )
 def test_a_column_of_a_workbook_has_the_type_that_a_caller_says(
@@ -97,6 +98,8 @@ def test_a_column_of_a_workbook_has_the_type_that_a_caller_says(
         (["1,5", "x"], "float"),
         ([1.5], "int"),
         ([MOMENT], "date"),
+        ([2020.0], "date"),
+        ([1.0, 5.0], "bool"),
         (["31/02/2020"], "date:%d/%m/%Y"),
     ],
 )
@@ -190,6 +193,70 @@ def test_a_parquet_file_is_read_whole_or_in_part(read: Callable[..., Source]) ->
     source = read(file.getvalue(), columns=("b", "a"))
     assert source.table().to_pydict() == {"b": ["x", None], "a": [1, 2]}
     assert [batch.to_pydict() for batch in source.batches()] == [source.table().to_pydict()]
+
+
+MOMENTS = pyarrow.array([0], pyarrow.timestamp("ms", "Europe/Paris"))
+
+
+@pytest.mark.parametrize(
+    ("values", "kind", "type", "read_as"),
+    [
+        (["1,5", None], "float", "double", [1.5, None]),
+        (["02/01/2020"], "date:%d/%m/%Y", "date32[day]", [date(2020, 1, 2)]),
+        ([20200131], "date:%Y%m%d", "date32[day]", [date(2020, 1, 31)]),
+        (["2020-01-01T00:00:00+01:00"], "datetime", "timestamp[us, tz=UTC]", None),
+        (MOMENTS, "datetime", "timestamp[us, tz=UTC]", None),
+        ([1000], "string", "string", ["1000"]),
+        (["oui", "non"], "bool", "bool", [True, False]),
+        (["1", "x"], "int", "string", ["1", "x"]),
+        ([2020], "date", "int64", [2020]),
+    ],
+)
+def test_types_of_a_caller_hold_for_a_parquet_file_or_leave_a_column_as_it_is(
+    read: Callable[..., Source], values: Any, kind: str, type: str, read_as: list[Any] | None
+) -> None:
+    file = io.BytesIO()
+    pyarrow.parquet.write_table(pyarrow.table({"a": values, "b": values}), file)
+    source = read(file.getvalue(), types={"a": kind}, columns=("a",))
+    table = source.table()
+    assert str(table.schema.field("a").type) == type
+    assert read_as in (None, table.column("a").to_pylist())
+    assert len(source.notes) == (type in ("string", "int64") and kind != "string")
+    assert source.schema == table.schema
+    assert [batch.to_pydict() for batch in source.batches()] == [table.to_pydict()]
+
+
+@pytest.mark.parametrize(
+    ("content", "argument"),
+    [
+        *((b"PAR1", name) for name in ("encoding", "separator", "sheet", "nulls")),
+        *((workbook(BOOK), name) for name in ("encoding", "separator")),
+        *((b"[]", name) for name in ("encoding", "separator", "sheet")),
+        (CSV, "sheet"),
+        (zipped({"t.csv": CSV}), "sheet"),
+    ],
+)
+def test_an_argument_of_other_files_is_refused(
+    read: Callable[..., Source], content: bytes, argument: str
+) -> None:
+    with pytest.raises(FieldError, match=f"{argument}= is not for a.*: leave it out"):
+        read(content, **{argument: "x"})
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        workbook({"F": [["a", "n"], ["x", 1], ["-", 2]]}),
+        b'[{"a": "x", "n": 1}, {"a": "-", "n": 2}]',
+        b"a;n\nx;1\n-;2\n",
+    ],
+    ids=["workbook", "JSON", "CSV"],
+)
+def test_words_for_a_missing_value_are_those_of_the_caller(
+    read: Callable[..., Source], content: bytes
+) -> None:
+    source = read(content, nulls=("-",), types={"n": "int"})
+    assert source.table().to_pydict() == {"a": ["x", None], "n": [1, 2]}
 
 
 @pytest.mark.parametrize(

@@ -10,18 +10,19 @@ import json
 import shutil
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from .._json import is_list, is_object
 from ..errors import FieldError, FileError
-from .conversions import as_kind
+from .conversions import as_kind, types_of, without
 from .csv_file import HEAD
 from .csv_table import CsvTable
 from .optional import need
-from .options import TableOptions
-from .source import Batch, Schema, Source, Table, WholeTable
+from .options import Kind, TableOptions
+from .source import Again, Batch, Schema, Source, Table, WholeTable, table_of
 
 DataFrame: TypeAlias = Any
 """A `pandas.DataFrame` or a `polars.DataFrame`, which are no dependencies of this package."""
@@ -42,11 +43,11 @@ def open_table(path: Path, name: str, how: TableOptions) -> Source:
         FileError: It is no table, or one that cannot be read.
         FieldError: A column or a type is none.
     """
-    need("pyarrow")
     with path.open("rb") as file:
         head = file.read(HEAD)
     if head.startswith(b"PAR1"):
         return ParquetTable(path, how)
+    need("pyarrow")
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _open_packed(path, name, how)
     if head.startswith(b"\xd0\xcf\x11\xe0"):
@@ -66,44 +67,203 @@ def open_table(path: Path, name: str, how: TableOptions) -> Source:
 
 
 class ParquetTable:
-    """The table of a parquet file.
+    """The table of a parquet file, whose columns have the types of the file, or of the caller.
+
+    pyarrow is loaded when it is needed: polars reads most files without it.
+
+    Args:
+        path: Where the file is.
+        how: How it is read.
 
     Raises:
-        FileError: It is no readable parquet.
-        FieldError: There is no such column.
+        FieldError: The caller says what is said of other files only.
     """
 
-    notes: Sequence[str] = ()
-
     def __init__(self, path: Path, how: TableOptions) -> None:
-        parquet, pa = need("pyarrow.parquet"), need("pyarrow")
+        how.refuse(
+            "a parquet file",
+            encoding="which is no text",
+            separator="which is no text",
+            sheet="which has no sheets",
+            nulls="which has missing values of its own",
+        )
         self._path = path
-        try:
-            with parquet.ParquetFile(path) as file:
-                schema = file.schema_arrow
-                self.rows: int = file.metadata.num_rows
-        except (pa.ArrowInvalid, OSError) as error:
-            raise _unreadable(error) from None
-        self.names = how.wanted(schema.names)
-        self.schema: Schema = pa.schema([schema.field(name) for name in self.names])
+        self._how = how
+        self.notes: list[str] = []
 
-    def batches(self) -> Iterator[Batch]:
-        """Yield its rows."""
+    @cached_property
+    def _footer(self) -> tuple[Schema, int]:
+        """The names and types of all columns of the file, and the number of its rows.
+
+        Raises:
+            FileError: It is no readable parquet.
+        """
         parquet, pa = need("pyarrow.parquet"), need("pyarrow")
         try:
             with parquet.ParquetFile(self._path) as file:
-                for batch in file.iter_batches(columns=self.names):
-                    yield batch.select(self.names)
+                return file.schema_arrow, file.metadata.num_rows
         except (pa.ArrowInvalid, OSError) as error:
             raise _unreadable(error) from None
 
+    def read_footer(self) -> None:
+        """Read what tells its columns and its rows.
+
+        Raises:
+            FileError: It is no readable parquet.
+            FieldError: There is no such column.
+        """
+        _ = self.names
+
+    @property
+    def rows(self) -> int:
+        """The number of its rows."""
+        return self._footer[1]
+
+    @cached_property
+    def names(self) -> list[str]:
+        """The wanted columns.
+
+        Raises:
+            FieldError: There is no such column.
+        """
+        return self._how.wanted(self._footer[0].names)
+
+    @cached_property
+    def _kinds(self) -> dict[str, Kind]:
+        """What the caller says of the types of columns.
+
+        Raises:
+            FieldError: A type is none, or of no column.
+        """
+        schema, _ = self._footer
+        kinds = self._how.kinds(schema.names)
+        for name in self._how.types or ():
+            # Moments with an offset keep it.
+            aware = getattr(schema.field(name).type, "tz", None) is not None
+            kinds[name] = kinds[name]._replace(aware=aware or kinds[name].aware)
+        return kinds
+
+    @cached_property
+    def _types(self) -> dict[str, list[Any]]:
+        """The types that are tried for each column of which the caller says the type."""
+        schema, kinds = self._footer[0], self._kinds
+        return {
+            name: [*types_of(kinds[name]), schema.field(name).type]
+            for name in self._how.types or ()
+            if name in self.names
+        }
+
+    @property
+    def schema(self) -> Schema:
+        """The names and the types of its columns."""
+        pa, (schema, _), said = need("pyarrow"), self._footer, self._types
+        return pa.schema(
+            [
+                schema.field(name).with_type(said[name][0]) if name in said else schema.field(name)
+                for name in self.names
+            ]
+        )
+
+    def batches(self) -> Iterator[Batch]:
+        """Yield its rows.
+
+        Raises:
+            Again: A value is not of the type that the caller says of its column.
+        """
+        parquet, pa = need("pyarrow.parquet"), need("pyarrow")
+        schema, failed = self.schema, set[str]()
+        try:
+            with parquet.ParquetFile(self._path) as file:
+                for batch in file.iter_batches(columns=self.names):
+                    arrays = [self._typed(name, batch.column(name), failed) for name in self.names]
+                    if not failed:  # Else the other columns are tried in all rows.
+                        yield pa.RecordBatch.from_arrays(arrays, schema=schema)
+        except (pa.ArrowInvalid, OSError) as error:
+            raise _unreadable(error) from None
+        if failed:
+            self._give_up(failed)
+            raise Again
+
+    def _typed(self, name: str, column: Any, failed: set[str]) -> Any:
+        """Return a column in the type that the caller says; note it where it has another one."""
+        if name not in self._types or name in failed:
+            return column
+        wanted, own = self._types[name][0], self._footer[0].field(name).type
+        if wanted == own:
+            return column
+        typed = as_kind(need("pyarrow").chunked_array([column]), self._kinds[name])
+        if typed is None or typed.type != wanted:
+            failed.add(name)
+            return column
+        return typed.combine_chunks() if hasattr(typed, "combine_chunks") else typed
+
+    def _give_up(self, failed: set[str]) -> None:
+        """Try the next types of columns."""
+        for name in self.names:
+            if name in failed:
+                types = self._types[name]
+                types.pop(0)
+                if len(types) == 1:
+                    said = (self._how.types or {})[name]
+                    self.notes.append(f"column {name!r} stays {types[0]}: not all of it is {said}")
+
     def table(self) -> Table:
         """Return all of it."""
+        return table_of(self) if self._how.types else self.as_it_is()
+
+    def as_it_is(self) -> Table:
+        """Return all of it, with the types of the file."""
         parquet, pa = need("pyarrow.parquet"), need("pyarrow")
         try:
             return parquet.read_table(self._path, columns=self.names)
         except (pa.ArrowInvalid, OSError) as error:
             raise _unreadable(error) from None
+
+    def frame(self) -> DataFrame:
+        """Return all of it as a frame of polars, which reads the file by itself where it can."""
+        polars = need("polars")
+        if not self._how.types:
+            try:
+                schema = polars.read_parquet_schema(self._path)
+                if self._is_same_in_polars(schema):
+                    names = self._how.wanted(list(schema))
+                    read = polars.read_parquet(
+                        self._path, columns=names, glob=False, hive_partitioning=False
+                    )
+                    return read.select(names)
+            except (polars.exceptions.PolarsError, OSError):
+                pass  # pyarrow reads it, or says what is wrong.
+        return polars.from_arrow(self.table())
+
+    def _is_same_in_polars(self, schema: Mapping[str, Any]) -> bool:
+        """Tell whether polars makes of the file what it makes of the table of pyarrow.
+
+        polars takes the days of `date64` for moments, and moments of the kind INT96 for others.
+        """
+        others = {name: kind for name, kind in schema.items() if str(kind) not in _SAME_IN_POLARS}
+        if not others:
+            return True
+        if not all(str(kind) in _MOMENTS_IN_POLARS for kind in others.values()):
+            return False
+        types = need("pyarrow").types
+        with need("pyarrow.parquet").ParquetFile(self._path) as file:
+            read = [file.schema_arrow.field(name).type for name in others]
+            stored = {file.schema.column(number).physical_type for number in range(len(schema))}
+        return all(map(types.is_timestamp, read)) and "INT96" not in stored
+
+
+_SAME_IN_POLARS = frozenset(
+    {
+        *("String", "Boolean", "Date", "Binary", "Float32", "Float64"),
+        *(f"{sign}{size}" for sign in ("Int", "UInt") for size in (8, 16, 32, 64)),
+    }
+)
+"""Types of polars of which it reads what it makes of pyarrow's tables."""
+
+
+_MOMENTS_IN_POLARS = frozenset(
+    f"Datetime(time_unit='{unit}', time_zone=None)" for unit in ("ms", "us", "ns")
+)
 
 
 def _unreadable(error: Exception) -> FileError:
@@ -151,7 +311,7 @@ def _whole(table: Table, how: TableOptions) -> WholeTable:
     said, kinds = how.types or {}, how.kinds(table.column_names)
     columns: list[Any] = []
     for name in names:
-        column, kind = table.column(name), kinds[name]
+        column, kind = without(table.column(name), how.nulls or ()), kinds[name]
         typed = as_kind(column, kind) if name in said or kind.name != "string" else column
         if typed is None:
             notes.append(f"column {name!r} stays {column.type}: not all of it is {kind.name}")
@@ -160,6 +320,7 @@ def _whole(table: Table, how: TableOptions) -> WholeTable:
 
 
 def _read_workbook(path: Path, how: TableOptions) -> Source:
+    how.refuse("a workbook", encoding="which tells it itself", separator="which has cells")
     excel = need("fastexcel")
     try:
         book = excel.read_excel(path)
@@ -175,6 +336,12 @@ def _read_workbook(path: Path, how: TableOptions) -> Source:
 
 def _read_json(path: Path, how: TableOptions) -> Source:
     """Read GeoJSON as properties and the text of each geometry, else a list, else lines."""
+    how.refuse(
+        "a JSON file",
+        encoding="which is in UTF-8",
+        separator="which has none",
+        sheet="which has no sheets",
+    )
     pa = need("pyarrow")
     try:
         value: object = json.loads(path.read_bytes())
@@ -217,6 +384,8 @@ def as_pandas(table: Table) -> DataFrame:
     return table.to_pandas(types_mapper=kinds.get, date_as_object=False)
 
 
-def as_polars(table: Table) -> DataFrame:
-    """Return a table as a frame of polars."""
-    return need("polars").from_arrow(table)
+def as_polars(source: Source) -> DataFrame:
+    """Return the table of a file as a frame of polars."""
+    if isinstance(source, ParquetTable):
+        return source.frame()
+    return need("polars").from_arrow(source.table())

@@ -73,6 +73,8 @@ def as_kind(column: Array, kind: Kind) -> Array | None:
     """
     pa = need("pyarrow")
     types = pa.types
+    if kind.date_format and types.is_integer(column.type):
+        column = column.cast(pa.string())  # Such as 20200131.
     text = types.is_string(column.type) or types.is_large_string(column.type)
     ways = [way for way in ways_of(kind, direct=False) if way.convert]
     wanted = ways[0].type if ways else pa.string()
@@ -81,12 +83,33 @@ def as_kind(column: Array, kind: Kind) -> Array | None:
     try:
         if text:
             return _first_of(ways, column.cast(pa.string()).combine_chunks())
+        if types.is_temporal(wanted) and not types.is_temporal(column.type):
+            return None  # pyarrow would take a number for days, or for parts of a second.
         cast = column.cast(wanted)
-        if types.is_timestamp(column.type) and not cast.cast(column.type).equals(column):
-            return None  # It has times of the day.
+        exact = types.is_timestamp(column.type) or types.is_boolean(wanted)
+        if exact and not cast.cast(column.type).equals(column):
+            return None  # It has times of the day, or other numbers than 0 and 1.
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError, ValueError, OverflowError):
         return None
     return cast
+
+
+def types_of(kind: Kind) -> list[Any]:
+    """Return the types that a column of a kind may have, in the order in which they are tried."""
+    pa = need("pyarrow")
+    if kind.name == "string":
+        return [pa.string()]
+    return list(dict.fromkeys(way.type for way in ways_of(kind, direct=False) if way.convert))
+
+
+def without(column: Array, nulls: Sequence[str]) -> Array:
+    """Return a column of texts without those that stand for a missing value; another as it is."""
+    pa = need("pyarrow")
+    if not nulls or not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
+        return column
+    compute = need("pyarrow.compute")
+    missing = compute.is_in(column.cast(pa.string()), value_set=_array_of(nulls))
+    return compute.if_else(missing, pa.scalar(None, column.type), column)
 
 
 def _first_of(ways: Sequence[Way], texts: Array) -> Array | None:

@@ -49,6 +49,7 @@ class CsvTable:
     """
 
     def __init__(self, path: Path, head: bytes, how: TableOptions) -> None:
+        how.refuse("a CSV file", sheet="which has no sheets")
         form = form_of(head, how.profile, encoding=how.encoding, separator=how.separator)
         self._how = how
         self._wanted = how.wanted(form.names)
@@ -198,7 +199,7 @@ class CsvTable:
             "convert_options": reader.ConvertOptions(
                 include_columns=self._wanted,
                 column_types={name: ways[0].read for name, ways in self._ways.items()},
-                null_values=list(self._how.nulls),
+                null_values=list(self._how.missing),
                 strings_can_be_null=True,
                 true_values=spellings(True),
                 false_values=spellings(False),

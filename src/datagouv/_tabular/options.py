@@ -42,7 +42,7 @@ class TableOptions:
         encoding: What the caller says.
         separator: What the caller says.
         sheet: The sheet of a workbook.
-        nulls: What stands for a missing value.
+        nulls: What stands for a missing value; the usual words by default.
     """
 
     profile: Profile | None = None
@@ -51,7 +51,7 @@ class TableOptions:
     encoding: str | None = None
     separator: str | None = None
     sheet: str | None = None
-    nulls: tuple[str, ...] = MISSING
+    nulls: tuple[str, ...] | None = None
 
     def kinds(self, names: Sequence[str]) -> dict[str, Kind]:
         """Return the type of each column.
@@ -78,6 +78,25 @@ class TableOptions:
                 name=kind, date_format=date_format or None, aware="%z" in date_format
             )
         return kinds
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The texts of a CSV file that stand for a missing value."""
+        return MISSING if self.nulls is None else self.nulls
+
+    def refuse(self, file: str, **reasons: str) -> None:
+        """Refuse what a caller says of a file that is none of the kind.
+
+        Args:
+            file: What it is.
+            reasons: Why it has no use for an argument, by its name.
+
+        Raises:
+            FieldError: The caller gave one of them.
+        """
+        for name, reason in reasons.items():
+            if getattr(self, name) is not None:
+                raise FieldError(f"{name}= is not for {file}, {reason}: leave it out")
 
     def wanted(self, names: Sequence[str]) -> list[str]:
         """Return the wanted columns of a file.
@@ -118,6 +137,15 @@ class Asked:
             )
         if isinstance(self.columns, str):
             raise FieldError(f"columns is {self.columns!r:.60}: it must be a list of names")
+        if isinstance(self.nulls, str):
+            raise FieldError(f"nulls is {self.nulls!r:.60}: it must be a list of texts")
+        if self.source == "parquet":
+            for name in ("encoding", "separator", "sheet", "nulls"):
+                if getattr(self, name) is not None:
+                    raise FieldError(
+                        f"{name}= is of the published file, and source='parquet' reads the "
+                        "platform's copy of it: leave one of them out"
+                    )
 
     @property
     def says_how(self) -> bool:
@@ -134,5 +162,5 @@ class Asked:
             encoding=self.encoding,
             separator=self.separator,
             sheet=self.sheet,
-            nulls=MISSING if self.nulls is None else tuple(self.nulls),
+            nulls=None if self.nulls is None else tuple(self.nulls),
         )

@@ -163,14 +163,24 @@ def swapped(columns: Sequence[str], what: str) -> SwappedDatesError:
 _SAME_IN_PARQUET = frozenset({"string", "int", "float", "bool", "date"})
 
 
-def twin_may_differ(profile: Profile) -> bool:
+def is_parquet(format: str | None) -> bool:
+    """Tell whether a published file is parquet, by the format that its publisher says."""
+    return (format or "").lower().strip(".") == "parquet"
+
+
+def twin_may_differ(profile: Profile, columns: Sequence[str] | None) -> bool:
     """Tell whether the platform's copy in parquet may say something else than the file.
 
     It drops the time of moments, it may swap day and month, and its letters may be misread.
+
+    Args:
+        profile: What the platform found in the file.
+        columns: The columns that are wanted; all of them by default.
     """
-    kinds = {column.type for column in profile.columns}
-    doubts = in_doubt(profile.columns) or may_be_misread(profile)
-    return bool(doubts) or not profile.columns or not kinds <= _SAME_IN_PARQUET
+    used = [one for one in profile.columns if columns is None or one.name in columns]
+    kinds = {column.type for column in used}
+    doubts = in_doubt(used) or may_be_misread(profile)
+    return bool(doubts) or not used or not kinds <= _SAME_IN_PARQUET
 
 
 def is_twin(

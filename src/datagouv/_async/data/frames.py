@@ -15,7 +15,7 @@ from ..._files.filenames import resource_name
 from ..._files.partial_file import PartialFile, place, plain_path, prepare
 from ..._files.saved_names import Overwrite, Owner
 from ..._http.file_address import file_address
-from ..._tabular.arrow import ParquetTable, open_table
+from ..._tabular.arrow import DataFrame, ParquetTable, as_polars, open_table
 from ..._tabular.fields import Profile, TableSource
 from ..._tabular.optional import need
 from ..._tabular.options import Asked, TableOptions
@@ -24,6 +24,7 @@ from ..._tabular.source import Source, Table
 from ..._tabular.trust import (
     ambiguous_dates,
     in_doubt,
+    is_parquet,
     is_twin,
     judge,
     listed,
@@ -34,11 +35,13 @@ from ..._tabular.trust import (
 from ...errors import (
     ApiError,
     DatagouvError,
+    FieldError,
     FileError,
     FileWarning,
     GoneError,
     NotFoundError,
 )
+from .columns import fetch_columns
 from .profiles import read_footer
 from .rows import load_profile, read_head
 
@@ -49,11 +52,22 @@ if TYPE_CHECKING:
 
 async def load_table(record: AsyncReading, asked: Asked, verify: Verify) -> Table:
     """Return the table that a record's file holds."""
+    need("pyarrow")
     with _folder() as folder:
         source = await _open(record, asked, verify, Path(folder) / "table")
         table: Table = await async_call_to_read(source.table)
     _tell(record, source)
     return table
+
+
+async def load_frame(record: AsyncReading, asked: Asked, verify: Verify) -> DataFrame:
+    """Return the table that a record's file holds, as a frame of polars."""
+    need("polars")
+    with _folder() as folder:
+        source = await _open(record, asked, verify, Path(folder) / "table")
+        frame: DataFrame = await async_call_to_read(as_polars, source)
+    _tell(record, source)
+    return frame
 
 
 async def save_parquet(
@@ -106,22 +120,47 @@ def _tell(record: AsyncReading, source: Source) -> None:
 
 async def _open(record: AsyncReading, asked: Asked, verify: Verify, path: Path) -> Source:
     """Download a record's file, or the platform's copy, to `path`, and return the table in it."""
-    need("pyarrow")
     asked.check()
     check_verify(verify)
+    if verify is True and asked.source == "parquet":
+        raise FieldError(
+            "verify=True compares the published file with its checksum, and source='parquet' reads "
+            "the platform's copy, which has none: leave one of them out"
+        )
     # The file may have been replaced, and analysed, since the record was loaded.
     await record.refresh()
-    profile = await _profile_of_this_file(record, asked.source)
+    published = asked.source != "parquet" and is_parquet(record.format)
+    if not published:
+        need("pyarrow")
+    # A parquet file tells its types itself.
+    profile = None if published else await _profile_of_this_file(record, asked.source)
     how = asked.options(profile)
     if asked.source == "parquet":
         return await _checked_twin(record, how, path)
-    if asked.source == "auto" and not asked.says_how and profile and not twin_may_differ(profile):
-        twin = await _twin(record, how, path)
+    if asked.source == "auto" and not asked.says_how and profile and verify is not True:
+        twin = None
+        if not twin_may_differ(profile, how.columns):
+            twin = await _twin(record, how, path)
         if twin is not None:
             return twin
+    if published and verify is not True and await _columns_of_file(record, verify, path, how):
+        return ParquetTable(path, how)
     await _save(record.iter_bytes(verify=verify), path)
     source: Source = await async_call_to_read(open_table, path, str(record.title), how)
     return source
+
+
+async def _columns_of_file(
+    record: AsyncReading, verify: Verify, path: Path, how: TableOptions
+) -> bool:
+    """Fetch some columns of a published parquet file; return whether that was possible."""
+    if how.columns is None:
+        return False
+    from ..files.save import remote_file
+
+    size = vars(record).get("filesize") if record.filetype == "file" else None
+    transport = record.client.transport
+    return await fetch_columns(lambda: remote_file(record, transport, verify), size, path, how)
 
 
 async def _profile_of_this_file(record: AsyncReading, source: TableSource) -> Profile | None:
@@ -155,12 +194,24 @@ async def _twin(record: AsyncReading, how: TableOptions, path: Path) -> ParquetT
         return None
     transport = record.client.transport
     try:
-        response = await transport.open(file_address(url), {})
-        await _save(transport.blocks(response), path)
-        twin: ParquetTable = await async_call_to_read(ParquetTable, path, how)
+        if not await _columns_of_twin(record, url, path, how):
+            response = await transport.open(file_address(url), {})
+            await _save(transport.blocks(response), path)
+        twin = ParquetTable(path, how)
+        await async_call_to_read(twin.read_footer)
     except (ApiError, FileError):
         return None
     return twin if is_twin(twin.names, twin.rows, how.profile, how.columns) else None
+
+
+async def _columns_of_twin(record: AsyncReading, url: str, path: Path, how: TableOptions) -> bool:
+    """Fetch some columns of the platform's copy; return whether that was possible."""
+    if how.columns is None:
+        return False
+    from ..files.save import remote_copy
+
+    size, transport = record.analysis.parquet_size, record.client.transport
+    return await fetch_columns(lambda: remote_copy(url, transport), size, path, how)
 
 
 async def _checked_twin(record: AsyncReading, how: TableOptions, path: Path) -> ParquetTable:
@@ -180,7 +231,7 @@ async def _checked_twin(record: AsyncReading, how: TableOptions, path: Path) -> 
     found: dict[str, Found] = {column.name: "unknown" for column in doubtful}
     ambiguous = ambiguous_dates(head, how.profile, doubtful)
     if ambiguous:
-        table: Table = await async_call_to_read(twin.table)
+        table: Table = await async_call_to_read(twin.as_it_is)
         for name, one in ambiguous.items():
             if one.row <= len(table):
                 found[name] = judge(one, table.column(name)[one.row - 1].as_py())

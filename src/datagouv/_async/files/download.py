@@ -387,6 +387,12 @@ class AsyncRemoteFile(AsyncRawFile):
             await self._download.aclose()
             raise
 
+    async def request(self, start: int, end: int) -> bool:
+        """Request a range, which is read next; return whether the host answers with it alone."""
+        self.seek(start)
+        await self._reopen(start, end)
+        return not self._in_order and self._download.end == end
+
     async def _reopen(self, position: int, end: int) -> None:
         await self._leave()
         version = self._version if self._opened else None
@@ -515,6 +521,10 @@ class AsyncRemoteFile(AsyncRawFile):
     def version(self) -> str | None:
         """The ETag or date of the version that is read, where the host gives ranges of it."""
         return self._version
+
+    def break_off(self) -> None:
+        """End a read at once, from any thread, while another thread waits for it."""
+        self._download.break_off()
 
     async def aclose(self) -> None:
         """Release the connection."""

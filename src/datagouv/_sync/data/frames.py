@@ -16,7 +16,7 @@ from ..._files.filenames import resource_name
 from ..._files.partial_file import PartialFile, place, plain_path, prepare
 from ..._files.saved_names import Overwrite, Owner
 from ..._http.file_address import file_address
-from ..._tabular.arrow import ParquetTable, open_table
+from ..._tabular.arrow import DataFrame, ParquetTable, as_polars, open_table
 from ..._tabular.fields import Profile, TableSource
 from ..._tabular.optional import need
 from ..._tabular.options import Asked, TableOptions
@@ -25,6 +25,7 @@ from ..._tabular.source import Source, Table
 from ..._tabular.trust import (
     ambiguous_dates,
     in_doubt,
+    is_parquet,
     is_twin,
     judge,
     listed,
@@ -35,11 +36,13 @@ from ..._tabular.trust import (
 from ...errors import (
     ApiError,
     DatagouvError,
+    FieldError,
     FileError,
     FileWarning,
     GoneError,
     NotFoundError,
 )
+from .columns import fetch_columns
 from .profiles import read_footer
 from .rows import load_profile, read_head
 
@@ -50,11 +53,22 @@ if TYPE_CHECKING:
 
 def load_table(record: Reading, asked: Asked, verify: Verify) -> Table:
     """Return the table that a record's file holds."""
+    need("pyarrow")
     with _folder() as folder:
         source = _open(record, asked, verify, Path(folder) / "table")
         table: Table = call_to_read(source.table)
     _tell(record, source)
     return table
+
+
+def load_frame(record: Reading, asked: Asked, verify: Verify) -> DataFrame:
+    """Return the table that a record's file holds, as a frame of polars."""
+    need("polars")
+    with _folder() as folder:
+        source = _open(record, asked, verify, Path(folder) / "table")
+        frame: DataFrame = call_to_read(as_polars, source)
+    _tell(record, source)
+    return frame
 
 
 def save_parquet(
@@ -107,22 +121,47 @@ def _tell(record: Reading, source: Source) -> None:
 
 def _open(record: Reading, asked: Asked, verify: Verify, path: Path) -> Source:
     """Download a record's file, or the platform's copy, to `path`, and return the table in it."""
-    need("pyarrow")
     asked.check()
     check_verify(verify)
+    if verify is True and asked.source == "parquet":
+        raise FieldError(
+            "verify=True compares the published file with its checksum, and source='parquet' reads "
+            "the platform's copy, which has none: leave one of them out"
+        )
     # The file may have been replaced, and analysed, since the record was loaded.
     record.refresh()
-    profile = _profile_of_this_file(record, asked.source)
+    published = asked.source != "parquet" and is_parquet(record.format)
+    if not published:
+        need("pyarrow")
+    # A parquet file tells its types itself.
+    profile = None if published else _profile_of_this_file(record, asked.source)
     how = asked.options(profile)
     if asked.source == "parquet":
         return _checked_twin(record, how, path)
-    if asked.source == "auto" and not asked.says_how and profile and not twin_may_differ(profile):
-        twin = _twin(record, how, path)
+    if asked.source == "auto" and not asked.says_how and profile and verify is not True:
+        twin = None
+        if not twin_may_differ(profile, how.columns):
+            twin = _twin(record, how, path)
         if twin is not None:
             return twin
+    if published and verify is not True and _columns_of_file(record, verify, path, how):
+        return ParquetTable(path, how)
     _save(record.iter_bytes(verify=verify), path)
     source: Source = call_to_read(open_table, path, str(record.title), how)
     return source
+
+
+def _columns_of_file(
+    record: Reading, verify: Verify, path: Path, how: TableOptions
+) -> bool:
+    """Fetch some columns of a published parquet file; return whether that was possible."""
+    if how.columns is None:
+        return False
+    from ..files.save import remote_file
+
+    size = vars(record).get("filesize") if record.filetype == "file" else None
+    transport = record.client.transport
+    return fetch_columns(lambda: remote_file(record, transport, verify), size, path, how)
 
 
 def _profile_of_this_file(record: Reading, source: TableSource) -> Profile | None:
@@ -156,12 +195,24 @@ def _twin(record: Reading, how: TableOptions, path: Path) -> ParquetTable | None
         return None
     transport = record.client.transport
     try:
-        response = transport.open(file_address(url), {})
-        _save(transport.blocks(response), path)
-        twin: ParquetTable = call_to_read(ParquetTable, path, how)
+        if not _columns_of_twin(record, url, path, how):
+            response = transport.open(file_address(url), {})
+            _save(transport.blocks(response), path)
+        twin = ParquetTable(path, how)
+        call_to_read(twin.read_footer)
     except (ApiError, FileError):
         return None
     return twin if is_twin(twin.names, twin.rows, how.profile, how.columns) else None
+
+
+def _columns_of_twin(record: Reading, url: str, path: Path, how: TableOptions) -> bool:
+    """Fetch some columns of the platform's copy; return whether that was possible."""
+    if how.columns is None:
+        return False
+    from ..files.save import remote_copy
+
+    size, transport = record.analysis.parquet_size, record.client.transport
+    return fetch_columns(lambda: remote_copy(url, transport), size, path, how)
 
 
 def _checked_twin(record: Reading, how: TableOptions, path: Path) -> ParquetTable:
@@ -181,7 +232,7 @@ def _checked_twin(record: Reading, how: TableOptions, path: Path) -> ParquetTabl
     found: dict[str, Found] = {column.name: "unknown" for column in doubtful}
     ambiguous = ambiguous_dates(head, how.profile, doubtful)
     if ambiguous:
-        table: Table = call_to_read(twin.table)
+        table: Table = call_to_read(twin.as_it_is)
         for name, one in ambiguous.items():
             if one.row <= len(table):
                 found[name] = judge(one, table.column(name)[one.row - 1].as_py())

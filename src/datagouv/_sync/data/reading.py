@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Self
 from ..._concurrency.threads import pause
 from ..._http.portals import check_seconds
 from ..._tabular.analysis import read_analysis
-from ..._tabular.arrow import DataFrame, LazyFrame, as_pandas, as_polars
+from ..._tabular.arrow import DataFrame, LazyFrame, as_pandas
 from ..._tabular.fields import Analysis, Dates, Profile, TableSource
 from ..._tabular.optional import need
 from ..._tabular.options import Asked
@@ -20,7 +20,7 @@ from ..._tabular.source import Table
 from ..._udata.nouns.resource import ResourceFields
 from ...errors import AnalysisTimeoutError
 from ..core.record import Record
-from .frames import load_table, save_parquet
+from .frames import load_frame, load_table, save_parquet
 from .profiles import find_profile
 from .rows import Rows
 from .scanning import scan_table
@@ -139,21 +139,26 @@ class Reading(Record, ResourceFields, frozen=True):
             columns: Which columns, in this order; all of them by default.
             source: "file" reads the published file, "parquet" the platform's copy of it, whose
                 dates are checked; "auto" reads that copy where it cannot differ from the file.
-            types: Types of columns that you know better than the platform: "string", "int",
-                "float", "bool", "date", "datetime", or with a format, "date:%d/%m/%Y".
+            types: Types of columns that you know better than the platform, or than a parquet file:
+                "string", "int", "float", "bool", "date", "datetime", or with a format,
+                "date:%d/%m/%Y".
             encoding: Of a text file. By default that of its mark, else UTF-8 where the bytes are
                 that, else cp1252 or what the platform found.
             separator: Of a CSV file.
             sheet: Of a workbook.
-            nulls: Texts that stand for a missing value; by default those of pandas ("", "NA"…).
-            verify: What the file is compared with, as of `download()`.
+            nulls: Texts that stand for a missing value; in a CSV file by default those of pandas
+                ("", "NA"…).
+            verify: What the file is compared with, as of `download()`. Of a parquet file of more
+                than 1 MB, `columns=` requests the bytes of these columns alone, which have no
+                checksum; True reads and compares all of the file.
 
         Returns:
             A `pyarrow.Table` (pip install 'datagouv-client[data]').
 
         Raises:
             DatagouvError: A package is not installed; the message says how it is.
-            FieldError: There is no such column, type or sheet.
+            FieldError: There is no such column, type or sheet; or an argument is of another kind
+                of file, such as encoding= of a parquet file.
             FileError: The file is no table, or one that cannot be read.
             ChecksumError: It is not the file that the platform knows.
             SwappedDatesError: With source="parquet": the dates of the copy are wrong.
@@ -188,21 +193,26 @@ class Reading(Record, ResourceFields, frozen=True):
             columns: Which columns, in this order; all of them by default.
             source: "file" reads the published file, "parquet" the platform's copy of it, whose
                 dates are checked; "auto" reads that copy where it cannot differ from the file.
-            types: Types of columns that you know better than the platform: "string", "int",
-                "float", "bool", "date", "datetime", or with a format, "date:%d/%m/%Y".
+            types: Types of columns that you know better than the platform, or than a parquet file:
+                "string", "int", "float", "bool", "date", "datetime", or with a format,
+                "date:%d/%m/%Y".
             encoding: Of a text file. By default that of its mark, else UTF-8 where the bytes are
                 that, else cp1252 or what the platform found.
             separator: Of a CSV file.
             sheet: Of a workbook.
-            nulls: Texts that stand for a missing value; by default those of pandas ("", "NA"…).
-            verify: What the file is compared with, as of `download()`.
+            nulls: Texts that stand for a missing value; in a CSV file by default those of pandas
+                ("", "NA"…).
+            verify: What the file is compared with, as of `download()`. Of a parquet file of more
+                than 1 MB, `columns=` requests the bytes of these columns alone, which have no
+                checksum; True reads and compares all of the file.
 
         Returns:
             A `pandas.DataFrame` (pip install pandas 'datagouv-client[data]').
 
         Raises:
             DatagouvError: A package is not installed; the message says how it is.
-            FieldError: There is no such column, type or sheet.
+            FieldError: There is no such column, type or sheet; or an argument is of another kind
+                of file, such as encoding= of a parquet file.
             FileError: The file is no table, or one that cannot be read.
             ChecksumError: It is not the file that the platform knows.
             SwappedDatesError: With source="parquet": the dates of the copy are wrong.
@@ -238,21 +248,26 @@ class Reading(Record, ResourceFields, frozen=True):
             columns: Which columns, in this order; all of them by default.
             source: "file" reads the published file, "parquet" the platform's copy of it, whose
                 dates are checked; "auto" reads that copy where it cannot differ from the file.
-            types: Types of columns that you know better than the platform: "string", "int",
-                "float", "bool", "date", "datetime", or with a format, "date:%d/%m/%Y".
+            types: Types of columns that you know better than the platform, or than a parquet file:
+                "string", "int", "float", "bool", "date", "datetime", or with a format,
+                "date:%d/%m/%Y".
             encoding: Of a text file. By default that of its mark, else UTF-8 where the bytes are
                 that, else cp1252 or what the platform found.
             separator: Of a CSV file.
             sheet: Of a workbook.
-            nulls: Texts that stand for a missing value; by default those of pandas ("", "NA"…).
-            verify: What the file is compared with, as of `download()`.
+            nulls: Texts that stand for a missing value; in a CSV file by default those of pandas
+                ("", "NA"…).
+            verify: What the file is compared with, as of `download()`. Of a parquet file of more
+                than 1 MB, `columns=` requests the bytes of these columns alone, which have no
+                checksum; True reads and compares all of the file.
 
         Returns:
             A `polars.DataFrame` (pip install polars 'datagouv-client[data]').
 
         Raises:
             DatagouvError: A package is not installed; the message says how it is.
-            FieldError: There is no such column, type or sheet.
+            FieldError: There is no such column, type or sheet; or an argument is of another kind
+                of file, such as encoding= of a parquet file.
             FileError: The file is no table, or one that cannot be read.
             ChecksumError: It is not the file that the platform knows.
             SwappedDatesError: With source="parquet": the dates of the copy are wrong.
@@ -262,11 +277,9 @@ class Reading(Record, ResourceFields, frozen=True):
             FileWarning: A column stays text, for not all of its values are of its type; or
                 something of the file's form had to be guessed.
         """
-        need("polars")
-        table = load_table(
+        return load_frame(
             self, Asked(columns, source, types, encoding, separator, sheet, nulls), verify
         )
-        return as_polars(table)
 
     def to_parquet(
         self,
@@ -296,14 +309,18 @@ class Reading(Record, ResourceFields, frozen=True):
             columns: Which columns, in this order; all of them by default.
             source: "file" reads the published file, "parquet" the platform's copy of it, whose
                 dates are checked; "auto" reads that copy where it cannot differ from the file.
-            types: Types of columns that you know better than the platform: "string", "int",
-                "float", "bool", "date", "datetime", or with a format, "date:%d/%m/%Y".
+            types: Types of columns that you know better than the platform, or than a parquet file:
+                "string", "int", "float", "bool", "date", "datetime", or with a format,
+                "date:%d/%m/%Y".
             encoding: Of a text file. By default that of its mark, else UTF-8 where the bytes are
                 that, else cp1252 or what the platform found.
             separator: Of a CSV file.
             sheet: Of a workbook.
-            nulls: Texts that stand for a missing value; by default those of pandas ("", "NA"…).
-            verify: What the file is compared with, as of `download()`.
+            nulls: Texts that stand for a missing value; in a CSV file by default those of pandas
+                ("", "NA"…).
+            verify: What the file is compared with, as of `download()`. Of a parquet file of more
+                than 1 MB, `columns=` requests the bytes of these columns alone, which have no
+                checksum; True reads and compares all of the file.
             overwrite: "auto" replaces an existing file, unless this process saved the file of
                 another resource under this name; True replaces that as well, False replaces no
                 file.
@@ -313,7 +330,8 @@ class Reading(Record, ResourceFields, frozen=True):
 
         Raises:
             DatagouvError: A package is not installed; the message says how it is.
-            FieldError: There is no such column, type or sheet.
+            FieldError: There is no such column, type or sheet; or an argument is of another kind
+                of file, such as encoding= of a parquet file.
             FileError: The file is no table, or one that cannot be read; or the parquet file cannot
                 be written, or exists and may not be replaced.
             ChecksumError: It is not the file that the platform knows.
@@ -340,7 +358,11 @@ class Reading(Record, ResourceFields, frozen=True):
         copy in parquet, where it is of the same file and says what the file says.
 
         Speaks to GET of the object and of its profile, and reads the footer of the file. No
-        checksum is compared, for the file is not read as a whole.
+        checksum is compared, for the file is not read as a whole. Each query asks the host for the
+        version of the file (ETag, date, size) before its first range and after its last, and
+        raises `InvalidAnswerError` where the file was replaced since `scan()`. A host that tells
+        no version but the size shows a replacement of the same size to nobody, and a query that
+        stops early (`filter(...).head(5)`) is checked before its first range only.
 
         Args:
             columns: Which columns, in this order; all of them by default. Others are not checked.
@@ -353,11 +375,13 @@ class Reading(Record, ResourceFields, frozen=True):
             FieldError: There is no such column.
             FileError: No copy in parquet is there, or of this file; or it dropped the times of a
                 column, or misread its letters. `to_polars()` reads the file itself.
+            ChecksumError: The file has another size than the platform stored.
             SwappedDatesError: The platform swapped day and month of dates.
             NetworkError: The host was not reached.
 
         Warns:
-            FileWarning: Nothing tells whether dates were swapped.
+            FileWarning: Nothing tells whether dates were swapped; or polars is too old for the
+                check of the version.
         """
         return scan_table(self, columns)
 

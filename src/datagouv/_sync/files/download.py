@@ -388,6 +388,12 @@ class RemoteFile(RawFile):
             self._download.close()
             raise
 
+    def request(self, start: int, end: int) -> bool:
+        """Request a range, which is read next; return whether the host answers with it alone."""
+        self.seek(start)
+        self._reopen(start, end)
+        return not self._in_order and self._download.end == end
+
     def _reopen(self, position: int, end: int) -> None:
         self._leave()
         version = self._version if self._opened else None
@@ -516,6 +522,10 @@ class RemoteFile(RawFile):
     def version(self) -> str | None:
         """The ETag or date of the version that is read, where the host gives ranges of it."""
         return self._version
+
+    def break_off(self) -> None:
+        """End a read at once, from any thread, while another thread waits for it."""
+        self._download.break_off()
 
     def close(self) -> None:
         """Release the connection."""
