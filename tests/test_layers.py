@@ -28,7 +28,7 @@ LAYERS = (
     ("_async.collections",),
     ("_async.client",),
     ("_sync",),
-    ("filesystem", "_path"),
+    ("filesystem", "_path", "_checked_scan"),
 )
 LEVELS = {room: level for level, rooms in enumerate(LAYERS) for room in rooms}
 MODULES = {

@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
+import io
+import pickle
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 import pytest
 
-from datagouv import AsyncClient, DatagouvError, FieldError, FileError
-from tests.breaking_server import BreakingServer
+from datagouv import (
+    AsyncClient,
+    ChecksumError,
+    Client,
+    DatagouvError,
+    FieldError,
+    FileError,
+    FileWarning,
+    InvalidAnswerError,
+)
+from tests.breaking_server import DATASET, RESOURCE, BreakingServer
 
 from .conftest import GROUP, ROWS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-    from datagouv import Client, Resource
+    from datagouv import Resource
     from datagouv.sandbox import Sandbox
 
     from .conftest import Published
@@ -84,6 +98,97 @@ def test_a_file_without_a_copy_in_parquet_names_the_way_out(published: Published
 
     with pytest.raises(FileError, match=r"wait_for_analysis\(parquet=True\).*to_polars\(\)"):
         csv.scan()
+
+
+def other_version(content: bytes) -> bytes:
+    """Return a file whose pieces are in the same places, with other values."""
+    table = pq.read_table(io.BytesIO(content))
+    columns = {name: pc.add(table.column(name), 1) for name in table.column_names}
+    sink = io.BytesIO()
+    pq.write_table(
+        pa.table(columns), sink, row_group_size=GROUP, compression="none", use_dictionary=False
+    )
+    assert len(sink.getvalue()) == len(content)
+    return sink.getvalue()
+
+
+@pytest.mark.parametrize("number", [1, 5])
+@pytest.mark.parametrize("engine", ["auto", "in-memory", "streaming"])
+def test_a_file_that_is_replaced_gives_no_values_of_both(
+    resource: Resource, host: BreakingServer, number: int, engine: Any
+) -> None:
+    scan = resource.scan()
+    begun, other = len(host.asked), other_version(host.host.content)
+
+    def replace(request: int) -> None:
+        if request == begun + number:
+            host.host.change(other)
+
+    host.host.before = replace
+    with pytest.raises(InvalidAnswerError, match="has changed on its host since scan"):
+        scan.select(pl.col("c4").sum()).collect(engine=engine)
+    again = resource.scan().select(pl.col("c4").sum()).collect(engine=engine).item()
+    assert again == sum(n * 1_000_003 * 5 + 1 for n in range(ROWS))
+
+
+def test_ranges_that_do_not_fit_together_are_said_to_be_of_two_versions(
+    resource: Resource, host: BreakingServer
+) -> None:
+    scan = resource.scan()
+    begun = len(host.asked)
+    host.host.before = lambda request: request == begun + 4 and host.host.change(b"PAR1" * 10)
+
+    with pytest.raises(InvalidAnswerError, match="has changed on its host since scan"):
+        scan.select(pl.col("c4").sum()).collect()
+
+
+def test_a_hosted_file_of_another_size_is_refused(host: BreakingServer) -> None:
+    host.host.resource = {"format": "parquet", "filesize": len(host.host.content) + 1}
+    with Client(base_url=host.url) as client, pytest.raises(ChecksumError, match="knows a file of"):
+        client.resource(RESOURCE, dataset_id=DATASET).scan()
+
+
+def test_queries_give_what_they_give_on_the_whole_table(
+    resource: Resource, host: BreakingServer
+) -> None:
+    scan, whole = resource.scan(), pl.read_parquet(host.host.content)
+    low = pl.col("c0") < 1_000_003 * 20_000
+    queries: list[Callable[[Any], Any]] = [
+        lambda table: table.select(pl.len()),
+        lambda table: table.head(5),
+        lambda table: table.head(5).filter(low),
+        lambda table: table.filter(low).head(5),
+        lambda table: table.filter(low).select("c3"),
+        lambda table: table.select("c5", "c1").slice(100_000, 3),
+        lambda table: table.tail(2).select("c2"),
+        lambda table: table.group_by(pl.col("c0") % 3).agg(pl.col("c1").sum()).sort("c0"),
+        lambda table: table.with_columns(x=pl.col("c1") + pl.col("c2")).select(pl.col("x").max()),
+        lambda table: table.join(table.head(3), on="c0").select("c0", "c8").sort("c0"),
+    ]
+    for query in queries:
+        assert query(scan).collect().equals(query(whole))
+
+
+def test_a_pickled_scan_gives_the_same_and_is_checked_as_well(
+    resource: Resource, host: BreakingServer
+) -> None:
+    copy = pickle.loads(pickle.dumps(resource.scan(columns=["c0"])))
+
+    assert copy.collect().height == ROWS
+    host.host.change(other_version(host.host.content))
+    with pytest.raises(InvalidAnswerError):
+        copy.collect()
+
+
+def test_an_older_polars_is_told(
+    resource: Resource, host: BreakingServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr("polars.io.plugins.register_io_source")
+
+    with pytest.warns(FileWarning, match="does not let the file of resource .* be checked"):
+        scan = resource.scan()
+
+    assert scan.select(pl.len()).collect().item() == ROWS
 
 
 def test_polars_that_is_missing_is_named(

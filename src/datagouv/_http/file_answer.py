@@ -136,6 +136,40 @@ def _is_strong(etag: str) -> bool:
     return len(etag) > 2 and etag.startswith('"') and etag.endswith('"')
 
 
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What an answer tells of the version of a file.
+
+    Attributes:
+        etag: Its ETag.
+        modified: Its Last-Modified.
+        size: The bytes of the whole file.
+    """
+
+    etag: str | None = None
+    modified: str | None = None
+    size: int | None = None
+
+    def differs(self, later: Version) -> bool:
+        """Tell whether a later answer is surely of another version."""
+        pairs = (
+            (self.etag, later.etag),
+            (self.modified, later.modified),
+            (self.size, later.size),
+        )
+        return any(None not in pair and pair[0] != pair[1] for pair in pairs)
+
+
+def version_of(response: httpx.Response) -> Version:
+    """Return the version that the answer to a request for a range tells."""
+    headers, span = response.headers, span_of(response.headers)
+    size = span.total if response.status_code == 206 and span else None
+    if response.status_code == 200:
+        size = length_of(headers)
+    etag, modified = (headers.get(name) for name in ("ETag", "Last-Modified"))
+    return Version(etag and etag.strip(), modified and modified.strip(), size)
+
+
 def differ(first: httpx.Headers, later: httpx.Headers) -> bool:
     """Tell whether two answers are of different versions, by headers of both."""
     return any(

@@ -8,24 +8,37 @@ from typing import TYPE_CHECKING, Any
 from ..._concurrency.threads import async_call_to_read
 from ..._doubt import warn
 from ..._http.file_address import file_address
+from ..._http.file_answer import version_of
 from ..._tabular.arrow import LazyFrame
 from ..._tabular.fields import Cell, Profile
 from ..._tabular.optional import need
 from ..._tabular.trust import (
     ambiguous_dates,
     in_doubt,
+    is_parquet,
     judge,
     listed,
     misread_columns,
     swapped,
     worst,
 )
-from ...errors import FieldError, FileError, FileWarning, NetworkError
+from ...errors import (
+    ChecksumError,
+    FieldError,
+    FileError,
+    FileWarning,
+    GoneError,
+    NetworkError,
+    NotFoundError,
+)
 from .frames import _profile_of_this_file
 from .rows import read_head
 
 if TYPE_CHECKING:
+    from ..._http.file_address import FileAddress
+    from ..._http.file_answer import Version
     from ..._tabular.trust import Found
+    from ..core.transport import AsyncTransport
     from .reading import AsyncReading
 
 
@@ -36,8 +49,9 @@ async def scan_table(record: AsyncReading, columns: Sequence[str] | None) -> Laz
         raise FieldError(f"columns is {columns!r:.60}: it must be a list of names")
     # The file may have been replaced, and analysed, since the record was loaded.
     await record.refresh()
-    if (record.format or "").lower().strip(".") == "parquet":
-        scan = await _Scan.open(record.url, f"the file of resource {record.id}")
+    if is_parquet(record.format):
+        size = vars(record).get("filesize") if record.filetype == "file" else None
+        scan = await _Scan.open(record, record.url, f"the file of resource {record.id}", size)
         return scan.chosen(columns)
     what = f"the copy in parquet of resource {record.id}"
     profile = await _profile_of_this_file(record, "auto")
@@ -47,7 +61,7 @@ async def scan_table(record: AsyncReading, columns: Sequence[str] | None) -> Laz
             f"{what} is not there, or not of this file: wait_for_analysis(parquet=True) waits for "
             "it, to_polars() reads the file itself"
         )
-    scan = await _Scan.open(url, what)
+    scan = await _Scan.open(record, url, what, None)
     if scan.names != profile.names or profile.total not in (None, scan.rows):
         raise FileError(f"{what} is not of this file: to_polars() reads the file itself")
     chosen = scan.chosen(columns)
@@ -60,29 +74,47 @@ class _Scan:
 
     Args:
         frame: The table.
+        checked: The table, whose file is of one version while it is collected.
         names: The names of its columns.
         rows: The number of its rows.
         what: The file, for errors.
     """
 
-    def __init__(self, frame: LazyFrame, names: list[str], rows: int, what: str) -> None:
+    def __init__(
+        self, frame: LazyFrame, checked: LazyFrame, names: list[str], rows: int, what: str
+    ) -> None:
         self.frame = frame
+        self.checked = checked
         self.names = names
         self.rows = rows
         self._what = what
 
     @classmethod
-    async def open(cls, url: str, what: str) -> _Scan:
+    async def open(cls, record: AsyncReading, url: str, what: str, size: int | None) -> _Scan:
         """Read the footer of a file.
+
+        Args:
+            record: The record of the file.
+            url: Where it is.
+            what: What it is, for errors.
+            size: The size in bytes that it should have, where the platform stores it.
 
         Raises:
             FileError: It is no parquet file, or its URL has a login, which polars would show.
+            ChecksumError: It has another size.
             NetworkError: The host was not reached.
         """
         address = file_address(url)
         if address.login is not None:
             raise FileError(f"the URL of {what} has a login: to_polars() reads it")
-        pl = need("polars")
+        pl, transport = need("polars"), record.client.transport
+        # Before the footer, so that a file which is replaced in between is noticed.
+        version = await _version(transport, address, what)
+        if None not in (size, version.size) and size != version.size:
+            raise ChecksumError(
+                f"{what}: the platform knows a file of {size} bytes, and its host has one of "
+                f"{version.size}: download() says more"
+            )
 
         def footer() -> tuple[LazyFrame, list[str], int]:
             frame = pl.scan_parquet(str(address.url), glob=False)
@@ -90,7 +122,12 @@ class _Scan:
             return frame, names, int(frame.select(pl.len()).collect().item())
 
         frame, names, rows = await _polars(footer, what)
-        return cls(frame, names, rows, what)
+        from ..._checked_scan import checked
+
+        one_version = checked(
+            *(frame, transport.portal, transport.retries, str(address.url), what, version)
+        )
+        return cls(frame, one_version, names, rows, what)
 
     def chosen(self, columns: Sequence[str] | None) -> LazyFrame:
         """Return the table, of chosen columns.
@@ -99,13 +136,13 @@ class _Scan:
             FieldError: There is no such column.
         """
         if columns is None:
-            return self.frame
+            return self.checked
         unknown = [name for name in columns if name not in self.names]
         if unknown:
             raise FieldError(
                 f"{self._what} has no column {listed(unknown)}: it has {listed(self.names)}"
             )
-        return self.frame.select(list(columns))
+        return self.checked.select(list(columns))
 
     async def cell(self, column: str, row: int) -> Cell:
         """Return a value, by the name of its column and the number of its row, from 1 on."""
@@ -115,6 +152,16 @@ class _Scan:
             return value
 
         return await _polars(read, self._what)
+
+
+async def _version(transport: AsyncTransport, address: FileAddress, what: str) -> Version:
+    """Return the version of a file on its host."""
+    try:
+        response = await transport.open(address, {"Range": "bytes=0-0"})
+    except (NotFoundError, GoneError) as error:
+        raise FileError(f"{what} is not on its host: {error}") from error
+    await response.aclose()
+    return version_of(response)
 
 
 async def _polars(function: Callable[[], Any], what: str) -> Any:
