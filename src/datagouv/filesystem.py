@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, NoReturn, TypeAlias
 
+from ._files.byte_ranges import ByteRange, coalesce
 from ._files.dataset_paths import PROTOCOL, DatasetPath, entries_of, parse_path, url_of_host
 from ._files.reader import Reader
 from ._files.shared_reader import SharedReader
@@ -50,6 +51,8 @@ _AT_ONCE = 8
 """Ranges that are requested at one time."""
 
 
+_Asked: TypeAlias = tuple[str, int | None, int | None]
+"""A path, the first byte, and the byte after the last."""
 _Read: TypeAlias = tuple[bytes, str | None]
 """Bytes of a file, and the version that they are of."""
 
@@ -73,6 +76,32 @@ class _Listing:
             if file in (entry["name"].rpartition("/")[2], entry["resource_id"]):
                 return entry, self.resources[entry["resource_id"]]
         return None
+
+
+def _merge(asked: Sequence[_Asked], max_gap: int | None) -> dict[_Asked, _Asked]:
+    """Return which range to request for each range that is asked for."""
+    merged = {one: one for one in asked}
+    if max_gap is None:
+        return merged
+    known: dict[str, dict[ByteRange, _Asked]] = {}
+    for one in asked:
+        path, start, end = one
+        if end is not None and end > (start or 0) >= 0:
+            known.setdefault(path, {})[ByteRange(start or 0, end)] = one
+    for path, ranges in known.items():
+        wholes = coalesce(ranges, max_gap)
+        for inner, one in ranges.items():
+            [whole] = (other for other in wholes if other.start <= inner.start < other.end)
+            merged[one] = (path, whole.start, whole.end)
+    return merged
+
+
+def _part(content: bytes | Exception, whole: _Asked, wanted: _Asked) -> bytes | Exception:
+    """Return the bytes of a range, out of those of the range that was requested for it."""
+    if isinstance(content, Exception) or whole == wanted:
+        return content
+    offset = whole[1] or 0
+    return content[(wanted[1] or 0) - offset : (wanted[2] or 0) - offset]
 
 
 def _close(clients: dict[str | None, Client]) -> None:
@@ -140,6 +169,9 @@ class DatagouvFileSystem(AbstractFileSystem):
 
     def ls(self, path: str, detail: bool = True, **_options: Any) -> list[Any]:
         """List the files of a dataset (GET /api/1/datasets/{id}/).
+
+        These are the files of its producer. Community resources are files of other people about
+        the dataset, and no part of it: `client.community_resource(id).open()` reads one.
 
         Args:
             path: The path of a dataset, or of one file.
@@ -230,7 +262,8 @@ class DatagouvFileSystem(AbstractFileSystem):
             paths: A path for each range.
             starts: The first byte of each range, or of all of them.
             ends: The byte after the last of each range, or of all of them.
-            max_gap: Not used: each range is requested as it is.
+            max_gap: Bytes between two ranges of a file that are requested with them, in one
+                request; by default each range is requested as it is.
             on_error: Raise an error, or return it in the place of the bytes.
 
         Raises:
@@ -243,21 +276,25 @@ class DatagouvFileSystem(AbstractFileSystem):
         if not len(paths) == len(firsts) == len(lasts):
             raise ValueError("paths, starts and ends differ in their numbers")
 
-        def read(path: str, start: int | None, end: int | None) -> _Read | Exception:
+        def read(wanted: _Asked) -> _Read | Exception:
             try:
-                return self._range(path, start, end)
+                return self._range(*wanted)
             except (DatagouvError, OSError) as error:
                 if on_error == "raise":
                     raise
                 return error
 
+        asked = list(zip(paths, firsts, lasts, strict=True))
+        merged = _merge(asked, max_gap)
         versions: dict[str, set[str | None]] = {}
-        contents: list[Any] = []
+        read_ranges: dict[_Asked, bytes | Exception] = {}
+        distinct = list(dict.fromkeys(merged[one] for one in asked))
         with ThreadPoolExecutor(_AT_ONCE, "datagouv-ranges") as pool:
-            for path, one in zip(paths, pool.map(read, paths, firsts, lasts), strict=True):
+            for whole, one in zip(distinct, pool.map(read, distinct), strict=True):
                 if isinstance(one, tuple):
-                    versions.setdefault(path, set()).add(one[1])
-                contents.append(one[0] if isinstance(one, tuple) else one)
+                    versions.setdefault(whole[0], set()).add(one[1])
+                read_ranges[whole] = one[0] if isinstance(one, tuple) else one
+        contents = [_part(read_ranges[merged[one]], merged[one], one) for one in asked]
         for path, found in versions.items():
             if len(found - {None}) > 1:
                 raise InvalidAnswerError(

@@ -146,6 +146,53 @@ def test_ranges_of_several_files_come_in_their_order(
         files.cat_ranges([missing], 0, 5, on_error="raise")
 
 
+@pytest.mark.parametrize(("max_gap", "requests"), [(None, 4), (0, 4), (400_000, 3), (10**7, 1)])
+def test_ranges_of_a_file_that_are_close_together_come_with_one_request(
+    files: DatagouvFileSystem,
+    measures: str,
+    host: BreakingServer,
+    parquet: bytes,
+    max_gap: int | None,
+    requests: int,
+) -> None:
+    files.info(measures)
+    host.asked.clear()
+    starts = [5_000_000, 0, 300_000, 2_000_000]
+    ends = [start + 20_000 for start in starts]
+
+    got = files.cat_ranges([measures] * 6, [*starts, 0, 9], [*ends, 20_000, 9], max_gap=max_gap)
+
+    assert got == [*(parquet[start : start + 20_000] for start in starts), parquet[:20_000], b""]
+    assert len(host.asked) == requests
+
+
+def test_the_end_of_a_file_and_a_failure_are_those_of_their_own_ranges(
+    files: DatagouvFileSystem, published: Published
+) -> None:
+    path, missing = f"{published.root}/comptes.csv", f"{published.root}/nope.csv"
+
+    got = files.cat_ranges([path, path, missing, path], [0, 5, 0, -4], [3, 10**9, 5, None], 10)
+
+    assert got[0] == CSV[:3]
+    assert got[1] == CSV[5:]
+    assert isinstance(got[2], FileNotFoundError)
+    assert got[3] == CSV[-4:]
+
+
+def test_community_resources_are_no_files_of_the_dataset(
+    files: DatagouvFileSystem, published: Published, client: Client
+) -> None:
+    community = client.community_resources.create_static(
+        b"a\n1\n", filename="voisin.csv", dataset_id=published.dataset.id
+    )
+    try:
+        assert "voisin.csv" not in names(files.ls(published.root, detail=False))
+        with pytest.raises(FileNotFoundError):
+            files.info(f"{published.root}/{community.id}")
+    finally:
+        community.delete()
+
+
 def test_ranges_of_two_versions_are_not_put_together(
     files: DatagouvFileSystem, measures: str, host: BreakingServer, parquet: bytes
 ) -> None:
