@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import operator
+from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +17,7 @@ from .files import swapped
 from .running import FINISHED, PARQUET
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from datagouv import Resource
 
@@ -177,6 +179,8 @@ def meanings(value: str) -> Iterator[tuple[str, Any, Callable[[str | None], bool
     yield "in", [value, "z"], lambda cell: cell in (value, "z")
     yield "notin", [value, "z"], lambda cell: cell is not None and cell not in (value, "z")
     yield "<", value, lambda cell: cell is not None and cell < value
+    yield "<=", value, lambda cell: cell is not None and cell <= value
+    yield ">", value, lambda cell: cell is not None and cell > value
     yield ">=", value, lambda cell: cell is not None and cell >= value
 
 
@@ -187,10 +191,10 @@ def test_a_filter_finds_what_it_finds_in_python(
     id, rows = awkward
     resource = reader.resource(id)
     for name in NAMES[2:]:
-        for operator, given, fits in meanings(value):
+        for sign, given, fits in meanings(value):
             expected = [row["a__b"] for row in rows if fits(row[name])]
-            found = resource.rows([(name, operator, given)], columns=["a__b"])
-            assert [row["a__b"] for row in found] == expected, (name, operator)
+            found = resource.rows([(name, sign, given)], columns=["a__b"])
+            assert [row["a__b"] for row in found] == expected, (name, sign)
 
 
 def test_filters_on_numbers_find_what_they_find_in_python(
@@ -211,6 +215,44 @@ def test_filters_on_numbers_find_what_they_find_in_python(
     ]
     with_a_star = resource.rows([("n° #", "contains", "*")])
     assert with_a_star.total == sum("*" in row["n° #"] for row in rows)
+
+
+COMPARED: dict[str, Callable[[Any, Any], bool]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+
+
+@pytest.mark.parametrize("name", ["code", "jour", "releve_le", "mesure", "passages"])
+@pytest.mark.parametrize("sign", COMPARED)
+def test_a_comparison_finds_what_it_finds_in_python(
+    iso_resource: Resource, iso: MadeFile, name: str, sign: str
+) -> None:
+    values: list[Any] = [value for value in iso.column(name) if value is not None]
+    middle = sorted(values)[len(values) // 2]
+    expected = [value for value in values if COMPARED[sign](value, middle)]
+    assert 0 < len(expected) < len(values)
+
+    found = iso_resource.rows([(name, sign, middle)], columns=[name])
+
+    assert [row[name] for row in found] == expected
+    assert found.total == len(expected)
+
+
+@pytest.mark.parametrize("name", ["page_count", "é.ü"])
+def test_missing_values_are_found_and_left_out(
+    reader: Client, awkward: tuple[str, list[dict[str, Any]]], name: str
+) -> None:
+    id, rows = awkward
+    missing = [row["a__b"] for row in rows if row[name] is None]
+    others = [row["a__b"] for row in rows if row[name] is not None]
+    assert missing
+    for sign, expected in (("isnull", missing), ("isnotnull", others)):
+        found = reader.resource(id).rows([(name, sign)], columns=["a__b"])
+        assert [row["a__b"] for row in found] == expected
+        assert found.total == len(expected)
 
 
 # What is not there
