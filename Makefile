@@ -16,6 +16,10 @@ UDATA_PYTHON ?= 3.11
 UDATA_ENVIRONMENTS := $(UDATA_VERSIONS:%=.portals/%/.ready)
 COMPILE := pip compile --quiet --upgrade --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-annotate --custom-compile-command "make lock"
 
+# The sandbox, the examples and many tests start a Python of their own: where Python is told to write no
+# bytecode, each of them would compile all that it imports anew, which doubles their time.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo test test-tabular test-slow test-versions test-versions-of-udata record-versions-of-udata versions-of-udata check coverage style lock clean
 
 demo: .venv/.ready
@@ -30,7 +34,7 @@ test-tabular: .venv/.ready .venv-tabular/.ready
 	$(BIN)/python tests/tabular/services/postgresql.py
 	$(BIN)/python -m pytest tests/tabular
 
-# The slow tests take half an hour and 7 GiB of disk: 3 GiB go up to the sandbox, and the async face of
+# The slow tests take hours and 7 GiB of disk: 3 GiB go up to the sandbox, and the async face of
 # all nouns is tried. Then every verb meets every fault, and docs/reliability.md is written anew.
 test-slow: .venv/.ready
 	$(BIN)/python -m pytest -m slow

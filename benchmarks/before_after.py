@@ -1,4 +1,4 @@
-"""Compare two checkouts of the package: import, one dataset, whole lists, lists of two fields.
+"""Compare two checkouts of the package: import, one dataset, lists, uploads and downloads.
 
     python benchmarks/before_after.py OTHER/src [--rounds 9]
 
@@ -14,19 +14,21 @@ import resource
 import statistics
 import subprocess
 import sys
+import tempfile
 import urllib.request
 from pathlib import Path
 
+import _server as files
 from _catalogue_server import DATASET, server
 from report import table
 
 HERE = Path(__file__).parent
 
-IMPORT = "from datagouv import Client"
+IMPORTS = ("from datagouv import Client", "from datagouv import Client, Dataset")
 START = """
 import sys, time
 from datagouv import Client
-client = Client(base_url=sys.argv[1])
+client = Client(base_url=sys.argv[1], api_key="key")
 def measure(work):
     work()
     start = time.process_time()
@@ -42,15 +44,25 @@ WORK = {
         'measure(lambda: list(client.datasets.list(fields=("id", "title"), limit=1000)))',
     ),
 }
+SIZE = 256 << 20
+DATASETS_FILE = f"""
+dataset = client.dataset({files.DATASET!r}, fetch=False)
+measure(lambda: dataset.upload(sys.argv[2], part_size="""
+FETCHED = f"resource = client.resource({files.BIG!r}, dataset_id={files.DATASET!r})"
+TRANSFERS = {
+    "upload of 256 MiB in one request": f"{DATASETS_FILE}{SIZE + 1}))",
+    "upload of 256 MiB in parts": f"{DATASETS_FILE}{files.PART_SIZE}))",
+    "download of 256 MiB": f"{FETCHED}; measure(lambda: resource.download(sys.argv[2] + '.again'))",
+}
 
 
-def run(source: str, code: str, url: str) -> tuple[float, str]:
+def run(source: str, code: str, *arguments: str) -> tuple[float, str]:
     """Run code with the package of a checkout; return its CPU milliseconds and its output."""
     # Where Python is told to write no bytecode, each import would compile the package anew.
     environment = {**os.environ, "PYTHONPATH": source, "PYTHONDONTWRITEBYTECODE": ""}
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     done = subprocess.run(
-        [sys.executable, "-c", code, url], env=environment, capture_output=True, text=True
+        [sys.executable, "-c", code, *arguments], env=environment, capture_output=True, text=True
     )
     if done.returncode:
         raise SystemExit(done.stderr)
@@ -67,20 +79,26 @@ def main() -> None:
     asked = options.parse_args()
     sources = {"before": asked.other, "now": str(HERE.parent / "src")}
     figures: dict[tuple[str, str], list[float]] = {}
-    with server() as url:
-        urllib.request.urlopen(f"{url}/bench/?latency=0&total=1000").close()
-        for number in range(asked.rounds + 1):
-            for name, source in sources.items():
-                spent, _ = run(source, IMPORT, url)
-                if number:  # The first round writes bytecode and warms the disk.
-                    figures.setdefault((IMPORT, name), []).append(spent)
-                for work, (times, call) in WORK.items():
-                    code = START.replace("{times}", str(times)) + call
-                    _, printed = run(source, code, url)
-                    if number:
-                        figures.setdefault((work, name), []).append(float(printed))
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "big.csv"
+        digests = files.make_file(path, SIZE)
+        with server() as url, files.server(path, digests) as file_url:
+            urllib.request.urlopen(f"{url}/bench/?latency=0&total=1000").close()
+            for number in range(asked.rounds + 1):
+                # Each begins a round in its turn, for the first may find a cooler machine.
+                for name in sorted(sources, reverse=number % 2 == 1):
+                    spent = {code: run(sources[name], code)[0] for code in IMPORTS}
+                    for work, (times, call) in WORK.items():
+                        code = START.replace("{times}", str(times)) + call
+                        spent[work] = float(run(sources[name], code, url)[1])
+                    for work, call in TRANSFERS.items():
+                        code = START.replace("{times}", "1") + call
+                        spent[work] = float(run(sources[name], code, file_url, str(path))[1])
+                    if number:  # The first round writes bytecode and warms the disk.
+                        for work, milliseconds in spent.items():
+                            figures.setdefault((work, name), []).append(milliseconds)
     rows: list[list[str]] = []
-    for work in (IMPORT, *WORK):
+    for work in (*IMPORTS, *WORK, *TRANSFERS):
         before, now = (statistics.median(figures[work, name]) for name in sources)
         rows.append([f"`{work}`", f"{before:,.2f}", f"{now:,.2f}", f"{now / before:.2f}"])
     print(table(["CPU, ms", "before", "now", "ratio"], rows))

@@ -19,6 +19,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import httpx
 from report import machine, table, write
 
 from datagouv import AsyncClient, Client, DatagouvError
@@ -72,6 +73,25 @@ def in_tasks(url: str, number: int) -> int:
     return asyncio.run(crowd())
 
 
+def in_tasks_of_httpx(url: str, number: int) -> int:
+    """Do the same with httpx alone, and a semaphore before its pool."""
+
+    async def crowd() -> int:
+        room = asyncio.Semaphore(AT_ONE_TIME)
+
+        async def fetch(client: httpx.AsyncClient) -> None:
+            async with room:
+                (await client.get(f"{url}/api/1/datasets/ID/")).json()
+
+        limits = httpx.Limits(max_connections=AT_ONE_TIME)
+        async with httpx.AsyncClient(limits=limits, timeout=30) as client:
+            fetched = (fetch(client) for _ in range(number))
+            results = await asyncio.gather(*fetched, return_exceptions=True)
+        return sum(isinstance(result, BaseException) for result in results)
+
+    return asyncio.run(crowd())
+
+
 def in_threads(url: str, number: int) -> int:
     """Fetch a dataset in as many threads, and return how many failed."""
     with Client(base_url=url) as client:
@@ -109,6 +129,7 @@ def after_cancellations(url: str, number: int) -> int:
 
 CROWDS: list[tuple[str, Callable[[str, int], int], int]] = [
     ("tasks", in_tasks, 1000),
+    ("tasks of httpx, behind a semaphore", in_tasks_of_httpx, 1000),
     ("tasks", in_tasks, 5000),
     ("threads", in_threads, 500),
     ("tasks, after 1,000 cancelled ones", after_cancellations, 1000),
