@@ -72,6 +72,6 @@ def check(url: str | None, environment: str, needed: tuple[str, ...], *, writes:
     try:
         with Client(base_url=url, api_key=value("PORTAL_API_KEY") if url else None) as client:
             if writes:
-                client.transport.require_key()
+                client.me.get()
     except DatagouvError as error:
         stop(error)

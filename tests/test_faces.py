@@ -202,16 +202,23 @@ def test_a_verb_says_to_what_it_speaks(kind: type) -> None:
     for name, verb in verbs(kind).items():
         returned = str(inspect.signature(verb).return_annotation)
         asks = inspect.iscoroutinefunction(verb) or "Pages" in returned
-        local = returned == "NoReturn" or name.startswith("check_")
+        local = returned == "NoReturn"
         if asks and not local:
             said = re.search(r"\b(GET|POST|PUT|PATCH|DELETE) ", verb.__doc__ or "")
             assert said, name
 
 
+NEEDS_A_KEY = (
+    r"require_key\(|_with_key\b"
+    r"|self\._(changes|new|write|put|rows|put_extras|drop_extras|mark_deleted)\("
+)
+"""The calls that refuse a client without a key."""
+
+
 @ASYNC_KINDS
 def test_a_verb_that_needs_a_key_says_so(kind: type) -> None:
     for name, verb in verbs(kind).items():
-        if re.search(r"require_key\(|_mark_deleted\(|\._rows\(", inspect.getsource(verb)):
+        if re.search(NEEDS_A_KEY, inspect.getsource(verb)):
             assert "MissingKeyError: " in (verb.__doc__ or ""), name
 
 

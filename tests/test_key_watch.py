@@ -62,7 +62,7 @@ def test_a_file(watch: KeyWatch, tmp_path: Path) -> None:
 def test_a_request_to_another_host(watch: KeyWatch, leak: Callable[[], httpx.Request]) -> None:
     http = httpx.Client()
     with Client(base_url="https://portal.example", api_key=CANARY, http_client=http) as client:
-        watch.ways.add(client.transport)
+        watch.ways.add(client._transport)
         watch.see_request(http, leak())
     http.close()
     assert watch.leaks() == ["a request to other.example:None"]
@@ -71,9 +71,9 @@ def test_a_request_to_another_host(watch: KeyWatch, leak: Callable[[], httpx.Req
 def test_what_is_safe_is_no_leak(watch: KeyWatch, tmp_path: Path) -> None:
     with Client(base_url="https://portal.example", api_key=CANARY) as client:
         watch.clients.add(client)
-        watch.ways.add(client.transport)
+        watch.ways.add(client._transport)
         home = httpx.Request("GET", "https://portal.example/", headers={"X-API-KEY": CANARY})
-        watch.see_request(client.transport._http, home)
+        watch.see_request(client._transport._http, home)
         watch.see_error(DatagouvError("401"))
         (tmp_path / "file").write_text("nothing")
         assert watch.leaks(tmp_path) == []

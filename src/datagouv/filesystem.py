@@ -339,7 +339,7 @@ class DatagouvFileSystem(AbstractFileSystem):
 
     def _remote(self, resource: Resource, size: int | None) -> RemoteFile:
         """Return a file on its host; nothing is requested yet where its size is known."""
-        file = remote_file(resource, resource.client.transport, "auto")
+        file = remote_file(resource, resource.client._transport, "auto")
         if size:
             file.assume(size)
         else:
@@ -361,7 +361,7 @@ class DatagouvFileSystem(AbstractFileSystem):
 
     def _size_on_host(self, resource: Resource) -> int | None:
         """Ask the host of a remote file for its size, in a request of one byte."""
-        file = remote_file(resource, resource.client.transport, "auto")
+        file = remote_file(resource, resource.client._transport, "auto")
         file.start(1)
         with Reader(file) as reader:
             return reader.seek(0, io.SEEK_END) if reader.seekable() else None

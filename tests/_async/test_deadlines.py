@@ -99,9 +99,9 @@ async def test_a_download_ends_where_it_comes_no_further(
     monkeypatch.setattr(deadlines, "PATIENCE", 0.4)
     with saying(HEAD + b"Content-Length: 90000\r\n\r\n", b" ") as url:
         async with AsyncClient(base_url=url, deadline=None) as client:
-            response = await client.transport.open(file_address(url), {})
+            response = await client._transport.open(file_address(url), {})
             with pytest.raises(NetworkError, match="less than 1024 bytes"):
-                async for _ in client.transport.blocks(response):
+                async for _ in client._transport.blocks(response):
                     pass
 
 
@@ -112,8 +112,8 @@ async def test_a_slow_download_that_comes_further_has_all_the_time(
     size = 0
     with saying(HEAD + b"Content-Length: 81920\r\n\r\n", b" " * 2048) as url:
         async with AsyncClient(base_url=url, deadline=0.3) as client:
-            response = await client.transport.open(file_address(url), {})
-            async for block in client.transport.blocks(response):
+            response = await client._transport.open(file_address(url), {})
+            async for block in client._transport.blocks(response):
                 size += len(block)
     assert size == 81920
 
@@ -122,9 +122,9 @@ async def test_the_time_of_the_caller_does_not_count(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(deadlines, "PATIENCE", 0.3)
     with saying(HEAD + b"Content-Length: 1536\r\n\r\n", b" " * 512) as url:
         async with AsyncClient(base_url=url, deadline=0.3) as client:
-            response = await client.transport.open(file_address(url), {})
+            response = await client._transport.open(file_address(url), {})
             size = 0
-            async for block in client.transport.blocks(response):
+            async for block in client._transport.blocks(response):
                 size += len(block)
                 time.sleep(0.4)  # whoever reads is slow, in both faces
     assert size == 1536
@@ -141,7 +141,7 @@ async def test_an_upload_that_nobody_takes_ends(monkeypatch: pytest.MonkeyPatch)
     with saying(b"", reads=False) as url:
         async with AsyncClient(base_url=url) as client:
             with pytest.raises(DatagouvError, match="less than 1024 bytes"):
-                await client.transport.send("POST", "upload/", body=body)
+                await client._transport.send("POST", "upload/", body=body)
 
 
 async def test_an_answer_that_trickles_after_an_upload_ends() -> None:
@@ -152,19 +152,19 @@ async def test_an_answer_that_trickles_after_an_upload_ends() -> None:
     with saying(b"HTTP/1.1 102 Processing\r\n\r\n") as url:
         async with AsyncClient(base_url=url, deadline=0.4) as client:
             with pytest.raises(AnswerLostError, match=r"longer than the deadline of 0\.4 s"):
-                await client.transport.send("POST", "upload/", body=body)
+                await client._transport.send("POST", "upload/", body=body)
 
 
 async def test_a_longer_timeout_makes_the_usual_deadline_longer() -> None:
     async with AsyncClient(timeout=300) as client:
-        assert client.transport._total(None) == 420
-        assert client.transport._total(600) == 720
+        assert client._transport._total(None) == 420
+        assert client._transport._total(600) == 720
     async with AsyncClient(timeout=300, deadline=5) as client:
-        assert client.transport._total(None) == 5
+        assert client._transport._total(None) == 5
     async with AsyncClient(deadline=None) as client:
-        assert client.transport._total(None) is None
+        assert client._transport._total(None) is None
     async with AsyncClient() as client:
-        assert client.transport._total(None) == 120
+        assert client._transport._total(None) == 120
 
 
 @pytest.mark.parametrize("deadline", [0, -1, "5", True, float("nan"), float("inf")])

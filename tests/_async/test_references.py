@@ -27,16 +27,16 @@ async def test_an_extension_that_the_portal_refuses_is_refused_with_its_list(
     client: AsyncClient, portal: Portal
 ) -> None:
     portal.get("/api/1/datasets/extensions/").respond(json=["zip", "csv"])
-    await client.references.check_extension("data.CSV")
+    await client.references._check_extension("data.CSV")
     with pytest.raises(UnsupportedFileError, match=r"'exe'.* It takes: csv, zip$"):
-        await client.references.check_extension("data.exe")
+        await client.references._check_extension("data.exe")
 
 
 async def test_a_portal_without_a_list_answers_for_itself(
     client: AsyncClient, portal: Portal
 ) -> None:
     portal.get("/api/1/datasets/extensions/").respond(404, json={"error": "?", "status": 404})
-    await client.references.check_extension("data.exe")
+    await client.references._check_extension("data.exe")
 
 
 async def test_a_licence_newer_than_the_list_is_looked_up_again(
@@ -45,9 +45,9 @@ async def test_a_licence_newer_than_the_list_is_looked_up_again(
     lists = [["old"], ["old", "new"]]
     answers = [httpx.Response(200, json=[{"id": id} for id in ids]) for ids in lists]
     portal.get("/api/1/datasets/licenses/").mock(side_effect=answers)
-    await client.references.check_license("old")
-    await client.references.check_license("new")
-    await client.references.check_license(None)
+    await client.references._check_license("old")
+    await client.references._check_license("new")
+    await client.references._check_license(None)
     assert len(portal.sent) == 2
 
 

@@ -134,7 +134,7 @@ async def test_a_proxy_that_cannot_be_used_is_no_matter_until_it_is_needed(
     async with AsyncClient(base_url="https://portal.example") as client:
         await client.request("GET", "site/")
         with pytest.raises(DatagouvError, match=r"HTTP_PROXY: .*nobody\.example:1.* cannot"):
-            await client.transport.open(file_address("http://elsewhere.example/"), {})
+            await client._transport.open(file_address("http://elsewhere.example/"), {})
 
 
 async def test_a_client_of_ones_own_has_proxies_of_its_own(

@@ -100,9 +100,9 @@ def test_a_download_ends_where_it_comes_no_further(
     monkeypatch.setattr(deadlines, "PATIENCE", 0.4)
     with saying(HEAD + b"Content-Length: 90000\r\n\r\n", b" ") as url:
         with Client(base_url=url, deadline=None) as client:
-            response = client.transport.open(file_address(url), {})
+            response = client._transport.open(file_address(url), {})
             with pytest.raises(NetworkError, match="less than 1024 bytes"):
-                for _ in client.transport.blocks(response):
+                for _ in client._transport.blocks(response):
                     pass
 
 
@@ -113,8 +113,8 @@ def test_a_slow_download_that_comes_further_has_all_the_time(
     size = 0
     with saying(HEAD + b"Content-Length: 81920\r\n\r\n", b" " * 2048) as url:
         with Client(base_url=url, deadline=0.3) as client:
-            response = client.transport.open(file_address(url), {})
-            for block in client.transport.blocks(response):
+            response = client._transport.open(file_address(url), {})
+            for block in client._transport.blocks(response):
                 size += len(block)
     assert size == 81920
 
@@ -123,9 +123,9 @@ def test_the_time_of_the_caller_does_not_count(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(deadlines, "PATIENCE", 0.3)
     with saying(HEAD + b"Content-Length: 1536\r\n\r\n", b" " * 512) as url:
         with Client(base_url=url, deadline=0.3) as client:
-            response = client.transport.open(file_address(url), {})
+            response = client._transport.open(file_address(url), {})
             size = 0
-            for block in client.transport.blocks(response):
+            for block in client._transport.blocks(response):
                 size += len(block)
                 time.sleep(0.4)  # whoever reads is slow, in both faces
     assert size == 1536
@@ -142,7 +142,7 @@ def test_an_upload_that_nobody_takes_ends(monkeypatch: pytest.MonkeyPatch) -> No
     with saying(b"", reads=False) as url:
         with Client(base_url=url) as client:
             with pytest.raises(DatagouvError, match="less than 1024 bytes"):
-                client.transport.send("POST", "upload/", body=body)
+                client._transport.send("POST", "upload/", body=body)
 
 
 def test_an_answer_that_trickles_after_an_upload_ends() -> None:
@@ -153,19 +153,19 @@ def test_an_answer_that_trickles_after_an_upload_ends() -> None:
     with saying(b"HTTP/1.1 102 Processing\r\n\r\n") as url:
         with Client(base_url=url, deadline=0.4) as client:
             with pytest.raises(AnswerLostError, match=r"longer than the deadline of 0\.4 s"):
-                client.transport.send("POST", "upload/", body=body)
+                client._transport.send("POST", "upload/", body=body)
 
 
 def test_a_longer_timeout_makes_the_usual_deadline_longer() -> None:
     with Client(timeout=300) as client:
-        assert client.transport._total(None) == 420
-        assert client.transport._total(600) == 720
+        assert client._transport._total(None) == 420
+        assert client._transport._total(600) == 720
     with Client(timeout=300, deadline=5) as client:
-        assert client.transport._total(None) == 5
+        assert client._transport._total(None) == 5
     with Client(deadline=None) as client:
-        assert client.transport._total(None) is None
+        assert client._transport._total(None) is None
     with Client() as client:
-        assert client.transport._total(None) == 120
+        assert client._transport._total(None) == 120
 
 
 @pytest.mark.parametrize("deadline", [0, -1, "5", True, float("nan"), float("inf")])

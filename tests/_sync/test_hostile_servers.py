@@ -275,7 +275,7 @@ def test_a_host_that_looks_alike_is_another_host(letter: str) -> None:
     alike = f"https://www.d{letter}ta.gouv.fr"
     with Client("www", api_key=KEY) as client:
         with pytest.raises(FieldError, match=r"not on this portal|not the path"):
-            client.transport.url(f"{alike}/api/1/site/")
+            client._transport.url(f"{alike}/api/1/site/")
 
 
 @pytest.mark.parametrize(
@@ -318,7 +318,7 @@ def test_odd_headers_are_read_or_an_error_of_ours(
     with Client(base_url=server.url, api_key=KEY, retries=0) as client:
         with pytest.raises(DatagouvError):
             client.dataset(DATASET)
-        assert not client.transport._http.cookies
+        assert not client._transport._http.cookies
 
 
 @pytest.mark.parametrize(

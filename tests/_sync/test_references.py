@@ -28,16 +28,16 @@ def test_an_extension_that_the_portal_refuses_is_refused_with_its_list(
     client: Client, portal: Portal
 ) -> None:
     portal.get("/api/1/datasets/extensions/").respond(json=["zip", "csv"])
-    client.references.check_extension("data.CSV")
+    client.references._check_extension("data.CSV")
     with pytest.raises(UnsupportedFileError, match=r"'exe'.* It takes: csv, zip$"):
-        client.references.check_extension("data.exe")
+        client.references._check_extension("data.exe")
 
 
 def test_a_portal_without_a_list_answers_for_itself(
     client: Client, portal: Portal
 ) -> None:
     portal.get("/api/1/datasets/extensions/").respond(404, json={"error": "?", "status": 404})
-    client.references.check_extension("data.exe")
+    client.references._check_extension("data.exe")
 
 
 def test_a_licence_newer_than_the_list_is_looked_up_again(
@@ -46,9 +46,9 @@ def test_a_licence_newer_than_the_list_is_looked_up_again(
     lists = [["old"], ["old", "new"]]
     answers = [httpx.Response(200, json=[{"id": id} for id in ids]) for ids in lists]
     portal.get("/api/1/datasets/licenses/").mock(side_effect=answers)
-    client.references.check_license("old")
-    client.references.check_license("new")
-    client.references.check_license(None)
+    client.references._check_license("old")
+    client.references._check_license("new")
+    client.references._check_license(None)
     assert len(portal.sent) == 2
 
 

@@ -135,7 +135,7 @@ def test_a_proxy_that_cannot_be_used_is_no_matter_until_it_is_needed(
     with Client(base_url="https://portal.example") as client:
         client.request("GET", "site/")
         with pytest.raises(DatagouvError, match=r"HTTP_PROXY: .*nobody\.example:1.* cannot"):
-            client.transport.open(file_address("http://elsewhere.example/"), {})
+            client._transport.open(file_address("http://elsewhere.example/"), {})
 
 
 def test_a_client_of_ones_own_has_proxies_of_its_own(

@@ -251,7 +251,7 @@ class AsyncCollections:
         from .._udata.nouns.site import Site
         from .._udata.values import read_value
 
-        return read_value(Site, (await self._client.transport.send("GET", "site/")).content)
+        return read_value(Site, (await self._client._transport.send("GET", "site/")).content)
 
     async def portal_info(self) -> PortalInfo:
         """Return which version of udata the portal runs, and what that version can do.
@@ -262,5 +262,5 @@ class AsyncCollections:
         from .._udata.nouns.portal import PortalInfo
         from .core.capabilities import described
 
-        told = await described(self._client.transport)
-        return PortalInfo(self._client.transport.portal.url, told.version, told)
+        told = await described(self._client._transport)
+        return PortalInfo(self._client._transport.portal.url, told.version, told)

@@ -131,7 +131,7 @@ class Client(Collections):
         }
         self._progress = progress
         self._pickles = http_client is None
-        self.transport: Transport = Transport(
+        self._transport: Transport = Transport(
             portal,
             find_key(portal, given, allow_http=allow_http),
             timeout=timeout,
@@ -182,9 +182,9 @@ class Client(Collections):
     @property
     def base_url(self) -> str:
         """The portal's URL, without a slash at its end."""
-        return self.transport.portal.url
+        return self._transport.portal.url
 
-    def progress_of(self, progress: Progress) -> Progress:
+    def _progress_of(self, progress: Progress) -> Progress:
         """Return who is told how far a transfer is: as it says itself, else as the client does."""
         return self._progress if progress is None else check_progress(progress)
 
@@ -218,13 +218,13 @@ class Client(Collections):
             NetworkError: The portal was not reached, or broke off.
             AnswerLostError: The answer to a POST or a PATCH was lost: it may be done or not.
         """
-        if self.transport.holds_key(path, params, headers):
+        if self._transport.holds_key(path, params, headers):
             path, params, headers = "", None, None
             raise FieldError(
                 "the path, the query or a header holds the API key, which would show it in errors "
                 "and logs: leave it out, the client sends it by itself"
             )
-        return self.transport.send(
+        return self._transport.send(
             check_method(method),
             path,
             json=json,
@@ -272,7 +272,7 @@ class Client(Collections):
         from .._udata.raw import raw_request
         from .core.raw_pages import RawPages
 
-        if self.transport.holds_key(path, params):
+        if self._transport.holds_key(path, params):
             path, params = "", None
             raise FieldError(
                 "the path or the query holds the API key, which would show it in errors and logs: "
@@ -281,12 +281,12 @@ class Client(Collections):
         list_request = raw_request(
             path, fields, params, limit=limit, page_size=page_size, prefetch=prefetch
         )
-        self.transport.url(list_request.path)
+        self._transport.url(list_request.path)
         return RawPages(self, list_request)
 
     def close(self) -> None:
         """Close the connections; the client is of no use then."""
-        self.transport.close()
+        self._transport.close()
         self._services.close()
 
     def __enter__(self) -> Self:
@@ -301,9 +301,9 @@ class Client(Collections):
         self.close()
 
     def __repr__(self) -> str:
-        if "transport" not in vars(self):
+        if "_transport" not in vars(self):
             return f"<{type(self).__name__}, which was not made: see the error>"
-        key = "with a key" if self.transport.has_key else "without a key"
+        key = "with a key" if self._transport.has_key else "without a key"
         return f"<{type(self).__name__} of {self.base_url}, {key}>"
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -328,9 +328,9 @@ def _unpickle(kind: type[Client], settings: dict[str, Any]) -> Client:
     # A subclass may take other arguments: its own attributes come after the settings.
     client = kind.__new__(kind)
     Client.__init__(client, **settings)
-    client.transport.travelled = True
+    client._transport.travelled = True
     return client
 
 
-_OWN = frozenset({"_settings", "_progress", "_pickles", "transport", "_services"})
+_OWN = frozenset({"_settings", "_progress", "_pickles", "_transport", "_services"})
 """The attributes that `Client.__init__` sets."""

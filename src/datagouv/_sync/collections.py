@@ -252,7 +252,7 @@ class Collections:
         from .._udata.nouns.site import Site
         from .._udata.values import read_value
 
-        return read_value(Site, (self._client.transport.send("GET", "site/")).content)
+        return read_value(Site, (self._client._transport.send("GET", "site/")).content)
 
     def portal_info(self) -> PortalInfo:
         """Return which version of udata the portal runs, and what that version can do.
@@ -263,5 +263,5 @@ class Collections:
         from .._udata.nouns.portal import PortalInfo
         from .core.capabilities import described
 
-        told = described(self._client.transport)
-        return PortalInfo(self._client.transport.portal.url, told.version, told)
+        told = described(self._client._transport)
+        return PortalInfo(self._client._transport.portal.url, told.version, told)

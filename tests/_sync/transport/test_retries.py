@@ -227,7 +227,7 @@ def test_what_is_said_to_a_repetition_does_not_hide_that_the_first_may_have_done
 ) -> None:
     portal.put("/api/1/x/").mock(side_effect=[httpx.ReadError("reset"), *[answer] * 9])
     with pytest.raises(error, match="an earlier try was lost: the portal may have done it"):
-        client.transport.send("PUT", "x/", json={})
+        client._transport.send("PUT", "x/", json={})
 
 
 def test_a_refusal_after_one_that_was_not_taken_says_no_more(
@@ -236,7 +236,7 @@ def test_a_refusal_after_one_that_was_not_taken_says_no_more(
     answers = [httpx.ConnectError("refused"), httpx.Response(429), httpx.Response(403)]
     portal.put("/api/1/x/").mock(side_effect=answers)
     with pytest.raises(ForbiddenError) as caught:
-        client.transport.send("PUT", "x/", json={})
+        client._transport.send("PUT", "x/", json={})
     assert "may have done it" not in str(caught.value)
 
 

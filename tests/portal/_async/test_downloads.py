@@ -89,7 +89,7 @@ async def test_a_hosted_file_that_is_compressed_by_its_name_can_be_read_back(
 async def test_a_stranger_s_resource_does_not_read_the_account_of_the_key_s_owner(
     dataset: AsyncDataset, client: AsyncClient
 ) -> None:
-    url = f"{client.transport.portal.url}/api/1/me/?x=data.json"
+    url = f"{client._transport.portal.url}/api/1/me/?x=data.json"
     resource = await dataset.create_remote(title="x", url=url, format="json")
 
     with pytest.raises(AuthenticationError, match="the key of the portal goes with no file"):

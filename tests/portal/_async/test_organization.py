@@ -368,8 +368,21 @@ async def test_a_payload_may_name_its_organization_by_the_slug(
     dataset = await client.datasets.create(
         title="Eaux", description="De l'eau.", organization=publisher.slug
     )
-    assert dataset.organization is not None
-    assert dataset.organization.id == organization
+    linked = await client.community_resources.create_remote(
+        title="Eaux",
+        url="https://example.org/eaux.csv",
+        dataset_id=dataset.id,
+        organization=publisher.slug,
+    )
+    point = await client.contact_points.create(
+        role="publisher", name="Eaux", email="eaux@example.org", organization=publisher.slug
+    )
+    discussion = await client.discussions.create(
+        subject=dataset, title="Eaux", comment="De l'eau.", organization=publisher.slug
+    )
+    for one in (dataset, linked, point, discussion):
+        assert one.organization is not None
+        assert one.organization.id == organization
     with pytest.raises(FieldError, match="has no organization 'eaux-de-nulle-part'"):
         await client.topics.create(
             name="Eaux", description="De l'eau.", tags=["eau"], organization="eaux-de-nulle-part"

@@ -90,7 +90,7 @@ def test_a_hosted_file_that_is_compressed_by_its_name_can_be_read_back(
 def test_a_stranger_s_resource_does_not_read_the_account_of_the_key_s_owner(
     dataset: Dataset, client: Client
 ) -> None:
-    url = f"{client.transport.portal.url}/api/1/me/?x=data.json"
+    url = f"{client._transport.portal.url}/api/1/me/?x=data.json"
     resource = dataset.create_remote(title="x", url=url, format="json")
 
     with pytest.raises(AuthenticationError, match="the key of the portal goes with no file"):

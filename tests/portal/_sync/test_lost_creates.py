@@ -179,7 +179,7 @@ def test_a_create_that_the_server_may_still_receive_is_not_sent_again(
 
     assert caught.value.candidates == attempt.made() == []
     assert attempt.wire.methods.count("POST") == 1
-    assert sum(waits) == attempt.client.transport.creates.lookup_timeout
+    assert sum(waits) == attempt.client._transport.creates.lookup_timeout
 
 
 @cases({"stale": [dataset, hosted], "reset": [dataset, hosted], "504": [remote]})

@@ -9,22 +9,20 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, NoReturn, Self, TypeVa
 from ..._udata.answers import has_more, read_id, read_list
 from ..._udata.create_once import Seen
 from ..._udata.dated_rows import MADE, UNDATED, is_alike, is_dated, read_rows
-from ..._udata.ids import given_id
 from ..._udata.lock_keys import create_key
 from ..._udata.masks import page_mask
 from ..._udata.query import Query, refuse_unfetched, suggestions
 from ..._udata.recognise import differing, why
-from ...errors import DatagouvError, FieldError, NotFoundError
+from ...errors import DatagouvError, FieldError
 from .create_once import Newest, create_once, made_since
-from .ids import known_id
 from .pages import AsyncPages
 from .part import AsyncPart
+from .payload import ready_to_send
 from .record import AsyncRecord
 
 if TYPE_CHECKING:
     from ..._udata.query import ListRequest
     from ..._udata.recognise import Since
-    from ..client import AsyncClient
 
 
 R = TypeVar("R", bound=AsyncRecord)
@@ -102,7 +100,7 @@ class AsyncLists(AsyncPart, Generic[R]):
 
     async def _suggest(self, text: str, size: int) -> Sequence[R]:
         """Return the portal's suggestions for the beginning of a name: records known in part."""
-        answer = await self._client.transport.send(
+        answer = await self._client._transport.send(
             "GET", f"{self._query.path}suggest/", params=suggestions(text, size)
         )
         rows = read_list(answer.content)
@@ -153,6 +151,23 @@ class AsyncCollection(AsyncLists[R]):
             return self._kind._identity(self._client, id)
         return await self._kind._load(self._client, self._kind._path_of(self._client, id), fields)
 
+    async def _new(
+        self,
+        payload: Mapping[str, Any] | None,
+        fields: Mapping[str, Any],
+        extra_fields: Mapping[str, Any] | None,
+    ) -> dict[str, Any]:
+        """Return the payload of a create as plain JSON, after the key and every field is checked.
+
+        Raises:
+            FieldError: The payload lacks a field, or holds one that the portal does not take.
+            MissingKeyError: The client has no key; nothing was sent.
+        """
+        self._client._transport.require_key()
+        schema = self._kind._writes
+        new = schema.new(payload, fields, extra_fields)
+        return await ready_to_send(self._client, schema, new, extra_fields)
+
     async def _create(
         self,
         new: Mapping[str, Any],
@@ -171,12 +186,12 @@ class AsyncCollection(AsyncLists[R]):
         query: dict[str, Any] = {}
 
         async def send() -> R:
-            response = await client.transport.send("POST", path, json=new)
+            response = await client._transport.send("POST", path, json=new)
             return self._kind._parse(client, response.content)
 
         async def page(number: int) -> Newest:
             fields = ["id", *MADE, *alike, *self._tells]
-            response = await client.transport.send(
+            response = await client._transport.send(
                 "GET",
                 path,
                 params={**query, "page_size": 50, "page": number},
@@ -215,15 +230,11 @@ class AsyncCollection(AsyncLists[R]):
         name = new.get(alike[0])
         # The lock also keeps apart two creates of one title, at which the server fails.
         made = await create_once(
-            *(client.transport, send, look),
+            *(client._transport, send, look),
             what=f"{self._kind._noun} {name!r:.80}",
             alike=create_key(path, name),
         )
         return made._check_written(new)
-
-    async def _with_publisher(self, payload: dict[str, Any]) -> dict[str, Any]:
-        """Return a payload that names its organization by its id: see `with_publisher()`."""
-        return await with_publisher(self._client, payload, self._kind._noun)
 
     async def _hidden(
         self, new: Mapping[str, Any], fields: Sequence[str]
@@ -239,7 +250,7 @@ class AsyncCollection(AsyncLists[R]):
 
     async def _own_id(self) -> str:
         """Return the id of the key's owner."""
-        return read_id((await self._client.transport.send("GET", "me/", mask="id")).content)
+        return read_id((await self._client._transport.send("GET", "me/", mask="id")).content)
 
     def _newest_of(self, new: Mapping[str, Any]) -> Callable[[], Awaitable[Mapping[str, Any]]]:
         """Return a function that gives the query of the newest objects of `new`'s publisher."""
@@ -250,30 +261,3 @@ class AsyncCollection(AsyncLists[R]):
             return {"owner": await self._own_id(), "sort": "-created"}
 
         return newest
-
-
-async def with_publisher(client: AsyncClient, payload: dict[str, Any], noun: str) -> dict[str, Any]:
-    """Return a payload that names its organization by its id; a slug is looked up (one small GET).
-
-    The portal takes no slug in a payload.
-
-    Args:
-        client: Asks the portal.
-        payload: The fields that are sent.
-        noun: What is written, such as "a dataset".
-
-    Raises:
-        FieldError: The portal has no such organization.
-    """
-    given = payload.get("organization")
-    if not isinstance(given, str):
-        return payload
-    slug = given_id(given, "an organization", client.base_url)
-    try:
-        id = await known_id(client.transport, "organizations", slug)
-    except NotFoundError:
-        raise FieldError(
-            f"'organization' of {noun}: {client.base_url} has no organization {slug!r:.80}; "
-            "client.organizations.search() finds its id"
-        ) from None
-    return payload if id == given else {**payload, "organization": id}

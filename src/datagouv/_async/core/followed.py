@@ -45,7 +45,7 @@ class AsyncFollowed(AsyncRecord, frozen=True):
             MissingKeyError: No user was named, and the client has no key; nothing was sent.
         """
         if user is None:
-            self.client.transport.require_key()
+            self.client._transport.require_key()
         whose = OwnId() if user is None else user
         return await self._followers({"user": whose, "page_size": 1}).total > 0
 
@@ -59,12 +59,10 @@ class AsyncFollowed(AsyncRecord, frozen=True):
             NotFoundError: There is no such object: the portal takes an id here, and no slug.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
+        transport = self._with_key
 
         async def send() -> int:
-            answer = await self.client.transport.send(
-                "POST", f"{self._path}followers/", repeatable=True
-            )
+            answer = await transport.send("POST", f"{self._path}followers/", repeatable=True)
             return read_value(FollowCount, answer.content).followers
 
         return await send_until_read(send, what=f"{self!r} may be followed")
@@ -79,8 +77,7 @@ class AsyncFollowed(AsyncRecord, frozen=True):
             NotFoundError: The key's owner did not follow it.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
-        answer = await self.client.transport.send("DELETE", f"{self._path}followers/")
+        answer = await self._with_key.send("DELETE", f"{self._path}followers/")
         try:
             return read_value(FollowCount, answer.content).followers
         except InvalidAnswerError:

@@ -129,7 +129,7 @@ class AsyncPages(AsyncShown, Generic[R]):
         self._kind = kind
         self._instead = instead
         self._list_request = list_request
-        if instead is not None and list_request.path in client.transport.facts.missing:
+        if instead is not None and list_request.path in client._transport.facts.missing:
             self._list_request, self._instead = instead(), None
         self._held: AsyncPage[R] | None = None
         self._rows: list[R] | None = None
@@ -379,12 +379,12 @@ class AsyncPages(AsyncShown, Generic[R]):
         if error.status != 500:
             return error.status in _MISSING
         # Without a search engine, other versions answer some searches with 500.
-        return not (await capabilities_of(self._client.transport)).is_spoken
+        return not (await capabilities_of(self._client._transport)).is_spoken
 
     async def _first_instead(
         self, missing: ListRequest, instead: Callable[[], ListRequest]
     ) -> AsyncPage[R]:
-        self._client.transport.facts.missing.add(missing.path)
+        self._client._transport.facts.missing.add(missing.path)
         self._list_request, self._instead = instead(), None
         return await self._first()
 
@@ -396,7 +396,7 @@ class AsyncPages(AsyncShown, Generic[R]):
         """
         if not self._list_request.names:
             return
-        capabilities = await capabilities_of(self._client.transport)
+        capabilities = await capabilities_of(self._client._transport)
         if capabilities.is_spoken:
             return
         instead = self._instead
@@ -404,7 +404,7 @@ class AsyncPages(AsyncShown, Generic[R]):
             self._compared = True
             return
         if instead is not None and capabilities.route("GET", self._list_request.path) is None:
-            self._client.transport.facts.missing.add(self._list_request.path)
+            self._client._transport.facts.missing.add(self._list_request.path)
             self._list_request, self._instead = instead(), None
         list_request = self._list_request
         filters = {param: name for param, name in list_request.names.items() if param != "sort"}
@@ -440,7 +440,7 @@ class AsyncPages(AsyncShown, Generic[R]):
             NotFoundError: A filter names an object that does not exist.
         """
         if self._list_request.keyed:
-            self._client.transport.require_key()
+            self._client._transport.require_key()
         if self._list_request.unlisted:
             await self._client.references._check(self._list_request.unlisted)
         params = self._list_request.params
@@ -449,7 +449,7 @@ class AsyncPages(AsyncShown, Generic[R]):
                 continue
             segment = quote_id(params.get(param, id), noun_of(path), self._client.base_url)
             try:
-                answer = await self._client.transport.send("GET", f"{path}{segment}/", mask="id")
+                answer = await self._client._transport.send("GET", f"{path}{segment}/", mask="id")
             except NotFoundError as error:
                 error.adding(f"the filter {name}={id!r}")
                 raise
@@ -472,7 +472,7 @@ class AsyncPages(AsyncShown, Generic[R]):
             )
             mask = mask.replace("data{", f"data{{{extra}", 1)
         try:
-            return await self._client.transport.send(
+            return await self._client._transport.send(
                 "GET",
                 list_request.path,
                 params={**list_request.params, "page_size": list_request.page_size, "page": number},

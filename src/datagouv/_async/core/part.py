@@ -8,6 +8,7 @@ from ..._display.signatures import show_fields
 
 if TYPE_CHECKING:
     from ..client import AsyncClient
+    from .transport import AsyncTransport
 
 
 class AsyncPart:
@@ -19,6 +20,11 @@ class AsyncPart:
 
     def __init__(self, client: AsyncClient) -> None:
         self._client = client
+
+    @property
+    def _with_key(self) -> AsyncTransport:
+        """The transport, for a call that needs a key: without one, it raises `MissingKeyError`."""
+        return self._client._transport.require_key()
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self._client.base_url}>"

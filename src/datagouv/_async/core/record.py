@@ -31,9 +31,11 @@ from ...errors import (
 )
 from .capabilities import portal_in_words
 from .ids import known_id
+from .payload import ready_to_send
 
 if TYPE_CHECKING:
     from ..client import AsyncClient
+    from .transport import AsyncTransport
 
 
 _LONGEST_SHOWN = 60
@@ -152,7 +154,7 @@ class AsyncRecord(ReadOnlyModel, frozen=True):
     ) -> Self:
         """Return the record that is at `path` (one GET), or only the `fields` of it."""
         mask = None if fields is None else cls._mask_of(fields)
-        response = await client.transport.send("GET", path, mask=mask)
+        response = await client._transport.send("GET", path, mask=mask)
         return cls._parse(client, response.content, whole=mask is None)
 
     @classmethod
@@ -222,7 +224,7 @@ class AsyncRecord(ReadOnlyModel, frozen=True):
         loaded = {key: values[name] for key, name in names.items() if name in self.model_fields_set}
         ignored = ignored_fields(sent, {**(self.__pydantic_extra__ or {}), **loaded}, names)
         if ignored:
-            portal = portal_in_words(self.client.transport)
+            portal = portal_in_words(self.client._transport)
             raise not_kept(ignored, sent, what=self._noun, id=self.id, portal=portal)
         return self
 
@@ -260,7 +262,7 @@ class AsyncRecord(ReadOnlyModel, frozen=True):
     async def _find_id(self) -> None:
         """Replace a slug by the object's id (one small GET)."""
         collection = self._collection.rpartition("/")[2]
-        id = await known_id(self.client.transport, collection, self.id)
+        id = await known_id(self.client._transport, collection, self.id)
         if id != self.id:
             self._take_part(type(self).model_construct({"id"}, id=id), ("id",))
 
@@ -289,17 +291,38 @@ class AsyncRecord(ReadOnlyModel, frozen=True):
         keys = {"id", *(field.partition(".")[0] for field in fields)}
         return self._take_part(fresh, [n for key, n in names_of(type(self)).items() if key in keys])
 
+    @property
+    def _with_key(self) -> AsyncTransport:
+        """The transport, for a call that needs a key: without one, it raises `MissingKeyError`."""
+        return self.client._transport.require_key()
+
+    async def _changes(
+        self,
+        payload: Mapping[str, Any] | None,
+        fields: Mapping[str, Any],
+        extra_fields: Mapping[str, Any] | None,
+    ) -> dict[str, Any]:
+        """Return the payload of an update as plain JSON, after the key and every field is checked.
+
+        Raises:
+            FieldError: The payload holds a field or a value that the portal does not take.
+            MissingKeyError: The client has no key; nothing was sent.
+        """
+        self.client._transport.require_key()
+        changes = self._writes.changes(payload, fields, extra_fields)
+        known: Mapping[str, Any] | None = vars(self).get("extras")
+        return await ready_to_send(self.client, self._writes, changes, extra_fields, known)
+
     async def _write(self, method: str, changes: Mapping[str, Any]) -> Self:
         """Send changes (a retry does no harm), and take the fields of the answer."""
-        response = await self.client.transport.send(
+        response = await self._with_key.send(
             method, await self._where(), json=changes, repeatable=True
         )
         return await self._renew(response, changes)
 
     async def _mark_deleted(self, field: str = "deleted") -> Self:
         """Delete the object, which its owners still see, and learn the date."""
-        self.client.transport.require_key()
-        await self.client.transport.send("DELETE", self._path)
+        await self._with_key.send("DELETE", self._path)
         try:
             await self._learn(field)
         except DatagouvError:
@@ -326,7 +349,7 @@ class AsyncRecord(ReadOnlyModel, frozen=True):
 
     async def _raw(self, *fields: str) -> bytes:
         """Return the current values of `fields` as bytes (one small GET), and renew nothing."""
-        response = await self.client.transport.send(
+        response = await self.client._transport.send(
             "GET", await self._where(), mask=mask(["id", *fields])
         )
         return response.content
@@ -347,30 +370,29 @@ class AsyncRecord(ReadOnlyModel, frozen=True):
             )
         return {field: current.get(field) for field in fields}
 
-    async def _put_extras(
-        self, where: str, extras: Mapping[str, Any], noun: WriteSchema, *, reserved: bool = False
-    ) -> Self:
-        new = extras_to_set(extras, noun, reserved=reserved)
-        response = await self.client.transport.send("PUT", f"/api/2/{where}extras/", json=new)
+    async def _put_extras(self, extras: Mapping[str, Any], *, reserved: bool = False) -> Self:
+        """Set some extras and keep the others."""
+        transport = self._with_key
+        new = extras_to_set(extras, self._writes, reserved=reserved)
+        response = await transport.send("PUT", f"/api/2/{await self._where()}extras/", json=new)
         current = decode(response.content)
         if not is_object(current) or not new.keys() <= current.keys():
             with after_a_write():
                 current = (await self._read("extras"))["extras"]
         return self._set_extras(current)
 
-    async def _drop_extras(
-        self, where: str, keys: Sequence[str], *, reserved: bool = False
-    ) -> Self:
+    async def _drop_extras(self, keys: Sequence[str], *, reserved: bool = False) -> Self:
+        """Remove some extras and keep the others."""
+        transport = self._with_key
         refuse_reserved(keys, self._noun, allowed=reserved)
-        answer = await self.client.transport.send(
-            "DELETE", f"/api/2/{where}extras/", json=list(keys)
-        )
+        path = f"/api/2/{await self._where()}extras/"
+        answer = await transport.send("DELETE", path, json=list(keys))
         if not answer.is_success:
             # A retry: the first try deleted the keys, or a key never existed.
             with after_a_write():
                 left = (await self._read("extras"))["extras"]
             if any(key in (left or ()) for key in keys):
-                raise self.client.transport.error_of(answer)
+                raise transport.error_of(answer)
         if vars(self).get("extras"):
             extras = vars(self)["extras"].items()
             self._set_extras({key: value for key, value in extras if key not in keys})

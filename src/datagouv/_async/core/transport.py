@@ -7,7 +7,7 @@ import time
 from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import httpx
 from tenacity import AsyncRetrying, RetryCallState
@@ -158,8 +158,8 @@ class AsyncTransport:
         """Tell whether the key is in values for errors and logs."""
         return self._key is not None and self._key.is_in(*map(str, values))
 
-    def require_key(self) -> None:
-        """Refuse a call that needs a key, before anything is sent.
+    def require_key(self) -> Self:
+        """Return the transport for a call that needs a key; without one, nothing is sent.
 
         Raises:
             MissingKeyError: The client has no key; the error names the variable or argument to set.
@@ -173,6 +173,7 @@ class AsyncTransport:
             raise MissingKeyError(
                 f"this needs an API key of {self.portal.url}: {self.portal.key_hint} ({why})"
             )
+        return self
 
     async def aclose(self) -> None:
         """Close the connections, unless they belong to the caller's `http_client`."""

@@ -85,7 +85,7 @@ async def save_parquet(
     await record._known()
     name = Path(resource_name(record.url, record.title, record.format)).stem
     target = place(Path(plain) if isinstance(path, Path) else plain, f"{name}.parquet")
-    owner = Owner(record.client.transport.portal.url, record.id)
+    owner = Owner(record.client._transport.portal.url, record.id)
     file = await async_call(_prepare, target, overwrite, owner)
     try:
         with _folder() as folder:
@@ -159,7 +159,7 @@ async def _columns_of_file(
     from ..files.save import remote_file
 
     size = vars(record).get("filesize") if record.filetype == "file" else None
-    transport = record.client.transport
+    transport = record.client._transport
     return await fetch_columns(lambda: remote_file(record, transport, verify), size, path, how)
 
 
@@ -192,7 +192,7 @@ async def _twin(record: AsyncReading, how: TableOptions, path: Path) -> ParquetT
     url = record.analysis.parquet_url
     if url is None or how.profile is None:
         return None
-    transport = record.client.transport
+    transport = record.client._transport
     try:
         if not await _columns_of_twin(record, url, path, how):
             response = await transport.open(file_address(url), {})
@@ -210,7 +210,7 @@ async def _columns_of_twin(record: AsyncReading, url: str, path: Path, how: Tabl
         return False
     from ..files.save import remote_copy
 
-    size, transport = record.analysis.parquet_size, record.client.transport
+    size, transport = record.analysis.parquet_size, record.client._transport
     return await fetch_columns(lambda: remote_copy(url, transport), size, path, how)
 
 

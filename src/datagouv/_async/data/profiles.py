@@ -50,7 +50,7 @@ async def read_footer(record: AsyncReading) -> Profile | None:
 
 async def _end(record: AsyncReading, url: str, size: int) -> bytes:
     """Return the last bytes of a file, or nothing where its host gives no ranges."""
-    transport = record.client.transport
+    transport = record.client._transport
     response = await transport.open(file_address(url), {"Range": f"bytes=-{size}"})
     blocks: list[bytes] = []
     received = 0

@@ -310,7 +310,7 @@ class AsyncRows:
 
 async def read_head(record: AsyncReading) -> bytes:
     """Return the beginning of a record's file, or nothing where it cannot be had."""
-    transport = record.client.transport
+    transport = record.client._transport
     try:
         await record._known()
         address = file_address(record.url)

@@ -107,7 +107,7 @@ class _Scan:
         address = file_address(url)
         if address.login is not None:
             raise FileError(f"the URL of {what} has a login: to_polars() reads it")
-        pl, transport = need("polars"), record.client.transport
+        pl, transport = need("polars"), record.client._transport
         # Before the footer, so that a file which is replaced in between is noticed.
         version = await _version(transport, address, what)
         if None not in (size, version.size) and size != version.size:

@@ -62,7 +62,6 @@ class AsyncFileRecord(AsyncReading, frozen=True):
         Raises:
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
         return await self._put({})
 
     async def delete(self) -> None:
@@ -72,8 +71,7 @@ class AsyncFileRecord(AsyncReading, frozen=True):
             NotFoundError: There was no such object.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
-        await self.client.transport.send("DELETE", await self._where())
+        await self._with_key.send("DELETE", await self._where())
 
     @hinting
     async def download(
@@ -132,11 +130,11 @@ class AsyncFileRecord(AsyncReading, frozen=True):
         return await save(
             self,
             target,
-            self.client.transport,
+            self.client._transport,
             verify=verify,
             overwrite=overwrite,
             resume=resume,
-            progress=self.client.progress_of(progress),
+            progress=self.client._progress_of(progress),
         )
 
     async def iter_bytes(self, *, verify: Verify = "auto") -> AsyncIterator[bytes]:
@@ -153,7 +151,7 @@ class AsyncFileRecord(AsyncReading, frozen=True):
         """
         check_verify(verify)
         await self._known()
-        async for block in stream(self, self.client.transport, verify):
+        async for block in stream(self, self.client._transport, verify):
             yield block
 
     async def read_bytes(self, *, max_size: int = 100_000_000, verify: Verify = "auto") -> bytes:
@@ -204,7 +202,7 @@ class AsyncFileRecord(AsyncReading, frozen=True):
         """
         check_verify(verify)
         await self._known()
-        return await open_remote(self, self.client.transport, verify)
+        return await open_remote(self, self.client._transport, verify)
 
     async def _change(
         self, changes: dict[str, Any], file: Upload | None, name: str | None, sending: Sending
@@ -229,7 +227,7 @@ class AsyncFileRecord(AsyncReading, frozen=True):
                 refuse_hosted(changes)
 
     async def _put(self, changes: Mapping[str, Any]) -> Self:
-        response = await self.client.transport.send("PUT", await self._where(), json=changes)
+        response = await self._with_key.send("PUT", await self._where(), json=changes)
         return await self._renew(response, changes)
 
     async def _replace(self, source: Source, changes: dict[str, Any], sending: Sending) -> Self:
@@ -237,7 +235,7 @@ class AsyncFileRecord(AsyncReading, frozen=True):
 
         The metadata goes first: the portal refuses a wrong field before anything has changed.
         """
-        transport = self.client.transport
+        transport = self.client._transport
         former = await self._read("title", "filetype", *changes)
         if former["filetype"] != "file":
             raise FieldError(
@@ -307,7 +305,7 @@ class AsyncFileRecord(AsyncReading, frozen=True):
         """Change metadata before the file is sent, and return the record's new fields."""
         try:
             with note_if_interrupted("its metadata may have changed, and the file was not sent"):
-                response = await self.client.transport.send(
+                response = await self.client._transport.send(
                     "PUT", await self._where(), json=changes
                 )
                 # _renew() reads the object where the answer is unreadable.
@@ -357,10 +355,10 @@ async def open_checked(client: AsyncClient, file: Upload, filename: str | None) 
     """Open a file to send, and check its extension."""
     name = stream_name(file, filename)
     if name is not None:  # Check before open_source() copies the stream to disk.
-        await client.references.check_extension(name)
+        await client.references._check_extension(name)
     source = await async_call(open_source, file, filename)
     try:
-        await client.references.check_extension(source.name)
+        await client.references._check_extension(source.name)
     except BaseException:
         source.close()
         raise

@@ -17,11 +17,11 @@ from ..._udata.nouns.community_resource import (
     CommunityResourceFields,
 )
 from ..._udata.nouns.resource import refuse_hosted
-from ..._udata.write.extras import check_extras
 from ..._udata.write.rules import without
 from ..core.collection import AsyncCollection
 from ..core.create_once import Newest
 from ..core.ids import known_id
+from ..core.payload import ready_to_send
 from ..files.create_resource import AsyncBeside, create_hosted, create_linked
 from ..files.hosted_file import AsyncFileRecord, open_checked
 from ..files.upload import AsyncUploader
@@ -95,14 +95,10 @@ class AsyncCommunityResource(AsyncFileRecord, CommunityResourceFields, frozen=Tr
             AnswerLostError: The answer to the file was lost, and it could not be settled.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
-        named = without(payload, "filetype", "file")
-        changes = COMMUNITY_RESOURCE.changes(named, fields, extra_fields)
-        await self.client.references._check(COMMUNITY_RESOURCE.unlisted(changes, extra_fields))
-        check_extras(changes, self._noun, vars(self).get("extras") or {}, extra_fields)
+        changes = await self._changes(without(payload, "filetype", "file"), fields, extra_fields)
         return await self._change(
             *(changes, file_to_upload, filename),
-            Sending(part_size, parallel, resume, self.client.progress_of(progress)),
+            Sending(part_size, parallel, resume, self.client._progress_of(progress)),
         )
 
     async def upload(
@@ -202,7 +198,7 @@ class AsyncCommunityResources(AsyncCollection[AsyncCommunityResource]):
             file_to_upload: A path, the content as `bytes`, or a binary file object.
             payload: The metadata, as a dictionary: `title` (the file's name by default), `type`
                 ("main" by default), `description`, `schema`, `extras`, and `organization`, the id
-                of the organization that publishes it (the key's owner does by default).
+                or the slug of its publisher (the key's owner by default).
             dataset_id: The id of the dataset.
             filename: The file's name and extension; its own by default. No folder is published.
             part_size: Bytes of a part; a larger file goes in parts.
@@ -225,21 +221,19 @@ class AsyncCommunityResources(AsyncCollection[AsyncCommunityResource]):
             MissingKeyError: The client has no key; nothing was sent.
         """
         client = self._client
-        client.transport.require_key()
+        transport = self._with_key
         named = without(payload, "filetype", "file")
         changes = COMMUNITY_RESOURCE.changes(named, fields, extra_fields)
-        await client.references._check(COMMUNITY_RESOURCE.unlisted(changes, extra_fields))
+        changes = await ready_to_send(client, COMMUNITY_RESOURCE, changes, extra_fields)
         refuse_hosted(changes)
-        check_extras(changes, "a community resource", {}, extra_fields)
-
         dataset_id = given_id(dataset_id, "a dataset", client.base_url)
-        dataset_id = await known_id(client.transport, "datasets", dataset_id)
+        dataset_id = await known_id(transport, "datasets", dataset_id)
         path = f"datasets/{quote_known_id(dataset_id, 'a dataset')}/upload/community/"
         with await open_checked(client, file_to_upload, filename) as source:
-            sending = Sending(part_size, parallel, resume, client.progress_of(progress))
-            async with AsyncUploader(client.transport, path, source, sending) as upload:
+            sending = Sending(part_size, parallel, resume, client._progress_of(progress))
+            async with AsyncUploader(transport, path, source, sending) as upload:
                 return await create_hosted(
-                    *(client.transport, upload, source, changes), self._beside(dataset_id)
+                    *(transport, upload, source, changes), self._beside(dataset_id)
                 )
 
     async def create_remote(
@@ -268,20 +262,14 @@ class AsyncCommunityResources(AsyncCollection[AsyncCommunityResource]):
             AnswerLostError: It may have been created or not; see the error's `candidates`.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        client = self._client
-        client.transport.require_key()
-        named = without(payload, "filetype", "remote")
-        new = COMMUNITY_RESOURCE.new(named, fields, extra_fields)
-        await client.references._check(COMMUNITY_RESOURCE.unlisted(new, extra_fields))
-        check_extras(new, "a community resource", {}, extra_fields)
-        dataset_id = given_id(dataset_id, "a dataset", client.base_url)
-        dataset_id = await known_id(client.transport, "datasets", dataset_id)
+        transport = self._with_key
+        new = await self._new(without(payload, "filetype", "remote"), fields, extra_fields)
+        dataset_id = given_id(dataset_id, "a dataset", self._client.base_url)
+        dataset_id = await known_id(transport, "datasets", dataset_id)
         dataset = {"class": "Dataset", "id": dataset_id}
         body: dict[str, Any] = {"type": "main", **new, "filetype": "remote", "dataset": dataset}
 
-        return await create_linked(
-            client.transport, f"{_COLLECTION}/", body, self._beside(dataset_id)
-        )
+        return await create_linked(transport, f"{_COLLECTION}/", body, self._beside(dataset_id))
 
     def _beside(self, dataset_id: str) -> AsyncBeside[AsyncCommunityResource]:
         """Return how a new community resource of a dataset is read, and found."""
@@ -291,7 +279,7 @@ class AsyncCommunityResources(AsyncCollection[AsyncCommunityResource]):
 
     async def _newest(self, dataset_id: str, number: int, *fields: str) -> Newest:
         """Return some fields of a page of the dataset's newest community resources."""
-        response = await self._client.transport.send(
+        response = await self._client._transport.send(
             "GET",
             f"{_COLLECTION}/",
             params={

@@ -34,7 +34,7 @@ def _checked(made: AsyncContactPoint, new: Mapping[str, Any]) -> AsyncContactPoi
     """
     aside = {"organization", "owner", "role"}
     if "role" in new and "role" not in made.model_fields_set:
-        portal = portal_in_words(made.client.transport)
+        portal = portal_in_words(made.client._transport)
         warn(f"{portal} keeps no role of a contact point", DatagouvWarning)
     return made._check_written({key: value for key, value in new.items() if key not in aside})
 
@@ -75,9 +75,7 @@ class AsyncContactPoint(AsyncRecord, ContactPointFields, frozen=True):
             RefusedError: The portal refused a value, or holds the same one already, whoever's.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
-        changes = CONTACT_POINT.changes(payload, fields, extra_fields)
-        await self.client.references._check(CONTACT_POINT.unlisted(changes, extra_fields))
+        changes = await self._changes(payload, fields, extra_fields)
         return await self._write("PUT", changes) if changes else self
 
     async def delete(self) -> None:
@@ -90,8 +88,7 @@ class AsyncContactPoint(AsyncRecord, ContactPointFields, frozen=True):
             NotFoundError: There was no such contact point.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
-        await self.client.transport.send("DELETE", self._path)
+        await self._with_key.send("DELETE", self._path)
 
 
 class AsyncContactPoints(AsyncCollection[AsyncContactPoint]):
@@ -142,7 +139,7 @@ class AsyncContactPoints(AsyncCollection[AsyncContactPoint]):
             size: How many at most.
         """
         id = quote_id(id_of(organization), "an organization", self._client.base_url)
-        answer = await self._client.transport.send(
+        answer = await self._client._transport.send(
             "GET", f"organizations/{id}/contacts/suggest/", params=suggestions(text, size)
         )
         return AsyncContactPoint._parse_each(self._client, read_list(answer.content))
@@ -160,8 +157,8 @@ class AsyncContactPoints(AsyncCollection[AsyncContactPoint]):
 
         Args:
             payload: The fields, as a dictionary: `role`, one of `name`, `email`, `contact_form`
-                (for the role "contact" one of the last two), and `organization`, the id of the one
-                that it belongs to, unless it is yours.
+                (for the role "contact" one of the last two), and `organization`, the id or the slug
+                of its organization, unless it is yours.
             extra_fields: Fields that this SDK does not know, sent as they are.
             fields: The fields, as keyword arguments.
 
@@ -173,18 +170,13 @@ class AsyncContactPoints(AsyncCollection[AsyncContactPoint]):
             RefusedError: The portal refused a value; nothing was created.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        client = self._client
-        client.transport.require_key()
-        new = CONTACT_POINT.new(payload, fields, extra_fields)
-        await client.references._check(CONTACT_POINT.unlisted(new, extra_fields))
-
+        client, transport = self._client, self._with_key
+        new = await self._new(payload, fields, extra_fields)
         # Until 15, udata makes another contact point of the same each time.
-        old = (await capabilities_of(client.transport)).is_before(15)
+        old = (await capabilities_of(transport)).is_before(15)
 
         async def send() -> AsyncContactPoint:
-            answer = await client.transport.send(
-                "POST", self._query.path, json=new, repeatable=not old
-            )
+            answer = await transport.send("POST", self._query.path, json=new, repeatable=not old)
             return AsyncContactPoint._parse(client, answer.content)
 
         if old:
@@ -207,7 +199,7 @@ class AsyncContactPoints(AsyncCollection[AsyncContactPoint]):
                 if all(getattr(one, key, None) == new[key] for key in told)
             ]
 
-        transport = self._client.transport
+        transport = self._client._transport
         async with transport.locks.of(create_key(self._query.path, *(new[key] for key in told))):
             found = await look()
             try:

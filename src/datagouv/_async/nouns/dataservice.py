@@ -81,15 +81,13 @@ class AsyncDataservice(AsyncFollowed, AsyncOwned, AsyncDiscussed, DataserviceFie
             GoneError: The dataservice is deleted: `restore()` it first.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
-        changes = DATASERVICE.changes(payload, fields, extra_fields)
-        await self.client.references._check(DATASERVICE.unlisted(changes, extra_fields))
+        changes = await self._changes(payload, fields, extra_fields)
         if not changes:
             return self
-        await refuse_exposing(self.client.transport, "PATCH", self._path, changes, self._noun)
+        await refuse_exposing(self.client._transport, "PATCH", self._path, changes, self._noun)
         access = [name for name in ("access_type", "access_audiences") if name in changes]
         # A portal that does not know these fields has none to lose: the answer will lack them.
-        if access and not await unknown_keys(self.client.transport, "PATCH", self._path, access):
+        if access and not await unknown_keys(self.client._transport, "PATCH", self._path, access):
             current = await self._read("access_type", "access_audiences")
             refuse_losing_audiences(changes, current["access_type"], current["access_audiences"])
         return await self._write("PATCH", changes)
@@ -137,7 +135,6 @@ class AsyncDataservice(AsyncFollowed, AsyncOwned, AsyncDiscussed, DataserviceFie
             NotFoundError: It was purged.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
         return await self._write("PATCH", {"deleted_at": None})
 
     async def add_datasets(self, *datasets: str | DatasetFields | Mapping[str, Any]) -> Self:
@@ -158,14 +155,12 @@ class AsyncDataservice(AsyncFollowed, AsyncOwned, AsyncDiscussed, DataserviceFie
             GoneError: The dataservice, or a dataset, is deleted.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
+        transport = self._with_key
         ids = [{"id": await self._dataset_id(dataset)} for dataset in datasets]
         if not ids:
             return self
         path = f"{self._path}datasets/"
-        return await self._renew(
-            await self.client.transport.send("POST", path, json=ids, repeatable=True)
-        )
+        return await self._renew(await transport.send("POST", path, json=ids, repeatable=True))
 
     async def remove_datasets(self, *datasets: str | DatasetFields | Mapping[str, Any]) -> Self:
         """Say that the dataservice does not serve datasets; they stay where they are.
@@ -184,11 +179,11 @@ class AsyncDataservice(AsyncFollowed, AsyncOwned, AsyncDiscussed, DataserviceFie
             GoneError: The dataservice is deleted.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
+        transport = self._with_key
         for dataset in datasets:
             known, _ = identity("dataset", dataset, "Dataset")
             id = quote_id(known, "a dataset", self.client.base_url)
-            await self.client.transport.send("DELETE", f"{self._path}datasets/{id}/")
+            await transport.send("DELETE", f"{self._path}datasets/{id}/")
         if not datasets:
             return self
         with after_a_write():
@@ -199,7 +194,7 @@ class AsyncDataservice(AsyncFollowed, AsyncOwned, AsyncDiscussed, DataserviceFie
         if sure:
             return id
         path = f"datasets/{quote_id(id, 'a dataset', self.client.base_url)}/"
-        answer = await self.client.transport.send("GET", path, mask="id")
+        answer = await self.client._transport.send("GET", path, mask="id")
         return read_id(answer.content)
 
     def datasets(self, **filters: Unpack[DatasetFilters]) -> AsyncPages[AsyncDataset]:
@@ -315,9 +310,7 @@ class AsyncDataservices(AsyncCollection[AsyncDataservice]):
             AnswerLostError: It may have been created or not; see the error's `candidates`.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self._client.transport.require_key()
-        new = await self._with_publisher(DATASERVICE.new(payload, fields, extra_fields))
-        await self._client.references._check(DATASERVICE.unlisted(new, extra_fields))
-        transport, path = self._client.transport, self._query.path
+        new = await self._new(payload, fields, extra_fields)
+        transport, path = self._client._transport, self._query.path
         await refuse_exposing(transport, "POST", path, new, "a dataservice")
         return await self._create(new, ("title", "description"), self._newest_of(new))

@@ -38,10 +38,9 @@ from ..._udata.nouns.dataset import (
 )
 from ..._udata.order import ids_in_order
 from ..._udata.tags import tags_without
-from ..._udata.write.extras import check_extras
 from ...errors import DatagouvError, FieldError, RefusedError
 from ..core.capabilities import capabilities_of, refuse_exposing
-from ..core.collection import AsyncCollection, with_publisher
+from ..core.collection import AsyncCollection
 from ..core.discussed import AsyncDiscussed
 from ..core.followed import AsyncFollowed
 from ..core.ids import lock_of
@@ -120,13 +119,9 @@ class AsyncDataset(AsyncFollowed, AsyncOwned, AsyncDiscussed, DatasetFields, fro
             GoneError: The dataset is deleted: `restore()` it first.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
-        asked = DATASET.changes(payload, fields, extra_fields)
-        changes = await with_publisher(self.client, asked, self._noun)
-        await self.client.references._check(DATASET.unlisted(changes, extra_fields))
-        check_extras(changes, self._noun, vars(self).get("extras") or {}, extra_fields)
-        await self.client.references.check_license(changes.get("license"))
-        await refuse_exposing(self.client.transport, "PUT", self._path, changes, self._noun)
+        changes = await self._changes(payload, fields, extra_fields)
+        await self.client.references._check_license(changes.get("license"))
+        await refuse_exposing(self.client._transport, "PUT", self._path, changes, self._noun)
         try:
             return await self._put(changes) if changes else self
         except RefusedError as error:
@@ -190,7 +185,7 @@ class AsyncDataset(AsyncFollowed, AsyncOwned, AsyncDiscussed, DatasetFields, fro
         wanted = [name for name in DATASET_PUT_ERASES if name not in changes]
         if changes.get("access_type", "open") != "open" and "license" not in changes:
             wanted.append("license")
-        transport = self.client.transport
+        transport = self._with_key
         await self._find_id()
         path = self._path
 
@@ -220,7 +215,6 @@ class AsyncDataset(AsyncFollowed, AsyncOwned, AsyncDiscussed, DatasetFields, fro
             MissingKeyError: The client has no key; nothing was sent.
         """
         added = tag_list(tags)
-        self.client.transport.require_key()
         return await self._put({}, lambda present: [*present, *added])
 
     async def remove_tags(self, *tags: str) -> Self:
@@ -238,7 +232,6 @@ class AsyncDataset(AsyncFollowed, AsyncOwned, AsyncDiscussed, DatasetFields, fro
             MissingKeyError: The client has no key; nothing was sent.
         """
         removed = tag_list(tags)
-        self.client.transport.require_key()
         return await self._put({}, lambda present: tags_without(present, removed))
 
     @hinting
@@ -259,8 +252,7 @@ class AsyncDataset(AsyncFollowed, AsyncOwned, AsyncDiscussed, DatasetFields, fro
             RefusedError: `reserved` is true, and the key's owner is no sysadmin.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
-        return await self._put_extras(self._path, extras, DATASET, reserved=reserved)
+        return await self._put_extras(extras, reserved=reserved)
 
     async def delete_extras(self, keys: Sequence[str], *, reserved: bool = False) -> Self:
         """Remove some extras and keep the others (DELETE /api/2/datasets/{id}/extras/).
@@ -278,8 +270,7 @@ class AsyncDataset(AsyncFollowed, AsyncOwned, AsyncDiscussed, DatasetFields, fro
             RefusedError: `reserved` is true, and the key's owner is no sysadmin.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
-        return await self._drop_extras(self._path, keys, reserved=reserved)
+        return await self._drop_extras(keys, reserved=reserved)
 
     async def metrics_by_month(
         self, *, since: str | None = None, until: str | None = None
@@ -325,7 +316,6 @@ class AsyncDataset(AsyncFollowed, AsyncOwned, AsyncDiscussed, DatasetFields, fro
             NotFoundError: It was purged.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
         return await self._put({"deleted": None})
 
     def reuses(self, **filters: Unpack[ReuseFilters]) -> AsyncPages[AsyncReuse]:
@@ -574,13 +564,13 @@ class AsyncDataset(AsyncFollowed, AsyncOwned, AsyncDiscussed, DatasetFields, fro
             await async_call(make_folder, where)
         results = await save_all(
             chosen,
-            *(where, naming, self.client.transport),
+            *(where, naming, self.client._transport),
             parallel=parallel,
             overwrite=overwrite,
             resume=resume,
             verify=verify,
             stop_on_error=stop_on_error,
-            progress=self.client.progress_of(progress),
+            progress=self.client._progress_of(progress),
         )
         failure = failure_of(results) if errors == "raise" else None
         if failure is not None:
@@ -609,13 +599,13 @@ class AsyncDataset(AsyncFollowed, AsyncOwned, AsyncDiscussed, DatasetFields, fro
             FieldError: No such field, or the list does not hold each resource once.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
+        transport = self._with_key
         if (by is None) == (sort_function is None):
             raise FieldError("sort_resources() needs either an order or a sort_function")
         await self.refresh()
         order = by if sort_function is None else sort_function(list(self.resources))
         ids = ids_in_order(self.resources, order, AsyncResource.model_fields)
-        await self.client.transport.send("PUT", f"{self._path}resources/", json=ids)
+        await transport.send("PUT", f"{self._path}resources/", json=ids)
         by_id = {resource.id: resource for resource in self.resources}
         vars(self)["resources"] = [by_id[id] for id in ids]
         return self
@@ -724,12 +714,9 @@ class AsyncDatasets(AsyncCollection[AsyncDataset]):
             MissingKeyError: The client has no key; nothing was sent.
         """
         client = self._client
-        client.transport.require_key()
-        new = await self._with_publisher(DATASET.new(payload, fields, extra_fields))
-        await client.references._check(DATASET.unlisted(new, extra_fields))
-        check_extras(new, "a dataset", {}, extra_fields)
-        await client.references.check_license(new.get("license"))
-        await refuse_exposing(client.transport, "POST", self._query.path, new, "a dataset")
+        new = await self._new(payload, fields, extra_fields)
+        await client.references._check_license(new.get("license"))
+        await refuse_exposing(client._transport, "POST", self._query.path, new, "a dataset")
         try:
             return await self._create(new, ("title", "description"), self._newest_of(new))
         except RefusedError as error:
@@ -740,7 +727,7 @@ class AsyncDatasets(AsyncCollection[AsyncDataset]):
         self, new: Mapping[str, Any], fields: Sequence[str]
     ) -> Sequence[dict[str, Any]]:
         """Return the key's owner's datasets: the lists of an old portal may leave drafts out."""
-        transport = self._client.transport
+        transport = self._client._transport
         # Before 10.0.5; those versions do not tell theirs.
         if not new.get("private") or (await capabilities_of(transport)).version is not None:
             return []

@@ -86,8 +86,7 @@ class AsyncDiscussion(AsyncRecord, DiscussionFields, frozen=True):
             AnswerLostError: It may have been added or not; see the error's `candidates`.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        transport = self.client.transport
-        transport.require_key()
+        transport = self._with_key
         said = {"comment": _text(text), **_voice(organization)}
 
         seen: Self | None = None
@@ -151,8 +150,7 @@ class AsyncDiscussion(AsyncRecord, DiscussionFields, frozen=True):
             AnswerLostError: It may have been closed or not.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        transport = self.client.transport
-        transport.require_key()
+        transport = self._with_key
         last: dict[str, Any] = {"close": True, **_voice(organization)}
         if text is not None:
             last["comment"] = _text(text)
@@ -198,8 +196,7 @@ class AsyncDiscussion(AsyncRecord, DiscussionFields, frozen=True):
             ForbiddenError: You did not open it.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
-        changes = DISCUSSION.changes(payload, fields, extra_fields)
+        changes = await self._changes(payload, fields, extra_fields)
         return await self._write("PUT", changes) if changes else self
 
     async def rename(self, title: str) -> Self:
@@ -228,8 +225,7 @@ class AsyncDiscussion(AsyncRecord, DiscussionFields, frozen=True):
             ForbiddenError: You did not write it.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
-        response = await self.client.transport.send(
+        response = await self._with_key.send(
             "PUT", self._comment_path(message), json={"comment": _text(text)}
         )
         return await self._renew(response)
@@ -250,17 +246,13 @@ class AsyncDiscussion(AsyncRecord, DiscussionFields, frozen=True):
             ForbiddenError: You did not write it.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
-        await self._remove_comment(message)
+        await self._with_key.send("DELETE", self._comment_path(message))
         with after_a_write():
             return await self.refresh()
 
-    async def _remove_comment(self, message: str | Message) -> object:
-        return await self.client.transport.send("DELETE", self._comment_path(message))
-
     def _comment_path(self, message: str | Message) -> str:
         if isinstance(message, Message) and not message.id:
-            portal = portal_in_words(self.client.transport)
+            portal = portal_in_words(self.client._transport)
             raise FieldError(f"{portal} gives messages no ids: none can be changed or deleted")
         # By id: the place of a message, which the server takes too, changes when one is deleted.
         id = quote_id(plain_id(message), "a message", self.client.base_url)
@@ -276,8 +268,7 @@ class AsyncDiscussion(AsyncRecord, DiscussionFields, frozen=True):
             NotFoundError: There was no such discussion.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
-        await self.client.transport.send("DELETE", self._path)
+        await self._with_key.send("DELETE", self._path)
 
 
 def _text(text: str) -> str:
@@ -359,8 +350,7 @@ class AsyncDiscussions(AsyncCollection[AsyncDiscussion]):
             AnswerLostError: It may have been opened or not; see the error's `candidates`.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self._client.transport.require_key()
-        new = DISCUSSION.new(payload, fields, extra_fields)
+        new = await self._new(payload, fields, extra_fields)
 
         async def newest() -> Mapping[str, Any]:
             return {"for": new["subject"]["id"], "sort": "-created"}

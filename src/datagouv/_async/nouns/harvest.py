@@ -52,7 +52,7 @@ class AsyncHarvestJob(AsyncRecord, HarvestJobFields, frozen=True):
         chosen = {} if status is None else {"status": status}
         number = 1
         while True:
-            response = await self.client.transport.send(
+            response = await self.client._transport.send(
                 "GET", f"{self._path}items/", params={**chosen, "page": number, "page_size": 100}
             )
             page = read_object(response.content)
@@ -124,5 +124,5 @@ class AsyncHarvestSources(AsyncCollection[AsyncHarvestSource]):
 
     async def backends(self) -> Sequence[HarvestBackend]:
         """Return the kinds of catalogues that can be harvested (GET /api/1/harvest/backends/)."""
-        response = await self._client.transport.send("GET", "harvest/backends/")
+        response = await self._client._transport.send("GET", "harvest/backends/")
         return read_values(HarvestBackend, response.content)

@@ -98,8 +98,7 @@ class AsyncApiToken(AsyncRecord, ApiTokenFields, frozen=True):
             NotFoundError: It is none of yours.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
-        await self.client.transport.send("DELETE", self._path)
+        await self._with_key.send("DELETE", self._path)
 
 
 class AsyncMe(AsyncPerson, frozen=True):
@@ -139,7 +138,7 @@ class AsyncMe(AsyncPerson, frozen=True):
             MissingKeyError: The client has no key; nothing was sent.
             AuthenticationError: The portal does not know the key.
         """
-        self.client.transport.require_key()
+        self.client._transport.require_key()
         return await self.refresh(fields=fields)
 
     async def update(
@@ -164,8 +163,7 @@ class AsyncMe(AsyncPerson, frozen=True):
             RefusedError: The portal refused a value; nothing has changed.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
-        changes = USER.changes(payload, fields, extra_fields)
+        changes = await self._changes(payload, fields, extra_fields)
         return await self._write("PUT", changes) if changes else self
 
     async def counts(self) -> MeMetrics:
@@ -174,10 +172,7 @@ class AsyncMe(AsyncPerson, frozen=True):
         Raises:
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
-        return read_value(
-            MeMetrics, (await self.client.transport.send("GET", "me/metrics/")).content
-        )
+        return read_value(MeMetrics, (await self._with_key.send("GET", "me/metrics/")).content)
 
     async def org_datasets(self, text: str | None = None) -> Sequence[AsyncDataset]:
         """Return your datasets and those of all your organizations, drafts and deleted ones too.
@@ -285,8 +280,7 @@ class AsyncMe(AsyncPerson, frozen=True):
         await self._respond(invitation, "refuse")
 
     async def _respond(self, invitation: str | Invitation, how: str) -> None:
-        transport = self.client.transport
-        transport.require_key()
+        transport = self._with_key
         id = given_id(id_of(invitation), "an invitation")
         path = f"{_INVITATIONS}{quote_known_id(id, 'an invitation')}/{how}/"
 
@@ -301,9 +295,8 @@ class AsyncMe(AsyncPerson, frozen=True):
         await replace_once(transport, send, done, what=what)
 
     async def _rows(self, path: str, text: str | None = None) -> Sequence[Any]:
-        self.client.transport.require_key()
         params = None if text is None else {"q": text}
-        return read_list((await self.client.transport.send("GET", path, params=params)).content)
+        return read_list((await self._with_key.send("GET", path, params=params)).content)
 
     async def tokens(self) -> Sequence[AsyncApiToken]:
         """Return your API tokens that are not revoked (GET /api/1/me/api_tokens/).
@@ -338,13 +331,12 @@ class AsyncMe(AsyncPerson, frozen=True):
                 error's `candidates` that are not yours, and create another token.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        client = self.client
-        client.transport.require_key()
+        transport = self._with_key
         new = API_TOKEN.new(payload, fields, extra_fields)
-        since = Since(client.transport.creates.made)
+        since = Since(transport.creates.made)
         with note_if_interrupted("an API token may be on the portal: look at `client.me.tokens()`"):
             try:
-                answer = (await client.transport.send("POST", _TOKENS, json=new)).content
+                answer = (await transport.send("POST", _TOKENS, json=new)).content
             except AnswerLostError as error:
                 error.candidates = await self._made_since(since, new.get("name"))
                 raise
@@ -356,24 +348,24 @@ class AsyncMe(AsyncPerson, frozen=True):
             raise AnswerLostError(
                 "the answer to a new API token cannot be read: revoke the new token",
                 method="POST",
-                url=client.transport.url(_TOKENS),
+                url=transport.url(_TOKENS),
                 candidates=made,
             )
-        token = AsyncApiToken._parse(client, row)
+        token = AsyncApiToken._parse(self.client, row)
         object.__setattr__(token, "_key", key)
-        client.transport.creates.made.add(token.id)
+        transport.creates.made.add(token.id)
         return token
 
     async def _made_since(self, since: Since, name: str | None) -> list[str]:
         """Return the ids of the tokens of this name that were made since then."""
 
         async def look() -> Sequence[Mapping[str, Any]]:
-            response = await self.client.transport.send("GET", _TOKENS)
+            response = await self.client._transport.send("GET", _TOKENS)
             rows = [row for row in read_dated(response.content) if row.get("name") == name]
             return since.recent(rows, response.headers.get("Date"))
 
         try:
-            return [str(row["id"]) for row in await look_until(self.client.transport, look)]
+            return [str(row["id"]) for row in await look_until(self.client._transport, look)]
         except DatagouvError:
             return []  # The candidates are unknown; the error says that the answer is lost.
 

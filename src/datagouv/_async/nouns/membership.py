@@ -38,7 +38,7 @@ class AsyncMemberships:
 
     def __init__(self, organization: AsyncOrganization) -> None:
         self._organization = organization
-        self._transport = organization.client.transport
+        self._transport = organization.client._transport
         self._path = organization._path
 
     def __repr__(self) -> str:
@@ -64,7 +64,6 @@ class AsyncMemberships:
                 administer.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self._transport.require_key()
         _, requests = await self._list_request(status, None if user is None else id_of(user))
         return requests
 
@@ -72,7 +71,8 @@ class AsyncMemberships:
         self, status: str | None, user: str | None = None
     ) -> tuple[httpx.Response, Sequence[MembershipRequest]]:
         params = {name: value for name, value in {"status": status, "user": user}.items() if value}
-        answer = await self._transport.send("GET", f"{self._path}membership/", params=params)
+        transport = self._transport.require_key()
+        answer = await transport.send("GET", f"{self._path}membership/", params=params)
         return answer, read_values(MembershipRequest, answer.content)
 
     async def ask(self, comment: str) -> MembershipRequest:
@@ -90,10 +90,10 @@ class AsyncMemberships:
             RefusedError: The key's owner is a member already, or was invited: accept that.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self._transport.require_key()
+        transport = self._transport.require_key()
 
         async def send() -> MembershipRequest:
-            answer = await self._transport.send(
+            answer = await transport.send(
                 "POST", f"{self._path}membership/", json={"comment": comment}, repeatable=True
             )
             return read_value(MembershipRequest, answer.content)
@@ -130,7 +130,7 @@ class AsyncMemberships:
             ForbiddenError: The key's owner is not one of its administrators.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self._transport.require_key()
+        transport = self._transport.require_key()
         said = {"user": user, "email": email, "role": role, "comment": comment}
         named: dict[str, Any] = {key: value for key, value in said.items() if value is not None}
         new = INVITATION.new(named | ({"assignments": assignments} if assignments else {}), {})
@@ -144,7 +144,7 @@ class AsyncMemberships:
             return bool(request.user.id == new["user"])
 
         async def send() -> MembershipRequest:
-            answer = await self._transport.send("POST", f"{self._path}member/", json=new)
+            answer = await transport.send("POST", f"{self._path}member/", json=new)
             return read_value(MembershipRequest, answer.content)
 
         async def look(since: Since) -> Seen[MembershipRequest]:
@@ -164,7 +164,7 @@ class AsyncMemberships:
             )
 
         whom = new.get("user", new.get("email"))
-        return await create_once(self._transport, send, look, what=f"an invitation of {whom}")
+        return await create_once(transport, send, look, what=f"an invitation of {whom}")
 
     async def accept(self, request: str | MembershipRequest) -> AsyncOrganization:
         """Make who asked a member (POST /api/1/organizations/{id}/membership/{request}/accept/).
@@ -221,19 +221,19 @@ class AsyncMemberships:
         how: Literal["accept", "refuse", "cancel"],
         body: Mapping[str, Any] | None = None,
     ) -> None:
-        self._transport.require_key()
+        transport = self._transport.require_key()
         id = given_id(id_of(request), "a request or an invitation")
         segment = quote_known_id(id, "a request or an invitation")
         path = f"{self._path}membership/{segment}/{how}/"
 
         async def send() -> httpx.Response:
-            return await self._transport.send("POST", path, json=body)
+            return await transport.send("POST", path, json=body)
 
         async def done() -> bool:
             return (await self._get(id)).status == _DONE[how]
 
         what = f"the request {id} may be answered ({how})"
-        await replace_once(self._transport, send, done, what=what)
+        await replace_once(transport, send, done, what=what)
 
     async def _get(self, id: str) -> MembershipRequest:
         _, requests = await self._list_request(None)

@@ -261,8 +261,7 @@ class AsyncOrganization(AsyncFollowed, OrganizationFields, frozen=True):
             GoneError: The organization is deleted: `restore()` it first.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
-        changes = ORGANIZATION.changes(payload, fields, extra_fields)
+        changes = await self._changes(payload, fields, extra_fields)
         return await self._write("PUT", changes) if changes else self
 
     @hinting
@@ -279,8 +278,7 @@ class AsyncOrganization(AsyncFollowed, OrganizationFields, frozen=True):
             FieldError: The platform could not store a value or read it again.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
-        return await self._put_extras(self._path, extras, ORGANIZATION)
+        return await self._put_extras(extras)
 
     async def delete_extras(self, keys: Sequence[str]) -> Self:
         """Remove some extras and keep the others (DELETE /api/2/organizations/{id}/extras/).
@@ -294,8 +292,7 @@ class AsyncOrganization(AsyncFollowed, OrganizationFields, frozen=True):
         Raises:
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
-        return await self._drop_extras(self._path, keys)
+        return await self._drop_extras(keys)
 
     async def metrics_by_month(
         self, *, since: str | None = None, until: str | None = None
@@ -343,7 +340,6 @@ class AsyncOrganization(AsyncFollowed, OrganizationFields, frozen=True):
             NotFoundError: It was purged.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
         return await self._write("PUT", {"deleted": None})
 
     # Images
@@ -370,8 +366,7 @@ class AsyncOrganization(AsyncFollowed, OrganizationFields, frozen=True):
             RefusedError: The portal takes no such image, or the box is not inside it.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
-        await upload_image(self.client.transport, f"{self._path}logo/", image, filename, box)
+        await upload_image(self._with_key, f"{self._path}logo/", image, filename, box)
         return await self._learn("logo", "logo_thumbnail")
 
     async def upload_banner(
@@ -399,8 +394,7 @@ class AsyncOrganization(AsyncFollowed, OrganizationFields, frozen=True):
             RefusedError: The portal takes no such image, or it is too large.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
-        await upload_image(self.client.transport, f"{self._path}banner/", image, filename, box)
+        await upload_image(self._with_key, f"{self._path}banner/", image, filename, box)
         return await self._learn("banner_image", "banner_image_position")
 
     async def delete_banner(self) -> Self:
@@ -412,8 +406,7 @@ class AsyncOrganization(AsyncFollowed, OrganizationFields, frozen=True):
         Raises:
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
-        await self.client.transport.send("DELETE", f"{self._path}banner/")
+        await self._with_key.send("DELETE", f"{self._path}banner/")
         return await self._learn("banner_image", "banner_image_position")
 
     @property
@@ -442,10 +435,10 @@ class AsyncOrganization(AsyncFollowed, OrganizationFields, frozen=True):
             ForbiddenError: The key's owner is not one of its administrators.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
+        transport = self._with_key
         path, new = self._member_path(user), MEMBER.new({"role": role}, {})
         await self.client.references._check(MEMBER.unlisted(new))
-        answer = await self.client.transport.send("PUT", path, json=new)
+        answer = await transport.send("PUT", path, json=new)
         try:
             changed = read_value(Member, answer.content)
         except InvalidAnswerError:
@@ -474,8 +467,7 @@ class AsyncOrganization(AsyncFollowed, OrganizationFields, frozen=True):
             ForbiddenError: The key's owner is not one of its administrators.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
-        await self.client.transport.send("DELETE", self._member_path(user))
+        await self._with_key.send("DELETE", self._member_path(user))
         members: list[Member] | None = vars(self).get("members")
         if members is not None:
             gone = self._user_id(user)
@@ -491,8 +483,7 @@ class AsyncOrganization(AsyncFollowed, OrganizationFields, frozen=True):
             ForbiddenError: The key's owner is not one of its administrators.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
-        answer = await self.client.transport.send("GET", f"{self._path}assignments/")
+        answer = await self._with_key.send("GET", f"{self._path}assignments/")
         return read_values(Assignment, answer.content)
 
     async def assign(
@@ -516,11 +507,11 @@ class AsyncOrganization(AsyncFollowed, OrganizationFields, frozen=True):
             ForbiddenError: The key's owner is not one of its administrators.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
+        transport = self._with_key
         path, said = f"{self._member_path(user)}assignments/", assignments_of(subjects)
 
         async def send() -> Sequence[Assignment]:
-            answer = await self.client.transport.send("PUT", path, json=said)
+            answer = await transport.send("PUT", path, json=said)
             return read_values(Assignment, answer.content)
 
         return await send_until_read(send, what="the organization may have the member")
@@ -620,8 +611,7 @@ class AsyncOrganizations(AsyncCollection[AsyncOrganization]):
             AnswerLostError: It may have been created or not; see the error's `candidates`.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self._client.transport.require_key()
-        new = ORGANIZATION.new(payload, fields, extra_fields)
+        new = await self._new(payload, fields, extra_fields)
 
         async def newest() -> Mapping[str, Any]:
             return {"name": new["name"], "sort": "-created"}

@@ -53,7 +53,7 @@ class AsyncReferences(AsyncPart):
 
     async def _tell_frequencies(self, error: RefusedError) -> None:
         """Name the portal's frequencies where it refused one: they differ between versions."""
-        if "frequency" in error.errors and self._client.transport.portal.environment is None:
+        if "frequency" in error.errors and self._client._transport.portal.environment is None:
             known = [one.id for one in await self.frequencies()]
             error.adding(f"this portal has the frequencies {', '.join(known)}")
 
@@ -128,10 +128,10 @@ class AsyncReferences(AsyncPart):
         return await self._suggest("datasets/suggest/mime/", text, size)
 
     async def _suggest(self, path: str, text: str, size: int) -> list[str]:
-        answer = await self._client.transport.send("GET", path, params=suggestions(text, size))
+        answer = await self._client._transport.send("GET", path, params=suggestions(text, size))
         return [item.text for item in read_values(TextSuggestion, answer.content)]
 
-    async def check_extension(self, name: str) -> None:
+    async def _check_extension(self, name: str) -> None:
         """Refuse a file that the portal does not take, before it is sent.
 
         Raises:
@@ -143,7 +143,7 @@ class AsyncReferences(AsyncPart):
             return  # A portal that runs an older udata does not tell: it answers for itself.
         check_extension(name, allowed)
 
-    async def check_license(self, license: str | None) -> None:
+    async def _check_license(self, license: str | None) -> None:
         """Refuse a licence that the portal does not know: it would unset the dataset's own.
 
         Raises:
@@ -178,7 +178,7 @@ class AsyncReferences(AsyncPart):
             if one.enumeration.is_one:
                 try:
                     id = quote_id(one.value, "a zone")
-                    await self._client.transport.send("GET", f"{one.enumeration.path}{id}/")
+                    await self._client._transport.send("GET", f"{one.enumeration.path}{id}/")
                 except NotFoundError:
                     raise FieldError(refusal(one, {})) from None
             elif not one.enumeration.key:
@@ -213,7 +213,7 @@ class AsyncReferences(AsyncPart):
 
     async def _list(self, path: str) -> list[Any]:
         if path not in self._lists:
-            content = (await self._client.transport.send("GET", path)).content
+            content = (await self._client._transport.send("GET", path)).content
             if path.endswith("/badges/"):
                 # The server gives labels by id, and no list.
                 labels = read_object(content).items()

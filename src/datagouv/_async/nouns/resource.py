@@ -18,12 +18,12 @@ from ..._udata.ids import given_id, quote_id, quote_known_id
 from ..._udata.masks import mask
 from ..._udata.nouns.resource import RESOURCE, refuse_hosted
 from ..._udata.query import refuse_unfetched
-from ..._udata.write.extras import check_extras
 from ..._udata.write.rules import without
 from ...errors import DatagouvError, FieldError, NotFoundError, NotLoadedError
 from ..core.create_once import Newest
 from ..core.ids import known_id
 from ..core.part import AsyncPart
+from ..core.payload import ready_to_send
 from ..data.metrics import of_one
 from ..files.create_resource import AsyncBeside, create_hosted, create_linked
 from ..files.hosted_file import AsyncFileRecord, open_checked
@@ -89,7 +89,7 @@ class AsyncResource(AsyncFileRecord, frozen=True):
         """
         path = f"/api/2/datasets/resources/{quote_known_id(self.id, self._noun)}/"
         mask = None if fields is None else f"dataset_id,resource{{{self._mask_of(fields)}}}"
-        answer = read_object((await self.client.transport.send("GET", path, mask=mask)).content)
+        answer = read_object((await self.client._transport.send("GET", path, mask=mask)).content)
         if not isinstance(answer.get("dataset_id"), str):
             raise FieldError(
                 f"{self.id} is a community resource: client.community_resource({self.id!r})"
@@ -125,7 +125,7 @@ class AsyncResource(AsyncFileRecord, frozen=True):
     async def _refuse_community_resource(self) -> None:
         path = f"datasets/community_resources/{quote_known_id(self.id, self._noun)}/"
         try:
-            read_id((await self.client.transport.send("GET", path, mask="id")).content)
+            read_id((await self.client._transport.send("GET", path, mask="id")).content)
         except DatagouvError:
             return
         raise FieldError(
@@ -138,12 +138,6 @@ class AsyncResource(AsyncFileRecord, frozen=True):
 
     async def _put(self, changes: Mapping[str, Any]) -> Self:
         return await self._as_resource(partial(super()._put, changes))
-
-    async def _put_extras(
-        self, where: str, extras: Mapping[str, Any], noun: WriteSchema, *, reserved: bool = False
-    ) -> Self:
-        put = partial(super()._put_extras, where, extras, noun, reserved=reserved)
-        return await self._as_resource(put)
 
     async def _known(self) -> None:
         await super()._known()
@@ -190,13 +184,13 @@ class AsyncResource(AsyncFileRecord, frozen=True):
         id = other if isinstance(other, str) else other.id
         path = f"datasets/{quote_id(id, 'a dataset', self.client.base_url)}/"
         wanted = "id,resources{internal{last_modified_internal}}"
-        answer = await self.client.transport.send("GET", path, mask=wanted)
+        answer = await self.client._transport.send("GET", path, mask=wanted)
         return any(moment > own for moment in changes_of(read_object(answer.content)))
 
     async def _changed_at(self) -> datetime:
         path = f"/api/2/datasets/resources/{quote_known_id(self.id, self._noun)}/"
         wanted = "resource{internal{last_modified_internal}}"
-        answer = await self.client.transport.send("GET", path, mask=wanted)
+        answer = await self.client._transport.send("GET", path, mask=wanted)
         return changed_at(read_object(answer.content).get("resource"))
 
     async def metrics_by_month(
@@ -277,13 +271,10 @@ class AsyncResource(AsyncFileRecord, frozen=True):
             AnswerLostError: The answer to the file was lost, and it could not be settled.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
-        changes = RESOURCE.changes(without(payload, "filetype", "file"), fields, extra_fields)
-        await self.client.references._check(RESOURCE.unlisted(changes, extra_fields))
-        check_extras(changes, self._noun, vars(self).get("extras") or {}, extra_fields)
+        changes = await self._changes(without(payload, "filetype", "file"), fields, extra_fields)
         return await self._change(
             *(changes, file_to_upload, filename),
-            Sending(part_size, parallel, resume, self.client.progress_of(progress)),
+            Sending(part_size, parallel, resume, self.client._progress_of(progress)),
         )
 
     async def upload(
@@ -349,8 +340,7 @@ class AsyncResource(AsyncFileRecord, frozen=True):
             RefusedError: `reserved` is true, and the key's owner is no sysadmin.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
-        return await self._put_extras(await self._where(), extras, RESOURCE, reserved=reserved)
+        return await self._as_resource(partial(self._put_extras, extras, reserved=reserved))
 
     async def delete_extras(self, keys: Sequence[str], *, reserved: bool = False) -> Self:
         """Remove some extras and keep the others.
@@ -371,9 +361,7 @@ class AsyncResource(AsyncFileRecord, frozen=True):
             NotFoundError: The resource has no such key.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
-        where = await self._where()
-        return await self._as_resource(partial(self._drop_extras, where, keys, reserved=reserved))
+        return await self._as_resource(partial(self._drop_extras, keys, reserved=reserved))
 
 
 def _path(dataset_id: str, id: str) -> str:
@@ -489,20 +477,18 @@ class AsyncResources(AsyncPart):
             MissingKeyError: The client has no key; nothing was sent.
         """
         client = self._client
-        client.transport.require_key()
+        transport = self._with_key
         changes = RESOURCE.changes(without(payload, "filetype", "file"), fields, extra_fields)
-        await client.references._check(RESOURCE.unlisted(changes, extra_fields))
+        changes = await ready_to_send(client, RESOURCE, changes, extra_fields)
         refuse_hosted(changes)
-        check_extras(changes, "a resource", {}, extra_fields)
-
         dataset_id = given_id(dataset_id, "a dataset", client.base_url)
-        dataset_id = await known_id(client.transport, "datasets", dataset_id)
+        dataset_id = await known_id(transport, "datasets", dataset_id)
         path = f"datasets/{quote_known_id(dataset_id, 'a dataset')}/upload/"
         with await open_checked(client, file_to_upload, filename) as source:
-            sending = Sending(part_size, parallel, resume, client.progress_of(progress))
-            async with AsyncUploader(client.transport, path, source, sending) as upload:
+            sending = Sending(part_size, parallel, resume, client._progress_of(progress))
+            async with AsyncUploader(transport, path, source, sending) as upload:
                 return await create_hosted(
-                    *(client.transport, upload, source, changes), self._beside(dataset_id)
+                    *(transport, upload, source, changes), self._beside(dataset_id)
                 )
 
     async def create_remote(
@@ -532,16 +518,15 @@ class AsyncResources(AsyncPart):
             MissingKeyError: The client has no key; nothing was sent.
         """
         client = self._client
-        client.transport.require_key()
+        transport = self._with_key
         new = RESOURCE.new(without(payload, "filetype", "remote"), fields, extra_fields)
-        await client.references._check(RESOURCE.unlisted(new, extra_fields))
-        check_extras(new, "a resource", {}, extra_fields)
+        new = await ready_to_send(client, RESOURCE, new, extra_fields)
         dataset_id = given_id(dataset_id, "a dataset", client.base_url)
-        dataset_id = await known_id(client.transport, "datasets", dataset_id)
+        dataset_id = await known_id(transport, "datasets", dataset_id)
         path = f"datasets/{quote_known_id(dataset_id, 'a dataset')}/resources/"
         body: dict[str, Any] = {"type": "main", **new, "filetype": "remote"}
 
-        return await create_linked(client.transport, path, body, self._beside(dataset_id))
+        return await create_linked(transport, path, body, self._beside(dataset_id))
 
     def _beside(self, dataset_id: str) -> AsyncBeside[AsyncResource]:
         """Return how a new resource of a dataset is read, and found."""
@@ -557,7 +542,7 @@ class AsyncResources(AsyncPart):
     async def _newest(self, dataset_id: str, number: int, *fields: str) -> Newest:
         """Return some fields of the dataset's resources: there is one page, with all of them."""
         wanted = ["id", "internal", *fields]
-        response = await self._client.transport.send(
+        response = await self._client._transport.send(
             "GET",
             f"datasets/{quote_known_id(dataset_id, 'a dataset')}/",
             mask=mask(f"resources.{field}" for field in wanted),

@@ -75,9 +75,7 @@ class AsyncReuse(AsyncFollowed, AsyncOwned, AsyncDiscussed, ReuseFields, frozen=
             GoneError: The reuse is deleted: `restore()` it first.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
-        changes = REUSE.changes(payload, fields, extra_fields)
-        await self.client.references._check(REUSE.unlisted(changes, extra_fields))
+        changes = await self._changes(payload, fields, extra_fields)
         return await self._write("PUT", changes) if changes else self
 
     async def metrics_by_month(
@@ -123,7 +121,6 @@ class AsyncReuse(AsyncFollowed, AsyncOwned, AsyncDiscussed, ReuseFields, frozen=
             NotFoundError: It was purged.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
         return await self._write("PUT", {"deleted": None})
 
     async def add_datasets(self, *datasets: str | DatasetFields | Mapping[str, Any]) -> Self:
@@ -163,11 +160,11 @@ class AsyncReuse(AsyncFollowed, AsyncOwned, AsyncDiscussed, ReuseFields, frozen=
         return await self._add("Dataservice", dataservices)
 
     async def _add(self, kind: str, items: Sequence[object]) -> Self:
-        self.client.transport.require_key()
+        transport = self._with_key
         noun = kind.lower()
         for id, _ in [identity(noun, item, kind) for item in items]:
             try:
-                response = await self.client.transport.send(
+                response = await transport.send(
                     "POST", f"{self._path}{noun}s/", json={"id": id}, repeatable=True
                 )
             except NotFoundError as error:
@@ -193,8 +190,7 @@ class AsyncReuse(AsyncFollowed, AsyncOwned, AsyncDiscussed, ReuseFields, frozen=
             RefusedError: It is no image that the portal takes.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
-        await upload_image(self.client.transport, f"{self._path}image/", image, filename, None)
+        await upload_image(self._with_key, f"{self._path}image/", image, filename, None)
         return await self._learn("image", "image_thumbnail", "last_modified")
 
 
@@ -288,7 +284,5 @@ class AsyncReuses(AsyncCollection[AsyncReuse]):
             AnswerLostError: It may have been created or not; see the error's `candidates`.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self._client.transport.require_key()
-        new = await self._with_publisher(REUSE.new(payload, fields, extra_fields))
-        await self._client.references._check(REUSE.unlisted(new, extra_fields))
+        new = await self._new(payload, fields, extra_fields)
         return await self._create(new, ("title", "description", "url"), self._newest_of(new))

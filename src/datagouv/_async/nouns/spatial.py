@@ -72,5 +72,5 @@ class AsyncSpatial(AsyncPart):
         return read_values(Granularity, await self._get("granularities/"))
 
     async def _get(self, path: str, **params: str | int) -> bytes:
-        answer = await self._client.transport.send("GET", f"spatial/{path}", params=params)
+        answer = await self._client._transport.send("GET", f"spatial/{path}", params=params)
         return answer.content

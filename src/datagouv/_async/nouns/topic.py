@@ -74,9 +74,7 @@ class AsyncTopic(AsyncOwned, AsyncDiscussed, TopicFields, frozen=True):
             RefusedError: The portal refused a value; nothing has changed.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
-        changes = TOPIC.changes(payload, fields, extra_fields)
-        await self.client.references._check(TOPIC.unlisted(changes, extra_fields))
+        changes = await self._changes(payload, fields, extra_fields)
         refuse_elements(changes)
         if not changes:
             return self
@@ -99,8 +97,7 @@ class AsyncTopic(AsyncOwned, AsyncDiscussed, TopicFields, frozen=True):
             NotFoundError: There was no such topic.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
-        await self.client.transport.send("DELETE", self._path)
+        await self._with_key.send("DELETE", self._path)
 
     @once_a_property
     def elements(self, **filters: Unpack[TopicElementFilters]) -> AsyncPages[AsyncTopicElement]:
@@ -153,7 +150,7 @@ class AsyncTopic(AsyncOwned, AsyncDiscussed, TopicFields, frozen=True):
             AnswerLostError: They may have been added or not; see the error's `candidates`.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
+        self.client._transport.require_key()
         new = elements_of(elements)
         return await add_to_topic(self.client, self.id, new) if new else []
 
@@ -163,8 +160,7 @@ class AsyncTopic(AsyncOwned, AsyncDiscussed, TopicFields, frozen=True):
         Raises:
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
-        await self.client.transport.send("DELETE", f"{self._path}elements/")
+        await self._with_key.send("DELETE", f"{self._path}elements/")
 
     @once_a_property
     def datasets(self, **filters: Unpack[DatasetFilters]) -> AsyncPages[AsyncDataset]:
@@ -255,8 +251,6 @@ class AsyncTopics(AsyncCollection[AsyncTopic]):
             AnswerLostError: It may have been created or not; see the error's `candidates`.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self._client.transport.require_key()
-        new = await self._with_publisher(TOPIC.new(payload, fields, extra_fields))
-        await self._client.references._check(TOPIC.unlisted(new, extra_fields))
+        new = await self._new(payload, fields, extra_fields)
         refuse_elements(new)
         return await self._create(new, ("name", "description"), self._newest_of(new))

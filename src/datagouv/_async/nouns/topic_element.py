@@ -113,8 +113,7 @@ class AsyncTopicElement(AsyncRecord, TopicElementFields, frozen=True):
             RefusedError: The portal refused a value, such as no title where there is no object.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
-        changes = TOPIC_ELEMENT.changes(payload, fields, extra_fields)
+        changes = await self._changes(payload, fields, extra_fields)
         return await self._write("PUT", changes) if changes else self
 
     async def delete(self) -> None:
@@ -127,8 +126,7 @@ class AsyncTopicElement(AsyncRecord, TopicElementFields, frozen=True):
             NotFoundError: The topic held no such element.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
-        await self.client.transport.send("DELETE", self._path)
+        await self._with_key.send("DELETE", self._path)
 
 
 class AsyncElementPages(AsyncPages[AsyncTopicElement]):
@@ -162,12 +160,12 @@ async def add_to_topic(
     timeout = needed if needed > TIMEOUT else None
 
     async def send() -> Sequence[AsyncTopicElement]:
-        response = await client.transport.send("POST", path, json=new, timeout=timeout)
+        response = await client._transport.send("POST", path, json=new, timeout=timeout)
         rows = read_list(response.content)
         return [AsyncTopicElement._parse(client, row)._of(topic_id) for row in rows]
 
     async def look(since: Since) -> Seen[AsyncTopicElement]:
-        response = await client.transport.send("GET", path, params={"page_size": _ALL})
+        response = await client._transport.send("GET", path, params={"page_size": _ALL})
         rows = read_rows_by_id(response.content, "data")
         recent = since.recent(rows, response.headers.get("Date"))
         fit, unfit, whole = match(recent, new, TOPIC_ELEMENT.unsent, ("title", "element"))
@@ -175,7 +173,7 @@ async def add_to_topic(
         return Seen(records, unfit, whole)
 
     what = f"{len(new)} elements of the topic {topic_id}"
-    made = await create_all_once(client.transport, send, look, len(new), what=what)
+    made = await create_all_once(client._transport, send, look, len(new), what=what)
     for element, sent in zip(made, new, strict=False):
         element._check_written(sent)
     return made

@@ -81,8 +81,7 @@ class AsyncTransfer(AsyncRecord, TransferFields, frozen=True):
         return await self._respond("refuse", comment)
 
     async def _respond(self, response: Literal["accept", "refuse"], comment: str | None) -> Self:
-        transport = self.client.transport
-        transport.require_key()
+        transport = self._with_key
 
         async def send() -> httpx.Response:
             body = {"response": response, "comment": comment}
@@ -141,13 +140,12 @@ class AsyncTransfers(AsyncCollection[AsyncTransfer]):
 
     async def _list_request(self, params: Mapping[str, str | None]) -> Sequence[AsyncTransfer]:
         said = {name: value for name, value in params.items() if value is not None}
-        answer = await self._client.transport.send("GET", self._query.path, params=said)
+        answer = await self._client._transport.send("GET", self._query.path, params=said)
         return AsyncTransfer._parse_each(self._client, read_list(answer.content))
 
     async def _own_ids(self) -> Sequence[str]:
         """Return the ids of the key's owner and of their organizations."""
-        self._client.transport.require_key()
-        answer = await self._client.transport.send("GET", "me/", mask="id,organizations{id}")
+        answer = await self._with_key.send("GET", "me/", mask="id,organizations{id}")
         return read_own_ids(answer.content)
 
     async def create(
@@ -175,17 +173,17 @@ class AsyncTransfers(AsyncCollection[AsyncTransfer]):
             MissingKeyError: The client has no key; nothing was sent.
         """
         client = self._client
-        client.transport.require_key()
+        transport = self._with_key
         said = {"subject": subject, "recipient": recipient, "comment": comment}
         new = TRANSFER_REQUEST.new(said, {})
 
         async def send() -> AsyncTransfer:
-            answer = await client.transport.send("POST", self._query.path, json=new)
+            answer = await transport.send("POST", self._query.path, json=new)
             return AsyncTransfer._parse(client, answer.content)
 
         async def look(since: Since) -> Seen[AsyncTransfer]:
             params = {"subject": new["subject"]["id"], "recipient": new["recipient"]["id"]}
-            answer = await client.transport.send("GET", self._query.path, params=params)
+            answer = await transport.send("GET", self._query.path, params=params)
             rows = since.recent(read_dated(answer.content), answer.headers.get("Date"))
             same = [row for row in rows if same_text(row.get("comment"), comment)]
             other = {str(row["id"]): why(["comment"]) for row in rows if row not in same}
@@ -195,7 +193,7 @@ class AsyncTransfers(AsyncCollection[AsyncTransfer]):
                 other | undated,
             )
 
-        return await create_once(client.transport, send, look, what="a request for a transfer")
+        return await create_once(transport, send, look, what="a request for a transfer")
 
 
 def _id(name: str, value: object) -> str | None:

@@ -132,7 +132,7 @@ class AsyncUsers(AsyncCollection[AsyncUser]):
             MissingKeyError: The client has no key; nothing was sent.
             ForbiddenError: At the first one: the key's owner does not administer the portal.
         """
-        self._client.transport.require_key()
+        self._client._transport.require_key()
         return self._list(filters)
 
     async def count(self, **filters: Unpack[UserFilters]) -> int:
@@ -146,7 +146,7 @@ class AsyncUsers(AsyncCollection[AsyncUser]):
         Raises:
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self._client.transport.require_key()
+        self._client._transport.require_key()
         return await self._count(filters)
 
     async def suggest(self, text: str, *, size: int = 10) -> Sequence[AsyncUser]:

@@ -54,8 +54,7 @@ class AsyncVisualization(AsyncRecord, VisualizationFields, frozen=True):
             GoneError: The visualization is deleted.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
-        changes = VISUALIZATION.changes(payload, fields, extra_fields)
+        changes = await self._changes(payload, fields, extra_fields)
         return await self._write("PATCH", changes) if changes else self
 
     async def delete(self) -> Self:
@@ -91,8 +90,7 @@ class AsyncVisualization(AsyncRecord, VisualizationFields, frozen=True):
             GoneError: The visualization is deleted.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
-        await upload_image(self.client.transport, f"{self._path}image/", image, filename, None)
+        await upload_image(self._with_key, f"{self._path}image/", image, filename, None)
         return await self._learn("image", "last_modified")
 
 
@@ -153,6 +151,5 @@ class AsyncVisualizations(AsyncCollection[AsyncVisualization]):
             AnswerLostError: It may have been created or not; see the error's `candidates`.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self._client.transport.require_key()
-        new = await self._with_publisher(VISUALIZATION.new(payload, fields, extra_fields))
+        new = await self._new(payload, fields, extra_fields)
         return await self._create(new, ("title", "description"), self._newest_of(new))

@@ -10,22 +10,20 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, NoReturn, Self, TypeVa
 from ..._udata.answers import has_more, read_id, read_list
 from ..._udata.create_once import Seen
 from ..._udata.dated_rows import MADE, UNDATED, is_alike, is_dated, read_rows
-from ..._udata.ids import given_id
 from ..._udata.lock_keys import create_key
 from ..._udata.masks import page_mask
 from ..._udata.query import Query, refuse_unfetched, suggestions
 from ..._udata.recognise import differing, why
-from ...errors import DatagouvError, FieldError, NotFoundError
+from ...errors import DatagouvError, FieldError
 from .create_once import Newest, create_once, made_since
-from .ids import known_id
 from .pages import Pages
 from .part import Part
+from .payload import ready_to_send
 from .record import Record
 
 if TYPE_CHECKING:
     from ..._udata.query import ListRequest
     from ..._udata.recognise import Since
-    from ..client import Client
 
 
 R = TypeVar("R", bound=Record)
@@ -103,7 +101,7 @@ class Lists(Part, Generic[R]):
 
     def _suggest(self, text: str, size: int) -> Sequence[R]:
         """Return the portal's suggestions for the beginning of a name: records known in part."""
-        answer = self._client.transport.send(
+        answer = self._client._transport.send(
             "GET", f"{self._query.path}suggest/", params=suggestions(text, size)
         )
         rows = read_list(answer.content)
@@ -154,6 +152,23 @@ class Collection(Lists[R]):
             return self._kind._identity(self._client, id)
         return self._kind._load(self._client, self._kind._path_of(self._client, id), fields)
 
+    def _new(
+        self,
+        payload: Mapping[str, Any] | None,
+        fields: Mapping[str, Any],
+        extra_fields: Mapping[str, Any] | None,
+    ) -> dict[str, Any]:
+        """Return the payload of a create as plain JSON, after the key and every field is checked.
+
+        Raises:
+            FieldError: The payload lacks a field, or holds one that the portal does not take.
+            MissingKeyError: The client has no key; nothing was sent.
+        """
+        self._client._transport.require_key()
+        schema = self._kind._writes
+        new = schema.new(payload, fields, extra_fields)
+        return ready_to_send(self._client, schema, new, extra_fields)
+
     def _create(
         self,
         new: Mapping[str, Any],
@@ -172,12 +187,12 @@ class Collection(Lists[R]):
         query: dict[str, Any] = {}
 
         def send() -> R:
-            response = client.transport.send("POST", path, json=new)
+            response = client._transport.send("POST", path, json=new)
             return self._kind._parse(client, response.content)
 
         def page(number: int) -> Newest:
             fields = ["id", *MADE, *alike, *self._tells]
-            response = client.transport.send(
+            response = client._transport.send(
                 "GET",
                 path,
                 params={**query, "page_size": 50, "page": number},
@@ -216,15 +231,11 @@ class Collection(Lists[R]):
         name = new.get(alike[0])
         # The lock also keeps apart two creates of one title, at which the server fails.
         made = create_once(
-            *(client.transport, send, look),
+            *(client._transport, send, look),
             what=f"{self._kind._noun} {name!r:.80}",
             alike=create_key(path, name),
         )
         return made._check_written(new)
-
-    def _with_publisher(self, payload: dict[str, Any]) -> dict[str, Any]:
-        """Return a payload that names its organization by its id: see `with_publisher()`."""
-        return with_publisher(self._client, payload, self._kind._noun)
 
     def _hidden(
         self, new: Mapping[str, Any], fields: Sequence[str]
@@ -240,7 +251,7 @@ class Collection(Lists[R]):
 
     def _own_id(self) -> str:
         """Return the id of the key's owner."""
-        return read_id((self._client.transport.send("GET", "me/", mask="id")).content)
+        return read_id((self._client._transport.send("GET", "me/", mask="id")).content)
 
     def _newest_of(self, new: Mapping[str, Any]) -> Callable[[], Mapping[str, Any]]:
         """Return a function that gives the query of the newest objects of `new`'s publisher."""
@@ -251,30 +262,3 @@ class Collection(Lists[R]):
             return {"owner": self._own_id(), "sort": "-created"}
 
         return newest
-
-
-def with_publisher(client: Client, payload: dict[str, Any], noun: str) -> dict[str, Any]:
-    """Return a payload that names its organization by its id; a slug is looked up (one small GET).
-
-    The portal takes no slug in a payload.
-
-    Args:
-        client: Asks the portal.
-        payload: The fields that are sent.
-        noun: What is written, such as "a dataset".
-
-    Raises:
-        FieldError: The portal has no such organization.
-    """
-    given = payload.get("organization")
-    if not isinstance(given, str):
-        return payload
-    slug = given_id(given, "an organization", client.base_url)
-    try:
-        id = known_id(client.transport, "organizations", slug)
-    except NotFoundError:
-        raise FieldError(
-            f"'organization' of {noun}: {client.base_url} has no organization {slug!r:.80}; "
-            "client.organizations.search() finds its id"
-        ) from None
-    return payload if id == given else {**payload, "organization": id}

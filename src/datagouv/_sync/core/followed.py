@@ -46,7 +46,7 @@ class Followed(Record, frozen=True):
             MissingKeyError: No user was named, and the client has no key; nothing was sent.
         """
         if user is None:
-            self.client.transport.require_key()
+            self.client._transport.require_key()
         whose = OwnId() if user is None else user
         return self._followers({"user": whose, "page_size": 1}).total > 0
 
@@ -60,12 +60,10 @@ class Followed(Record, frozen=True):
             NotFoundError: There is no such object: the portal takes an id here, and no slug.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
+        transport = self._with_key
 
         def send() -> int:
-            answer = self.client.transport.send(
-                "POST", f"{self._path}followers/", repeatable=True
-            )
+            answer = transport.send("POST", f"{self._path}followers/", repeatable=True)
             return read_value(FollowCount, answer.content).followers
 
         return send_until_read(send, what=f"{self!r} may be followed")
@@ -80,8 +78,7 @@ class Followed(Record, frozen=True):
             NotFoundError: The key's owner did not follow it.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
-        answer = self.client.transport.send("DELETE", f"{self._path}followers/")
+        answer = self._with_key.send("DELETE", f"{self._path}followers/")
         try:
             return read_value(FollowCount, answer.content).followers
         except InvalidAnswerError:

@@ -130,7 +130,7 @@ class Pages(Shown, Generic[R]):
         self._kind = kind
         self._instead = instead
         self._list_request = list_request
-        if instead is not None and list_request.path in client.transport.facts.missing:
+        if instead is not None and list_request.path in client._transport.facts.missing:
             self._list_request, self._instead = instead(), None
         self._held: Page[R] | None = None
         self._rows: list[R] | None = None
@@ -380,12 +380,12 @@ class Pages(Shown, Generic[R]):
         if error.status != 500:
             return error.status in _MISSING
         # Without a search engine, other versions answer some searches with 500.
-        return not (capabilities_of(self._client.transport)).is_spoken
+        return not (capabilities_of(self._client._transport)).is_spoken
 
     def _first_instead(
         self, missing: ListRequest, instead: Callable[[], ListRequest]
     ) -> Page[R]:
-        self._client.transport.facts.missing.add(missing.path)
+        self._client._transport.facts.missing.add(missing.path)
         self._list_request, self._instead = instead(), None
         return self._first()
 
@@ -397,7 +397,7 @@ class Pages(Shown, Generic[R]):
         """
         if not self._list_request.names:
             return
-        capabilities = capabilities_of(self._client.transport)
+        capabilities = capabilities_of(self._client._transport)
         if capabilities.is_spoken:
             return
         instead = self._instead
@@ -405,7 +405,7 @@ class Pages(Shown, Generic[R]):
             self._compared = True
             return
         if instead is not None and capabilities.route("GET", self._list_request.path) is None:
-            self._client.transport.facts.missing.add(self._list_request.path)
+            self._client._transport.facts.missing.add(self._list_request.path)
             self._list_request, self._instead = instead(), None
         list_request = self._list_request
         filters = {param: name for param, name in list_request.names.items() if param != "sort"}
@@ -441,7 +441,7 @@ class Pages(Shown, Generic[R]):
             NotFoundError: A filter names an object that does not exist.
         """
         if self._list_request.keyed:
-            self._client.transport.require_key()
+            self._client._transport.require_key()
         if self._list_request.unlisted:
             self._client.references._check(self._list_request.unlisted)
         params = self._list_request.params
@@ -450,7 +450,7 @@ class Pages(Shown, Generic[R]):
                 continue
             segment = quote_id(params.get(param, id), noun_of(path), self._client.base_url)
             try:
-                answer = self._client.transport.send("GET", f"{path}{segment}/", mask="id")
+                answer = self._client._transport.send("GET", f"{path}{segment}/", mask="id")
             except NotFoundError as error:
                 error.adding(f"the filter {name}={id!r}")
                 raise
@@ -473,7 +473,7 @@ class Pages(Shown, Generic[R]):
             )
             mask = mask.replace("data{", f"data{{{extra}", 1)
         try:
-            return self._client.transport.send(
+            return self._client._transport.send(
                 "GET",
                 list_request.path,
                 params={**list_request.params, "page_size": list_request.page_size, "page": number},

@@ -9,6 +9,7 @@ from ..._display.signatures import show_fields
 
 if TYPE_CHECKING:
     from ..client import Client
+    from .transport import Transport
 
 
 class Part:
@@ -20,6 +21,11 @@ class Part:
 
     def __init__(self, client: Client) -> None:
         self._client = client
+
+    @property
+    def _with_key(self) -> Transport:
+        """The transport, for a call that needs a key: without one, it raises `MissingKeyError`."""
+        return self._client._transport.require_key()
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self._client.base_url}>"

@@ -32,9 +32,11 @@ from ...errors import (
 )
 from .capabilities import portal_in_words
 from .ids import known_id
+from .payload import ready_to_send
 
 if TYPE_CHECKING:
     from ..client import Client
+    from .transport import Transport
 
 
 _LONGEST_SHOWN = 60
@@ -153,7 +155,7 @@ class Record(ReadOnlyModel, frozen=True):
     ) -> Self:
         """Return the record that is at `path` (one GET), or only the `fields` of it."""
         mask = None if fields is None else cls._mask_of(fields)
-        response = client.transport.send("GET", path, mask=mask)
+        response = client._transport.send("GET", path, mask=mask)
         return cls._parse(client, response.content, whole=mask is None)
 
     @classmethod
@@ -223,7 +225,7 @@ class Record(ReadOnlyModel, frozen=True):
         loaded = {key: values[name] for key, name in names.items() if name in self.model_fields_set}
         ignored = ignored_fields(sent, {**(self.__pydantic_extra__ or {}), **loaded}, names)
         if ignored:
-            portal = portal_in_words(self.client.transport)
+            portal = portal_in_words(self.client._transport)
             raise not_kept(ignored, sent, what=self._noun, id=self.id, portal=portal)
         return self
 
@@ -261,7 +263,7 @@ class Record(ReadOnlyModel, frozen=True):
     def _find_id(self) -> None:
         """Replace a slug by the object's id (one small GET)."""
         collection = self._collection.rpartition("/")[2]
-        id = known_id(self.client.transport, collection, self.id)
+        id = known_id(self.client._transport, collection, self.id)
         if id != self.id:
             self._take_part(type(self).model_construct({"id"}, id=id), ("id",))
 
@@ -290,17 +292,38 @@ class Record(ReadOnlyModel, frozen=True):
         keys = {"id", *(field.partition(".")[0] for field in fields)}
         return self._take_part(fresh, [n for key, n in names_of(type(self)).items() if key in keys])
 
+    @property
+    def _with_key(self) -> Transport:
+        """The transport, for a call that needs a key: without one, it raises `MissingKeyError`."""
+        return self.client._transport.require_key()
+
+    def _changes(
+        self,
+        payload: Mapping[str, Any] | None,
+        fields: Mapping[str, Any],
+        extra_fields: Mapping[str, Any] | None,
+    ) -> dict[str, Any]:
+        """Return the payload of an update as plain JSON, after the key and every field is checked.
+
+        Raises:
+            FieldError: The payload holds a field or a value that the portal does not take.
+            MissingKeyError: The client has no key; nothing was sent.
+        """
+        self.client._transport.require_key()
+        changes = self._writes.changes(payload, fields, extra_fields)
+        known: Mapping[str, Any] | None = vars(self).get("extras")
+        return ready_to_send(self.client, self._writes, changes, extra_fields, known)
+
     def _write(self, method: str, changes: Mapping[str, Any]) -> Self:
         """Send changes (a retry does no harm), and take the fields of the answer."""
-        response = self.client.transport.send(
+        response = self._with_key.send(
             method, self._where(), json=changes, repeatable=True
         )
         return self._renew(response, changes)
 
     def _mark_deleted(self, field: str = "deleted") -> Self:
         """Delete the object, which its owners still see, and learn the date."""
-        self.client.transport.require_key()
-        self.client.transport.send("DELETE", self._path)
+        self._with_key.send("DELETE", self._path)
         try:
             self._learn(field)
         except DatagouvError:
@@ -327,7 +350,7 @@ class Record(ReadOnlyModel, frozen=True):
 
     def _raw(self, *fields: str) -> bytes:
         """Return the current values of `fields` as bytes (one small GET), and renew nothing."""
-        response = self.client.transport.send(
+        response = self.client._transport.send(
             "GET", self._where(), mask=mask(["id", *fields])
         )
         return response.content
@@ -348,30 +371,29 @@ class Record(ReadOnlyModel, frozen=True):
             )
         return {field: current.get(field) for field in fields}
 
-    def _put_extras(
-        self, where: str, extras: Mapping[str, Any], noun: WriteSchema, *, reserved: bool = False
-    ) -> Self:
-        new = extras_to_set(extras, noun, reserved=reserved)
-        response = self.client.transport.send("PUT", f"/api/2/{where}extras/", json=new)
+    def _put_extras(self, extras: Mapping[str, Any], *, reserved: bool = False) -> Self:
+        """Set some extras and keep the others."""
+        transport = self._with_key
+        new = extras_to_set(extras, self._writes, reserved=reserved)
+        response = transport.send("PUT", f"/api/2/{self._where()}extras/", json=new)
         current = decode(response.content)
         if not is_object(current) or not new.keys() <= current.keys():
             with after_a_write():
                 current = (self._read("extras"))["extras"]
         return self._set_extras(current)
 
-    def _drop_extras(
-        self, where: str, keys: Sequence[str], *, reserved: bool = False
-    ) -> Self:
+    def _drop_extras(self, keys: Sequence[str], *, reserved: bool = False) -> Self:
+        """Remove some extras and keep the others."""
+        transport = self._with_key
         refuse_reserved(keys, self._noun, allowed=reserved)
-        answer = self.client.transport.send(
-            "DELETE", f"/api/2/{where}extras/", json=list(keys)
-        )
+        path = f"/api/2/{self._where()}extras/"
+        answer = transport.send("DELETE", path, json=list(keys))
         if not answer.is_success:
             # A retry: the first try deleted the keys, or a key never existed.
             with after_a_write():
                 left = (self._read("extras"))["extras"]
             if any(key in (left or ()) for key in keys):
-                raise self.client.transport.error_of(answer)
+                raise transport.error_of(answer)
         if vars(self).get("extras"):
             extras = vars(self)["extras"].items()
             self._set_extras({key: value for key, value in extras if key not in keys})

@@ -86,7 +86,7 @@ def save_parquet(
     record._known()
     name = Path(resource_name(record.url, record.title, record.format)).stem
     target = place(Path(plain) if isinstance(path, Path) else plain, f"{name}.parquet")
-    owner = Owner(record.client.transport.portal.url, record.id)
+    owner = Owner(record.client._transport.portal.url, record.id)
     file = call(_prepare, target, overwrite, owner)
     try:
         with _folder() as folder:
@@ -160,7 +160,7 @@ def _columns_of_file(
     from ..files.save import remote_file
 
     size = vars(record).get("filesize") if record.filetype == "file" else None
-    transport = record.client.transport
+    transport = record.client._transport
     return fetch_columns(lambda: remote_file(record, transport, verify), size, path, how)
 
 
@@ -193,7 +193,7 @@ def _twin(record: Reading, how: TableOptions, path: Path) -> ParquetTable | None
     url = record.analysis.parquet_url
     if url is None or how.profile is None:
         return None
-    transport = record.client.transport
+    transport = record.client._transport
     try:
         if not _columns_of_twin(record, url, path, how):
             response = transport.open(file_address(url), {})
@@ -211,7 +211,7 @@ def _columns_of_twin(record: Reading, url: str, path: Path, how: TableOptions) -
         return False
     from ..files.save import remote_copy
 
-    size, transport = record.analysis.parquet_size, record.client.transport
+    size, transport = record.analysis.parquet_size, record.client._transport
     return fetch_columns(lambda: remote_copy(url, transport), size, path, how)
 
 

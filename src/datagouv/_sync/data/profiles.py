@@ -51,7 +51,7 @@ def read_footer(record: Reading) -> Profile | None:
 
 def _end(record: Reading, url: str, size: int) -> bytes:
     """Return the last bytes of a file, or nothing where its host gives no ranges."""
-    transport = record.client.transport
+    transport = record.client._transport
     response = transport.open(file_address(url), {"Range": f"bytes=-{size}"})
     blocks: list[bytes] = []
     received = 0

@@ -311,7 +311,7 @@ class Rows:
 
 def read_head(record: Reading) -> bytes:
     """Return the beginning of a record's file, or nothing where it cannot be had."""
-    transport = record.client.transport
+    transport = record.client._transport
     try:
         record._known()
         address = file_address(record.url)

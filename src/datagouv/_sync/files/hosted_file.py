@@ -63,7 +63,6 @@ class FileRecord(Reading, frozen=True):
         Raises:
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
         return self._put({})
 
     def delete(self) -> None:
@@ -73,8 +72,7 @@ class FileRecord(Reading, frozen=True):
             NotFoundError: There was no such object.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
-        self.client.transport.send("DELETE", self._where())
+        self._with_key.send("DELETE", self._where())
 
     @hinting
     def download(
@@ -133,11 +131,11 @@ class FileRecord(Reading, frozen=True):
         return save(
             self,
             target,
-            self.client.transport,
+            self.client._transport,
             verify=verify,
             overwrite=overwrite,
             resume=resume,
-            progress=self.client.progress_of(progress),
+            progress=self.client._progress_of(progress),
         )
 
     def iter_bytes(self, *, verify: Verify = "auto") -> Iterator[bytes]:
@@ -154,7 +152,7 @@ class FileRecord(Reading, frozen=True):
         """
         check_verify(verify)
         self._known()
-        for block in stream(self, self.client.transport, verify):
+        for block in stream(self, self.client._transport, verify):
             yield block
 
     def read_bytes(self, *, max_size: int = 100_000_000, verify: Verify = "auto") -> bytes:
@@ -205,7 +203,7 @@ class FileRecord(Reading, frozen=True):
         """
         check_verify(verify)
         self._known()
-        return open_remote(self, self.client.transport, verify)
+        return open_remote(self, self.client._transport, verify)
 
     def _change(
         self, changes: dict[str, Any], file: Upload | None, name: str | None, sending: Sending
@@ -230,7 +228,7 @@ class FileRecord(Reading, frozen=True):
                 refuse_hosted(changes)
 
     def _put(self, changes: Mapping[str, Any]) -> Self:
-        response = self.client.transport.send("PUT", self._where(), json=changes)
+        response = self._with_key.send("PUT", self._where(), json=changes)
         return self._renew(response, changes)
 
     def _replace(self, source: Source, changes: dict[str, Any], sending: Sending) -> Self:
@@ -238,7 +236,7 @@ class FileRecord(Reading, frozen=True):
 
         The metadata goes first: the portal refuses a wrong field before anything has changed.
         """
-        transport = self.client.transport
+        transport = self.client._transport
         former = self._read("title", "filetype", *changes)
         if former["filetype"] != "file":
             raise FieldError(
@@ -308,7 +306,7 @@ class FileRecord(Reading, frozen=True):
         """Change metadata before the file is sent, and return the record's new fields."""
         try:
             with note_if_interrupted("its metadata may have changed, and the file was not sent"):
-                response = self.client.transport.send(
+                response = self.client._transport.send(
                     "PUT", self._where(), json=changes
                 )
                 # _renew() reads the object where the answer is unreadable.
@@ -358,10 +356,10 @@ def open_checked(client: Client, file: Upload, filename: str | None) -> Source:
     """Open a file to send, and check its extension."""
     name = stream_name(file, filename)
     if name is not None:  # Check before open_source() copies the stream to disk.
-        client.references.check_extension(name)
+        client.references._check_extension(name)
     source = call(open_source, file, filename)
     try:
-        client.references.check_extension(source.name)
+        client.references._check_extension(source.name)
     except BaseException:
         source.close()
         raise

@@ -18,11 +18,11 @@ from ..._udata.nouns.community_resource import (
     CommunityResourceFields,
 )
 from ..._udata.nouns.resource import refuse_hosted
-from ..._udata.write.extras import check_extras
 from ..._udata.write.rules import without
 from ..core.collection import Collection
 from ..core.create_once import Newest
 from ..core.ids import known_id
+from ..core.payload import ready_to_send
 from ..files.create_resource import Beside, create_hosted, create_linked
 from ..files.hosted_file import FileRecord, open_checked
 from ..files.upload import Uploader
@@ -96,14 +96,10 @@ class CommunityResource(FileRecord, CommunityResourceFields, frozen=True):
             AnswerLostError: The answer to the file was lost, and it could not be settled.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
-        named = without(payload, "filetype", "file")
-        changes = COMMUNITY_RESOURCE.changes(named, fields, extra_fields)
-        self.client.references._check(COMMUNITY_RESOURCE.unlisted(changes, extra_fields))
-        check_extras(changes, self._noun, vars(self).get("extras") or {}, extra_fields)
+        changes = self._changes(without(payload, "filetype", "file"), fields, extra_fields)
         return self._change(
             *(changes, file_to_upload, filename),
-            Sending(part_size, parallel, resume, self.client.progress_of(progress)),
+            Sending(part_size, parallel, resume, self.client._progress_of(progress)),
         )
 
     def upload(
@@ -203,7 +199,7 @@ class CommunityResources(Collection[CommunityResource]):
             file_to_upload: A path, the content as `bytes`, or a binary file object.
             payload: The metadata, as a dictionary: `title` (the file's name by default), `type`
                 ("main" by default), `description`, `schema`, `extras`, and `organization`, the id
-                of the organization that publishes it (the key's owner does by default).
+                or the slug of its publisher (the key's owner by default).
             dataset_id: The id of the dataset.
             filename: The file's name and extension; its own by default. No folder is published.
             part_size: Bytes of a part; a larger file goes in parts.
@@ -226,21 +222,19 @@ class CommunityResources(Collection[CommunityResource]):
             MissingKeyError: The client has no key; nothing was sent.
         """
         client = self._client
-        client.transport.require_key()
+        transport = self._with_key
         named = without(payload, "filetype", "file")
         changes = COMMUNITY_RESOURCE.changes(named, fields, extra_fields)
-        client.references._check(COMMUNITY_RESOURCE.unlisted(changes, extra_fields))
+        changes = ready_to_send(client, COMMUNITY_RESOURCE, changes, extra_fields)
         refuse_hosted(changes)
-        check_extras(changes, "a community resource", {}, extra_fields)
-
         dataset_id = given_id(dataset_id, "a dataset", client.base_url)
-        dataset_id = known_id(client.transport, "datasets", dataset_id)
+        dataset_id = known_id(transport, "datasets", dataset_id)
         path = f"datasets/{quote_known_id(dataset_id, 'a dataset')}/upload/community/"
         with open_checked(client, file_to_upload, filename) as source:
-            sending = Sending(part_size, parallel, resume, client.progress_of(progress))
-            with Uploader(client.transport, path, source, sending) as upload:
+            sending = Sending(part_size, parallel, resume, client._progress_of(progress))
+            with Uploader(transport, path, source, sending) as upload:
                 return create_hosted(
-                    *(client.transport, upload, source, changes), self._beside(dataset_id)
+                    *(transport, upload, source, changes), self._beside(dataset_id)
                 )
 
     def create_remote(
@@ -269,20 +263,14 @@ class CommunityResources(Collection[CommunityResource]):
             AnswerLostError: It may have been created or not; see the error's `candidates`.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        client = self._client
-        client.transport.require_key()
-        named = without(payload, "filetype", "remote")
-        new = COMMUNITY_RESOURCE.new(named, fields, extra_fields)
-        client.references._check(COMMUNITY_RESOURCE.unlisted(new, extra_fields))
-        check_extras(new, "a community resource", {}, extra_fields)
-        dataset_id = given_id(dataset_id, "a dataset", client.base_url)
-        dataset_id = known_id(client.transport, "datasets", dataset_id)
+        transport = self._with_key
+        new = self._new(without(payload, "filetype", "remote"), fields, extra_fields)
+        dataset_id = given_id(dataset_id, "a dataset", self._client.base_url)
+        dataset_id = known_id(transport, "datasets", dataset_id)
         dataset = {"class": "Dataset", "id": dataset_id}
         body: dict[str, Any] = {"type": "main", **new, "filetype": "remote", "dataset": dataset}
 
-        return create_linked(
-            client.transport, f"{_COLLECTION}/", body, self._beside(dataset_id)
-        )
+        return create_linked(transport, f"{_COLLECTION}/", body, self._beside(dataset_id))
 
     def _beside(self, dataset_id: str) -> Beside[CommunityResource]:
         """Return how a new community resource of a dataset is read, and found."""
@@ -292,7 +280,7 @@ class CommunityResources(Collection[CommunityResource]):
 
     def _newest(self, dataset_id: str, number: int, *fields: str) -> Newest:
         """Return some fields of a page of the dataset's newest community resources."""
-        response = self._client.transport.send(
+        response = self._client._transport.send(
             "GET",
             f"{_COLLECTION}/",
             params={

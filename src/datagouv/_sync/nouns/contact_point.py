@@ -35,7 +35,7 @@ def _checked(made: ContactPoint, new: Mapping[str, Any]) -> ContactPoint:
     """
     aside = {"organization", "owner", "role"}
     if "role" in new and "role" not in made.model_fields_set:
-        portal = portal_in_words(made.client.transport)
+        portal = portal_in_words(made.client._transport)
         warn(f"{portal} keeps no role of a contact point", DatagouvWarning)
     return made._check_written({key: value for key, value in new.items() if key not in aside})
 
@@ -76,9 +76,7 @@ class ContactPoint(Record, ContactPointFields, frozen=True):
             RefusedError: The portal refused a value, or holds the same one already, whoever's.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
-        changes = CONTACT_POINT.changes(payload, fields, extra_fields)
-        self.client.references._check(CONTACT_POINT.unlisted(changes, extra_fields))
+        changes = self._changes(payload, fields, extra_fields)
         return self._write("PUT", changes) if changes else self
 
     def delete(self) -> None:
@@ -91,8 +89,7 @@ class ContactPoint(Record, ContactPointFields, frozen=True):
             NotFoundError: There was no such contact point.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
-        self.client.transport.send("DELETE", self._path)
+        self._with_key.send("DELETE", self._path)
 
 
 class ContactPoints(Collection[ContactPoint]):
@@ -143,7 +140,7 @@ class ContactPoints(Collection[ContactPoint]):
             size: How many at most.
         """
         id = quote_id(id_of(organization), "an organization", self._client.base_url)
-        answer = self._client.transport.send(
+        answer = self._client._transport.send(
             "GET", f"organizations/{id}/contacts/suggest/", params=suggestions(text, size)
         )
         return ContactPoint._parse_each(self._client, read_list(answer.content))
@@ -161,8 +158,8 @@ class ContactPoints(Collection[ContactPoint]):
 
         Args:
             payload: The fields, as a dictionary: `role`, one of `name`, `email`, `contact_form`
-                (for the role "contact" one of the last two), and `organization`, the id of the one
-                that it belongs to, unless it is yours.
+                (for the role "contact" one of the last two), and `organization`, the id or the slug
+                of its organization, unless it is yours.
             extra_fields: Fields that this SDK does not know, sent as they are.
             fields: The fields, as keyword arguments.
 
@@ -174,18 +171,13 @@ class ContactPoints(Collection[ContactPoint]):
             RefusedError: The portal refused a value; nothing was created.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        client = self._client
-        client.transport.require_key()
-        new = CONTACT_POINT.new(payload, fields, extra_fields)
-        client.references._check(CONTACT_POINT.unlisted(new, extra_fields))
-
+        client, transport = self._client, self._with_key
+        new = self._new(payload, fields, extra_fields)
         # Until 15, udata makes another contact point of the same each time.
-        old = (capabilities_of(client.transport)).is_before(15)
+        old = (capabilities_of(transport)).is_before(15)
 
         def send() -> ContactPoint:
-            answer = client.transport.send(
-                "POST", self._query.path, json=new, repeatable=not old
-            )
+            answer = transport.send("POST", self._query.path, json=new, repeatable=not old)
             return ContactPoint._parse(client, answer.content)
 
         if old:
@@ -208,7 +200,7 @@ class ContactPoints(Collection[ContactPoint]):
                 if all(getattr(one, key, None) == new[key] for key in told)
             ]
 
-        transport = self._client.transport
+        transport = self._client._transport
         with transport.locks.of(create_key(self._query.path, *(new[key] for key in told))):
             found = look()
             try:

@@ -82,15 +82,13 @@ class Dataservice(Followed, Owned, Discussed, DataserviceFields, frozen=True):
             GoneError: The dataservice is deleted: `restore()` it first.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
-        changes = DATASERVICE.changes(payload, fields, extra_fields)
-        self.client.references._check(DATASERVICE.unlisted(changes, extra_fields))
+        changes = self._changes(payload, fields, extra_fields)
         if not changes:
             return self
-        refuse_exposing(self.client.transport, "PATCH", self._path, changes, self._noun)
+        refuse_exposing(self.client._transport, "PATCH", self._path, changes, self._noun)
         access = [name for name in ("access_type", "access_audiences") if name in changes]
         # A portal that does not know these fields has none to lose: the answer will lack them.
-        if access and not unknown_keys(self.client.transport, "PATCH", self._path, access):
+        if access and not unknown_keys(self.client._transport, "PATCH", self._path, access):
             current = self._read("access_type", "access_audiences")
             refuse_losing_audiences(changes, current["access_type"], current["access_audiences"])
         return self._write("PATCH", changes)
@@ -138,7 +136,6 @@ class Dataservice(Followed, Owned, Discussed, DataserviceFields, frozen=True):
             NotFoundError: It was purged.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
         return self._write("PATCH", {"deleted_at": None})
 
     def add_datasets(self, *datasets: str | DatasetFields | Mapping[str, Any]) -> Self:
@@ -159,14 +156,12 @@ class Dataservice(Followed, Owned, Discussed, DataserviceFields, frozen=True):
             GoneError: The dataservice, or a dataset, is deleted.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
+        transport = self._with_key
         ids = [{"id": self._dataset_id(dataset)} for dataset in datasets]
         if not ids:
             return self
         path = f"{self._path}datasets/"
-        return self._renew(
-            self.client.transport.send("POST", path, json=ids, repeatable=True)
-        )
+        return self._renew(transport.send("POST", path, json=ids, repeatable=True))
 
     def remove_datasets(self, *datasets: str | DatasetFields | Mapping[str, Any]) -> Self:
         """Say that the dataservice does not serve datasets; they stay where they are.
@@ -185,11 +180,11 @@ class Dataservice(Followed, Owned, Discussed, DataserviceFields, frozen=True):
             GoneError: The dataservice is deleted.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
+        transport = self._with_key
         for dataset in datasets:
             known, _ = identity("dataset", dataset, "Dataset")
             id = quote_id(known, "a dataset", self.client.base_url)
-            self.client.transport.send("DELETE", f"{self._path}datasets/{id}/")
+            transport.send("DELETE", f"{self._path}datasets/{id}/")
         if not datasets:
             return self
         with after_a_write():
@@ -200,7 +195,7 @@ class Dataservice(Followed, Owned, Discussed, DataserviceFields, frozen=True):
         if sure:
             return id
         path = f"datasets/{quote_id(id, 'a dataset', self.client.base_url)}/"
-        answer = self.client.transport.send("GET", path, mask="id")
+        answer = self.client._transport.send("GET", path, mask="id")
         return read_id(answer.content)
 
     def datasets(self, **filters: Unpack[DatasetFilters]) -> Pages[Dataset]:
@@ -316,9 +311,7 @@ class Dataservices(Collection[Dataservice]):
             AnswerLostError: It may have been created or not; see the error's `candidates`.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self._client.transport.require_key()
-        new = self._with_publisher(DATASERVICE.new(payload, fields, extra_fields))
-        self._client.references._check(DATASERVICE.unlisted(new, extra_fields))
-        transport, path = self._client.transport, self._query.path
+        new = self._new(payload, fields, extra_fields)
+        transport, path = self._client._transport, self._query.path
         refuse_exposing(transport, "POST", path, new, "a dataservice")
         return self._create(new, ("title", "description"), self._newest_of(new))

@@ -39,10 +39,9 @@ from ..._udata.nouns.dataset import (
 )
 from ..._udata.order import ids_in_order
 from ..._udata.tags import tags_without
-from ..._udata.write.extras import check_extras
 from ...errors import DatagouvError, FieldError, RefusedError
 from ..core.capabilities import capabilities_of, refuse_exposing
-from ..core.collection import Collection, with_publisher
+from ..core.collection import Collection
 from ..core.discussed import Discussed
 from ..core.followed import Followed
 from ..core.ids import lock_of
@@ -121,13 +120,9 @@ class Dataset(Followed, Owned, Discussed, DatasetFields, frozen=True):
             GoneError: The dataset is deleted: `restore()` it first.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
-        asked = DATASET.changes(payload, fields, extra_fields)
-        changes = with_publisher(self.client, asked, self._noun)
-        self.client.references._check(DATASET.unlisted(changes, extra_fields))
-        check_extras(changes, self._noun, vars(self).get("extras") or {}, extra_fields)
-        self.client.references.check_license(changes.get("license"))
-        refuse_exposing(self.client.transport, "PUT", self._path, changes, self._noun)
+        changes = self._changes(payload, fields, extra_fields)
+        self.client.references._check_license(changes.get("license"))
+        refuse_exposing(self.client._transport, "PUT", self._path, changes, self._noun)
         try:
             return self._put(changes) if changes else self
         except RefusedError as error:
@@ -191,7 +186,7 @@ class Dataset(Followed, Owned, Discussed, DatasetFields, frozen=True):
         wanted = [name for name in DATASET_PUT_ERASES if name not in changes]
         if changes.get("access_type", "open") != "open" and "license" not in changes:
             wanted.append("license")
-        transport = self.client.transport
+        transport = self._with_key
         self._find_id()
         path = self._path
 
@@ -221,7 +216,6 @@ class Dataset(Followed, Owned, Discussed, DatasetFields, frozen=True):
             MissingKeyError: The client has no key; nothing was sent.
         """
         added = tag_list(tags)
-        self.client.transport.require_key()
         return self._put({}, lambda present: [*present, *added])
 
     def remove_tags(self, *tags: str) -> Self:
@@ -239,7 +233,6 @@ class Dataset(Followed, Owned, Discussed, DatasetFields, frozen=True):
             MissingKeyError: The client has no key; nothing was sent.
         """
         removed = tag_list(tags)
-        self.client.transport.require_key()
         return self._put({}, lambda present: tags_without(present, removed))
 
     @hinting
@@ -260,8 +253,7 @@ class Dataset(Followed, Owned, Discussed, DatasetFields, frozen=True):
             RefusedError: `reserved` is true, and the key's owner is no sysadmin.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
-        return self._put_extras(self._path, extras, DATASET, reserved=reserved)
+        return self._put_extras(extras, reserved=reserved)
 
     def delete_extras(self, keys: Sequence[str], *, reserved: bool = False) -> Self:
         """Remove some extras and keep the others (DELETE /api/2/datasets/{id}/extras/).
@@ -279,8 +271,7 @@ class Dataset(Followed, Owned, Discussed, DatasetFields, frozen=True):
             RefusedError: `reserved` is true, and the key's owner is no sysadmin.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
-        return self._drop_extras(self._path, keys, reserved=reserved)
+        return self._drop_extras(keys, reserved=reserved)
 
     def metrics_by_month(
         self, *, since: str | None = None, until: str | None = None
@@ -326,7 +317,6 @@ class Dataset(Followed, Owned, Discussed, DatasetFields, frozen=True):
             NotFoundError: It was purged.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
         return self._put({"deleted": None})
 
     def reuses(self, **filters: Unpack[ReuseFilters]) -> Pages[Reuse]:
@@ -575,13 +565,13 @@ class Dataset(Followed, Owned, Discussed, DatasetFields, frozen=True):
             call(make_folder, where)
         results = save_all(
             chosen,
-            *(where, naming, self.client.transport),
+            *(where, naming, self.client._transport),
             parallel=parallel,
             overwrite=overwrite,
             resume=resume,
             verify=verify,
             stop_on_error=stop_on_error,
-            progress=self.client.progress_of(progress),
+            progress=self.client._progress_of(progress),
         )
         failure = failure_of(results) if errors == "raise" else None
         if failure is not None:
@@ -610,13 +600,13 @@ class Dataset(Followed, Owned, Discussed, DatasetFields, frozen=True):
             FieldError: No such field, or the list does not hold each resource once.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
+        transport = self._with_key
         if (by is None) == (sort_function is None):
             raise FieldError("sort_resources() needs either an order or a sort_function")
         self.refresh()
         order = by if sort_function is None else sort_function(list(self.resources))
         ids = ids_in_order(self.resources, order, Resource.model_fields)
-        self.client.transport.send("PUT", f"{self._path}resources/", json=ids)
+        transport.send("PUT", f"{self._path}resources/", json=ids)
         by_id = {resource.id: resource for resource in self.resources}
         vars(self)["resources"] = [by_id[id] for id in ids]
         return self
@@ -725,12 +715,9 @@ class Datasets(Collection[Dataset]):
             MissingKeyError: The client has no key; nothing was sent.
         """
         client = self._client
-        client.transport.require_key()
-        new = self._with_publisher(DATASET.new(payload, fields, extra_fields))
-        client.references._check(DATASET.unlisted(new, extra_fields))
-        check_extras(new, "a dataset", {}, extra_fields)
-        client.references.check_license(new.get("license"))
-        refuse_exposing(client.transport, "POST", self._query.path, new, "a dataset")
+        new = self._new(payload, fields, extra_fields)
+        client.references._check_license(new.get("license"))
+        refuse_exposing(client._transport, "POST", self._query.path, new, "a dataset")
         try:
             return self._create(new, ("title", "description"), self._newest_of(new))
         except RefusedError as error:
@@ -741,7 +728,7 @@ class Datasets(Collection[Dataset]):
         self, new: Mapping[str, Any], fields: Sequence[str]
     ) -> Sequence[dict[str, Any]]:
         """Return the key's owner's datasets: the lists of an old portal may leave drafts out."""
-        transport = self._client.transport
+        transport = self._client._transport
         # Before 10.0.5; those versions do not tell theirs.
         if not new.get("private") or (capabilities_of(transport)).version is not None:
             return []

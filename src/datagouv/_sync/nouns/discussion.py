@@ -87,8 +87,7 @@ class Discussion(Record, DiscussionFields, frozen=True):
             AnswerLostError: It may have been added or not; see the error's `candidates`.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        transport = self.client.transport
-        transport.require_key()
+        transport = self._with_key
         said = {"comment": _text(text), **_voice(organization)}
 
         seen: Self | None = None
@@ -152,8 +151,7 @@ class Discussion(Record, DiscussionFields, frozen=True):
             AnswerLostError: It may have been closed or not.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        transport = self.client.transport
-        transport.require_key()
+        transport = self._with_key
         last: dict[str, Any] = {"close": True, **_voice(organization)}
         if text is not None:
             last["comment"] = _text(text)
@@ -199,8 +197,7 @@ class Discussion(Record, DiscussionFields, frozen=True):
             ForbiddenError: You did not open it.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
-        changes = DISCUSSION.changes(payload, fields, extra_fields)
+        changes = self._changes(payload, fields, extra_fields)
         return self._write("PUT", changes) if changes else self
 
     def rename(self, title: str) -> Self:
@@ -229,8 +226,7 @@ class Discussion(Record, DiscussionFields, frozen=True):
             ForbiddenError: You did not write it.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
-        response = self.client.transport.send(
+        response = self._with_key.send(
             "PUT", self._comment_path(message), json={"comment": _text(text)}
         )
         return self._renew(response)
@@ -251,17 +247,13 @@ class Discussion(Record, DiscussionFields, frozen=True):
             ForbiddenError: You did not write it.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
-        self._remove_comment(message)
+        self._with_key.send("DELETE", self._comment_path(message))
         with after_a_write():
             return self.refresh()
 
-    def _remove_comment(self, message: str | Message) -> object:
-        return self.client.transport.send("DELETE", self._comment_path(message))
-
     def _comment_path(self, message: str | Message) -> str:
         if isinstance(message, Message) and not message.id:
-            portal = portal_in_words(self.client.transport)
+            portal = portal_in_words(self.client._transport)
             raise FieldError(f"{portal} gives messages no ids: none can be changed or deleted")
         # By id: the place of a message, which the server takes too, changes when one is deleted.
         id = quote_id(plain_id(message), "a message", self.client.base_url)
@@ -277,8 +269,7 @@ class Discussion(Record, DiscussionFields, frozen=True):
             NotFoundError: There was no such discussion.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
-        self.client.transport.send("DELETE", self._path)
+        self._with_key.send("DELETE", self._path)
 
 
 def _text(text: str) -> str:
@@ -360,8 +351,7 @@ class Discussions(Collection[Discussion]):
             AnswerLostError: It may have been opened or not; see the error's `candidates`.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self._client.transport.require_key()
-        new = DISCUSSION.new(payload, fields, extra_fields)
+        new = self._new(payload, fields, extra_fields)
 
         def newest() -> Mapping[str, Any]:
             return {"for": new["subject"]["id"], "sort": "-created"}

@@ -53,7 +53,7 @@ class HarvestJob(Record, HarvestJobFields, frozen=True):
         chosen = {} if status is None else {"status": status}
         number = 1
         while True:
-            response = self.client.transport.send(
+            response = self.client._transport.send(
                 "GET", f"{self._path}items/", params={**chosen, "page": number, "page_size": 100}
             )
             page = read_object(response.content)
@@ -125,5 +125,5 @@ class HarvestSources(Collection[HarvestSource]):
 
     def backends(self) -> Sequence[HarvestBackend]:
         """Return the kinds of catalogues that can be harvested (GET /api/1/harvest/backends/)."""
-        response = self._client.transport.send("GET", "harvest/backends/")
+        response = self._client._transport.send("GET", "harvest/backends/")
         return read_values(HarvestBackend, response.content)

@@ -99,8 +99,7 @@ class ApiToken(Record, ApiTokenFields, frozen=True):
             NotFoundError: It is none of yours.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
-        self.client.transport.send("DELETE", self._path)
+        self._with_key.send("DELETE", self._path)
 
 
 class Me(Person, frozen=True):
@@ -140,7 +139,7 @@ class Me(Person, frozen=True):
             MissingKeyError: The client has no key; nothing was sent.
             AuthenticationError: The portal does not know the key.
         """
-        self.client.transport.require_key()
+        self.client._transport.require_key()
         return self.refresh(fields=fields)
 
     def update(
@@ -165,8 +164,7 @@ class Me(Person, frozen=True):
             RefusedError: The portal refused a value; nothing has changed.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
-        changes = USER.changes(payload, fields, extra_fields)
+        changes = self._changes(payload, fields, extra_fields)
         return self._write("PUT", changes) if changes else self
 
     def counts(self) -> MeMetrics:
@@ -175,10 +173,7 @@ class Me(Person, frozen=True):
         Raises:
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
-        return read_value(
-            MeMetrics, (self.client.transport.send("GET", "me/metrics/")).content
-        )
+        return read_value(MeMetrics, (self._with_key.send("GET", "me/metrics/")).content)
 
     def org_datasets(self, text: str | None = None) -> Sequence[Dataset]:
         """Return your datasets and those of all your organizations, drafts and deleted ones too.
@@ -286,8 +281,7 @@ class Me(Person, frozen=True):
         self._respond(invitation, "refuse")
 
     def _respond(self, invitation: str | Invitation, how: str) -> None:
-        transport = self.client.transport
-        transport.require_key()
+        transport = self._with_key
         id = given_id(id_of(invitation), "an invitation")
         path = f"{_INVITATIONS}{quote_known_id(id, 'an invitation')}/{how}/"
 
@@ -302,9 +296,8 @@ class Me(Person, frozen=True):
         replace_once(transport, send, done, what=what)
 
     def _rows(self, path: str, text: str | None = None) -> Sequence[Any]:
-        self.client.transport.require_key()
         params = None if text is None else {"q": text}
-        return read_list((self.client.transport.send("GET", path, params=params)).content)
+        return read_list((self._with_key.send("GET", path, params=params)).content)
 
     def tokens(self) -> Sequence[ApiToken]:
         """Return your API tokens that are not revoked (GET /api/1/me/api_tokens/).
@@ -339,13 +332,12 @@ class Me(Person, frozen=True):
                 error's `candidates` that are not yours, and create another token.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        client = self.client
-        client.transport.require_key()
+        transport = self._with_key
         new = API_TOKEN.new(payload, fields, extra_fields)
-        since = Since(client.transport.creates.made)
+        since = Since(transport.creates.made)
         with note_if_interrupted("an API token may be on the portal: look at `client.me.tokens()`"):
             try:
-                answer = (client.transport.send("POST", _TOKENS, json=new)).content
+                answer = (transport.send("POST", _TOKENS, json=new)).content
             except AnswerLostError as error:
                 error.candidates = self._made_since(since, new.get("name"))
                 raise
@@ -357,24 +349,24 @@ class Me(Person, frozen=True):
             raise AnswerLostError(
                 "the answer to a new API token cannot be read: revoke the new token",
                 method="POST",
-                url=client.transport.url(_TOKENS),
+                url=transport.url(_TOKENS),
                 candidates=made,
             )
-        token = ApiToken._parse(client, row)
+        token = ApiToken._parse(self.client, row)
         object.__setattr__(token, "_key", key)
-        client.transport.creates.made.add(token.id)
+        transport.creates.made.add(token.id)
         return token
 
     def _made_since(self, since: Since, name: str | None) -> list[str]:
         """Return the ids of the tokens of this name that were made since then."""
 
         def look() -> Sequence[Mapping[str, Any]]:
-            response = self.client.transport.send("GET", _TOKENS)
+            response = self.client._transport.send("GET", _TOKENS)
             rows = [row for row in read_dated(response.content) if row.get("name") == name]
             return since.recent(rows, response.headers.get("Date"))
 
         try:
-            return [str(row["id"]) for row in look_until(self.client.transport, look)]
+            return [str(row["id"]) for row in look_until(self.client._transport, look)]
         except DatagouvError:
             return []  # The candidates are unknown; the error says that the answer is lost.
 

@@ -39,7 +39,7 @@ class Memberships:
 
     def __init__(self, organization: Organization) -> None:
         self._organization = organization
-        self._transport = organization.client.transport
+        self._transport = organization.client._transport
         self._path = organization._path
 
     def __repr__(self) -> str:
@@ -65,7 +65,6 @@ class Memberships:
                 administer.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self._transport.require_key()
         _, requests = self._list_request(status, None if user is None else id_of(user))
         return requests
 
@@ -73,7 +72,8 @@ class Memberships:
         self, status: str | None, user: str | None = None
     ) -> tuple[httpx.Response, Sequence[MembershipRequest]]:
         params = {name: value for name, value in {"status": status, "user": user}.items() if value}
-        answer = self._transport.send("GET", f"{self._path}membership/", params=params)
+        transport = self._transport.require_key()
+        answer = transport.send("GET", f"{self._path}membership/", params=params)
         return answer, read_values(MembershipRequest, answer.content)
 
     def ask(self, comment: str) -> MembershipRequest:
@@ -91,10 +91,10 @@ class Memberships:
             RefusedError: The key's owner is a member already, or was invited: accept that.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self._transport.require_key()
+        transport = self._transport.require_key()
 
         def send() -> MembershipRequest:
-            answer = self._transport.send(
+            answer = transport.send(
                 "POST", f"{self._path}membership/", json={"comment": comment}, repeatable=True
             )
             return read_value(MembershipRequest, answer.content)
@@ -131,7 +131,7 @@ class Memberships:
             ForbiddenError: The key's owner is not one of its administrators.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self._transport.require_key()
+        transport = self._transport.require_key()
         said = {"user": user, "email": email, "role": role, "comment": comment}
         named: dict[str, Any] = {key: value for key, value in said.items() if value is not None}
         new = INVITATION.new(named | ({"assignments": assignments} if assignments else {}), {})
@@ -145,7 +145,7 @@ class Memberships:
             return bool(request.user.id == new["user"])
 
         def send() -> MembershipRequest:
-            answer = self._transport.send("POST", f"{self._path}member/", json=new)
+            answer = transport.send("POST", f"{self._path}member/", json=new)
             return read_value(MembershipRequest, answer.content)
 
         def look(since: Since) -> Seen[MembershipRequest]:
@@ -165,7 +165,7 @@ class Memberships:
             )
 
         whom = new.get("user", new.get("email"))
-        return create_once(self._transport, send, look, what=f"an invitation of {whom}")
+        return create_once(transport, send, look, what=f"an invitation of {whom}")
 
     def accept(self, request: str | MembershipRequest) -> Organization:
         """Make who asked a member (POST /api/1/organizations/{id}/membership/{request}/accept/).
@@ -222,19 +222,19 @@ class Memberships:
         how: Literal["accept", "refuse", "cancel"],
         body: Mapping[str, Any] | None = None,
     ) -> None:
-        self._transport.require_key()
+        transport = self._transport.require_key()
         id = given_id(id_of(request), "a request or an invitation")
         segment = quote_known_id(id, "a request or an invitation")
         path = f"{self._path}membership/{segment}/{how}/"
 
         def send() -> httpx.Response:
-            return self._transport.send("POST", path, json=body)
+            return transport.send("POST", path, json=body)
 
         def done() -> bool:
             return (self._get(id)).status == _DONE[how]
 
         what = f"the request {id} may be answered ({how})"
-        replace_once(self._transport, send, done, what=what)
+        replace_once(transport, send, done, what=what)
 
     def _get(self, id: str) -> MembershipRequest:
         _, requests = self._list_request(None)

@@ -262,8 +262,7 @@ class Organization(Followed, OrganizationFields, frozen=True):
             GoneError: The organization is deleted: `restore()` it first.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
-        changes = ORGANIZATION.changes(payload, fields, extra_fields)
+        changes = self._changes(payload, fields, extra_fields)
         return self._write("PUT", changes) if changes else self
 
     @hinting
@@ -280,8 +279,7 @@ class Organization(Followed, OrganizationFields, frozen=True):
             FieldError: The platform could not store a value or read it again.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
-        return self._put_extras(self._path, extras, ORGANIZATION)
+        return self._put_extras(extras)
 
     def delete_extras(self, keys: Sequence[str]) -> Self:
         """Remove some extras and keep the others (DELETE /api/2/organizations/{id}/extras/).
@@ -295,8 +293,7 @@ class Organization(Followed, OrganizationFields, frozen=True):
         Raises:
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
-        return self._drop_extras(self._path, keys)
+        return self._drop_extras(keys)
 
     def metrics_by_month(
         self, *, since: str | None = None, until: str | None = None
@@ -344,7 +341,6 @@ class Organization(Followed, OrganizationFields, frozen=True):
             NotFoundError: It was purged.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
         return self._write("PUT", {"deleted": None})
 
     # Images
@@ -371,8 +367,7 @@ class Organization(Followed, OrganizationFields, frozen=True):
             RefusedError: The portal takes no such image, or the box is not inside it.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
-        upload_image(self.client.transport, f"{self._path}logo/", image, filename, box)
+        upload_image(self._with_key, f"{self._path}logo/", image, filename, box)
         return self._learn("logo", "logo_thumbnail")
 
     def upload_banner(
@@ -400,8 +395,7 @@ class Organization(Followed, OrganizationFields, frozen=True):
             RefusedError: The portal takes no such image, or it is too large.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
-        upload_image(self.client.transport, f"{self._path}banner/", image, filename, box)
+        upload_image(self._with_key, f"{self._path}banner/", image, filename, box)
         return self._learn("banner_image", "banner_image_position")
 
     def delete_banner(self) -> Self:
@@ -413,8 +407,7 @@ class Organization(Followed, OrganizationFields, frozen=True):
         Raises:
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
-        self.client.transport.send("DELETE", f"{self._path}banner/")
+        self._with_key.send("DELETE", f"{self._path}banner/")
         return self._learn("banner_image", "banner_image_position")
 
     @property
@@ -443,10 +436,10 @@ class Organization(Followed, OrganizationFields, frozen=True):
             ForbiddenError: The key's owner is not one of its administrators.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
+        transport = self._with_key
         path, new = self._member_path(user), MEMBER.new({"role": role}, {})
         self.client.references._check(MEMBER.unlisted(new))
-        answer = self.client.transport.send("PUT", path, json=new)
+        answer = transport.send("PUT", path, json=new)
         try:
             changed = read_value(Member, answer.content)
         except InvalidAnswerError:
@@ -475,8 +468,7 @@ class Organization(Followed, OrganizationFields, frozen=True):
             ForbiddenError: The key's owner is not one of its administrators.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
-        self.client.transport.send("DELETE", self._member_path(user))
+        self._with_key.send("DELETE", self._member_path(user))
         members: list[Member] | None = vars(self).get("members")
         if members is not None:
             gone = self._user_id(user)
@@ -492,8 +484,7 @@ class Organization(Followed, OrganizationFields, frozen=True):
             ForbiddenError: The key's owner is not one of its administrators.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
-        answer = self.client.transport.send("GET", f"{self._path}assignments/")
+        answer = self._with_key.send("GET", f"{self._path}assignments/")
         return read_values(Assignment, answer.content)
 
     def assign(
@@ -517,11 +508,11 @@ class Organization(Followed, OrganizationFields, frozen=True):
             ForbiddenError: The key's owner is not one of its administrators.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
+        transport = self._with_key
         path, said = f"{self._member_path(user)}assignments/", assignments_of(subjects)
 
         def send() -> Sequence[Assignment]:
-            answer = self.client.transport.send("PUT", path, json=said)
+            answer = transport.send("PUT", path, json=said)
             return read_values(Assignment, answer.content)
 
         return send_until_read(send, what="the organization may have the member")
@@ -621,8 +612,7 @@ class Organizations(Collection[Organization]):
             AnswerLostError: It may have been created or not; see the error's `candidates`.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self._client.transport.require_key()
-        new = ORGANIZATION.new(payload, fields, extra_fields)
+        new = self._new(payload, fields, extra_fields)
 
         def newest() -> Mapping[str, Any]:
             return {"name": new["name"], "sort": "-created"}

@@ -54,7 +54,7 @@ class References(Part):
 
     def _tell_frequencies(self, error: RefusedError) -> None:
         """Name the portal's frequencies where it refused one: they differ between versions."""
-        if "frequency" in error.errors and self._client.transport.portal.environment is None:
+        if "frequency" in error.errors and self._client._transport.portal.environment is None:
             known = [one.id for one in self.frequencies()]
             error.adding(f"this portal has the frequencies {', '.join(known)}")
 
@@ -129,10 +129,10 @@ class References(Part):
         return self._suggest("datasets/suggest/mime/", text, size)
 
     def _suggest(self, path: str, text: str, size: int) -> list[str]:
-        answer = self._client.transport.send("GET", path, params=suggestions(text, size))
+        answer = self._client._transport.send("GET", path, params=suggestions(text, size))
         return [item.text for item in read_values(TextSuggestion, answer.content)]
 
-    def check_extension(self, name: str) -> None:
+    def _check_extension(self, name: str) -> None:
         """Refuse a file that the portal does not take, before it is sent.
 
         Raises:
@@ -144,7 +144,7 @@ class References(Part):
             return  # A portal that runs an older udata does not tell: it answers for itself.
         check_extension(name, allowed)
 
-    def check_license(self, license: str | None) -> None:
+    def _check_license(self, license: str | None) -> None:
         """Refuse a licence that the portal does not know: it would unset the dataset's own.
 
         Raises:
@@ -179,7 +179,7 @@ class References(Part):
             if one.enumeration.is_one:
                 try:
                     id = quote_id(one.value, "a zone")
-                    self._client.transport.send("GET", f"{one.enumeration.path}{id}/")
+                    self._client._transport.send("GET", f"{one.enumeration.path}{id}/")
                 except NotFoundError:
                     raise FieldError(refusal(one, {})) from None
             elif not one.enumeration.key:
@@ -214,7 +214,7 @@ class References(Part):
 
     def _list(self, path: str) -> list[Any]:
         if path not in self._lists:
-            content = (self._client.transport.send("GET", path)).content
+            content = (self._client._transport.send("GET", path)).content
             if path.endswith("/badges/"):
                 # The server gives labels by id, and no list.
                 labels = read_object(content).items()

@@ -19,12 +19,12 @@ from ..._udata.ids import given_id, quote_id, quote_known_id
 from ..._udata.masks import mask
 from ..._udata.nouns.resource import RESOURCE, refuse_hosted
 from ..._udata.query import refuse_unfetched
-from ..._udata.write.extras import check_extras
 from ..._udata.write.rules import without
 from ...errors import DatagouvError, FieldError, NotFoundError, NotLoadedError
 from ..core.create_once import Newest
 from ..core.ids import known_id
 from ..core.part import Part
+from ..core.payload import ready_to_send
 from ..data.metrics import of_one
 from ..files.create_resource import Beside, create_hosted, create_linked
 from ..files.hosted_file import FileRecord, open_checked
@@ -90,7 +90,7 @@ class Resource(FileRecord, frozen=True):
         """
         path = f"/api/2/datasets/resources/{quote_known_id(self.id, self._noun)}/"
         mask = None if fields is None else f"dataset_id,resource{{{self._mask_of(fields)}}}"
-        answer = read_object((self.client.transport.send("GET", path, mask=mask)).content)
+        answer = read_object((self.client._transport.send("GET", path, mask=mask)).content)
         if not isinstance(answer.get("dataset_id"), str):
             raise FieldError(
                 f"{self.id} is a community resource: client.community_resource({self.id!r})"
@@ -126,7 +126,7 @@ class Resource(FileRecord, frozen=True):
     def _refuse_community_resource(self) -> None:
         path = f"datasets/community_resources/{quote_known_id(self.id, self._noun)}/"
         try:
-            read_id((self.client.transport.send("GET", path, mask="id")).content)
+            read_id((self.client._transport.send("GET", path, mask="id")).content)
         except DatagouvError:
             return
         raise FieldError(
@@ -139,12 +139,6 @@ class Resource(FileRecord, frozen=True):
 
     def _put(self, changes: Mapping[str, Any]) -> Self:
         return self._as_resource(partial(super()._put, changes))
-
-    def _put_extras(
-        self, where: str, extras: Mapping[str, Any], noun: WriteSchema, *, reserved: bool = False
-    ) -> Self:
-        put = partial(super()._put_extras, where, extras, noun, reserved=reserved)
-        return self._as_resource(put)
 
     def _known(self) -> None:
         super()._known()
@@ -191,13 +185,13 @@ class Resource(FileRecord, frozen=True):
         id = other if isinstance(other, str) else other.id
         path = f"datasets/{quote_id(id, 'a dataset', self.client.base_url)}/"
         wanted = "id,resources{internal{last_modified_internal}}"
-        answer = self.client.transport.send("GET", path, mask=wanted)
+        answer = self.client._transport.send("GET", path, mask=wanted)
         return any(moment > own for moment in changes_of(read_object(answer.content)))
 
     def _changed_at(self) -> datetime:
         path = f"/api/2/datasets/resources/{quote_known_id(self.id, self._noun)}/"
         wanted = "resource{internal{last_modified_internal}}"
-        answer = self.client.transport.send("GET", path, mask=wanted)
+        answer = self.client._transport.send("GET", path, mask=wanted)
         return changed_at(read_object(answer.content).get("resource"))
 
     def metrics_by_month(
@@ -278,13 +272,10 @@ class Resource(FileRecord, frozen=True):
             AnswerLostError: The answer to the file was lost, and it could not be settled.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
-        changes = RESOURCE.changes(without(payload, "filetype", "file"), fields, extra_fields)
-        self.client.references._check(RESOURCE.unlisted(changes, extra_fields))
-        check_extras(changes, self._noun, vars(self).get("extras") or {}, extra_fields)
+        changes = self._changes(without(payload, "filetype", "file"), fields, extra_fields)
         return self._change(
             *(changes, file_to_upload, filename),
-            Sending(part_size, parallel, resume, self.client.progress_of(progress)),
+            Sending(part_size, parallel, resume, self.client._progress_of(progress)),
         )
 
     def upload(
@@ -350,8 +341,7 @@ class Resource(FileRecord, frozen=True):
             RefusedError: `reserved` is true, and the key's owner is no sysadmin.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
-        return self._put_extras(self._where(), extras, RESOURCE, reserved=reserved)
+        return self._as_resource(partial(self._put_extras, extras, reserved=reserved))
 
     def delete_extras(self, keys: Sequence[str], *, reserved: bool = False) -> Self:
         """Remove some extras and keep the others.
@@ -372,9 +362,7 @@ class Resource(FileRecord, frozen=True):
             NotFoundError: The resource has no such key.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
-        where = self._where()
-        return self._as_resource(partial(self._drop_extras, where, keys, reserved=reserved))
+        return self._as_resource(partial(self._drop_extras, keys, reserved=reserved))
 
 
 def _path(dataset_id: str, id: str) -> str:
@@ -490,20 +478,18 @@ class Resources(Part):
             MissingKeyError: The client has no key; nothing was sent.
         """
         client = self._client
-        client.transport.require_key()
+        transport = self._with_key
         changes = RESOURCE.changes(without(payload, "filetype", "file"), fields, extra_fields)
-        client.references._check(RESOURCE.unlisted(changes, extra_fields))
+        changes = ready_to_send(client, RESOURCE, changes, extra_fields)
         refuse_hosted(changes)
-        check_extras(changes, "a resource", {}, extra_fields)
-
         dataset_id = given_id(dataset_id, "a dataset", client.base_url)
-        dataset_id = known_id(client.transport, "datasets", dataset_id)
+        dataset_id = known_id(transport, "datasets", dataset_id)
         path = f"datasets/{quote_known_id(dataset_id, 'a dataset')}/upload/"
         with open_checked(client, file_to_upload, filename) as source:
-            sending = Sending(part_size, parallel, resume, client.progress_of(progress))
-            with Uploader(client.transport, path, source, sending) as upload:
+            sending = Sending(part_size, parallel, resume, client._progress_of(progress))
+            with Uploader(transport, path, source, sending) as upload:
                 return create_hosted(
-                    *(client.transport, upload, source, changes), self._beside(dataset_id)
+                    *(transport, upload, source, changes), self._beside(dataset_id)
                 )
 
     def create_remote(
@@ -533,16 +519,15 @@ class Resources(Part):
             MissingKeyError: The client has no key; nothing was sent.
         """
         client = self._client
-        client.transport.require_key()
+        transport = self._with_key
         new = RESOURCE.new(without(payload, "filetype", "remote"), fields, extra_fields)
-        client.references._check(RESOURCE.unlisted(new, extra_fields))
-        check_extras(new, "a resource", {}, extra_fields)
+        new = ready_to_send(client, RESOURCE, new, extra_fields)
         dataset_id = given_id(dataset_id, "a dataset", client.base_url)
-        dataset_id = known_id(client.transport, "datasets", dataset_id)
+        dataset_id = known_id(transport, "datasets", dataset_id)
         path = f"datasets/{quote_known_id(dataset_id, 'a dataset')}/resources/"
         body: dict[str, Any] = {"type": "main", **new, "filetype": "remote"}
 
-        return create_linked(client.transport, path, body, self._beside(dataset_id))
+        return create_linked(transport, path, body, self._beside(dataset_id))
 
     def _beside(self, dataset_id: str) -> Beside[Resource]:
         """Return how a new resource of a dataset is read, and found."""
@@ -558,7 +543,7 @@ class Resources(Part):
     def _newest(self, dataset_id: str, number: int, *fields: str) -> Newest:
         """Return some fields of the dataset's resources: there is one page, with all of them."""
         wanted = ["id", "internal", *fields]
-        response = self._client.transport.send(
+        response = self._client._transport.send(
             "GET",
             f"datasets/{quote_known_id(dataset_id, 'a dataset')}/",
             mask=mask(f"resources.{field}" for field in wanted),

@@ -76,9 +76,7 @@ class Reuse(Followed, Owned, Discussed, ReuseFields, frozen=True):
             GoneError: The reuse is deleted: `restore()` it first.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
-        changes = REUSE.changes(payload, fields, extra_fields)
-        self.client.references._check(REUSE.unlisted(changes, extra_fields))
+        changes = self._changes(payload, fields, extra_fields)
         return self._write("PUT", changes) if changes else self
 
     def metrics_by_month(
@@ -124,7 +122,6 @@ class Reuse(Followed, Owned, Discussed, ReuseFields, frozen=True):
             NotFoundError: It was purged.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
         return self._write("PUT", {"deleted": None})
 
     def add_datasets(self, *datasets: str | DatasetFields | Mapping[str, Any]) -> Self:
@@ -164,11 +161,11 @@ class Reuse(Followed, Owned, Discussed, ReuseFields, frozen=True):
         return self._add("Dataservice", dataservices)
 
     def _add(self, kind: str, items: Sequence[object]) -> Self:
-        self.client.transport.require_key()
+        transport = self._with_key
         noun = kind.lower()
         for id, _ in [identity(noun, item, kind) for item in items]:
             try:
-                response = self.client.transport.send(
+                response = transport.send(
                     "POST", f"{self._path}{noun}s/", json={"id": id}, repeatable=True
                 )
             except NotFoundError as error:
@@ -194,8 +191,7 @@ class Reuse(Followed, Owned, Discussed, ReuseFields, frozen=True):
             RefusedError: It is no image that the portal takes.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
-        upload_image(self.client.transport, f"{self._path}image/", image, filename, None)
+        upload_image(self._with_key, f"{self._path}image/", image, filename, None)
         return self._learn("image", "image_thumbnail", "last_modified")
 
 
@@ -289,7 +285,5 @@ class Reuses(Collection[Reuse]):
             AnswerLostError: It may have been created or not; see the error's `candidates`.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self._client.transport.require_key()
-        new = self._with_publisher(REUSE.new(payload, fields, extra_fields))
-        self._client.references._check(REUSE.unlisted(new, extra_fields))
+        new = self._new(payload, fields, extra_fields)
         return self._create(new, ("title", "description", "url"), self._newest_of(new))

@@ -73,5 +73,5 @@ class Spatial(Part):
         return read_values(Granularity, self._get("granularities/"))
 
     def _get(self, path: str, **params: str | int) -> bytes:
-        answer = self._client.transport.send("GET", f"spatial/{path}", params=params)
+        answer = self._client._transport.send("GET", f"spatial/{path}", params=params)
         return answer.content

@@ -75,9 +75,7 @@ class Topic(Owned, Discussed, TopicFields, frozen=True):
             RefusedError: The portal refused a value; nothing has changed.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
-        changes = TOPIC.changes(payload, fields, extra_fields)
-        self.client.references._check(TOPIC.unlisted(changes, extra_fields))
+        changes = self._changes(payload, fields, extra_fields)
         refuse_elements(changes)
         if not changes:
             return self
@@ -100,8 +98,7 @@ class Topic(Owned, Discussed, TopicFields, frozen=True):
             NotFoundError: There was no such topic.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
-        self.client.transport.send("DELETE", self._path)
+        self._with_key.send("DELETE", self._path)
 
     @once_a_property
     def elements(self, **filters: Unpack[TopicElementFilters]) -> Pages[TopicElement]:
@@ -154,7 +151,7 @@ class Topic(Owned, Discussed, TopicFields, frozen=True):
             AnswerLostError: They may have been added or not; see the error's `candidates`.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
+        self.client._transport.require_key()
         new = elements_of(elements)
         return add_to_topic(self.client, self.id, new) if new else []
 
@@ -164,8 +161,7 @@ class Topic(Owned, Discussed, TopicFields, frozen=True):
         Raises:
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
-        self.client.transport.send("DELETE", f"{self._path}elements/")
+        self._with_key.send("DELETE", f"{self._path}elements/")
 
     @once_a_property
     def datasets(self, **filters: Unpack[DatasetFilters]) -> Pages[Dataset]:
@@ -256,8 +252,6 @@ class Topics(Collection[Topic]):
             AnswerLostError: It may have been created or not; see the error's `candidates`.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self._client.transport.require_key()
-        new = self._with_publisher(TOPIC.new(payload, fields, extra_fields))
-        self._client.references._check(TOPIC.unlisted(new, extra_fields))
+        new = self._new(payload, fields, extra_fields)
         refuse_elements(new)
         return self._create(new, ("name", "description"), self._newest_of(new))

@@ -114,8 +114,7 @@ class TopicElement(Record, TopicElementFields, frozen=True):
             RefusedError: The portal refused a value, such as no title where there is no object.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
-        changes = TOPIC_ELEMENT.changes(payload, fields, extra_fields)
+        changes = self._changes(payload, fields, extra_fields)
         return self._write("PUT", changes) if changes else self
 
     def delete(self) -> None:
@@ -128,8 +127,7 @@ class TopicElement(Record, TopicElementFields, frozen=True):
             NotFoundError: The topic held no such element.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
-        self.client.transport.send("DELETE", self._path)
+        self._with_key.send("DELETE", self._path)
 
 
 class ElementPages(Pages[TopicElement]):
@@ -163,12 +161,12 @@ def add_to_topic(
     timeout = needed if needed > TIMEOUT else None
 
     def send() -> Sequence[TopicElement]:
-        response = client.transport.send("POST", path, json=new, timeout=timeout)
+        response = client._transport.send("POST", path, json=new, timeout=timeout)
         rows = read_list(response.content)
         return [TopicElement._parse(client, row)._of(topic_id) for row in rows]
 
     def look(since: Since) -> Seen[TopicElement]:
-        response = client.transport.send("GET", path, params={"page_size": _ALL})
+        response = client._transport.send("GET", path, params={"page_size": _ALL})
         rows = read_rows_by_id(response.content, "data")
         recent = since.recent(rows, response.headers.get("Date"))
         fit, unfit, whole = match(recent, new, TOPIC_ELEMENT.unsent, ("title", "element"))
@@ -176,7 +174,7 @@ def add_to_topic(
         return Seen(records, unfit, whole)
 
     what = f"{len(new)} elements of the topic {topic_id}"
-    made = create_all_once(client.transport, send, look, len(new), what=what)
+    made = create_all_once(client._transport, send, look, len(new), what=what)
     for element, sent in zip(made, new, strict=False):
         element._check_written(sent)
     return made

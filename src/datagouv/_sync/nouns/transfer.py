@@ -82,8 +82,7 @@ class Transfer(Record, TransferFields, frozen=True):
         return self._respond("refuse", comment)
 
     def _respond(self, response: Literal["accept", "refuse"], comment: str | None) -> Self:
-        transport = self.client.transport
-        transport.require_key()
+        transport = self._with_key
 
         def send() -> httpx.Response:
             body = {"response": response, "comment": comment}
@@ -142,13 +141,12 @@ class Transfers(Collection[Transfer]):
 
     def _list_request(self, params: Mapping[str, str | None]) -> Sequence[Transfer]:
         said = {name: value for name, value in params.items() if value is not None}
-        answer = self._client.transport.send("GET", self._query.path, params=said)
+        answer = self._client._transport.send("GET", self._query.path, params=said)
         return Transfer._parse_each(self._client, read_list(answer.content))
 
     def _own_ids(self) -> Sequence[str]:
         """Return the ids of the key's owner and of their organizations."""
-        self._client.transport.require_key()
-        answer = self._client.transport.send("GET", "me/", mask="id,organizations{id}")
+        answer = self._with_key.send("GET", "me/", mask="id,organizations{id}")
         return read_own_ids(answer.content)
 
     def create(
@@ -176,17 +174,17 @@ class Transfers(Collection[Transfer]):
             MissingKeyError: The client has no key; nothing was sent.
         """
         client = self._client
-        client.transport.require_key()
+        transport = self._with_key
         said = {"subject": subject, "recipient": recipient, "comment": comment}
         new = TRANSFER_REQUEST.new(said, {})
 
         def send() -> Transfer:
-            answer = client.transport.send("POST", self._query.path, json=new)
+            answer = transport.send("POST", self._query.path, json=new)
             return Transfer._parse(client, answer.content)
 
         def look(since: Since) -> Seen[Transfer]:
             params = {"subject": new["subject"]["id"], "recipient": new["recipient"]["id"]}
-            answer = client.transport.send("GET", self._query.path, params=params)
+            answer = transport.send("GET", self._query.path, params=params)
             rows = since.recent(read_dated(answer.content), answer.headers.get("Date"))
             same = [row for row in rows if same_text(row.get("comment"), comment)]
             other = {str(row["id"]): why(["comment"]) for row in rows if row not in same}
@@ -196,7 +194,7 @@ class Transfers(Collection[Transfer]):
                 other | undated,
             )
 
-        return create_once(client.transport, send, look, what="a request for a transfer")
+        return create_once(transport, send, look, what="a request for a transfer")
 
 
 def _id(name: str, value: object) -> str | None:

@@ -133,7 +133,7 @@ class Users(Collection[User]):
             MissingKeyError: The client has no key; nothing was sent.
             ForbiddenError: At the first one: the key's owner does not administer the portal.
         """
-        self._client.transport.require_key()
+        self._client._transport.require_key()
         return self._list(filters)
 
     def count(self, **filters: Unpack[UserFilters]) -> int:
@@ -147,7 +147,7 @@ class Users(Collection[User]):
         Raises:
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self._client.transport.require_key()
+        self._client._transport.require_key()
         return self._count(filters)
 
     def suggest(self, text: str, *, size: int = 10) -> Sequence[User]:

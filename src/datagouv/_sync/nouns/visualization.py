@@ -55,8 +55,7 @@ class Visualization(Record, VisualizationFields, frozen=True):
             GoneError: The visualization is deleted.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
-        changes = VISUALIZATION.changes(payload, fields, extra_fields)
+        changes = self._changes(payload, fields, extra_fields)
         return self._write("PATCH", changes) if changes else self
 
     def delete(self) -> Self:
@@ -92,8 +91,7 @@ class Visualization(Record, VisualizationFields, frozen=True):
             GoneError: The visualization is deleted.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self.client.transport.require_key()
-        upload_image(self.client.transport, f"{self._path}image/", image, filename, None)
+        upload_image(self._with_key, f"{self._path}image/", image, filename, None)
         return self._learn("image", "last_modified")
 
 
@@ -154,6 +152,5 @@ class Visualizations(Collection[Visualization]):
             AnswerLostError: It may have been created or not; see the error's `candidates`.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self._client.transport.require_key()
-        new = self._with_publisher(VISUALIZATION.new(payload, fields, extra_fields))
+        new = self._new(payload, fields, extra_fields)
         return self._create(new, ("title", "description"), self._newest_of(new))
