@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Self
 
+from ._annotations import readable
 from ._json import decode, is_list, is_object, printable
 
 if TYPE_CHECKING:
@@ -267,6 +268,7 @@ class SwappedDatesError(DatagouvError, ValueError):
         self.columns: list[str] = list(columns)
 
 
+@readable
 class DownloadsFailedError(DatagouvError):
     """Some files of a dataset were not downloaded, after all of them were tried: see `errors`.
 

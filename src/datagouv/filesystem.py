@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, NoReturn, TypeAlias
 
+from ._annotations import readable
 from ._files.byte_ranges import ByteRange, coalesce
 from ._files.dataset_paths import PROTOCOL, DatasetPath, entries_of, parse_path, url_of_host
 from ._files.reader import Reader
@@ -109,6 +110,7 @@ def _close(clients: dict[str | None, Client]) -> None:
         client.close()
 
 
+@readable
 class DatagouvFileSystem(AbstractFileSystem):
     """The files of the datasets of a portal, to read.
 

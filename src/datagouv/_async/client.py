@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 import httpx
 
+from .._annotations import readable
 from .._files.progress import check_progress
 from .._hints import no_attribute, refuse_options
 from .._http.credentials import Key, find_key
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from .core.pages import AsyncPages
 
 
+@readable
 class AsyncClient(AsyncCollections):
     """A client of data.gouv.fr, or of any portal that runs udata.
 

@@ -24,6 +24,29 @@ class _Omitted:
 
 
 _OMITTED = _Omitted()
+_PRIVATE = re.compile(r"\bdatagouv(?:\._\w+)+(?:\.\w+)*\.(\w+)")
+"""A class under the module that defines it, as Python prints it."""
+
+
+class _Printed:
+    """An annotation whose types print under the names that users import.
+
+    Args:
+        text: What it prints.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def __repr__(self) -> str:
+        return self._text
+
+
+def _public(annotation: Any) -> Any:
+    """Return an annotation that prints no private module."""
+    text = inspect.formatannotation(annotation)
+    public = _PRIVATE.sub(r"datagouv.types.\1", text)
+    return annotation if public == text else _Printed(public)
 
 
 class _Expanded(inspect.Signature):
@@ -88,7 +111,7 @@ def _parameters(fields: str) -> Iterator[inspect.Parameter]:
         if isinstance(said, str):
             said = re.sub(r"^(?:Not)?Required\[(.*)\]$", r"\1", said)
         yield inspect.Parameter(
-            name, inspect.Parameter.KEYWORD_ONLY, default=_OMITTED, annotation=said
+            name, inspect.Parameter.KEYWORD_ONLY, default=_OMITTED, annotation=_public(said)
         )
 
 

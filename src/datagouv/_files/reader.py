@@ -6,10 +6,13 @@ import io
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from .._annotations import readable
+
 if TYPE_CHECKING:
     from typing_extensions import Buffer
 
 
+@readable
 class RawFile(io.RawIOBase):
     """A binary file for reading, whose blocks a subclass reads; see `Reader`."""
 
@@ -42,6 +45,7 @@ class RawFile(io.RawIOBase):
         return len(block)
 
 
+@readable
 class Reader(io.BufferedReader):
     """A binary file object, as Python's own.
 

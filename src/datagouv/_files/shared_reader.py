@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
+from .._annotations import readable
 from ..errors import InvalidAnswerError
 from .reader import RawFile, Reader
 
@@ -23,6 +24,7 @@ class _OfThread(threading.local):
     sought: int | None = None
 
 
+@readable
 class SharedReader(io.BufferedIOBase):
     """A binary file object, as Python's own, whose `seek()` and `read()` of a thread go together.
 

@@ -6,6 +6,8 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from .._annotations import readable
+
 if TYPE_CHECKING:
     from .._udata.nouns.portal import PortalInfo
     from .._udata.nouns.site import Site
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from .nouns.visualization import Visualizations
 
 
+@readable
 class Collections:
     """The collections of a client.
 

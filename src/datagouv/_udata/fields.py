@@ -29,6 +29,7 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema
 
+from .._annotations import readable
 from .._display.signatures import show_fields
 from .._json import is_list, printable
 from ..errors import InvalidAnswerError, ReadOnlyError
@@ -150,6 +151,7 @@ class ReadOnlyModel(BaseModel, frozen=True, extra="allow", defer_build=True):
         if (public := _public_module(cls)) is not None:
             cls.__module__ = public
         show_fields(cls)
+        readable(cls)
         known = {name for base in cls.__mro__ for name in vars(base)}
         for name, field in cls.model_fields.items():
             if name not in known and any(t in _CONTAINERS for t in _types(field.annotation)):

@@ -12,16 +12,13 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from types import TracebackType
+from typing import Any, Literal, Self, TypeAlias
 from urllib.request import ProxyHandler, build_opener
 
 from datagouv.sandbox._process import SandboxError, launch
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-    from types import TracebackType
-    from typing import Self
 
 __all__ = ["Event", "Sandbox", "SandboxError"]
 

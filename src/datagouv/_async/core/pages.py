@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Generic, NoReturn, Self, TypeVar, cast
 import httpx
 from pydantic import BaseModel, Field, PrivateAttr, ValidationError
 
+from ..._annotations import readable
 from ..._concurrency.prefetch import AsyncPrefetch
 from ..._display.rows import frame, library, row_of
 from ..._display.shown import ROWS, AsyncShown
@@ -103,6 +104,7 @@ class AsyncPage(BaseModel, Generic[R], defer_build=True):
         return page
 
 
+@readable
 class AsyncPages(AsyncShown, Generic[R]):
     """Records across the pages of a list, loaded as the caller iterates.
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 
+from ..._annotations import readable
 from ..._json import is_object
 from ..._udata.raw import RawObject, raw_rows
 from ..._udata.values import Read, decode_leniently
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from ..client import AsyncClient
 
 
+@readable
 class AsyncRawPages(AsyncPages[RawObject]):
     """Dictionaries across the pages of a route, loaded while they are used."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Sequence
 from typing import TYPE_CHECKING, Generic
 
+from ..._annotations import readable
 from ..._display.lists import Listed
 from ..._tabular import traffic
 from ..._tabular.answers import TablePage, largest_page, read_page
@@ -27,6 +28,7 @@ _PAGE = 50
 """Rows of a page: the largest page that the service gives by default."""
 
 
+@readable
 class AsyncTraffic(Generic[T]):
     """The traffic of objects by month, loaded while it is used.
 
@@ -122,6 +124,7 @@ class AsyncTraffic(Generic[T]):
         return f"the traffic of {self._table.name}"
 
 
+@readable
 class AsyncMetrics:
     """The portal's traffic by month, counted by the platform's metrics service.
 

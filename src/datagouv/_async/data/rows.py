@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn, TypeAlias
 
+from ..._annotations import readable
 from ..._doubt import warn
 from ..._http.file_address import file_address
 from ..._json import decode
@@ -73,6 +74,7 @@ async def load_profile(record: AsyncReading) -> Profile:
     return read_profile(decode(await _get(record, path)))
 
 
+@readable
 class AsyncRows:
     """The rows of a table, loaded while they are used.
 

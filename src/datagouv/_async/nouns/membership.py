@@ -7,32 +7,35 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import httpx
 
+from ..._annotations import readable
 from ..._doubt import after_a_write
 from ..._udata.create_once import Seen
 from ..._udata.dated_rows import UNDATED, is_dated, read_dated, same_text
 from ..._udata.ids import given_id, quote_known_id
 from ..._udata.nouns.organization import INVITATION, MembershipRequest
+from ..._udata.object_references import ObjectReference
 from ..._udata.recognise import why
 from ..._udata.values import read_value, read_values
 from ..._udata.write.references import id_of
 from ...errors import NotFoundError
 from ..core.create_once import create_once, replace_once, send_until_read
+from ..core.owned import AsyncOwned
 
 if TYPE_CHECKING:
     from ..._udata.enumerations import MembershipStatus, OrganizationRole
     from ..._udata.nouns.user import UserFields
-    from ..._udata.object_references import ObjectReference, UserReference
+    from ..._udata.object_references import UserReference
     from ..._udata.recognise import Since
-    from ..core.owned import AsyncOwned
     from .organization import AsyncOrganization
 
 
-Subject: TypeAlias = "AsyncOwned | ObjectReference | Mapping[str, Any]"
+Subject: TypeAlias = AsyncOwned | ObjectReference | Mapping[str, Any]
 """What a partial editor may change: a record, or its class and id."""
 
 _DONE = {"accept": "accepted", "refuse": "refused", "cancel": "canceled"}
 
 
+@readable
 class AsyncMemberships:
     """The requests to join one organization, and its invitations."""
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
 import httpx
 
+from ..._annotations import readable
 from ..._udata.answers import read_list
 from ..._udata.create_once import Seen
 from ..._udata.dated_rows import read_rows_by_id
@@ -129,6 +130,7 @@ class AsyncTopicElement(AsyncRecord, TopicElementFields, frozen=True):
         await self._with_key.send("DELETE", self._path)
 
 
+@readable
 class AsyncElementPages(AsyncPages[AsyncTopicElement]):
     """The pages of one topic's elements, which know their topic."""
 

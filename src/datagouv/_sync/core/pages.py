@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Generic, NoReturn, Self, TypeVar, cast
 import httpx
 from pydantic import BaseModel, Field, PrivateAttr, ValidationError
 
+from ..._annotations import readable
 from ..._concurrency.prefetch import Prefetch
 from ..._display.rows import frame, library, row_of
 from ..._display.shown import ROWS, Shown
@@ -104,6 +105,7 @@ class Page(BaseModel, Generic[R], defer_build=True):
         return page
 
 
+@readable
 class Pages(Shown, Generic[R]):
     """Records across the pages of a list, loaded as the caller iterates.
 

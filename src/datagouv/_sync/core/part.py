@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ..._annotations import readable
 from ..._display.signatures import show_fields
 
 if TYPE_CHECKING:
@@ -12,12 +13,14 @@ if TYPE_CHECKING:
     from .transport import Transport
 
 
+@readable
 class Part:
     """A part of a client, bound to the client and its portal."""
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
         show_fields(cls)
+        readable(cls)
 
     def __init__(self, client: Client) -> None:
         self._client = client

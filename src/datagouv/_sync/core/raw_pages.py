@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 
+from ..._annotations import readable
 from ..._json import is_object
 from ..._udata.raw import RawObject, raw_rows
 from ..._udata.values import Read, decode_leniently
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from ..client import Client
 
 
+@readable
 class RawPages(Pages[RawObject]):
     """Dictionaries across the pages of a route, loaded while they are used."""
 

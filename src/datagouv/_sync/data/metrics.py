@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Generator, Sequence
 from typing import TYPE_CHECKING, Generic
 
+from ..._annotations import readable
 from ..._display.lists import Listed
 from ..._tabular import traffic
 from ..._tabular.answers import TablePage, largest_page, read_page
@@ -28,6 +29,7 @@ _PAGE = 50
 """Rows of a page: the largest page that the service gives by default."""
 
 
+@readable
 class Traffic(Generic[T]):
     """The traffic of objects by month, loaded while it is used.
 
@@ -123,6 +125,7 @@ class Traffic(Generic[T]):
         return f"the traffic of {self._table.name}"
 
 
+@readable
 class Metrics:
     """The portal's traffic by month, counted by the platform's metrics service.
 

@@ -7,6 +7,7 @@ from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn, TypeAlias
 
+from ..._annotations import readable
 from ..._doubt import warn
 from ..._http.file_address import file_address
 from ..._json import decode
@@ -74,6 +75,7 @@ def load_profile(record: Reading) -> Profile:
     return read_profile(decode(_get(record, path)))
 
 
+@readable
 class Rows:
     """The rows of a table, loaded while they are used.
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
 import httpx
 
+from ..._annotations import readable
 from ..._udata.answers import read_list
 from ..._udata.create_once import Seen
 from ..._udata.dated_rows import read_rows_by_id
@@ -130,6 +131,7 @@ class TopicElement(Record, TopicElementFields, frozen=True):
         self._with_key.send("DELETE", self._path)
 
 
+@readable
 class ElementPages(Pages[TopicElement]):
     """The pages of one topic's elements, which know their topic."""
 
