@@ -15,7 +15,7 @@ ROOT = Path(datagouv.__file__).parent
 
 # From the ground up. Rooms of one line do not import each other.
 LAYERS = (
-    ("_version", "_json", "_moved", "_annotations"),
+    ("_version", "_json", "_moved", "_annotations", "_words"),
     ("errors",),
     ("_doubt", "_hints", "_display"),
     ("_http", "_udata", "_concurrency"),

@@ -188,7 +188,7 @@ def test_a_failure_holds_all_results_and_all_errors() -> None:
     assert [one.path for one in error.results] == [Path("0.csv"), None, None]
     assert [type(one) for one in error.errors] == [NotFoundError, NetworkError]
     assert str(error).startswith(
-        "2 of 3 files were not downloaded: 'Perdu 0': erreur 0; 'Perdu 1': erreur 1."
+        "2 of 3 files could not be downloaded: 'Perdu 0': erreur 0; 'Perdu 1': erreur 1."
     )
 
 

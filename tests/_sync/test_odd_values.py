@@ -152,7 +152,7 @@ def test_one_warning_tells_of_a_page_of_odd_objects(
     assert len([dataset for dataset in client.datasets.list()]) == 50
     [warning] = [one for one in caplog.records if one.levelno == logging.WARNING]
     assert "50 values cannot be read" in warning.getMessage()
-    assert "2 rows are left out" in warning.getMessage()
+    assert "2 rows left out" in warning.getMessage()
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from .._json import is_list, is_object
+from .._words import counted
 from . import html, svg
 
 _TITLES = ("title", "name", "label", "text", "filename", "kind", "id")
@@ -254,9 +255,9 @@ def table_of(
         after: How to go on.
     """
     said = ", ".join(f"{name}={value!r:.80}" for name, value in filters.items())
-    counted = noun if total is None else f"{total:,} {noun}"
+    shown_total = noun if total is None else counted(total, noun)
     some = f"the first {len(rows)}" if rows and len(rows) != total else ""
-    head = " · ".join(filter(None, [counted, said, some]))
+    head = " · ".join(filter(None, [shown_total, said, some]))
     models = [one for one in rows if isinstance(one, BaseModel)]
     if issubclass(kind, BaseModel):
         first = titles_of(kind)[:1] or ["title"]

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal, Protocol, TypeAlias
 
+from .._words import counted
 from ..errors import FieldError, http_date
 
 _ALGORITHMS = {"sha1": "sha1", "sha256": "sha256", "sha2": "sha256", "md5": "md5"}
@@ -216,7 +217,7 @@ class Known:
         elif self.size is not None:
             source = self.size_source
             if size != self.size:
-                problem = f"it has {size} bytes, and should have {self.size}"
+                problem = f"it has {counted(size, 'bytes')}, and should have {self.size:,}"
         if problem is None or source is None:
             return self._without_difference(source, page=page)
         if source == "declared":

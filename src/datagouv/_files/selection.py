@@ -13,6 +13,7 @@ from typing import Generic, Literal, TypeAlias, TypeVar, get_args
 
 from .._udata.enumerations import ResourceType
 from .._udata.nouns.resource import ResourceFields
+from .._words import counted
 from ..errors import DatagouvError, DownloadsFailedError, FieldError
 from .filenames import as_one, distinct_name, key_of, resource_name, safe_name
 
@@ -59,8 +60,9 @@ def failure_of(results: Sequence[Downloaded[ResourceFields]]) -> DownloadsFailed
     if len(failed) > _SHOWN:
         texts.append(f"and {len(failed) - _SHOWN} more")
     text = (
-        f"{len(failed)} of {len(results)} files were not downloaded: {'; '.join(texts)}. The "
-        "others are there: see `errors` and `results` of this error, or pass errors='return'"
+        f"{counted(len(failed), 'files', of=len(results))} could not be downloaded: "
+        f"{'; '.join(texts)}. What was downloaded is there: see `errors` and `results` of this "
+        "error, or pass errors='return'"
     )
     error = DownloadsFailedError(text, results=results)
     error.__cause__ = ExceptionGroup("files that were not downloaded", error.errors)

@@ -15,6 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, BinaryIO, NamedTuple, Self, TypeAlias
 
+from .._words import counted
 from ..errors import FieldError, FileError, UnsupportedFileError
 from .file_objects import as_bytes, decompresses, is_seekable, object_name, unreadable
 from .file_stamp import stamp_of
@@ -234,7 +235,7 @@ def open_source(file: Upload, filename: str | None = None) -> Source:
         if source.start > 0:
             raise FileError(
                 f"{source.name} has nothing left to read: it stands at its end, after "
-                f"{source.start} bytes: call its seek(0) first"
+                f"{counted(source.start, 'bytes')}: call its seek(0) first"
             )
         raise FileError(f"{source.name} is empty: there is nothing to publish")
 

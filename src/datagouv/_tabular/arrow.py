@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from .._json import is_list, is_object
+from .._words import counted
 from ..errors import FieldError, FileError
 from .conversions import as_kind, types_of, without
 from .csv_file import HEAD
@@ -300,7 +301,8 @@ def _only_table(archive: zipfile.ZipFile) -> zipfile.ZipInfo:
     if len(tables) != 1:
         shown = ", ".join(one.filename for one in tables[:10])
         raise FileError(
-            f"the archive holds {len(tables)} files, and not one table ({shown}): download() it"
+            f"the archive holds {counted(len(tables), 'files')}, and not one table ({shown}): "
+            "download() it"
         )
     return tables[0]
 

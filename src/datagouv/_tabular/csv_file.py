@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from .._words import counted
 from ..errors import FileError
 from .decoding import encoding_of
 from .fields import Profile
@@ -99,7 +100,7 @@ def form_of(
             return CsvForm(known, sign, profile.names, header.above, ())
     notes: list[str] = []
     if header is not lines[0]:
-        notes.append(f"{header.above} lines above the header are left out")
+        notes.append(f"{counted(header.above, 'lines')} above the header left out")
     names = distinct(header.cells)
     if names != header.cells:
         notes.append("columns without a name, or with the same one, are numbered")

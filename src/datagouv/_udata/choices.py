@@ -75,8 +75,12 @@ def refusal(unlisted: Unlisted, listed: Mapping[str, Iterable[str]]) -> str:
     hint = f"did you mean {near!r}? " if near else ""
     there = list(choices)
     shown = ", ".join(there[:_MOST]) + (", …" if len(there) > _MOST else "")
-    known = f"It knows: {shown}" if shown else "There is no such one"
-    return f"{where} {value!r:.60} is not known to the portal{effect}: {hint}{known}"
+    known = f"The portal has {shown}" if shown else "The portal has no such value"
+    return f"{where} cannot be {value!r:.60}{effect}: {hint}{known if near else _begun(known)}"
+
+
+def _begun(sentence: str) -> str:
+    return sentence[0].lower() + sentence[1:]
 
 
 _MOST = 60

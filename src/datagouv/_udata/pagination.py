@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
+from .._words import counted
 from ..errors import InvalidAnswerError
 
 _REMEMBERED = 10_000
@@ -259,8 +260,8 @@ class Walk(Generic[R]):
             if not found or (inside and facts.next_page is None):
                 return True
         raise InvalidAnswerError(
-            f"the list is not whole: its pages end after {self._taken} records, and the portal "
-            f"counts {self._total}"
+            f"the list is not whole: its pages end after {counted(self._taken, 'records')}, and "
+            f"the portal counts {self._total}"
         )
 
     def ahead(self, number: int, next_page: str | None, depth: int) -> Sequence[int]:

@@ -209,7 +209,7 @@ class Query:
             value = record_id(value, known.enumeration.key)
         request.params[param] = plain = _SAY[known.kind](name, value)
         if known.enumeration is not None:
-            unlisted = Unlisted(f"{name}=", plain, known.enumeration)
+            unlisted = Unlisted(f"the filter {name}", plain, known.enumeration)
             if known.late:
                 request.doubts.append(unlisted)
             elif not known.enumeration.takes(plain):

@@ -94,7 +94,7 @@ def raw_request(
         spellings={},
         unlisted=[],
         doubts=[],
-        noun=route,
+        noun=f"rows of {route}",
         names={},
     )
 

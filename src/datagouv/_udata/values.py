@@ -18,6 +18,7 @@ from pydantic import BaseModel, Tag, TypeAdapter, ValidationError
 
 from .._display.lists import Listed
 from .._json import is_list, is_object, printable, shown
+from .._words import counted
 from ..errors import InvalidAnswerError
 from .fields import ReadOnlyModel, Value, cut_to_milliseconds, names_of, summary
 from .ids import path_sign
@@ -260,9 +261,10 @@ def warn_of(what: str, odd: Sequence[str], left_out: Sequence[str] = ()) -> None
     """
     texts: list[str] = []
     if odd:
-        texts.append(f"{len(odd)} values cannot be read, and raise when they are ({_few(odd)})")
+        values = counted(len(odd), "values")
+        texts.append(f"{values} cannot be read, and reading raises an error ({_few(odd)})")
     if left_out:
-        texts.append(f"{len(left_out)} rows are left out ({_few(left_out)})")
+        texts.append(f"{counted(len(left_out), 'rows')} left out ({_few(left_out)})")
     if texts:
         logger.warning("%s: %s", what, "; ".join(texts))
 

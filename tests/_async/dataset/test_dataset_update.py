@@ -148,7 +148,10 @@ async def test_reserved_extras_may_be_echoed(client: AsyncClient, portal: Portal
 
 
 async def test_an_unknown_licence_is_refused(dataset: AsyncDataset, portal: Portal) -> None:
-    with pytest.raises(FieldError, match=r"'license' 'lov3' .*It knows: lov2, notspecified"):
+    with pytest.raises(
+        FieldError,
+        match=r"'license' of a dataset cannot be 'lov3', .*The portal has lov2, notspecified",
+    ):
         await dataset.update(license="lov3")
     assert all(sent == "GET /api/1/datasets/licenses/" for sent in portal.sent)
 

@@ -93,7 +93,7 @@ async def test_a_size_that_is_wrong_is_an_error_where_nothing_else_tells_unless_
     if not verify:
         assert (await resource.download(verify=False)).read_bytes() == CONTENT
         return
-    said = f"{SIZE} bytes, and should have {SIZE - 1}"
+    said = f"{SIZE:,} bytes, and should have {SIZE - 1:,}"
     with pytest.raises(ChecksumError, match=said):
         await resource.download()
     with pytest.raises(ChecksumError, match=said):

@@ -149,7 +149,10 @@ def test_reserved_extras_may_be_echoed(client: Client, portal: Portal) -> None:
 
 
 def test_an_unknown_licence_is_refused(dataset: Dataset, portal: Portal) -> None:
-    with pytest.raises(FieldError, match=r"'license' 'lov3' .*It knows: lov2, notspecified"):
+    with pytest.raises(
+        FieldError,
+        match=r"'license' of a dataset cannot be 'lov3', .*The portal has lov2, notspecified",
+    ):
         dataset.update(license="lov3")
     assert all(sent == "GET /api/1/datasets/licenses/" for sent in portal.sent)
 

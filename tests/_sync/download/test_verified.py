@@ -94,7 +94,7 @@ def test_a_size_that_is_wrong_is_an_error_where_nothing_else_tells_unless_nobody
     if not verify:
         assert (resource.download(verify=False)).read_bytes() == CONTENT
         return
-    said = f"{SIZE} bytes, and should have {SIZE - 1}"
+    said = f"{SIZE:,} bytes, and should have {SIZE - 1:,}"
     with pytest.raises(ChecksumError, match=said):
         resource.download()
     with pytest.raises(ChecksumError, match=said):

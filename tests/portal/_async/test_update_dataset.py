@@ -334,7 +334,7 @@ async def test_an_access_that_the_portal_has_not_is_refused_before_anything_is_s
 ) -> None:
     dataset = await watched.dataset(open_one.id, fetch=False)
 
-    with pytest.raises(FieldError, match="'access_type' of a dataset 'secret' is not known"):
+    with pytest.raises(FieldError, match="'access_type' of a dataset cannot be 'secret'"):
         await dataset.update(access_type="secret", license="lov2", description="Perdue.")
 
     assert wire.sent == []

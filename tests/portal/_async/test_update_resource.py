@@ -176,7 +176,7 @@ async def test_a_type_that_the_portal_has_not_is_refused_before_it_is_sent(
 ) -> None:
     resource = await watched.resource(open_one.remote, dataset_id=open_one.id, fetch=False)
 
-    with pytest.raises(FieldError, match="'type' of a resource 'poem' is not known"):
+    with pytest.raises(FieldError, match="'type' of a resource cannot be 'poem'"):
         await resource.update(type="poem", description="Perdue.")
 
     assert "PUT" not in wire.methods

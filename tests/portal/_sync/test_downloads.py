@@ -273,7 +273,9 @@ def test_all_types_come_when_asked(several: Dataset, tmp_path: Path) -> None:
 def test_files_that_failed_are_an_error_once_all_were_tried(
     several: Dataset, tmp_path: Path
 ) -> None:
-    with pytest.raises(DownloadsFailedError, match="1 of 4 files were not downloaded") as caught:
+    with pytest.raises(
+        DownloadsFailedError, match="1 of 4 files could not be downloaded"
+    ) as caught:
         several.download_resources("ici", parallel=1)
 
     assert len(names(tmp_path / "ici")) == 3

@@ -48,7 +48,9 @@ def test_a_french_word_is_refused_with_its_value(
     client: Client, full: Full, value: str, near: str
 ) -> None:
     dataset = client.dataset(full.id, fetch=False)
-    with pytest.raises(FieldError, match=f"'frequency' of a dataset '{value}' .*{near!r}"):
+    with pytest.raises(
+        FieldError, match=f"'frequency' of a dataset cannot be '{value}': .*{near!r}"
+    ):
         dataset.update(frequency=value)
 
 
@@ -65,11 +67,11 @@ def test_a_value_that_only_the_portal_knows_is_taken(
 @pytest.mark.parametrize(
     ("filters", "message"),
     [
-        ({"license": "MIT"}, "license= 'MIT' is not known"),
-        ({"geozone": "fr:nowhere:1"}, "geozone= 'fr:nowhere:1' is not known"),
+        ({"license": "MIT"}, "the filter license cannot be 'MIT'"),
+        ({"geozone": "fr:nowhere:1"}, "the filter geozone cannot be 'fr:nowhere:1'"),
         ({"granularity": "pays"}, "did you mean 'country'"),
         ({"badge": "hvdd"}, "did you mean 'hvd'"),
-        ({"format": "cvs"}, "format= 'cvs' .*did you mean 'csv'"),
+        ({"format": "cvs"}, "the filter format cannot be 'cvs': did you mean 'csv'"),
     ],
 )
 def test_a_filter_that_can_find_nothing_is_an_error(
@@ -96,7 +98,9 @@ def test_a_licence_that_the_portal_has_not_is_refused_for_a_dataservice(
     dataservice = client.dataservice(made["id"])
     write = dataservice.update if verb == "update" else client.dataservices.create
 
-    with pytest.raises(FieldError, match=r"'license' of a dataservice 'lov3' .*mean 'lov2'"):
+    with pytest.raises(
+        FieldError, match=r"'license' of a dataservice cannot be 'lov3': .*mean 'lov2'"
+    ):
         write(title=f"{title} bis", license="lov3")
 
     path = f"/api/1/dataservices/{made['id']}/"

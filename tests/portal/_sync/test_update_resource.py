@@ -177,7 +177,7 @@ def test_a_type_that_the_portal_has_not_is_refused_before_it_is_sent(
 ) -> None:
     resource = watched.resource(open_one.remote, dataset_id=open_one.id, fetch=False)
 
-    with pytest.raises(FieldError, match="'type' of a resource 'poem' is not known"):
+    with pytest.raises(FieldError, match="'type' of a resource cannot be 'poem'"):
         resource.update(type="poem", description="Perdue.")
 
     assert "PUT" not in wire.methods

@@ -31,6 +31,7 @@ from ..._files.reader import AsyncReader
 from ..._files.saved_names import Owner
 from ..._files.selection import Downloaded, distinct_names, total_of
 from ..._http.retry import logger
+from ..._words import counted
 from ...errors import ChecksumError, DatagouvError, FileWarning, NetworkError
 from .download import AsyncDownload, AsyncRemoteFile, fetch
 
@@ -125,7 +126,7 @@ async def save_all(
 ) -> list[Downloaded[R]]:
     """Download the files of resources to a folder in parallel, and return the result of each."""
     names = distinct_names(resources, naming)
-    meter = Meter(progress, total_of(resources), f"0 of {len(resources)} files")
+    meter = Meter(progress, total_of(resources), counted(0, "files", of=len(resources)))
     results: dict[str, Downloaded[R]] = {}
     under_way: set[AsyncDownload] = set()
 
@@ -151,7 +152,7 @@ async def save_all(
                 raise
             results[resource.id] = Downloaded(resource, None, error)
         saved = sum(one.path is not None for one in results.values())
-        meter.rename(f"{saved} of {len(resources)} files")
+        meter.rename(counted(saved, "files", of=len(resources)))
 
     try:
         async with AsyncPool(parallel, stop) as pool:

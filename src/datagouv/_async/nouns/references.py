@@ -150,7 +150,9 @@ class AsyncReferences(AsyncPart):
             FieldError: With the list of what it knows.
         """
         if license:
-            unlisted = Unlisted("'license'", license, LICENSE, ", which would set none")
+            unlisted = Unlisted(
+                "'license' of a dataset", license, LICENSE, ", which would set none"
+            )
             await self._check([unlisted])
 
     async def _check(self, unlisted: Sequence[Unlisted]) -> None:

@@ -18,6 +18,7 @@ from ..._files.source import open_source, stream_name
 from ..._hints import hinting
 from ..._json import is_object
 from ..._udata.nouns.resource import refuse_hosted
+from ..._words import counted
 from ...errors import AnswerLostError, DatagouvError, FieldError, FileError
 from ..core.create_once import replace_once
 from ..data.reading import Reading
@@ -178,8 +179,8 @@ class FileRecord(Reading, frozen=True):
             size += len(block)
             if size > max_size:
                 raise FileError(
-                    f"{self.title!r} holds more than {max_size} bytes: pass a larger max_size, "
-                    "or download() it"
+                    f"{self.title!r} holds more than {counted(max_size, 'bytes')}: pass a larger "
+                    "max_size, or download() it"
                 )
         return b"".join(blocks)
 

@@ -32,6 +32,7 @@ from ..._files.reader import Reader
 from ..._files.saved_names import Owner
 from ..._files.selection import Downloaded, distinct_names, total_of
 from ..._http.retry import logger
+from ..._words import counted
 from ...errors import ChecksumError, DatagouvError, FileWarning, NetworkError
 from .download import Download, RemoteFile, fetch
 
@@ -126,7 +127,7 @@ def save_all(
 ) -> list[Downloaded[R]]:
     """Download the files of resources to a folder in parallel, and return the result of each."""
     names = distinct_names(resources, naming)
-    meter = Meter(progress, total_of(resources), f"0 of {len(resources)} files")
+    meter = Meter(progress, total_of(resources), counted(0, "files", of=len(resources)))
     results: dict[str, Downloaded[R]] = {}
     under_way: set[Download] = set()
 
@@ -152,7 +153,7 @@ def save_all(
                 raise
             results[resource.id] = Downloaded(resource, None, error)
         saved = sum(one.path is not None for one in results.values())
-        meter.rename(f"{saved} of {len(resources)} files")
+        meter.rename(counted(saved, "files", of=len(resources)))
 
     try:
         with Pool(parallel, stop) as pool:

@@ -20,6 +20,7 @@ from ..._udata.nouns.harvest import HarvestJob as HarvestJobFields
 from ..._udata.pagination import page_facts
 from ..._udata.query import Query
 from ..._udata.values import read_values, to_values
+from ..._words import counted
 from ...errors import InvalidAnswerError
 from ..core.collection import Collection, Lists
 from ..core.record import Record
@@ -67,7 +68,7 @@ class HarvestJob(Record, HarvestJobFields, frozen=True):
             if not rows or facts.next_page is None:
                 if facts.total is not None and len(items) < facts.total:
                     raise InvalidAnswerError(
-                        f"{response.url} ends after {len(items)} items of {facts.total}"
+                        f"{response.url} ends after {counted(len(items), 'items', of=facts.total)}"
                     )
                 return items
             number += 1

@@ -151,7 +151,9 @@ class References(Part):
             FieldError: With the list of what it knows.
         """
         if license:
-            unlisted = Unlisted("'license'", license, LICENSE, ", which would set none")
+            unlisted = Unlisted(
+                "'license' of a dataset", license, LICENSE, ", which would set none"
+            )
             self._check([unlisted])
 
     def _check(self, unlisted: Sequence[Unlisted]) -> None:

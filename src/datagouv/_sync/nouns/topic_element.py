@@ -15,6 +15,7 @@ from ..._udata.dated_rows import read_rows_by_id
 from ..._udata.ids import quote_known_id
 from ..._udata.nouns.topic import ELEMENTS, TOPIC_ELEMENT, TopicElementFields
 from ..._udata.recognise import match
+from ..._words import counted
 from ...errors import NotFoundError
 from ..core.create_once import create_all_once
 from ..core.pages import Pages
@@ -175,7 +176,7 @@ def add_to_topic(
         records = [TopicElement._parse(client, row)._of(topic_id) for row in fit]
         return Seen(records, unfit, whole)
 
-    what = f"{len(new)} elements of the topic {topic_id}"
+    what = counted(len(new), f"elements of the topic {topic_id}")
     made = create_all_once(client._transport, send, look, len(new), what=what)
     for element, sent in zip(made, new, strict=False):
         element._check_written(sent)
