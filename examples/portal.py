@@ -56,7 +56,8 @@ def find_portal(*needed: str, writes: bool = True) -> Generator[Portal]:
     else:
         from datagouv.sandbox import Sandbox
 
-        print("A portal of your own starts on this machine: the real server software, in memory.")
+        starts = "A portal of your own starts on this machine, with the real server software"
+        print(f"{starts}: about ten seconds.", file=sys.stderr)
         with Sandbox() as own:
             yield Portal(own.url, own.api_key, own.organization_id, True)
 

@@ -178,8 +178,21 @@ def test_the_command_can_be_stopped_while_it_starts(tmp_path: Path) -> None:
         command.send_signal(signal.SIGINT)
         out, errors = command.communicate(timeout=60)
 
-    assert (command.returncode, out, errors) == (0, "", "")
+    assert (command.returncode, out) == (0, "")
+    assert (
+        errors
+        == "a portal starts on this machine, with the real server software: about ten seconds\n"
+    )
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_program_is_told_of_the_start_where_it_logs(
+    caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with caplog.at_level("INFO", logger="datagouv"), Sandbox():
+        pass
+    assert "a portal starts on this machine" in caplog.text
+    assert capfd.readouterr() == ("", "")
 
 
 # How it fails

@@ -9,6 +9,7 @@ import time
 from typing import NoReturn
 
 from datagouv.sandbox import Sandbox, SandboxError
+from datagouv.sandbox._process import STARTING
 
 
 def main() -> NoReturn:
@@ -24,6 +25,7 @@ def main() -> NoReturn:
     # Both end the `with` below, even while it starts.
     signal.signal(signal.SIGINT, _leave)
     signal.signal(signal.SIGTERM, _leave)
+    print(STARTING, file=sys.stderr, flush=True)
     try:
         with Sandbox(port=options.port, verbose=options.verbose) as portal:
             print(_introduction(portal), flush=True)

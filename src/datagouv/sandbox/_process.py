@@ -8,6 +8,7 @@ with it, so when asked to, when this interpreter exits, and when it is killed.
 from __future__ import annotations
 
 import json
+import logging
 import os
 import shutil
 import subprocess
@@ -23,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+STARTING = "a portal starts on this machine, with the real server software: about ten seconds"
 MISSING = (
     "the sandbox runs udata, the server software of data.gouv.fr, and it is not (wholly) installed "
     'here: pip install "datagouv-client[sandbox]" (Python 3.11 to 3.13)'
@@ -43,6 +45,9 @@ runpy.run_module("datagouv.sandbox._server", run_name="__main__")
 """
 _LAST_WORDS = 4000  # characters
 _SECONDS_TO_END = 10
+
+
+logger = logging.getLogger("datagouv")
 
 
 class SandboxError(RuntimeError):
@@ -70,6 +75,7 @@ def launch(
             raise SandboxError(MISSING)
     elif shutil.which(python) is None:
         raise SandboxError(f"there is no Python at {python}: give the path of its executable")
+    logger.info("%s", STARTING)
     missing = MISSING if python is None else MISSING_THERE.format(python)
     folder = Path(tempfile.mkdtemp(prefix="datagouv-sandbox-"))
     try:
