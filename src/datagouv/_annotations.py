@@ -13,6 +13,14 @@ from types import FunctionType
 from typing import Any, TypeVar
 
 K = TypeVar("K", bound=type)
+_PLAIN: Any = dict
+_HOLDERS: dict[type[Any], str] = {
+    property: "fget",
+    classmethod: "__func__",
+    staticmethod: "__func__",
+    cached_property: "func",
+}
+"""Members of a class that hold a function, and where."""
 
 
 def _reading(read: Callable[..., Any]) -> Callable[..., Any]:
@@ -38,13 +46,13 @@ class _Annotations(dict[str, Any]):
         self.module = module
 
     # `dict(annotations)`, which `typing` and `inspect` make, calls the first two.
-    __iter__ = _reading(dict.__iter__)
-    keys = _reading(dict.keys)
-    values = _reading(dict.values)
-    items = _reading(dict.items)
-    get = _reading(dict.get)
-    __getitem__ = _reading(dict.__getitem__)
-    copy = _reading(dict.copy)
+    __iter__ = _reading(_PLAIN.__iter__)
+    keys = _reading(_PLAIN.keys)
+    values = _reading(_PLAIN.values)
+    items = _reading(_PLAIN.items)
+    get = _reading(_PLAIN.get)
+    __getitem__ = _reading(_PLAIN.__getitem__)
+    copy = _reading(_PLAIN.copy)
 
 
 def readable(kind: K) -> K:
@@ -63,11 +71,10 @@ def readable(kind: K) -> K:
 
 def _function(member: Any) -> Any:
     """Return the function that a member of a class is made of, if any."""
-    if isinstance(member, property):
-        return member.fget
-    if isinstance(member, classmethod | staticmethod):
-        return member.__func__
-    return member.func if isinstance(member, cached_property) else member
+    for kind, name in _HOLDERS.items():
+        if isinstance(member, kind):
+            return getattr(member, name)
+    return member
 
 
 @cache

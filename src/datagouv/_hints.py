@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Set
 from functools import cache, update_wrapper, wraps
+from types import FunctionType
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, cast
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -14,6 +15,8 @@ F = TypeVar("F", bound=Callable[..., Any])
 _PAGE = 'see "Coming from version 0.5" in the README'
 _COROUTINE = 0x80
 """`inspect.CO_COROUTINE`: the mark of an async function."""
+_ARGUMENTS, _KEYWORDS = 0x0C, 0x08
+"""The marks of a function that takes `*args` or `**fields`, and of one that takes `**fields`."""
 
 
 def _plain(text: str) -> str:
@@ -58,7 +61,10 @@ def no_attribute(holder: object, name: str, *kinds: str) -> AttributeError:
     kind = type(holder).__name__
     hint = hint_of_attribute(name, *kinds)
     if hint is None:
-        return AttributeError(f"{kind!r} object has no attribute {name!r}", name=name, obj=holder)
+        # Python adds the nearest name to a traceback: "Did you mean: 'title'?"
+        said = "" if name.startswith("_") else ": dir() lists its names"
+        text = f"{kind!r} object has no attribute {name!r}{said}"
+        return AttributeError(text, name=name, obj=holder)
     return AttributeError(f"{kind} has no {name!r}: write {hint}")
 
 
@@ -123,6 +129,53 @@ def hinting(function: F) -> F:
     return cast("F", call)  # It takes what the function takes, and more only to refuse it.
 
 
+def by_name(kind: type) -> None:
+    """Make the verbs of a class that take `**fields` say so where they are given more by place."""
+    for name, member in list(vars(kind).items()):
+        function = member.fget if isinstance(member, property) else member
+        if name.startswith("_") or not isinstance(function, FunctionType):
+            continue
+        if function.__code__.co_flags & _ARGUMENTS == _KEYWORDS:
+            verb = _counting(function)
+            setattr(kind, name, type(member)(verb) if function is not member else verb)
+
+
+def _counting(function: F) -> F:
+    """Make a function refuse arguments by place that it takes by name; it keeps none of them."""
+    code = function.__code__
+    verb, most = function.__name__, code.co_argcount
+
+    def check(places: int) -> None:
+        if places > most:
+            taken = " and ".join(map(repr, code.co_varnames[1:most]))
+            others = f"{taken} by place, and its other arguments" if taken else "its arguments"
+            before = "..., " if taken else ""
+            raise TypeError(
+                f"{verb}() takes {others} by name: write {verb}({before}name=value), with a name "
+                "that help() lists"
+            )
+
+    if code.co_flags & _COROUTINE:
+
+        @wraps(function)
+        async def ask(*args: Any, **kwargs: Any) -> Any:
+            check(len(args))
+            given: list[Any] = [kwargs, args]
+            del args, kwargs
+            return await function(*given.pop(), **given.pop())
+
+        return cast("F", ask)
+
+    @wraps(function)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        check(len(args))
+        given: list[Any] = [kwargs, args]
+        del args, kwargs
+        return function(*given.pop(), **given.pop())
+
+    return cast("F", call)  # It takes what the function takes, and more only to refuse it.
+
+
 class _Called:
     """A verb of a record that was a property in 0.5: it says so where it is not called."""
 
@@ -179,3 +232,33 @@ else:
 
         def __get__(self, holder: object, owner: type | None = None) -> Any:
             return self.fget if holder is None else _Called(self.fget, holder)
+
+
+_OF_TASKS = "a Client is entered with `with`, and an AsyncClient with `async with`: write either"
+_OF_THREADS = (
+    "an AsyncClient is entered with `async with`, in an async function: write that, or make a "
+    "Client for `with`"
+)
+
+
+class Entered:
+    """A client that `async with` refuses, saying what to write."""
+
+    if not TYPE_CHECKING:  # a type checker refuses it by itself
+
+        async def __aenter__(self) -> NoReturn:
+            raise TypeError(_OF_TASKS)
+
+        # Python looks for it before it enters.
+        async def __aexit__(self, *_error: object) -> None: ...
+
+
+class AsyncEntered:
+    """An async client that `with` refuses, saying what to write."""
+
+    if not TYPE_CHECKING:  # as above
+
+        def __enter__(self) -> NoReturn:
+            raise TypeError(_OF_THREADS)
+
+        def __exit__(self, *_error: object) -> None: ...

@@ -198,6 +198,14 @@ TRIED = {
     "client.get_organization": 'client.organization("id")',
     "record.save": "update(...) with what changes: a record is never changed by hand",
     "record.publish": "update(private=False)",
+    "pages.all": "list(pages)",
+    "pages.next": "a `for` loop, or first()",
+    "dataset.name": "title",
+    "dataset.resource": 'client.resource("id"), or one of resources',
+    "dataset.create_discussion": "client.discussions.create(subject=dataset, ...)",
+    "organization.add_member": "memberships.invite(...)",
+    "organization.invite": "memberships.invite(...)",
+    "topic.remove_elements": "delete_elements() for all, or delete() of one element",
     "dataset.url": "page, the address for readers, or uri, that of the API",
 }
 """Words that were never there, and are tried all the same."""

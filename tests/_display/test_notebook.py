@@ -129,7 +129,36 @@ def test_the_dictionaries_of_any_route_are_a_table_too(client: Client, portal: P
         False
     ]
     assert 'href="https://portal.example/g"' in table
+    assert "1 row of guests/" in table
     assert "<script" not in table
+
+
+def test_the_traffic_is_a_table_of_its_first_rows_for_one_small_request(
+    client: Client, portal: Portal
+) -> None:
+    row = {
+        "dataset_id": HOSTILE,
+        "organization_id": "o1",
+        "metric_month": "2026-10",
+        "monthly_visit": 1234,
+        "monthly_download_resource": 5,
+    }
+    service = portal.get("/api/datasets/data/")
+    service.respond(json={"data": [row] * 10, "meta": {"total": 4000}, "links": {}})
+    with Client(base_url=URL, metrics_url=URL) as reader:
+        table = shown(reader.metrics.datasets(month="2026-10"))["text/html"]
+    assert "traffic of datasets · 4,000 months of an object · the first 10" in table
+    assert [text in table for text in (">visits<", "1,234", "2026-10", "&lt;script&gt;")] == [
+        True
+    ] * 4
+    assert len(portal.sent) == 1
+    assert "page_size=10" in str(portal.requests[0].url)
+
+
+async def test_the_traffic_of_the_async_face_asks_for_nothing(portal: Portal) -> None:
+    async with AsyncClient(base_url=URL, metrics_url=URL) as reader:
+        assert "`async for`" in shown(reader.metrics.datasets())["text/html"]
+    assert portal.sent == []
 
 
 def test_the_table_of_a_list_that_cannot_be_loaded_says_why(client: Client, portal: Portal) -> None:
@@ -277,7 +306,8 @@ def test_a_notebook_shows_a_card_a_table_and_a_short_traceback() -> None:
     NotebookClient(made, timeout=60, kernel_name="python3", allow_errors=True).execute()
     _, card, table, failure = [cell.outputs for cell in made.cells]
     assert "lov2" in card[0].data["text/html"]
-    assert "1 datasets" in table[0].data["text/html"]
+    assert "1 dataset" in table[0].data["text/html"]
+    assert "1 datasets" not in table[0].data["text/html"]
     assert failure[0].ename == "NotLoadedError"
     shown_frames = "\n".join(failure[0].traceback)
     assert "fetch" in shown_frames

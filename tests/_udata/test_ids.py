@@ -11,6 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from datagouv._udata.ids import given_id, noun_of, quote_id, quote_known_id, wrong_form
+from datagouv._udata.nouns.spatial import Zone
 from datagouv.errors import FieldError, InvalidAnswerError
 
 ID = "5bc04b2cff66bd680e499f4a"
@@ -78,10 +79,12 @@ def test_an_id_and_a_slug_are_taken_as_they_are(id: str, before: str, after: str
         ("...", "a step in a path"),
         ("", "is empty"),
         (" \n", "is empty"),
-        (None, "is no text"),
-        (5, "is no text"),
-        (b"id", "is no text"),
-        (["id"], "is no text"),
+        (None, "nothing is there; give a text"),
+        (5, "give a text, such as '5bc04b2cff66bd680e499f4a'"),
+        (b"id", "give a text"),
+        (["id"], "it is a list; give one id"),
+        ({"id": ID}, f"it is a dictionary, whose id is '{ID}'"),
+        (Zone(id="country:fr"), "it is a record, whose id is 'country:fr'"),
     ],
 )
 def test_what_is_no_id_is_refused_with_the_reason(value: object, reason: str) -> None:

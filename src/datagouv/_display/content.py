@@ -312,6 +312,26 @@ def list_of(items: Sequence[object]) -> str | None:
     return html.block(html.note(f"{kind.__name__} · {len(items)} in a list{some}"), body)
 
 
+def months_of(rows: Sequence[Any], *, name: str, total: int | None, after: str) -> str:
+    """Return the traffic of objects by month as HTML.
+
+    Args:
+        rows: The months of objects, as data classes.
+        name: What the traffic is of, such as "datasets".
+        total: How many there are, or `None` where that is not known.
+        after: How to go on.
+    """
+    said = [f"traffic of {name}"]
+    if total is not None:
+        said.append(counted(total, "months of an object"))
+        if rows and len(rows) != total:
+            said.append(f"the first {len(rows)}")
+    names = [field.name for field in fields(rows[0])] if rows else []
+    cells = [[_or_nothing(one, getattr(row, one)) for one in names] for row in rows]
+    body = html.table(names, cells) if rows else ""
+    return html.block(html.note(" · ".join(said)), body, html.note(after))
+
+
 def _title_and_columns(rows: Sequence[BaseModel]) -> tuple[str, list[str]]:
     """Return the name of the first column of a list, and those of the others."""
     kind = type(rows[0])

@@ -1,4 +1,4 @@
-"""What a notebook shows of a list. The two faces differ: a display cannot wait for a request."""
+"""What a notebook shows of a list and of traffic. The faces differ: a display cannot wait."""
 
 from __future__ import annotations
 
@@ -18,6 +18,10 @@ _GO_ON = (
     "to_pandas() give a table."
 )
 _LOAD = "Nothing is loaded yet: `await pages.total` loads the first page, and `async for` all."
+
+
+_MONTHS = "A loop goes through all of them; limit= takes the first ones."
+_LATER = "Nothing is loaded: a display cannot wait. `async for` goes through the months."
 
 
 class _Table:
@@ -61,3 +65,30 @@ class AsyncShown(_Table):
         if pages._held is not None:
             return self._as_table(pages._held.data, go_on)
         return self._as_table((), _LOAD if pages._counted is None else go_on)
+
+
+class ShownTraffic:
+    """The traffic of objects: its first rows are asked for, in one small request."""
+
+    def _repr_html_(self) -> str:
+        """Return the first rows and the total as a table (one small GET)."""
+        from .content import months_of  # A program does not load what a notebook needs.
+
+        traffic: Any = self
+        rows, total, after = (), None, _MONTHS
+        try:
+            rows, total = traffic._peek()
+        except DatagouvError as error:
+            after = str(error)
+        return months_of(rows, name=traffic._table.name, total=total, after=after)
+
+
+class AsyncShownTraffic:
+    """The traffic of objects: a notebook shows how to go on, for a display cannot wait."""
+
+    def _repr_html_(self) -> str:
+        """Return what the traffic is of: nothing is asked of the service."""
+        from .content import months_of  # As above.
+
+        traffic: Any = self
+        return months_of((), name=traffic._table.name, total=None, after=_LATER)

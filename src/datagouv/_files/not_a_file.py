@@ -5,9 +5,11 @@ from __future__ import annotations
 import inspect
 import io
 import re
+from os import PathLike
 from pathlib import PurePath
 from urllib.parse import urlsplit
 
+from .._json import is_series
 from ..errors import FileError
 
 _SHOWN = 255
@@ -35,7 +37,8 @@ def refuse_no_file(file: object) -> None:
         )
     if not callable(read):
         raise FileError(
-            f"{kind} is neither a path, nor bytes, nor a file opened in binary mode{_instead(file)}"
+            f"{kind} is neither a path, nor bytes, nor a file opened in binary mode: "
+            f"{_instead(file)}"
         )
 
 
@@ -54,14 +57,16 @@ def not_bytes(block: object, name: str) -> FileError:
 
 def _instead(file: object) -> str:
     if callable(getattr(file, "to_csv", None)):  # pandas, geopandas
-        return f": {_as_bytes('table.to_csv(index=False)')}"
+        return _as_bytes("table.to_csv(index=False)")
     if callable(getattr(file, "write_csv", None)):  # polars
-        return f": {_as_bytes('table.write_csv()')}"
+        return _as_bytes("table.write_csv()")
+    if is_series(file) and isinstance(next(iter(file), None), str | PathLike | bytes):
+        return "give one file, and call once for each"
     if isinstance(file, dict | list):
-        return f": {_as_bytes('json.dumps(content)', 'data.json')}"
+        return _as_bytes("json.dumps(content)", "data.json")
     if callable(getattr(file, "download", None)):  # a resource of this package
-        return ": download() it first, and give the path"
-    return ""
+        return "download() it first, and give the path"
+    return "give the path of a file, such as 'data.csv'"
 
 
 def _as_bytes(text: str, filename: str = "data.csv") -> str:

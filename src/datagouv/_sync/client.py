@@ -12,7 +12,7 @@ import httpx
 
 from .._annotations import readable
 from .._files.progress import check_progress
-from .._hints import no_attribute, refuse_options
+from .._hints import Entered, no_attribute, refuse_options
 from .._http.credentials import Key, find_key
 from .._http.headers import check_method, wrong_program
 from .._http.mistaken_keys import mistaken_key, shown
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 @readable
-class Client(Collections):
+class Client(Collections, Entered):
     """A client of data.gouv.fr, or of any portal that runs udata.
 
     Keep one for as long as it is used: it holds connections. It may be shared by threads and tasks,
@@ -225,6 +225,12 @@ class Client(Collections):
             raise FieldError(
                 "the path, the query or a header holds the API key, which would show it in errors "
                 "and logs: leave it out, the client sends it by itself"
+            )
+        if not isinstance(path, str):
+            raise FieldError(f"the path is {path!r:.60}: it must be a text, such as 'datasets/'")
+        if params is not None and not isinstance(params, Mapping):
+            raise FieldError(
+                f"params is {params!r:.60}: it must be a dictionary, such as {{'page_size': 1}}"
             )
         return self._transport.send(
             check_method(method),

@@ -31,6 +31,7 @@ from pydantic_core import CoreSchema
 
 from .._annotations import readable
 from .._display.signatures import show_fields
+from .._hints import by_name
 from .._json import is_list, printable
 from ..errors import InvalidAnswerError, ReadOnlyError
 from .read_only import read_only
@@ -151,6 +152,7 @@ class ReadOnlyModel(BaseModel, frozen=True, extra="allow", defer_build=True):
         if (public := _public_module(cls)) is not None:
             cls.__module__ = public
         show_fields(cls)
+        by_name(cls)
         readable(cls)
         known = {name for base in cls.__mro__ for name in vars(base)}
         for name, field in cls.model_fields.items():
@@ -202,6 +204,12 @@ class ReadOnlyModel(BaseModel, frozen=True, extra="allow", defer_build=True):
             # pydantic's own gives pairs: pandas would make a table of them, without a word.
             raise TypeError(_NOT_ITERABLE.format(type(self).__name__))
 
+        def __getitem__(self, key: object) -> NoReturn:
+            refuse_key(self, key, "model_dump")
+
+        def __contains__(self, _key: object) -> NoReturn:
+            raise TypeError(_NOT_ITERABLE.format(type(self).__name__))
+
         def __getattr__(self, name: str) -> Any:
             if name in type(self).model_fields:
                 refuse_unreadable(self, name)
@@ -241,6 +249,21 @@ def refuse_unreadable(holder: ReadOnlyModel, name: str) -> None:
     raise InvalidAnswerError(
         f"{name!r} of {holder!r:.200} cannot be read: the portal gives {shown}{failure}. "
         "A dump of the object holds it as it came"
+    )
+
+
+def refuse_key(holder: object, key: object, dump: str) -> NoReturn:
+    """Refuse a key of an object that is no dictionary.
+
+    Raises:
+        TypeError: Always; the error names the attribute.
+    """
+    kind = type(holder).__name__
+    plain = isinstance(key, str) and key.isidentifier()
+    raise TypeError(
+        f"a {kind} is no dictionary: "
+        + (f"write .{key} in the place of [{key!r}]" if plain else "its fields are attributes")
+        + f"; {dump}() gives a dictionary of its fields"
     )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from urllib.parse import SplitResult, parse_qs, quote, unquote, urlsplit
 
+from .._json import is_list, is_object
 from ..errors import FieldError, InvalidAnswerError
 
 _NOUNS = {
@@ -135,7 +136,7 @@ def given_id(value: object, noun: str, portal: str = "") -> str:
         FieldError: The value cannot be an id; the error says why.
     """
     if not isinstance(value, str):
-        raise FieldError(f"{value!r:.{_LONGEST_SHOWN}} is not the id of {noun}: it is no text")
+        raise FieldError(f"{value!r:.{_LONGEST_SHOWN}} is not the id of {noun}: {_instead(value)}")
     id = value.strip().strip(_EDGES).strip()
     url = _url(id, portal)
     if url is not None:
@@ -143,6 +144,19 @@ def given_id(value: object, noun: str, portal: str = "") -> str:
     if problem := path_sign(id) or _wrong_uuid(id, noun):
         raise FieldError(f"{shorten(value)} is not the id of {noun}: {problem}")
     return id
+
+
+def _instead(value: object) -> str:
+    """Say what to give in the place of a value that is no text."""
+    held: object = value.get("id") if is_object(value) else getattr(value, "id", None)
+    if isinstance(held, str) and held:
+        kind = "a dictionary" if is_object(value) else "a record"
+        return f"it is {kind}, whose id is {held!r:.60}"
+    if value is None:
+        return "nothing is there; give a text, such as the last part of its page's address"
+    if is_list(value) or isinstance(value, tuple | set | frozenset):
+        return "it is a list; give one id, and call once for each"
+    return "give a text, such as '5bc04b2cff66bd680e499f4a', or the last part of its page's address"
 
 
 def shorten(value: str) -> str:

@@ -15,6 +15,7 @@ from ..._annotations import readable
 from ..._concurrency.prefetch import AsyncPrefetch
 from ..._display.rows import frame, library, row_of
 from ..._display.shown import ROWS, AsyncShown
+from ..._hints import no_attribute
 from ..._http.retry import logger
 from ..._json import is_list, is_object, no_collection, printable, shown
 from ..._udata.answers import read_id
@@ -143,7 +144,10 @@ class AsyncPages(AsyncShown, Generic[R]):
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self._kind.__name__}, loaded while they are iterated>"
 
-    if not TYPE_CHECKING:  # a type checker refuses an index by itself
+    if not TYPE_CHECKING:  # a type checker refuses an index and a misspelt name by itself
+
+        def __getattr__(self, name: str) -> NoReturn:
+            raise no_attribute(self, name, "pages")
 
         def __getitem__(self, index: object) -> NoReturn:
             # Python also comes here from a loop of the other face.

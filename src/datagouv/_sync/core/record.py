@@ -12,10 +12,10 @@ import httpx
 
 from ..._display.lists import Listed
 from ..._doubt import after_a_write
-from ..._hints import hint_of_attribute
+from ..._hints import no_attribute
 from ..._json import decode, is_list, is_object, shown
 from ..._udata.answers import read_object
-from ..._udata.fields import ReadOnlyModel, keys_of, names_of, refuse_unreadable
+from ..._udata.fields import ReadOnlyModel, keys_of, names_of, refuse_key, refuse_unreadable
 from ..._udata.ids import given_id, path_sign, quote_id, quote_known_id
 from ..._udata.masks import mask
 from ..._udata.query import object_mask
@@ -438,6 +438,12 @@ class Record(ReadOnlyModel, frozen=True):
         def __iter__(self) -> NoReturn:
             raise TypeError(_NOT_ITERABLE.format(type(self).__name__))
 
+        def __getitem__(self, key: object) -> NoReturn:
+            refuse_key(self, key, "to_dict")
+
+        def __contains__(self, _key: object) -> NoReturn:
+            raise TypeError(_NOT_ITERABLE.format(type(self).__name__))
+
         def __getattr__(self, name: str) -> Any:
             if name in type(self).model_fields:
                 refuse_unreadable(self, name)
@@ -447,12 +453,10 @@ class Record(ReadOnlyModel, frozen=True):
             try:
                 return super().__getattr__(name)
             except AttributeError:
-                noun = self._noun.rpartition(" ")[2]
-                hint = hint_of_attribute(name, noun, "record")
-                if hint is None:
+                if name.startswith("_"):
                     raise
-                kind = type(self).__name__
-            raise AttributeError(f"{kind} has no {name!r}: write {hint}")
+            # Outside of the block: pydantic's own error would be shown above this one.
+            raise no_attribute(self, name, self._noun.rpartition(" ")[2], "record")
 
         def __setattr__(self, name: str, value: Any) -> NoReturn:
             raise ReadOnlyError(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Generic
 
 from ..._annotations import readable
 from ..._display.lists import Listed
+from ..._display.shown import ROWS, ShownTraffic
 from ..._tabular import traffic
 from ..._tabular.answers import TablePage, largest_page, read_page
 from ..._tabular.fields import (
@@ -30,7 +31,7 @@ _PAGE = 50
 
 
 @readable
-class Traffic(Generic[T]):
+class Traffic(ShownTraffic, Generic[T]):
     """The traffic of objects by month, loaded while it is used.
 
     Iterate it for the months, each a typed value; each iteration asks the service again.
@@ -74,6 +75,18 @@ class Traffic(Generic[T]):
             page = self._get(query, 1, 1)
             total += page.total or 0
         return total
+
+    def _peek(self) -> tuple[list[T], int | None]:
+        """Return the first rows, as a notebook shows them, and how many there are (one small GET).
+
+        The service counts the ids of one URL: of more ids, the total is not known.
+        """
+        if not self._queries or self._limit == 0:
+            return [], 0
+        size = ROWS if self._limit is None else min(self._limit, ROWS)
+        page = self._get(self._queries[0], 1, size)
+        rows = [self._table.read(row) for row in page.rows]
+        return rows, page.total if len(self._queries) == 1 else None
 
     def __iter__(self) -> Generator[T, None, None]:
         left = self._limit

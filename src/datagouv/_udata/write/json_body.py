@@ -20,4 +20,6 @@ def encode_json(payload: object) -> bytes:
         from .plain import to_json
 
         to_json(payload)  # This names the path to the value that JSON does not have.
-        raise FieldError(f"this cannot be written as JSON: {error}") from None
+        raise FieldError(
+            f"this cannot be written as JSON: {error} (to_dict() of a record is a dictionary)"
+        ) from None

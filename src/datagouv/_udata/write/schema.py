@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..._hints import hint_of_keyword
-from ..._json import is_list, is_object
+from ..._json import is_list, is_mapping, is_object, is_series
 from ...errors import FieldError
 from ..choices import Unlisted, record_id, refusal
 from ..synonyms import meant
 from .plain import to_json
-from .references import id_of, ids_of
+from .references import id_of, ids_of, reference_of
 
 if TYPE_CHECKING:
     from ..choices import Enumeration
@@ -27,6 +27,8 @@ _CONVERSIONS: Mapping[str, Conversion] = {
     "datasets": ids_of,
     "dataservices": ids_of,
 }
+_CLASSES = {"organization": "Organization", "datasets": "Dataset", "dataservices": "Dataservice"}
+"""The classes of the records that these fields of every noun take."""
 
 
 class WriteSchema:
@@ -108,11 +110,14 @@ class WriteSchema:
     ) -> dict[str, Any]:
         if payload is not None and not isinstance(payload, Mapping):
             raise FieldError(
-                f"the payload of {self.name} must be a dictionary, not {type(payload).__name__}"
+                f"the payload of {self.name} is of type {type(payload).__name__}, and must be a "
+                f"dictionary, such as {{{self._first!r}: ...}} (or name the fields, as in "
+                f"{self._first}=...)"
             )
         if extra_fields is not None and not isinstance(extra_fields, Mapping):
             raise FieldError(
-                f"extra_fields must be a dictionary, not {type(extra_fields).__name__}"
+                f"extra_fields is of type {type(extra_fields).__name__}, and must be a "
+                "dictionary, such as {'field': ...}"
             )
         named = {**(payload or {}), **fields}
         plain: dict[str, Any] = {}
@@ -136,8 +141,16 @@ class WriteSchema:
             raise FieldError("; ".join(problems))
         return plain | unchecked
 
+    @property
+    def _first(self) -> str:
+        """The field that an example names."""
+        return next(iter((*self.required, *self.rules)), "field")
+
     def _converted(self, key: Any, value: Any) -> Any:
         turn = self._turns.get(key)
+        if key in _CLASSES:
+            for one in value if is_series(value) else [value]:
+                _refuse_another_class(key, one, self.name)
         if key in self._choices:
             value = record_id(value, self._choices[key].key)
         return turn(value) if turn else value
@@ -175,6 +188,21 @@ class WriteSchema:
             return f"{key!r} is not a field of {self.name}{hint}"
         problem = rule(value)
         return f"{key!r} of {self.name} {problem}" if problem else None
+
+
+def _refuse_another_class(key: str, value: object, name: str) -> None:
+    """Refuse a record of another class, whose id would be taken for that of a record of this one.
+
+    Raises:
+        FieldError: `value` is such a record.
+    """
+    reference = reference_of(value)
+    found = reference.get("class") if is_mapping(reference) else None
+    if found is not None and found != _CLASSES[key]:
+        raise FieldError(
+            f"{key!r} of {name} is a record of class {found}: give an id or a record of class "
+            f"{_CLASSES[key]}"
+        )
 
 
 def _of_value(unlisted: Unlisted) -> str:
