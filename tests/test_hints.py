@@ -78,6 +78,8 @@ def test_a_word_of_one_noun_says_what_to_write(client: Client) -> None:
     resource: Any = client.resource(RESOURCE, fetch=False)
     with pytest.raises(AttributeError, match=r"write resource\.refresh\(\)"):
         resource.get_api2_metadata()
+    with pytest.raises(AttributeError, match=r"write resource\.profile\(\)"):
+        _ = resource.tabular_api_url
 
 
 def test_a_buffer_of_a_resource_says_what_to_write(client: Client) -> None:
@@ -107,6 +109,8 @@ def test_an_argument_of_a_verb_says_what_to_write(client: Client) -> None:
         dataset.download_resources("here", resources_types=["main"])
     with pytest.raises(TypeError, match=r"write update_extras\(\{'year': \.\.\.\}\)"):
         dataset.update_extras(year=2026)
+    with pytest.raises(TypeError, match=r"write update_extras\(\{\.\.\.\}\)"):
+        dataset.update_extras(payload={"year": 2026})
 
 
 def test_an_argument_of_a_write_says_what_to_write() -> None:

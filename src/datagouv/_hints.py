@@ -88,9 +88,8 @@ def _refuse(verb: str, names: Iterable[str]) -> None:
         if hint := hint_of_keyword(name):
             raise TypeError(f"{verb}() takes no {name!r}: write {hint}")
         if verb == "update_extras":
-            raise TypeError(
-                f"update_extras() takes a dictionary: write update_extras({{{name!r}: ...}})"
-            )
+            shown = "..." if name == "payload" else f"{name!r}: ..."
+            raise TypeError(f"update_extras() takes a dictionary: write update_extras({{{shown}}})")
 
 
 def hinting(function: F) -> F:

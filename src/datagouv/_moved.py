@@ -36,6 +36,14 @@ MOVED = (
         '`client.dataset("id")` and so on: each object knows its client',
     ),
     Moved(
+        "`DatasetCreator`, `OrganizationCreator`, `ResourceCreator`, `TopicCreator`",
+        "`client.datasets`, `client.organizations`, `client.resources`, `client.topics`",
+    ),
+    Moved(
+        "`BaseObject`, `Creator`, `assert_auth`, `simple_connection_retry`, `log_retry_attempt`",
+        "nothing: each verb asks for the key that it needs, and repeats what may be repeated",
+    ),
+    Moved(
         "`client.create_dataset({...})`",
         "`client.datasets.create({...})`, the same as `client.dataset().create({...})`",
         ("client.create_dataset",),
@@ -75,6 +83,7 @@ MOVED = (
         "`client.topic(id)`, `topic.elements()`, `topic.add_elements(...)`",
     ),
     Moved("`update()` returns a response", "the record itself; `resource.delete()` returns `None`"),
+    Moved("`update_extras(payload={...})`", "`update_extras({...})`, on every object with extras"),
     Moved(
         "dates are texts: `resource.last_modified[:10]`",
         "`datetime`s: `resource.last_modified.date().isoformat()`; `to_dict()` gives the texts",
@@ -140,6 +149,16 @@ MOVED = (
         '`resource.rows([("commune", "==", "Lyon")])`',
         "the same; dates that the platform swapped are refused, and `resource.to_arrow()` has them "
         "right",
+    ),
+    Moved(
+        "`OPERATORS`, `PYTHON_USER_AGENT`",
+        "the error of `resource.rows()` lists the operators; `Client(user_agent=...)`",
+    ),
+    Moved(
+        "`resource.tabular_api_url`",
+        "`resource.profile()` and `resource.rows()` ask that service; "
+        "`Client(tabular_url=...)` names another one",
+        ("resource.tabular_api_url",),
     ),
     Moved(
         "`resource.profile`, `resource.columns`",
