@@ -144,7 +144,7 @@ async def test_a_route_that_the_platform_does_not_have_any_more_is_said(
     portal.get(f"{WWW}/api/1/me/api_tokens/").respond(404)
     await www.datasets.list(q="arbres").first()
     with pytest.raises(UnsupportedError, match=r"udata 18.0.0, has no GET /api/1/me/api_tokens/"):
-        await www.me.tokens()
+        await www.me.tokens().total
 
 
 @pytest.mark.parametrize(

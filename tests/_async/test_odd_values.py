@@ -244,7 +244,7 @@ async def test_lists_of_values_and_lists_at_once_are_read_row_by_row(
         second.label  # noqa: B018  # reading it raises
     rows = [{"id": "a", "title": "A"}, "x", {"id": "b", "title": 3}]
     portal.get("/api/1/me/org_datasets/").respond(json=rows)
-    assert [one.id for one in await client.me.org_datasets()] == ["a", "b"]
+    assert [one.id async for one in client.me.org_datasets()] == ["a", "b"]
     portal.get("/api/1/datasets/suggest/").respond(json=rows)
     assert [one.id for one in await client.datasets.suggest("x")] == ["a", "b"]
     portal.get("/api/1/me/").respond(json={"id": "me", "first_name": "Jane", "since": "soon"})

@@ -30,6 +30,21 @@ def then(on: Act, what: Act) -> Act:
     return act
 
 
+def listed(pages: Act, name: str) -> Act:
+    """Return what gives the record of a list whose object was made for the run."""
+
+    async def awaited(records: Any, id: str) -> Any:
+        return [one async for one in records if one.id == id][0]
+
+    def act(client: Any, it: It) -> Any:
+        records, id = pages(client, it), it.made[name]
+        if hasattr(records, "__aiter__"):
+            return awaited(records, id)
+        return next(one for one in records if one.id == id)
+
+    return act
+
+
 @dataclass(frozen=True)
 class Verb:
     """A verb, as the top of `verbs.py` says."""

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.faults.nouns import CHART, address, picture
-from tests.faults.verb import Act, Verb, client, then
+from tests.faults.verb import Act, Verb, client, listed, then
 from tests.faults.world import It
 
 
@@ -28,10 +28,7 @@ _transfer, _visualization = _made("transfer"), _made("visualization")
 _element = then(_topic, lambda topic, it: topic.element(it.made["element"]))
 _memberships = then(_mairie, lambda organization, it: organization.memberships)
 _theirs = then(_made("organization", "theirs"), lambda organization, it: organization.memberships)
-_token = then(
-    lambda c, it: c.me.tokens(),
-    lambda tokens, it: next(token for token in tokens if token.id == it.made["token"]),
-)
+_token = listed(lambda c, it: c.me.tokens(), "token")
 
 
 def _me(c: Any, _it: It) -> Any:

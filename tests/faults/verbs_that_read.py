@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.faults.verb import Act, Verb, client, then
+from tests.faults.verb import Act, Verb, client, listed, then
 from tests.faults.world import It
 
 _OWNED = "dataset,owned by an organization"
@@ -45,10 +45,7 @@ _user = _record("user", "profile")
 _element = then(_topic, lambda topic, it: topic.element(it.made["element"]))
 _mairie = _record("organization", "mairie")
 _memberships = then(_mairie, lambda organization, it: organization.memberships)
-_token = then(
-    lambda c, it: c.me.tokens(),
-    lambda tokens, it: next(token for token in tokens if token.id == it.made["token"]),
-)
+_token = listed(lambda c, it: c.me.tokens(), "token")
 
 
 def _of(noun: str) -> Act:

@@ -35,3 +35,8 @@ def _mask(tree: Mapping[str, Any]) -> str:
 def page_mask(fields: Iterable[str]) -> str:
     """Return the X-Fields header of a page of a list: `fields` of its records, and its place."""
     return f"data{{{mask(fields)}}},next_page,page,page_size,total"
+
+
+def list_mask(of_page: str) -> str:
+    """Return the X-Fields header of a list without pages, from that of a page of the same list."""
+    return of_page.removeprefix("data{").rpartition("}")[0]

@@ -180,7 +180,7 @@ from .._udata.nouns.topic import (
     TopicSearch,
     TopicSort,
 )
-from .._udata.nouns.transfer import TransferFields
+from .._udata.nouns.transfer import TransferFields, TransferFilters
 from .._udata.nouns.user import UserFields, UserFilters, UserMetrics, UserPayload, UserSort
 from .._udata.nouns.visualization import (
     AxisType,
@@ -392,6 +392,7 @@ __all__ = [
     "TopicSearch",
     "TopicSort",
     "TransferFields",
+    "TransferFilters",
     "TransferStatus",
     "TransferableClass",
     "UnitPosition",

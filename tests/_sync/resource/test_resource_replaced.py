@@ -35,6 +35,35 @@ def test_a_replaced_file_keeps_its_title(
     assert resource.title == "Les arbres"
 
 
+def test_a_title_that_changes_alone_is_written_once(
+    resource: Resource, portal: Portal, replaced: None
+) -> None:
+    resource.upload(CONTENT, filename="data.csv", title="Arbres")
+    assert portal.sent == [f"GET {EXTENSIONS}", f"GET {PATH}", f"POST {REPLACE}", f"PUT {PATH}"]
+    assert portal.requests[1].headers["X-Fields"] == "id,filetype"
+    assert portal.body() == {"title": "Arbres"}
+
+
+def test_a_loaded_resource_and_a_given_title_need_no_read(
+    resource: Resource, portal: Portal, replaced: None
+) -> None:
+    resource.refresh()
+    sent = len(portal.sent)
+    resource.upload(CONTENT, filename="data.csv", title="Arbres")
+    assert portal.sent[sent:] == [f"GET {EXTENSIONS}", f"POST {REPLACE}", f"PUT {PATH}"]
+    resource.upload(CONTENT, filename="data.csv", title="Chênes")
+    assert portal.sent[sent + 3 :] == [f"POST {REPLACE}", f"PUT {PATH}"]
+
+
+def test_a_refused_file_leaves_a_title_that_changes_alone(
+    resource: Resource, portal: Portal
+) -> None:
+    portal.post(REPLACE).respond(400, json={"message": "Non."})
+    with pytest.raises(RefusedError, match=r"Non\..*keeps its file and its metadata"):
+        resource.upload(CONTENT, filename="data.csv", title="Arbres")
+    assert f"PUT {PATH}" not in portal.sent
+
+
 def test_upload_is_update_in_short(
     resource: Resource, portal: Portal, replaced: None
 ) -> None:

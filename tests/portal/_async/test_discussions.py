@@ -265,7 +265,7 @@ async def test_they_are_listed_by_subject_state_publisher_and_author(
     user = await client.user(me)
     assert mine.id in [one.id async for one in user.discussions()]
     assert mine.id in [one.id async for one in client.me.discussions()]
-    open_ones = {one.id for one in await client.me.org_discussions("haie")}
+    open_ones = {one.id async for one in client.me.org_discussions("haie")}
     assert open_ones & {*made, mine.id} == {*made}
 
 

@@ -163,10 +163,13 @@ async def test_what_my_organizations_publish_comes_at_once(
     made = server.make_dataset(title, organization=organization)
     added = server.make_community(made, hosted=False)
 
-    (dataset,) = [one for one in await client.me.org_datasets(title) if one.title == title]
+    (dataset,) = [one async for one in client.me.org_datasets(title) if one.title == title]
 
     assert (dataset.id, dataset.resources, dataset.client) == (made, [], client)
-    assert added in [one.id for one in await client.me.org_community_resources()]
+    assert added in [one.id async for one in client.me.org_community_resources()]
+    [short] = [one async for one in client.me.org_datasets(title, fields=("title",))]
+    assert short.to_dict() == {"id": made, "title": title}
+    assert await client.me.org_datasets(title).total == 1
     counts = await client.me.counts()
     assert counts.datasets_org_count > 0
 
@@ -200,7 +203,7 @@ async def test_a_token_works_until_it_is_revoked(token_client: AsyncClient, serv
     assert token.expires_at.year == 2099
     async with AsyncClient(base_url=server.portal.url, api_key=token.reveal()) as mine:
         assert (await mine.me.get()).id == server.portal.user_id
-        (listed,) = [one for one in await token_client.me.tokens() if one.id == token.id]
+        (listed,) = [one async for one in token_client.me.tokens() if one.id == token.id]
         assert listed.name == "Essai"
         assert (await token.refresh()).last_used_at is not None
 
@@ -208,7 +211,7 @@ async def test_a_token_works_until_it_is_revoked(token_client: AsyncClient, serv
 
         with pytest.raises(AuthenticationError, match="revoked"):
             await mine.me.get()
-    assert token.id not in [one.id for one in await token_client.me.tokens()]
+    assert token.id not in [one.id async for one in token_client.me.tokens()]
     with pytest.raises(NotFoundError, match="revoked"):
         await token.refresh()
     with pytest.raises(GoneError):
@@ -228,7 +231,7 @@ async def test_a_token_shows_itself_to_reveal_only(
     shown += [token.model_dump_json(), repr(token.model_extra)]
     assert not any(secret in text for text in shown)
     assert secret.encode() not in pickle.dumps(token)
-    (listed,) = [one for one in await token_client.me.tokens() if one.id == token.id]
+    (listed,) = [one async for one in token_client.me.tokens() if one.id == token.id]
     for other in (
         copy.copy(token),
         copy.deepcopy(token),
@@ -331,6 +334,6 @@ async def test_my_reuses_and_those_of_my_organizations_come_at_once(
         "POST", "/api/1/reuses/", json={**new, "url": url, "organization": organization}
     )["id"]
 
-    (reuse,) = [one for one in await client.me.org_reuses(title) if one.title == title]
+    (reuse,) = [one async for one in client.me.org_reuses(title) if one.title == title]
 
     assert reuse.id == made

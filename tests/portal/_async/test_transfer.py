@@ -12,6 +12,7 @@ from datagouv import (
     ForbiddenError,
     MissingKeyError,
     NotFoundError,
+    NotLoadedError,
     RefusedError,
 )
 
@@ -67,7 +68,7 @@ async def test_what_is_accepted_changes_owner_and_keeps_the_rest(
     assert (transfer.subject.id, transfer.owner.id) == (made, server.organization)
     assert server.dataset(made)["organization"]["id"] == server.organization
     [theirs] = [
-        one for one in await other.transfers.list(status="pending") if one.id == transfer.id
+        one async for one in other.transfers.list(status="pending") if one.id == transfer.id
     ]
 
     assert await theirs.accept(comment="Merci") is theirs
@@ -111,9 +112,9 @@ async def test_an_organization_is_given_what_its_administrator_accepts(
     dataset = await client.dataset(server.make_dataset())
 
     transfer = await client.transfers.create(subject=dataset, recipient=publisher)
-    listed = await client.transfers.list(recipient=publisher, status="pending")
-    assert transfer.id in [one.id for one in listed]
-    assert transfer.id in [one.id for one in await client.transfers.list()]
+    listed = client.transfers.list(recipient=publisher, status="pending")
+    assert transfer.id in [one.id async for one in listed]
+    assert transfer.id in [one.id async for one in client.transfers.list()]
     await transfer.accept()
 
     organization = (await dataset.refresh()).organization
@@ -136,16 +137,41 @@ async def test_requests_are_those_that_concern_one(
     ids = [(await dataset.transfer(to_other, comment=words)).id for words in ("Un", "Deux")]
 
     for subject in (dataset, made):
-        assert [one.id for one in await client.transfers.list(subject=subject)] == ids
-    assert await client.transfers.list(subject=made, status="accepted") == []
-    assert await client.transfers.list(subject=made, subject_type="Reuse") == []
-    assert await nobody.transfers.list(subject=made) == []
-    assert {*ids} <= {one.id for one in await other.transfers.list()}
-    assert await client.transfers.list(subject=STRANGER) == []
-    with pytest.raises(FieldError, match="id"):
-        await client.transfers.list(subject=dataset.slug)
+        assert [one.id async for one in client.transfers.list(subject=subject)] == ids
+    for of in (dataset.slug, dataset.page):
+        assert await client.transfers.list(subject=of).total == 2
+    assert await client.transfers.list(subject=made, status="accepted").total == 0
+    assert await client.transfers.list(subject=made, subject_type="Reuse").first() is None
+    assert await nobody.transfers.list(subject=made).total == 0
+    assert {*ids} <= {one.id async for one in other.transfers.list()}
+    assert await client.transfers.list(subject=STRANGER).total == 0
+    with pytest.raises(NotFoundError, match="subject='nothing-of-this-name'"):
+        await client.transfers.list(subject="nothing-of-this-name").first()
+    with pytest.raises(FieldError, match="status= 'pendant'.*did you mean 'pending'"):
+        client.transfers.list(status="pendant")
     with pytest.raises(MissingKeyError):
-        await nobody.transfers.list()
+        nobody.transfers.list()
+
+
+async def test_requests_are_pages_as_other_lists_are(
+    client: AsyncClient, made: str, to_other: dict[str, str]
+) -> None:
+    dataset = await client.dataset(made)
+    ids = [(await dataset.transfer(to_other, comment=words)).id for words in ("Un", "Deux")]
+
+    pages = client.transfers.list(subject=made)
+
+    assert await pages.total == 2
+    first = await pages.first()
+    assert first is not None
+    assert first.id == ids[0]
+    assert [one.id async for one in client.transfers.list(subject=made, limit=1)] == ids[:1]
+    rows = await pages.to_dicts("comment", "subject.id")
+    assert rows == [{"comment": words, "subject.id": made} for words in ("Un", "Deux")]
+    [short, _] = [one async for one in client.transfers.list(subject=made, fields=("status",))]
+    assert short.status == "pending"
+    with pytest.raises(NotLoadedError, match="comment"):
+        _ = short.comment
 
 
 # Refused

@@ -168,6 +168,9 @@ def test_what_my_organizations_publish_comes_at_once(
 
     assert (dataset.id, dataset.resources, dataset.client) == (made, [], client)
     assert added in [one.id for one in client.me.org_community_resources()]
+    [short] = [one for one in client.me.org_datasets(title, fields=("title",))]
+    assert short.to_dict() == {"id": made, "title": title}
+    assert client.me.org_datasets(title).total == 1
     counts = client.me.counts()
     assert counts.datasets_org_count > 0
 

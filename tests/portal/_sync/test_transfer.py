@@ -13,6 +13,7 @@ from datagouv import (
     ForbiddenError,
     MissingKeyError,
     NotFoundError,
+    NotLoadedError,
     RefusedError,
 )
 
@@ -138,15 +139,40 @@ def test_requests_are_those_that_concern_one(
 
     for subject in (dataset, made):
         assert [one.id for one in client.transfers.list(subject=subject)] == ids
-    assert client.transfers.list(subject=made, status="accepted") == []
-    assert client.transfers.list(subject=made, subject_type="Reuse") == []
-    assert nobody.transfers.list(subject=made) == []
+    for of in (dataset.slug, dataset.page):
+        assert client.transfers.list(subject=of).total == 2
+    assert client.transfers.list(subject=made, status="accepted").total == 0
+    assert client.transfers.list(subject=made, subject_type="Reuse").first() is None
+    assert nobody.transfers.list(subject=made).total == 0
     assert {*ids} <= {one.id for one in other.transfers.list()}
-    assert client.transfers.list(subject=STRANGER) == []
-    with pytest.raises(FieldError, match="id"):
-        client.transfers.list(subject=dataset.slug)
+    assert client.transfers.list(subject=STRANGER).total == 0
+    with pytest.raises(NotFoundError, match="subject='nothing-of-this-name'"):
+        client.transfers.list(subject="nothing-of-this-name").first()
+    with pytest.raises(FieldError, match="status= 'pendant'.*did you mean 'pending'"):
+        client.transfers.list(status="pendant")
     with pytest.raises(MissingKeyError):
         nobody.transfers.list()
+
+
+def test_requests_are_pages_as_other_lists_are(
+    client: Client, made: str, to_other: dict[str, str]
+) -> None:
+    dataset = client.dataset(made)
+    ids = [(dataset.transfer(to_other, comment=words)).id for words in ("Un", "Deux")]
+
+    pages = client.transfers.list(subject=made)
+
+    assert pages.total == 2
+    first = pages.first()
+    assert first is not None
+    assert first.id == ids[0]
+    assert [one.id for one in client.transfers.list(subject=made, limit=1)] == ids[:1]
+    rows = pages.to_dicts("comment", "subject.id")
+    assert rows == [{"comment": words, "subject.id": made} for words in ("Un", "Deux")]
+    [short, _] = [one for one in client.transfers.list(subject=made, fields=("status",))]
+    assert short.status == "pending"
+    with pytest.raises(NotLoadedError, match="comment"):
+        _ = short.comment
 
 
 # Refused

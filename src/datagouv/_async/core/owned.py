@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 class AsyncOwned(AsyncRecord, frozen=True):
     """A record that belongs to an organization or to a user."""
 
-    async def transfer(self, to: Actor, *, comment: str | None = None) -> AsyncTransfer:
+    async def transfer(self, recipient: Actor, *, comment: str | None = None) -> AsyncTransfer:
         """Ask another owner to take the object over (POST /api/1/transfer/).
 
         Nothing changes before the other owner accepts.
 
         Args:
-            to: An organization or a user: a record, or such as
+            recipient: An organization or a user: a record, the URL of a page, or such as
                 `{"class": "Organization", "id": "…"}`.
             comment: The reason, for the other owner.
 
@@ -27,9 +27,9 @@ class AsyncOwned(AsyncRecord, frozen=True):
             The request, which the other side may `accept()` or `refuse()`. It cannot be withdrawn.
 
         Raises:
-            FieldError: `to` does not tell whether it is an organization or a user.
-            RefusedError: `to` owns the object already, or does not exist.
+            FieldError: `recipient` does not tell whether it is an organization or a user.
+            RefusedError: `recipient` owns the object already, or does not exist.
             ForbiddenError: The key's owner may not transfer the object.
             AnswerLostError: The request may exist; see the error's `candidates`.
         """
-        return await self.client.transfers.create(subject=self, recipient=to, comment=comment)
+        return await self.client.transfers.create(subject=self, recipient=recipient, comment=comment)

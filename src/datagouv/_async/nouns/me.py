@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Coroutine, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar, Unpack
 
 import httpx
 
@@ -12,8 +12,18 @@ from ..._http.credentials import Key
 from ..._json import decode, is_object
 from ..._udata.answers import read_list
 from ..._udata.dated_rows import read_dated
+from ..._udata.fields import names_of
 from ..._udata.ids import given_id, quote_known_id
-from ..._udata.nouns.me import API_TOKEN, ApiTokenFields, MeMetrics
+from ..._udata.nouns.me import (
+    API_TOKEN,
+    OWN_COMMUNITY_RESOURCES,
+    OWN_DATASETS,
+    OWN_DISCUSSIONS,
+    OWN_REUSES,
+    TOKENS,
+    ApiTokenFields,
+    MeMetrics,
+)
 from ..._udata.nouns.organization import Invitation
 from ..._udata.nouns.user import USER
 from ..._udata.query import OwnId
@@ -23,21 +33,27 @@ from ..._udata.write.references import id_of
 from ...errors import AnswerLostError, DatagouvError, NotFoundError, NotLoadedError
 from ..core.create_once import look_until, replace_once
 from ..core.record import AsyncRecord
+from ..core.whole_pages import AsyncWholePages
 from .user import AsyncPerson
 
 if TYPE_CHECKING:
+    from ..._udata.listing import Listing
     from ..._udata.nouns.me import ApiTokenPayload
     from ..._udata.nouns.user import UserPayload
+    from ..._udata.query import Query
     from ..._udata.write.schema import WriteSchema
     from ..client import AsyncClient
+    from ..core.pages import AsyncPages
     from .community_resource import AsyncCommunityResource
     from .dataset import AsyncDataset
     from .discussion import AsyncDiscussion
     from .reuse import AsyncReuse
 
 
+R = TypeVar("R", bound=AsyncRecord)
+
 _INVITATIONS = "me/org_invitations/"
-_TOKENS = "me/api_tokens/"
+_TOKENS = TOKENS.path
 
 
 class AsyncApiToken(AsyncRecord, ApiTokenFields, frozen=True):
@@ -83,7 +99,7 @@ class AsyncApiToken(AsyncRecord, ApiTokenFields, frozen=True):
         """
         if fields is not None:
             self._mask_of(fields)  # The list comes whole: this only refuses what no token has.
-        for token in self._parse_each(self.client, await self.client.me._rows(_TOKENS)):
+        async for token in self.client.me.tokens():
             if token.id == self.id:
                 return self._take_chosen(token, fields)
         raise NotFoundError(f"{self!r} is no token of yours that works: it may have been revoked")
@@ -174,72 +190,86 @@ class AsyncMe(AsyncPerson, frozen=True):
         """
         return read_value(MeMetrics, (await self._with_key.send("GET", "me/metrics/")).content)
 
-    async def org_datasets(self, text: str | None = None) -> Sequence[AsyncDataset]:
+    def org_datasets(
+        self, text: str | None = None, **options: Unpack[Listing]
+    ) -> AsyncPages[AsyncDataset]:
         """Return your datasets and those of all your organizations, drafts and deleted ones too.
 
-        They come at once, in one answer which may be large (GET /api/1/me/org_datasets/):
+        They come on one page, which may be large (GET /api/1/me/org_datasets/):
         `organization.datasets()` gives those of one, page by page.
 
         Args:
             text: A part of the title.
+            options: The options of every list.
 
         Raises:
             MissingKeyError: The client has no key; nothing was sent.
         """
         from .dataset import AsyncDataset
 
-        rows = await self._rows("me/org_datasets/", text)
-        return AsyncDataset._parse_each(self.client, rows)
+        return self._mine(AsyncDataset, OWN_DATASETS, text, options)
 
-    async def org_community_resources(
-        self, text: str | None = None
-    ) -> Sequence[AsyncCommunityResource]:
+    def org_community_resources(
+        self, text: str | None = None, **options: Unpack[Listing]
+    ) -> AsyncPages[AsyncCommunityResource]:
         """Return your community resources and those of all your organizations.
 
-        They come at once (GET /api/1/me/org_community_resources/).
+        They come on one page (GET /api/1/me/org_community_resources/).
 
         Args:
             text: A part of the title.
+            options: The options of every list.
 
         Raises:
             MissingKeyError: The client has no key; nothing was sent.
         """
         from .community_resource import AsyncCommunityResource
 
-        rows = await self._rows("me/org_community_resources/", text)
-        return AsyncCommunityResource._parse_each(self.client, rows)
+        return self._mine(AsyncCommunityResource, OWN_COMMUNITY_RESOURCES, text, options)
 
-    async def org_discussions(self, text: str | None = None) -> Sequence[AsyncDiscussion]:
+    def org_discussions(
+        self, text: str | None = None, **options: Unpack[Listing]
+    ) -> AsyncPages[AsyncDiscussion]:
         """Return the open discussions about datasets and reuses of you and your organizations.
 
-        They come at once, the newest first (GET /api/1/me/org_discussions/).
+        They come on one page, the newest first (GET /api/1/me/org_discussions/).
 
         Args:
             text: A part of the title.
+            options: The options of every list.
 
         Raises:
             MissingKeyError: The client has no key; nothing was sent.
         """
         from .discussion import AsyncDiscussion
 
-        rows = await self._rows("me/org_discussions/", text)
-        return AsyncDiscussion._parse_each(self.client, rows)
+        return self._mine(AsyncDiscussion, OWN_DISCUSSIONS, text, options)
 
-    async def org_reuses(self, text: str | None = None) -> Sequence[AsyncReuse]:
+    def org_reuses(
+        self, text: str | None = None, **options: Unpack[Listing]
+    ) -> AsyncPages[AsyncReuse]:
         """Return your reuses and those of all your organizations, drafts and deleted ones too.
 
-        They come at once (GET /api/1/me/org_reuses/).
+        They come on one page (GET /api/1/me/org_reuses/).
 
         Args:
             text: A part of the title.
+            options: The options of every list.
 
         Raises:
             MissingKeyError: The client has no key; nothing was sent.
         """
         from .reuse import AsyncReuse
 
-        rows = await self._rows("me/org_reuses/", text)
-        return AsyncReuse._parse_each(self.client, rows)
+        return self._mine(AsyncReuse, OWN_REUSES, text, options)
+
+    def _mine(
+        self, kind: type[R], query: Query, text: str | None, options: Mapping[str, Any]
+    ) -> AsyncWholePages[R]:
+        self.client._transport.require_key()
+        given = dict(options) if text is None else {**options, "q": text}
+        list_request = query.ask(given, list(names_of(kind)), kind._parts)
+        return AsyncWholePages(self.client, kind, list_request)
 
     async def invitations(self) -> Sequence[Invitation]:
         """Return the invitations that wait for your answer, of organizations that you may join.
@@ -249,7 +279,8 @@ class AsyncMe(AsyncPerson, frozen=True):
         Raises:
             MissingKeyError: The client has no key; nothing was sent.
         """
-        return to_values(Invitation, await self._rows(_INVITATIONS))
+        answer = await self._with_key.send("GET", _INVITATIONS)
+        return to_values(Invitation, read_list(answer.content))
 
     async def accept_invitation(self, invitation: str | Invitation) -> None:
         """Become a member (POST /api/1/me/org_invitations/{id}/accept/).
@@ -294,18 +325,16 @@ class AsyncMe(AsyncPerson, frozen=True):
         what = f"the invitation {id} may be answered ({how})"
         await replace_once(transport, send, done, what=what)
 
-    async def _rows(self, path: str, text: str | None = None) -> Sequence[Any]:
-        params = None if text is None else {"q": text}
-        return read_list((await self._with_key.send("GET", path, params=params)).content)
+    def tokens(self, **options: Unpack[Listing]) -> AsyncPages[AsyncApiToken]:
+        """Return your API tokens that are not revoked, on one page (GET /api/1/me/api_tokens/).
 
-    async def tokens(self) -> Sequence[AsyncApiToken]:
-        """Return your API tokens that are not revoked (GET /api/1/me/api_tokens/).
+        Args:
+            options: The options of every list.
 
         Raises:
             MissingKeyError: The client has no key; nothing was sent.
         """
-        rows = await self._rows(_TOKENS)
-        return AsyncApiToken._parse_each(self.client, rows)
+        return self._mine(AsyncApiToken, TOKENS, None, options)
 
     async def create_token(
         self,

@@ -40,7 +40,8 @@ class AsyncPosts(AsyncCollection[AsyncPost]):
     def list(self, **filters: Unpack[PostFilters]) -> AsyncPages[AsyncPost]:
         """Return the posts that fit, page after page (GET /api/1/posts/).
 
-        Its records do not hold their `blocs`, which `refresh()` loads.
+        Its records do not hold their `blocs`, which `refresh()` loads. `q` finds words in the
+        order of the list; `search()` asks the portal's search engine, which ranks what it finds.
 
         Args:
             filters: What they have to fit, and the options of every list.
@@ -54,7 +55,7 @@ class AsyncPosts(AsyncCollection[AsyncPost]):
         """Return the posts that a text finds, the most fitting first.
 
         Speaks to GET /api/2/posts/search/, or, on a portal that has no such search, to
-        GET /api/1/posts/?q=.
+        GET /api/1/posts/?q=. It looks at the tags as well; `list(q=...)` keeps its order.
 
         Args:
             text: Words.

@@ -3,32 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, TypeAlias, Unpack
 
 import httpx
 
 from ..._doubt import after_a_write
-from ..._udata.answers import read_list, read_own_ids
+from ..._udata.answers import read_own_ids
 from ..._udata.create_once import Seen
 from ..._udata.dated_rows import UNDATED, is_dated, read_dated, same_text
-from ..._udata.ids import is_id
 from ..._udata.nouns.organization import OrganizationFields
-from ..._udata.nouns.transfer import TRANSFER_REQUEST, TransferFields
+from ..._udata.nouns.transfer import TRANSFER_REQUEST, TRANSFERS, TransferFields
 from ..._udata.nouns.user import UserFields
 from ..._udata.object_references import ActorReference, ObjectReference
-from ..._udata.query import Query
 from ..._udata.recognise import why
-from ..._udata.write.references import id_of
-from ...errors import FieldError
 from ..core.collection import AsyncCollection
 from ..core.create_once import create_once, replace_once
 from ..core.record import AsyncRecord
+from ..core.whole_pages import AsyncWholePages
 
 if TYPE_CHECKING:
-    from ..._udata.enumerations import TransferableClass, TransferStatus
+    from ..._udata.nouns.transfer import TransferFilters
     from ..._udata.object_references import SubjectReference
     from ..._udata.recognise import Since
     from ..core.owned import AsyncOwned
+    from ..core.pages import AsyncPages
 
 
 Actor: TypeAlias = (
@@ -102,51 +100,34 @@ class AsyncTransfers(AsyncCollection[AsyncTransfer]):
     """The requests for transfers that the key's owner may see."""
 
     _kind = AsyncTransfer
-    _query = Query("transfers", "transfer/")
+    _query = TRANSFERS
 
-    async def list(
-        self,
-        *,
-        subject: str | AsyncOwned | SubjectReference | None = None,
-        recipient: str | Actor | None = None,
-        subject_type: TransferableClass | str | None = None,
-        status: TransferStatus | str | None = None,
-    ) -> Sequence[AsyncTransfer]:
-        """Return requests for transfers, all at once (GET /api/1/transfer/).
+    def list(self, **filters: Unpack[TransferFilters]) -> AsyncPages[AsyncTransfer]:
+        """Return requests for transfers, on one page (GET /api/1/transfer/).
 
         The portal shows a request to those who may give its subject away or answer it. Without a
-        subject and a recipient, this returns the requests to the key's owner and to each
+        subject and a recipient, these are the requests to the key's owner and to each
         organization of that user, answered or not: one GET for each.
 
         Args:
-            subject: What shall change owner: a record or an id.
-            recipient: Who shall own it: a record or an id.
-            subject_type: Such as "Dataset".
-            status: "pending", "accepted" or "refused".
+            filters: `subject`, `recipient`, `subject_type`, `status`, and the options of every
+                list.
 
         Raises:
-            FieldError: The subject or the recipient is no id: a slug is not enough here.
+            FieldError: There is no such filter or field, or a value is of no use to it.
+            NotFoundError: At the first one: a filter names an object that is not there.
             MissingKeyError: Neither was named, and the client has no key; nothing was sent.
         """
-        named = {"subject": _id("subject", subject), "recipient": _id("recipient", recipient)}
-        params = {**named, "subject_type": subject_type, "status": status}
-        if subject is not None or recipient is not None:
-            return await self._list_request(params)
-        return [
-            transfer
-            for id in await self._own_ids()
-            for transfer in await self._list_request({**params, "recipient": id})
-        ]
+        list_request = self._ask(self._query, filters)
+        if list_request.names.keys() & {"subject", "recipient"}:
+            return AsyncWholePages(self._client, self._kind, list_request)
+        self._client._transport.require_key()
+        return AsyncWholePages(self._client, self._kind, list_request, self._own_recipients)
 
-    async def _list_request(self, params: Mapping[str, str | None]) -> Sequence[AsyncTransfer]:
-        said = {name: value for name, value in params.items() if value is not None}
-        answer = await self._client._transport.send("GET", self._query.path, params=said)
-        return AsyncTransfer._parse_each(self._client, read_list(answer.content))
-
-    async def _own_ids(self) -> Sequence[str]:
-        """Return the ids of the key's owner and of their organizations."""
-        answer = await self._with_key.send("GET", "me/", mask="id,organizations{id}")
-        return read_own_ids(answer.content)
+    async def _own_recipients(self) -> Sequence[Mapping[str, str]]:
+        """Return the filter by each of the key's owner and of their organizations."""
+        answer = await self._client._transport.send("GET", "me/", mask="id,organizations{id}")
+        return [{"recipient": id} for id in read_own_ids(answer.content)]
 
     async def create(
         self,
@@ -194,10 +175,3 @@ class AsyncTransfers(AsyncCollection[AsyncTransfer]):
             )
 
         return await create_once(transport, send, look, what="a request for a transfer")
-
-
-def _id(name: str, value: object) -> str | None:
-    id = id_of(value)
-    if id is None or (isinstance(id, str) and is_id(id)):
-        return id
-    raise FieldError(f"{name}={value!r:.60} is not an id: give an id or a record")

@@ -4,10 +4,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Callable, Mapping
+from functools import partial
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 from ..._concurrency.threads import call, call_to_read
 from ..._doubt import note_if_interrupted
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from ..._udata.nouns.resource import ResourceFields
     from ..client import Client
 
+
+T = TypeVar("T")
 
 _JUST_NOW = 1.0
 """Seconds for which a read title counts as current, for a file sent in one quick request."""
@@ -235,10 +238,13 @@ class FileRecord(Reading, frozen=True):
     def _replace(self, source: Source, changes: dict[str, Any], sending: Sending) -> Self:
         """Replace the hosted file, and restore the title, which the platform replaces by its name.
 
-        The metadata goes first: the portal refuses a wrong field before anything has changed.
+        Other metadata goes first: the portal refuses a wrong field before anything has changed.
         """
         transport = self.client._transport
-        former = self._read("title", "filetype", *changes)
+        given = changes.get("title")
+        # The upload replaces the title: where it changes alone, it is written once, after the file.
+        before = {} if given and len(changes) == 1 else changes
+        former = self._former(before, titled=bool(given))
         if former["filetype"] != "file":
             raise FieldError(
                 "this resource is remote: its file is not the platform's to replace. Change its "
@@ -247,14 +253,14 @@ class FileRecord(Reading, frozen=True):
         refuse_hosted(changes)
         path = f"{self._where()}upload/"
         with Uploader(transport, path, source, sending) as upload:
-            written = self._change_before_the_file(changes) if changes else {}
-            title = str(changes.get("title") or written.get("title") or former["title"])
+            written = self._change_before_the_file(before) if before else {}
+            title = str(given or written.get("title") or former["title"])
             seen = time.monotonic()
 
             def read_title() -> None:
                 # A colleague may rename the resource during the upload.
                 nonlocal title, seen
-                if "title" not in changes:
+                if not given:
                     now = str((self._read("title"))["title"])
                     title = title_to_keep(title, now, source.name, upload.published)
                     seen = time.monotonic()
@@ -264,7 +270,7 @@ class FileRecord(Reading, frozen=True):
                     read_title()
 
             def send() -> ResourceFields:
-                response = upload.send(before_publishing)
+                response = self._as_resource(partial(upload.send, before_publishing))
                 return self._parse(self.client, response.content)
 
             def done() -> bool:
@@ -279,7 +285,7 @@ class FileRecord(Reading, frozen=True):
                 return replace_once(transport, send, done, what="the file", note="")
 
             def left() -> str:
-                return note_of_replacement(upload.published, title, changed=bool(changes))
+                return note_of_replacement(upload.published, title, changed=bool(before))
 
             try:
                 with note_if_interrupted(left):
@@ -288,7 +294,7 @@ class FileRecord(Reading, frozen=True):
                 if isinstance(error, AnswerLostError):
                     error.adding(f"if it did, its title {title!r} is not put back")
                 elif upload.published is Published.NOTHING:
-                    self._put_back({key: former[key] for key in changes}, written, error)
+                    self._put_back({key: former[key] for key in before}, written, error)
                 elif upload.published is Published.PERHAPS:
                     error.adding(f"the file may be replaced, and its title {title!r} not put back")
                 else:
@@ -302,6 +308,24 @@ class FileRecord(Reading, frozen=True):
         except DatagouvError as error:
             error.adding(f"the file was replaced; its title {title!r} is not put back")
             raise
+
+    def _former(self, before: Mapping[str, Any], *, titled: bool) -> Mapping[str, Any]:
+        """Return the values before a replacement (one small GET), as far as it needs them.
+
+        A hosted resource stays hosted, and a title that is given needs no former one.
+
+        Args:
+            before: The metadata that is written before the file, and put back if it is refused.
+            titled: Whether a title is given.
+        """
+        known = vars(self).get("filetype")
+        if titled and not before and known:
+            return {"filetype": known}
+        return self._read("filetype", *(() if titled else ("title",)), *before)
+
+    def _as_resource(self, act: Callable[[], T]) -> T:
+        """Return what a request of the object gives, whose id may be that of another kind."""
+        return act()
 
     def _change_before_the_file(self, changes: Mapping[str, Any]) -> dict[str, Any]:
         """Change metadata before the file is sent, and return the record's new fields."""

@@ -298,6 +298,9 @@ class Discussions(Collection[Discussion]):
     def list(self, **filters: Unpack[DiscussionFilters]) -> Pages[Discussion]:
         """Return the discussions that fit, page after page (GET /api/1/discussions/).
 
+        `q` finds words of the title and the messages, and takes all filters beside it, such as
+        `subject`; `search()` asks the portal's search engine, which ranks what it finds.
+
         Args:
             filters: What they have to fit, and the options of every list.
 
@@ -311,7 +314,8 @@ class Discussions(Collection[Discussion]):
         """Return the discussions that a text finds, the most fitting first.
 
         Speaks to GET /api/2/discussions/search/, or, on a portal that has no such search, to
-        GET /api/1/discussions/?q=.
+        GET /api/1/discussions/?q=. It takes fewer filters than `list(q=...)`: to search the
+        discussions about one object, use that.
 
         Args:
             text: Words.

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar, Unpack
 
 import httpx
 
@@ -13,8 +13,18 @@ from ..._http.credentials import Key
 from ..._json import decode, is_object
 from ..._udata.answers import read_list
 from ..._udata.dated_rows import read_dated
+from ..._udata.fields import names_of
 from ..._udata.ids import given_id, quote_known_id
-from ..._udata.nouns.me import API_TOKEN, ApiTokenFields, MeMetrics
+from ..._udata.nouns.me import (
+    API_TOKEN,
+    OWN_COMMUNITY_RESOURCES,
+    OWN_DATASETS,
+    OWN_DISCUSSIONS,
+    OWN_REUSES,
+    TOKENS,
+    ApiTokenFields,
+    MeMetrics,
+)
 from ..._udata.nouns.organization import Invitation
 from ..._udata.nouns.user import USER
 from ..._udata.query import OwnId
@@ -24,21 +34,27 @@ from ..._udata.write.references import id_of
 from ...errors import AnswerLostError, DatagouvError, NotFoundError, NotLoadedError
 from ..core.create_once import look_until, replace_once
 from ..core.record import Record
+from ..core.whole_pages import WholePages
 from .user import Person
 
 if TYPE_CHECKING:
+    from ..._udata.listing import Listing
     from ..._udata.nouns.me import ApiTokenPayload
     from ..._udata.nouns.user import UserPayload
+    from ..._udata.query import Query
     from ..._udata.write.schema import WriteSchema
     from ..client import Client
+    from ..core.pages import Pages
     from .community_resource import CommunityResource
     from .dataset import Dataset
     from .discussion import Discussion
     from .reuse import Reuse
 
 
+R = TypeVar("R", bound=Record)
+
 _INVITATIONS = "me/org_invitations/"
-_TOKENS = "me/api_tokens/"
+_TOKENS = TOKENS.path
 
 
 class ApiToken(Record, ApiTokenFields, frozen=True):
@@ -84,7 +100,7 @@ class ApiToken(Record, ApiTokenFields, frozen=True):
         """
         if fields is not None:
             self._mask_of(fields)  # The list comes whole: this only refuses what no token has.
-        for token in self._parse_each(self.client, self.client.me._rows(_TOKENS)):
+        for token in self.client.me.tokens():
             if token.id == self.id:
                 return self._take_chosen(token, fields)
         raise NotFoundError(f"{self!r} is no token of yours that works: it may have been revoked")
@@ -175,72 +191,86 @@ class Me(Person, frozen=True):
         """
         return read_value(MeMetrics, (self._with_key.send("GET", "me/metrics/")).content)
 
-    def org_datasets(self, text: str | None = None) -> Sequence[Dataset]:
+    def org_datasets(
+        self, text: str | None = None, **options: Unpack[Listing]
+    ) -> Pages[Dataset]:
         """Return your datasets and those of all your organizations, drafts and deleted ones too.
 
-        They come at once, in one answer which may be large (GET /api/1/me/org_datasets/):
+        They come on one page, which may be large (GET /api/1/me/org_datasets/):
         `organization.datasets()` gives those of one, page by page.
 
         Args:
             text: A part of the title.
+            options: The options of every list.
 
         Raises:
             MissingKeyError: The client has no key; nothing was sent.
         """
         from .dataset import Dataset
 
-        rows = self._rows("me/org_datasets/", text)
-        return Dataset._parse_each(self.client, rows)
+        return self._mine(Dataset, OWN_DATASETS, text, options)
 
     def org_community_resources(
-        self, text: str | None = None
-    ) -> Sequence[CommunityResource]:
+        self, text: str | None = None, **options: Unpack[Listing]
+    ) -> Pages[CommunityResource]:
         """Return your community resources and those of all your organizations.
 
-        They come at once (GET /api/1/me/org_community_resources/).
+        They come on one page (GET /api/1/me/org_community_resources/).
 
         Args:
             text: A part of the title.
+            options: The options of every list.
 
         Raises:
             MissingKeyError: The client has no key; nothing was sent.
         """
         from .community_resource import CommunityResource
 
-        rows = self._rows("me/org_community_resources/", text)
-        return CommunityResource._parse_each(self.client, rows)
+        return self._mine(CommunityResource, OWN_COMMUNITY_RESOURCES, text, options)
 
-    def org_discussions(self, text: str | None = None) -> Sequence[Discussion]:
+    def org_discussions(
+        self, text: str | None = None, **options: Unpack[Listing]
+    ) -> Pages[Discussion]:
         """Return the open discussions about datasets and reuses of you and your organizations.
 
-        They come at once, the newest first (GET /api/1/me/org_discussions/).
+        They come on one page, the newest first (GET /api/1/me/org_discussions/).
 
         Args:
             text: A part of the title.
+            options: The options of every list.
 
         Raises:
             MissingKeyError: The client has no key; nothing was sent.
         """
         from .discussion import Discussion
 
-        rows = self._rows("me/org_discussions/", text)
-        return Discussion._parse_each(self.client, rows)
+        return self._mine(Discussion, OWN_DISCUSSIONS, text, options)
 
-    def org_reuses(self, text: str | None = None) -> Sequence[Reuse]:
+    def org_reuses(
+        self, text: str | None = None, **options: Unpack[Listing]
+    ) -> Pages[Reuse]:
         """Return your reuses and those of all your organizations, drafts and deleted ones too.
 
-        They come at once (GET /api/1/me/org_reuses/).
+        They come on one page (GET /api/1/me/org_reuses/).
 
         Args:
             text: A part of the title.
+            options: The options of every list.
 
         Raises:
             MissingKeyError: The client has no key; nothing was sent.
         """
         from .reuse import Reuse
 
-        rows = self._rows("me/org_reuses/", text)
-        return Reuse._parse_each(self.client, rows)
+        return self._mine(Reuse, OWN_REUSES, text, options)
+
+    def _mine(
+        self, kind: type[R], query: Query, text: str | None, options: Mapping[str, Any]
+    ) -> WholePages[R]:
+        self.client._transport.require_key()
+        given = dict(options) if text is None else {**options, "q": text}
+        list_request = query.ask(given, list(names_of(kind)), kind._parts)
+        return WholePages(self.client, kind, list_request)
 
     def invitations(self) -> Sequence[Invitation]:
         """Return the invitations that wait for your answer, of organizations that you may join.
@@ -250,7 +280,8 @@ class Me(Person, frozen=True):
         Raises:
             MissingKeyError: The client has no key; nothing was sent.
         """
-        return to_values(Invitation, self._rows(_INVITATIONS))
+        answer = self._with_key.send("GET", _INVITATIONS)
+        return to_values(Invitation, read_list(answer.content))
 
     def accept_invitation(self, invitation: str | Invitation) -> None:
         """Become a member (POST /api/1/me/org_invitations/{id}/accept/).
@@ -295,18 +326,16 @@ class Me(Person, frozen=True):
         what = f"the invitation {id} may be answered ({how})"
         replace_once(transport, send, done, what=what)
 
-    def _rows(self, path: str, text: str | None = None) -> Sequence[Any]:
-        params = None if text is None else {"q": text}
-        return read_list((self._with_key.send("GET", path, params=params)).content)
+    def tokens(self, **options: Unpack[Listing]) -> Pages[ApiToken]:
+        """Return your API tokens that are not revoked, on one page (GET /api/1/me/api_tokens/).
 
-    def tokens(self) -> Sequence[ApiToken]:
-        """Return your API tokens that are not revoked (GET /api/1/me/api_tokens/).
+        Args:
+            options: The options of every list.
 
         Raises:
             MissingKeyError: The client has no key; nothing was sent.
         """
-        rows = self._rows(_TOKENS)
-        return ApiToken._parse_each(self.client, rows)
+        return self._mine(ApiToken, TOKENS, None, options)
 
     def create_token(
         self,

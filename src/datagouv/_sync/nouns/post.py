@@ -41,7 +41,8 @@ class Posts(Collection[Post]):
     def list(self, **filters: Unpack[PostFilters]) -> Pages[Post]:
         """Return the posts that fit, page after page (GET /api/1/posts/).
 
-        Its records do not hold their `blocs`, which `refresh()` loads.
+        Its records do not hold their `blocs`, which `refresh()` loads. `q` finds words in the
+        order of the list; `search()` asks the portal's search engine, which ranks what it finds.
 
         Args:
             filters: What they have to fit, and the options of every list.
@@ -55,7 +56,7 @@ class Posts(Collection[Post]):
         """Return the posts that a text finds, the most fitting first.
 
         Speaks to GET /api/2/posts/search/, or, on a portal that has no such search, to
-        GET /api/1/posts/?q=.
+        GET /api/1/posts/?q=. It looks at the tags as well; `list(q=...)` keeps its order.
 
         Args:
             text: Words.

@@ -190,6 +190,9 @@ class Topics(Collection[Topic]):
     def list(self, **filters: Unpack[TopicFilters]) -> Pages[Topic]:
         """Return the topics that fit, page after page (GET /api/2/topics/).
 
+        `q` keeps the topics that hold all of its words, or have an element that does; `search()`
+        asks the portal's search engine, which looks at the tags as well and ranks what it finds.
+
         With a key, the list holds the key's owner's own drafts too: see `visible_only`.
 
         Args:
@@ -206,7 +209,7 @@ class Topics(Collection[Topic]):
         """Return the topics that a text finds, the most fitting first.
 
         Speaks to GET /api/2/topics/search/, or, on a portal that has no such search, to
-        GET /api/2/topics/?q=.
+        GET /api/2/topics/?q=. `list(q=...)` keeps its order, and takes more filters.
 
         Args:
             text: Words.

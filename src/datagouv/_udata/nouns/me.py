@@ -9,6 +9,7 @@ from typing_extensions import TypedDict
 
 from ..fields import ABSENT, Moment, Value
 from ..payloads import Date
+from ..query import TEXT, Query
 from ..write.dates import moment
 from ..write.rules import clearable, or_none, texts
 from ..write.schema import WriteSchema
@@ -22,6 +23,16 @@ class ApiTokenPayload(TypedDict, total=False):
     """`None` is never."""
     scopes: Sequence[str]
 
+
+_TITLE = {"q": TEXT}
+
+TOKENS = Query("API tokens", "me/api_tokens/")
+OWN_DATASETS = Query("datasets", "me/org_datasets/", filters=_TITLE)
+OWN_COMMUNITY_RESOURCES = Query(
+    "community resources", "me/org_community_resources/", filters=_TITLE
+)
+OWN_DISCUSSIONS = Query("discussions", "me/org_discussions/", filters=_TITLE)
+OWN_REUSES = Query("reuses", "me/org_reuses/", filters=_TITLE)
 
 API_TOKEN = WriteSchema(
     "an API token",

@@ -1,15 +1,45 @@
-"""Transfers of an object to another owner: fields and write schema."""
+"""Transfers of an object to another owner: fields, filters, query and write schema."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any, get_args
+
 from pydantic import BaseModel, Field
 
-from ..enumerations import TransferStatus
+from ..choices import Enumeration
+from ..enumerations import TransferableClass, TransferStatus
 from ..fields import ABSENT, Moment
+from ..listing import Listing
 from ..object_references import ActorReference, SubjectReference, UserReference
+from ..query import Query, choice_filter, id_filter
 from ..write.references import reference_of
 from ..write.rules import clearable, reference
 from ..write.schema import WriteSchema
+
+
+class TransferFilters(Listing, total=False):
+    """What the list of requests for transfers takes."""
+
+    subject: str | BaseModel | Mapping[str, Any]
+    """What shall change owner: a record, its id, or the slug of a dataset."""
+    recipient: str | BaseModel | Mapping[str, Any]
+    """Who shall own it: a record, its id, or the slug of an organization."""
+    subject_type: TransferableClass | str
+    """Such as "Dataset"."""
+    status: TransferStatus | str
+
+
+TRANSFERS = Query(
+    "transfers",
+    "transfer/",
+    filters={
+        "subject": id_filter("datasets/", mixed=True),
+        "recipient": id_filter("organizations/", mixed=True),
+        "subject_type": choice_filter(Enumeration(get_args(TransferableClass))),
+        "status": choice_filter(Enumeration(get_args(TransferStatus))),
+    },
+)
 
 TRANSFER_REQUEST = WriteSchema(
     "a request for a transfer",

@@ -1,0 +1,67 @@
+"""Lists that the portal gives at once, with the verbs of every list: they hold one page."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from ..._udata.answers import read_list
+from ..._udata.masks import list_mask
+from ..._udata.values import Read
+from .pages import AsyncPage, AsyncPages
+from .record import AsyncRecord
+
+if TYPE_CHECKING:
+    from ..._udata.query import ListRequest
+    from ..client import AsyncClient
+
+
+R = TypeVar("R", bound=AsyncRecord)
+
+
+class AsyncWholePages(AsyncPages[R]):
+    """Records of a list without pages, loaded once they are used.
+
+    Args:
+        client: The client.
+        kind: The class of the records.
+        list_request: The list and its filters.
+        parts: Returns the further filter of each request, where the portal gives the list in
+            several: one request without such a filter by default.
+    """
+
+    def __init__(
+        self,
+        client: AsyncClient,
+        kind: type[R],
+        list_request: ListRequest,
+        parts: Callable[[], Awaitable[Sequence[Mapping[str, str]]]] | None = None,
+    ) -> None:
+        super().__init__(client, kind, list_request)
+        self._records_of = kind._parse_each
+        self._each = parts
+
+    async def _first(self) -> AsyncPage[R]:
+        if self._held is not None:
+            return self._held
+        await self._know_portal()
+        await self._look_up_filters()
+        parts = [{}] if self._each is None else await self._each()
+        rows = [row for part in parts for row in await self._rows_of(part)]
+        whole = self._list_request.mask is None
+        records = self._records_of(self._client, rows, whole=whole)
+        page = AsyncPage[R].partly(
+            Read(records, [], []), {"next_page": None, "total": len(records)}
+        )
+        self._counted = page.count()
+        return page
+
+    async def _rows_of(self, part: Mapping[str, str]) -> Sequence[Any]:
+        asked = self._list_request
+        answer = await self._client._transport.send(
+            "GET",
+            asked.path,
+            params={**asked.params, **part} or None,
+            mask=None if asked.mask is None else list_mask(asked.mask),
+        )
+        return read_list(answer.content)
