@@ -72,9 +72,6 @@ def test_a_word_of_a_record_says_what_to_write(client: Client, word: str, instea
 
 
 def test_a_word_of_one_noun_says_what_to_write(client: Client) -> None:
-    topic: Any = client.topic(ID, fetch=False)
-    with pytest.raises(AttributeError, match=r"Topic has no 'update_extras': write topic\.update"):
-        topic.update_extras({"a": "b"})
     resource: Any = client.resource(RESOURCE, fetch=False)
     with pytest.raises(AttributeError, match=r"write resource\.refresh\(\)"):
         resource.get_api2_metadata()

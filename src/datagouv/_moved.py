@@ -82,7 +82,7 @@ MOVED = (
         "`client.topic(id)` and its `elements`",
         "`client.topic(id)`, `topic.elements()`, `topic.add_elements(...)`",
     ),
-    Moved("`update()` returns a response", "the record itself; `resource.delete()` returns `None`"),
+    Moved("`update()` and `delete()` return a response", "the record itself"),
     Moved("`update_extras(payload={...})`", "`update_extras({...})`, on every object with extras"),
     Moved(
         "dates are texts: `resource.last_modified[:10]`",
@@ -185,11 +185,7 @@ MOVED = (
         '`f"{client.base_url}/api/1/datasets/{resource.dataset_id}/resources/{resource.id}/"`',
         ("resource.uri",),
     ),
-    Moved(
-        "`topic.update_extras({...})`, `topic.delete_extras([...])`, which raised",
-        "`topic.update(extras={...})`: the whole dictionary",
-        ("topic.update_extras", "topic.delete_extras"),
-    ),
+    Moved("`topic.update_extras({...})`, `topic.delete_extras([...])`, which raised", "they work"),
     Moved(
         "`topic.refresh(include_elements=True)`",
         "`topic.refresh()`; `topic.elements()` asks for the elements",

@@ -173,6 +173,15 @@ def _served(portal: Portal, it: It) -> str:
     return ""
 
 
+def _used(noun: str) -> Callable[[Portal, It], str]:
+    def make(portal: Portal, it: It) -> str:
+        id = it.dataset if noun == "dataset" else it.made[noun]
+        portal.write("POST", f"{REUSES}{it.made['reuse']}/{noun}s/", json={"id": id})
+        return ""
+
+    return make
+
+
 def _profile(portal: Portal, it: It) -> str:
     fields = {"about": "Je compte les arbres.", "website": "https://example.org/"}
     return str(portal.write("PUT", "/api/1/me/", json=fields)["id"])
@@ -199,6 +208,8 @@ MADE: dict[str, Callable[[Portal, It], str]] = {
     "reuse": _reuse,
     "dataservice": _dataservice,
     "served": _served,
+    "used": _used("dataset"),
+    "used service": _used("dataservice"),
     "visualization": _visualization,
     "discussion": _discussion,
     "answer": _answer,

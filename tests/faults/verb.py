@@ -34,7 +34,7 @@ def listed(pages: Act, name: str) -> Act:
     """Return what gives the record of a list whose object was made for the run."""
 
     async def awaited(records: Any, id: str) -> Any:
-        return [one async for one in records if one.id == id][0]
+        return [one async for one in records if one.id == id].pop()
 
     def act(client: Any, it: It) -> Any:
         records, id = pages(client, it), it.made[name]

@@ -295,6 +295,11 @@ CATALOGUE = (
         *("topic,element", "element.description"),
     ),
     Verb(
+        *("element.add_tags", _element),
+        lambda e, it: e.add_tags("chenes"),
+        *("topic,element", "element.tags"),
+    ),
+    Verb(
         *("element.delete", _element),
         lambda e, it: e.delete(),
         *("topic,element,element_2", "-element topic.elements"),
@@ -328,6 +333,21 @@ CATALOGUE = (
         *("dataservice,reuse", "reuse.dataservices"),
     ),
     Verb(
+        *("reuse.remove_datasets", _reuse),
+        lambda r, it: r.remove_datasets(it.dataset),
+        *("dataset,reuse,used", "reuse.datasets"),
+    ),
+    Verb(
+        *("reuse.remove_dataservices", _reuse),
+        lambda r, it: r.remove_dataservices(it.made["dataservice"]),
+        *("dataservice,reuse,used service", "reuse.dataservices"),
+    ),
+    Verb(
+        *("reuse.update_extras", _reuse),
+        lambda r, it: r.update_extras({"annee": 2025}),
+        *("reuse", "reuse.extras"),
+    ),
+    Verb(
         *("reuse.upload_image", _reuse),
         lambda r, it: r.upload_image(picture(), filename="carte.png"),
         *("reuse", "reuse.image reuse.image_thumbnail"),
@@ -356,6 +376,16 @@ CATALOGUE = (
         *("dataservice.restore", _dataservice),
         lambda s, it: s.restore(),
         *("dataservice,dataservice_deleted", "dataservice.deleted_at"),
+    ),
+    Verb(
+        *("dataservice.remove_tags", _dataservice),
+        lambda s, it: s.remove_tags("arbres"),
+        *("dataservice", "dataservice.tags"),
+    ),
+    Verb(
+        *("dataservice.delete_extras", _dataservice),
+        lambda s, it: s.delete_extras(["annee"]),
+        *("dataservice", "dataservice.extras"),
     ),
     Verb(
         *("dataservice.add_datasets", _dataservice),

@@ -30,6 +30,17 @@ _WITH_SLUGS = frozenset(
 )
 """The collections whose objects are found by a slug too; they have pages on the portal."""
 
+_OF_CLASS = {
+    "Dataservice": "dataservices",
+    "Dataset": "datasets",
+    "Organization": "organizations",
+    "Post": "posts",
+    "Reuse": "reuses",
+    "Topic": "topics",
+    "User": "users",
+}
+"""The collection of each class of objects that a payload names by class and id."""
+
 _UUIDS = {
     "a resource": "client.dataset({!r})",
     "a community resource": "client.dataset({!r})",
@@ -50,6 +61,23 @@ _EDGES = "\u200b\u200c\u200d\u2060\ufeff"
 def noun_of(path: str) -> str:
     """Return the noun of a collection's path, such as "a topic" for "/api/2/topics/"."""
     return _NOUNS.get(path.rstrip("/").rpartition("/")[2], "an object")
+
+
+def collection_of(kind: str) -> str | None:
+    """Return the collection of a class of objects, such as "datasets" of "Dataset"."""
+    return _OF_CLASS.get(kind)
+
+
+def class_of_url(text: str) -> str | None:
+    """Return the class of the object at a URL of a portal's page or API, or `None`.
+
+    Args:
+        text: Any text; whose portal a URL is of, `given_id()` checks.
+    """
+    url = _url(text.strip(), "") if "://" in text else None
+    noun = next(iter(_named_by(url.path, url.query, url.fragment)), "") if url else ""
+    named = (kind for kind, collection in _OF_CLASS.items() if _NOUNS[collection] == noun)
+    return next(named, None)
 
 
 def is_id(value: object) -> bool:

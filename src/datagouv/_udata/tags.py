@@ -108,12 +108,15 @@ def tag_to_find(name: str, tag: str) -> str:
     return slug
 
 
-def tags_without(present: Sequence[str], removed: Iterable[str]) -> list[str]:
+def tags_without(
+    present: Sequence[str], removed: Iterable[str], *, again: bool = False
+) -> list[str]:
     """Return the remaining tags of an object.
 
     Args:
         present: The tags of the object.
         removed: Tags to remove, in any spelling.
+        again: An earlier try may have removed them.
 
     Raises:
         FieldError: The object does not have a tag.
@@ -124,7 +127,7 @@ def tags_without(present: Sequence[str], removed: Iterable[str]) -> list[str]:
         same = {own for own in present if own == tag} or {
             own for own in present if slug and tag_slug(own) == slug
         }
-        if not same:
+        if not same and not again:
             raise FieldError(_absent(tag, present))
         gone |= same
     return [tag for tag in present if tag not in gone]

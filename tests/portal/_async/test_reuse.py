@@ -193,6 +193,43 @@ async def test_a_list_gives_the_datasets_in_brief(
     assert whole.datasets[0].tags == ["velo"]
 
 
+async def test_what_is_removed_from_a_reuse_leaves_the_others(
+    watched: AsyncClient,
+    server: Server,
+    wire: Wire,
+    changed: Any,
+    full: str,
+    datasets: list[str],
+    dataservice: str,
+) -> None:
+    reuse = await watched.reuse(full)
+    await reuse.update(datasets=datasets)
+    before = brief(read(server, full))
+    slug = server.dataset(datasets[0])["slug"]
+    wire.forget()
+
+    assert await reuse.remove_datasets(slug, await watched.dataset(datasets[2])) is reuse
+
+    assert [each.id for each in reuse.datasets] == [datasets[1]]
+    assert changed(before, brief(read(server, full))) - {"metrics"} == {"datasets"}
+    assert wire.requests[-2].headers["X-Fields"] == "id,datasets{id}"
+    with pytest.raises(NotFoundError, match=f"does not use the dataset {datasets[0]}"):
+        await reuse.remove_datasets(datasets[1], datasets[0])
+    with pytest.raises(FieldError, match="has no dataset 'nothing-of-this-name'"):
+        await reuse.remove_datasets("nothing-of-this-name")
+    assert brief(read(server, full))["datasets"] == [datasets[1]]
+    wire.fail("PUT", "/", "reset")
+    await reuse.remove_datasets(datasets[1])
+    assert reuse.datasets == []
+    await reuse.remove_dataservices(dataservice)
+    after = changed(before, brief(read(server, full))) - {"metrics"}
+    assert after == {"datasets", "dataservices"}
+    with pytest.raises(MissingKeyError):
+        await (
+            await AsyncClient(base_url=watched.base_url).reuse(full, fetch=False)
+        ).remove_datasets(datasets[0])
+
+
 async def test_what_is_added_to_a_reuse_joins_what_is_there(
     client: AsyncClient, server: Server, title: str, datasets: list[str], dataservice: str
 ) -> None:
@@ -208,6 +245,13 @@ async def test_what_is_added_to_a_reuse_joins_what_is_there(
         await made.add_datasets(datasets)  # type: ignore[arg-type]  # on purpose
     with pytest.raises(FieldError, match="of class Dataservice, not Dataset"):
         await made.add_datasets(datasets[0], await client.dataservice(dataservice))  # type: ignore[arg-type]  # on purpose
+
+    slug = server.dataset(datasets[0])["slug"]
+    other = await client.reuses.create(a_reuse(f"{title} bis"))
+    await other.add_datasets(
+        slug, f"{client.base_url}/datasets/{server.dataset(datasets[1])['slug']}/"
+    )
+    assert [each.id for each in other.datasets] == datasets[:2]
 
     of_dataset = (await client.dataset(datasets[2], fetch=False)).reuses()
     assert [each.id async for each in of_dataset] == [made.id]

@@ -194,6 +194,43 @@ def test_a_list_gives_the_datasets_in_brief(
     assert whole.datasets[0].tags == ["velo"]
 
 
+def test_what_is_removed_from_a_reuse_leaves_the_others(
+    watched: Client,
+    server: Server,
+    wire: Wire,
+    changed: Any,
+    full: str,
+    datasets: list[str],
+    dataservice: str,
+) -> None:
+    reuse = watched.reuse(full)
+    reuse.update(datasets=datasets)
+    before = brief(read(server, full))
+    slug = server.dataset(datasets[0])["slug"]
+    wire.forget()
+
+    assert reuse.remove_datasets(slug, watched.dataset(datasets[2])) is reuse
+
+    assert [each.id for each in reuse.datasets] == [datasets[1]]
+    assert changed(before, brief(read(server, full))) - {"metrics"} == {"datasets"}
+    assert wire.requests[-2].headers["X-Fields"] == "id,datasets{id}"
+    with pytest.raises(NotFoundError, match=f"does not use the dataset {datasets[0]}"):
+        reuse.remove_datasets(datasets[1], datasets[0])
+    with pytest.raises(FieldError, match="has no dataset 'nothing-of-this-name'"):
+        reuse.remove_datasets("nothing-of-this-name")
+    assert brief(read(server, full))["datasets"] == [datasets[1]]
+    wire.fail("PUT", "/", "reset")
+    reuse.remove_datasets(datasets[1])
+    assert reuse.datasets == []
+    reuse.remove_dataservices(dataservice)
+    after = changed(before, brief(read(server, full))) - {"metrics"}
+    assert after == {"datasets", "dataservices"}
+    with pytest.raises(MissingKeyError):
+        (
+            Client(base_url=watched.base_url).reuse(full, fetch=False)
+        ).remove_datasets(datasets[0])
+
+
 def test_what_is_added_to_a_reuse_joins_what_is_there(
     client: Client, server: Server, title: str, datasets: list[str], dataservice: str
 ) -> None:
@@ -209,6 +246,13 @@ def test_what_is_added_to_a_reuse_joins_what_is_there(
         made.add_datasets(datasets)  # type: ignore[arg-type]  # on purpose
     with pytest.raises(FieldError, match="of class Dataservice, not Dataset"):
         made.add_datasets(datasets[0], client.dataservice(dataservice))  # type: ignore[arg-type]  # on purpose
+
+    slug = server.dataset(datasets[0])["slug"]
+    other = client.reuses.create(a_reuse(f"{title} bis"))
+    other.add_datasets(
+        slug, f"{client.base_url}/datasets/{server.dataset(datasets[1])['slug']}/"
+    )
+    assert [each.id for each in other.datasets] == datasets[:2]
 
     of_dataset = (client.dataset(datasets[2], fetch=False)).reuses()
     assert [each.id for each in of_dataset] == [made.id]

@@ -56,10 +56,11 @@ class AsyncFollowed(AsyncRecord, frozen=True):
             The number of followers.
 
         Raises:
-            NotFoundError: There is no such object: the portal takes an id here, and no slug.
+            NotFoundError: There is no such object.
             MissingKeyError: The client has no key; nothing was sent.
         """
         transport = self._with_key
+        await self._find_id()  # The portal takes no slug here.
 
         async def send() -> int:
             answer = await transport.send("POST", f"{self._path}followers/", repeatable=True)
@@ -77,7 +78,9 @@ class AsyncFollowed(AsyncRecord, frozen=True):
             NotFoundError: The key's owner did not follow it.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        answer = await self._with_key.send("DELETE", f"{self._path}followers/")
+        transport = self._with_key
+        await self._find_id()
+        answer = await transport.send("DELETE", f"{self._path}followers/")
         try:
             return read_value(FollowCount, answer.content).followers
         except InvalidAnswerError:

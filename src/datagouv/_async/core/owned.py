@@ -32,4 +32,6 @@ class AsyncOwned(AsyncRecord, frozen=True):
             ForbiddenError: The key's owner may not transfer the object.
             AnswerLostError: The request may exist; see the error's `candidates`.
         """
-        return await self.client.transfers.create(subject=self, recipient=recipient, comment=comment)
+        return await self.client.transfers.create(
+            subject=self, recipient=recipient, comment=comment
+        )

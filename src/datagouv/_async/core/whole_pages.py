@@ -46,7 +46,9 @@ class AsyncWholePages(AsyncPages[R]):
             return self._held
         await self._know_portal()
         await self._look_up_filters()
-        parts = [{}] if self._each is None else await self._each()
+        parts: Sequence[Mapping[str, str]] = [{}]
+        if self._each is not None:
+            parts = await self._each()
         rows = [row for part in parts for row in await self._rows_of(part)]
         whole = self._list_request.mask is None
         records = self._records_of(self._client, rows, whole=whole)

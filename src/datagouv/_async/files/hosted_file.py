@@ -68,14 +68,17 @@ class AsyncFileRecord(AsyncReading, frozen=True):
         """
         return await self._put({})
 
-    async def delete(self) -> None:
+    async def delete(self) -> Self:
         """Delete the resource and its hosted file for good (DELETE of the object).
+
+        Returns:
+            The record itself, as it was last known.
 
         Raises:
             NotFoundError: There was no such object.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        await self._with_key.send("DELETE", await self._where())
+        return await self._delete()
 
     @hinting
     async def download(

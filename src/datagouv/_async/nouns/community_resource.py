@@ -22,6 +22,7 @@ from ..core.collection import AsyncCollection
 from ..core.create_once import Newest
 from ..core.ids import known_id
 from ..core.payload import ready_to_send
+from ..core.tagged import AsyncWithExtras
 from ..files.create_resource import AsyncBeside, create_hosted, create_linked
 from ..files.hosted_file import AsyncFileRecord, open_checked
 from ..files.upload import AsyncUploader
@@ -42,7 +43,9 @@ if TYPE_CHECKING:
 _COLLECTION = "datasets/community_resources"
 
 
-class AsyncCommunityResource(AsyncFileRecord, CommunityResourceFields, frozen=True):
+class AsyncCommunityResource(
+    AsyncFileRecord, AsyncWithExtras, CommunityResourceFields, frozen=True
+):
     """A community resource: a file or URL that a user adds to a dataset of others."""
 
     _noun: ClassVar[str] = "a community resource"

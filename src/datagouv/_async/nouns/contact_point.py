@@ -78,17 +78,20 @@ class AsyncContactPoint(AsyncRecord, ContactPointFields, frozen=True):
         changes = await self._changes(payload, fields, extra_fields)
         return await self._write("PUT", changes) if changes else self
 
-    async def delete(self) -> None:
+    async def delete(self) -> Self:
         """Delete the contact point for good (DELETE /api/1/contacts/{id}/).
 
         It disappears, without a word, from all datasets and dataservices that name it, and nothing
         brings it back. A delete that is repeated after a lost answer succeeds.
 
+        Returns:
+            The record itself, as it was last known.
+
         Raises:
             NotFoundError: There was no such contact point.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        await self._with_key.send("DELETE", self._path)
+        return await self._delete()
 
 
 class AsyncContactPoints(AsyncCollection[AsyncContactPoint]):

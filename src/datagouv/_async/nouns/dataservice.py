@@ -23,6 +23,7 @@ from ..core.collection import AsyncCollection
 from ..core.discussed import AsyncDiscussed
 from ..core.followed import AsyncFollowed
 from ..core.owned import AsyncOwned
+from ..core.tagged import AsyncTagged, AsyncWithExtras
 from ..data.metrics import of_one
 from .organization import AsyncOrganization
 
@@ -43,12 +44,21 @@ if TYPE_CHECKING:
     from .topic import AsyncTopic
 
 
-class AsyncDataservice(AsyncFollowed, AsyncOwned, AsyncDiscussed, DataserviceFields, frozen=True):
+class AsyncDataservice(
+    AsyncFollowed,
+    AsyncOwned,
+    AsyncDiscussed,
+    AsyncTagged,
+    AsyncWithExtras,
+    DataserviceFields,
+    frozen=True,
+):
     """A dataservice: an API that serves data, with its documentation and its terms."""
 
     _noun: ClassVar[str] = "a dataservice"
     _writes: ClassVar[WriteSchema] = DATASERVICE
     _collection: ClassVar[str] = "dataservices"
+    _method: ClassVar[str] = "PATCH"
     _parts: ClassVar[Mapping[str, bool]] = {"organization": False}
 
     organization: AsyncOrganization | None = ABSENT
@@ -296,8 +306,8 @@ class AsyncDataservices(AsyncCollection[AsyncDataservice]):
         asked whether the dataservice is there before anything is sent again.
 
         Args:
-            payload: The fields, as a dictionary; `title` is needed, and `organization`, the id of
-                the publisher, unless you publish it yourself.
+            payload: The fields, as a dictionary; `title` is needed, and `organization`, the id or
+                the slug of the publisher, unless you publish it yourself.
             extra_fields: Fields that this SDK does not know, sent as they are.
             fields: The fields, as keyword arguments.
 

@@ -34,17 +34,15 @@ from ..._udata.nouns.dataset import (
     DatasetFields,
     merge,
     refuse_losing_license,
-    tag_list,
 )
 from ..._udata.order import ids_in_order
-from ..._udata.tags import tags_without
 from ...errors import DatagouvError, FieldError, RefusedError
 from ..core.capabilities import capabilities_of, refuse_exposing
 from ..core.collection import AsyncCollection
 from ..core.discussed import AsyncDiscussed
 from ..core.followed import AsyncFollowed
-from ..core.ids import lock_of
 from ..core.owned import AsyncOwned
+from ..core.tagged import AsyncTagged
 from ..data.metrics import of_one
 from ..files.save import save_all
 from .organization import AsyncOrganization
@@ -72,7 +70,9 @@ if TYPE_CHECKING:
     from .topic import AsyncTopic
 
 
-class AsyncDataset(AsyncFollowed, AsyncOwned, AsyncDiscussed, DatasetFields, frozen=True):
+class AsyncDataset(
+    AsyncFollowed, AsyncOwned, AsyncDiscussed, AsyncTagged, DatasetFields, frozen=True
+):
     """A dataset: what it is about, who publishes it, and its resources."""
 
     _noun: ClassVar[str] = "a dataset"
@@ -185,54 +185,18 @@ class AsyncDataset(AsyncFollowed, AsyncOwned, AsyncDiscussed, DatasetFields, fro
         wanted = [name for name in DATASET_PUT_ERASES if name not in changes]
         if changes.get("access_type", "open") != "open" and "license" not in changes:
             wanted.append("license")
-        transport = self._with_key
         await self._find_id()
-        path = self._path
 
-        async def body() -> Mapping[str, Any]:
-            # Nothing comes between this read and the PUT: what others write in between is lost.
-            current = await self._read(*wanted) if wanted else {}
+        def merged(current: dict[str, Any]) -> Mapping[str, Any]:
             refuse_losing_license(changes, current.get("license"))
             if tagged is not None:
                 current["tags"] = tagged(current["tags"] or [])
             return merge(current, changes)
 
-        # Hold the lock from the read to the answer, so that no other write of this client comes
-        # between.
-        async with transport.locks.of(await lock_of(transport, path)):
-            return await self._renew(await transport.send("PUT", path, fresh=body), changes)
+        return await self._rewrite(merged, *wanted, sent=changes)
 
-    async def add_tags(self, *tags: str) -> Self:
-        """Add tags and keep the others (one GET and one PUT of /api/1/datasets/{id}/).
-
-        Args:
-            tags: Of 3 to 96 characters; the platform writes them in lower case, without accents.
-
-        Returns:
-            The record itself, renewed.
-
-        Raises:
-            MissingKeyError: The client has no key; nothing was sent.
-        """
-        added = tag_list(tags)
-        return await self._put({}, lambda present: [*present, *added])
-
-    async def remove_tags(self, *tags: str) -> Self:
-        """Remove tags and keep the others (one GET and one PUT of /api/1/datasets/{id}/).
-
-        Args:
-            tags: As they read on the dataset, or as they were given to it: "Qualité de l'air"
-                removes `qualite-de-lair`.
-
-        Returns:
-            The record itself, renewed.
-
-        Raises:
-            FieldError: The dataset has no such tag; nothing has changed.
-            MissingKeyError: The client has no key; nothing was sent.
-        """
-        removed = tag_list(tags)
-        return await self._put({}, lambda present: tags_without(present, removed))
+    async def _retag(self, tagged: Callable[[list[str]], list[str]]) -> Self:
+        return await self._put({}, tagged)
 
     @hinting
     async def update_extras(self, extras: Mapping[str, Any], *, reserved: bool = False) -> Self:

@@ -99,7 +99,8 @@ class AsyncApiToken(AsyncRecord, ApiTokenFields, frozen=True):
         """
         if fields is not None:
             self._mask_of(fields)  # The list comes whole: this only refuses what no token has.
-        async for token in self.client.me.tokens():
+        answer = await self._with_key.send("GET", _TOKENS)
+        for token in self._parse_each(self.client, read_list(answer.content)):
             if token.id == self.id:
                 return self._take_chosen(token, fields)
         raise NotFoundError(f"{self!r} is no token of yours that works: it may have been revoked")

@@ -27,6 +27,7 @@ from ...errors import InvalidAnswerError
 from ..core.collection import AsyncCollection
 from ..core.create_once import send_until_read
 from ..core.followed import AsyncFollowed
+from ..core.payload import with_ids
 from ..data.metrics import of_one
 from ..files.image import upload_image
 from .membership import AsyncMemberships
@@ -508,7 +509,9 @@ class AsyncOrganization(AsyncFollowed, OrganizationFields, frozen=True):
             MissingKeyError: The client has no key; nothing was sent.
         """
         transport = self._with_key
-        path, said = f"{self._member_path(user)}assignments/", assignments_of(subjects)
+        path = f"{self._member_path(user)}assignments/"
+        named = {"assignments": assignments_of(subjects)}
+        said = (await with_ids(transport, named, "a member"))["assignments"]
 
         async def send() -> Sequence[Assignment]:
             answer = await transport.send("PUT", path, json=said)

@@ -210,18 +210,21 @@ class AsyncResource(AsyncFileRecord, frozen=True):
         """
         return await of_one(self.client, traffic.RESOURCES, self.id, since, until)
 
-    async def delete(self) -> None:
+    async def delete(self) -> Self:
         """Delete the resource and its hosted file for good: nothing brings it back.
 
         A delete that is repeated after a lost answer succeeds.
 
         Speaks to DELETE /api/1/datasets/{dataset_id}/resources/{id}/.
 
+        Returns:
+            The record itself, as it was last known.
+
         Raises:
             NotFoundError: There was no such object.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        await self._as_resource(super().delete)
+        return await self._as_resource(super().delete)
 
     @once_a_property
     async def dataset(self) -> AsyncDataset:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import count
 from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
 from ..._tabular import traffic
@@ -14,6 +15,8 @@ from ..core.collection import AsyncCollection
 from ..core.discussed import AsyncDiscussed
 from ..core.followed import AsyncFollowed
 from ..core.owned import AsyncOwned
+from ..core.payload import with_ids
+from ..core.tagged import AsyncTagged, AsyncWithExtras
 from ..data.metrics import of_one
 from ..files.image import upload_image
 from .dataservice import AsyncDataservice
@@ -30,7 +33,15 @@ if TYPE_CHECKING:
     from ..core.pages import AsyncPages
 
 
-class AsyncReuse(AsyncFollowed, AsyncOwned, AsyncDiscussed, ReuseFields, frozen=True):
+class AsyncReuse(
+    AsyncFollowed,
+    AsyncOwned,
+    AsyncDiscussed,
+    AsyncTagged,
+    AsyncWithExtras,
+    ReuseFields,
+    frozen=True,
+):
     """A reuse: an article, an application, a visualization... made of the data."""
 
     _noun: ClassVar[str] = "a reuse"
@@ -61,7 +72,7 @@ class AsyncReuse(AsyncFollowed, AsyncOwned, AsyncDiscussed, ReuseFields, frozen=
 
         Args:
             payload: What to change, as a dictionary; `datasets` and `dataservices` are whole lists,
-                to which `add_datasets()` and `add_dataservices()` add.
+                which `add_datasets()`, `remove_datasets()` and so on change one by one.
             extra_fields: Fields that this SDK does not know, sent as they are.
             fields: What to change, as keyword arguments.
 
@@ -129,7 +140,7 @@ class AsyncReuse(AsyncFollowed, AsyncOwned, AsyncDiscussed, ReuseFields, frozen=
         Speaks to POST /api/1/reuses/{id}/datasets/, once a dataset; the other datasets stay.
 
         Args:
-            datasets: Records, or ids.
+            datasets: Records, ids or slugs.
 
         Returns:
             The record itself, renewed.
@@ -148,7 +159,7 @@ class AsyncReuse(AsyncFollowed, AsyncOwned, AsyncDiscussed, ReuseFields, frozen=
         Speaks to POST /api/1/reuses/{id}/dataservices/, once a dataservice.
 
         Args:
-            dataservices: Records, or ids.
+            dataservices: Records, ids or slugs.
 
         Returns:
             The record itself, renewed.
@@ -159,10 +170,76 @@ class AsyncReuse(AsyncFollowed, AsyncOwned, AsyncDiscussed, ReuseFields, frozen=
         """
         return await self._add("Dataservice", dataservices)
 
+    async def remove_datasets(self, *datasets: str | DatasetFields | Mapping[str, Any]) -> Self:
+        """Say that the reuse does not use datasets; the others stay, and so do the datasets.
+
+        Speaks to PUT /api/1/reuses/{id}/, with the list of the datasets that are left, which is
+        read just before (one GET).
+
+        Args:
+            datasets: Records, ids or slugs.
+
+        Returns:
+            The record itself, renewed.
+
+        Raises:
+            FieldError: One is no dataset, such as a list of them; nothing was changed.
+            NotFoundError: The reuse does not use one of them; nothing has changed.
+            GoneError: The reuse is deleted.
+            MissingKeyError: The client has no key; nothing was sent.
+        """
+        return await self._remove("Dataset", datasets)
+
+    async def remove_dataservices(
+        self, *dataservices: str | DataserviceFields | Mapping[str, Any]
+    ) -> Self:
+        """Say that the reuse does not use dataservices; the others stay.
+
+        Speaks to PUT /api/1/reuses/{id}/, with the list of the dataservices that are left, which is
+        read just before (one GET).
+
+        Args:
+            dataservices: Records, ids or slugs.
+
+        Returns:
+            The record itself, renewed.
+
+        Raises:
+            FieldError: One is no dataservice, such as a list of them; nothing was changed.
+            NotFoundError: The reuse does not use one of them; nothing has changed.
+            GoneError: The reuse is deleted.
+            MissingKeyError: The client has no key; nothing was sent.
+        """
+        return await self._remove("Dataservice", dataservices)
+
+    async def _ids_of(self, kind: str, items: Sequence[object]) -> list[str]:
+        """Return the ids of datasets or dataservices; a slug is looked up."""
+        field = f"{kind.lower()}s"
+        named = {field: [identity(kind.lower(), item, kind)[0] for item in items]}
+        return list((await with_ids(self._with_key, named, self._noun))[field])
+
+    async def _remove(self, kind: str, items: Sequence[object]) -> Self:
+        field, removed = f"{kind.lower()}s", await self._ids_of(kind, items)
+        if not removed:
+            return self
+        tries = count()
+
+        def left(now: Mapping[str, Any]) -> Mapping[str, Any]:
+            again, used = next(tries) > 0, [item["id"] for item in now[field] or ()]
+            for id in removed:
+                if id not in used and not again:
+                    raise NotFoundError(
+                        f"the reuse {self.id} does not use the {kind.lower()} {id}: nothing has "
+                        "changed"
+                    )
+            return {field: [id for id in used if id not in removed]}
+
+        return await self._rewrite(left, f"{field}.id")
+
     async def _add(self, kind: str, items: Sequence[object]) -> Self:
         transport = self._with_key
         noun = kind.lower()
-        for id, _ in [identity(noun, item, kind) for item in items]:
+        for id in await self._ids_of(kind, items):
             try:
                 response = await transport.send(
                     "POST", f"{self._path}{noun}s/", json={"id": id}, repeatable=True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
 from ..._hints import once_a_property
@@ -19,6 +19,8 @@ from ...errors import RefusedError
 from ..core.collection import AsyncCollection
 from ..core.discussed import AsyncDiscussed
 from ..core.owned import AsyncOwned
+from ..core.payload import with_ids
+from ..core.tagged import AsyncTagged, AsyncWithExtras
 from .organization import AsyncOrganization
 from .topic_element import AsyncTopicElement, add_to_topic, elements_of_topic
 
@@ -40,7 +42,9 @@ if TYPE_CHECKING:
     from .dataset import AsyncDataset
 
 
-class AsyncTopic(AsyncOwned, AsyncDiscussed, TopicFields, frozen=True):
+class AsyncTopic(
+    AsyncOwned, AsyncDiscussed, AsyncTagged, AsyncWithExtras, TopicFields, frozen=True
+):
     """A topic: a theme, and the datasets, dataservices and reuses that belong to it."""
 
     _noun: ClassVar[str] = "a topic"
@@ -81,23 +85,35 @@ class AsyncTopic(AsyncOwned, AsyncDiscussed, TopicFields, frozen=True):
         try:
             return await self._write("PUT", changes)
         except RefusedError as error:
-            # Until 15, udata takes a topic with its name and its tags only.
-            needed = [key for key in ("name", "tags") if key not in changes]
-            if not needed or not set(needed) & error.errors.keys():
-                raise
+            needed = _needed(error, changes)
         return await self._write("PUT", {**await self._read(*needed), **changes})
 
-    async def delete(self) -> None:
+    async def _rewrite(
+        self,
+        turned: Callable[[dict[str, Any]], Mapping[str, Any]],
+        *fields: str,
+        sent: Mapping[str, Any] | None = None,
+    ) -> Self:
+        try:
+            return await super()._rewrite(turned, *fields, sent=sent)
+        except RefusedError as error:
+            needed = _needed(error, fields)
+        return await super()._rewrite(lambda now: {**now, **turned(now)}, *fields, *needed)
+
+    async def delete(self) -> Self:
         """Delete the topic for good, with its elements and its discussions: nothing brings it back.
 
         The datasets and the like that it gathers stay. A delete that is repeated after a lost
         answer succeeds (DELETE /api/2/topics/{id}/).
 
+        Returns:
+            The record itself, as it was last known.
+
         Raises:
             NotFoundError: There was no such topic.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        await self._with_key.send("DELETE", self._path)
+        return await self._delete()
 
     @once_a_property
     def elements(self, **filters: Unpack[TopicElementFilters]) -> AsyncPages[AsyncTopicElement]:
@@ -124,7 +140,8 @@ class AsyncTopic(AsyncOwned, AsyncDiscussed, TopicFields, frozen=True):
 
     async def add_elements(
         self,
-        *elements: DatasetFields
+        *elements: str
+        | DatasetFields
         | DataserviceFields
         | ReuseFields
         | ObjectReference
@@ -138,8 +155,9 @@ class AsyncTopic(AsyncOwned, AsyncDiscussed, TopicFields, frozen=True):
         holds already: added again, it is there twice.
 
         Args:
-            elements: Records, references such as `{"class": "Dataset", "id": "…"}`, or what an
-                element holds, such as `{"title": "A chapter", "description": "…"}`.
+            elements: Records, URLs of their pages, references such as
+                `{"class": "Dataset", "id": "…"}`, or what an element holds, such as
+                `{"title": "A chapter", "description": "…"}`.
 
         Returns:
             The new elements. `elements_link` of the topic counts them once it is refreshed.
@@ -151,7 +169,10 @@ class AsyncTopic(AsyncOwned, AsyncDiscussed, TopicFields, frozen=True):
             MissingKeyError: The client has no key; nothing was sent.
         """
         self.client._transport.require_key()
-        new = elements_of(elements)
+        transport = self.client._transport
+        new = [
+            await with_ids(transport, one, "an element of a topic") for one in elements_of(elements)
+        ]
         return await add_to_topic(self.client, self.id, new) if new else []
 
     async def delete_elements(self) -> None:
@@ -178,6 +199,18 @@ class AsyncTopic(AsyncOwned, AsyncDiscussed, TopicFields, frozen=True):
             filters: What they have to fit besides, and the options of every list.
         """
         return self.client.dataservices._list_of(filters, topic=self)
+
+
+def _needed(error: RefusedError, sent: Iterable[str]) -> list[str]:
+    """Return the fields of a topic that an old portal wants in each update, or raise the error.
+
+    Until 15, udata takes a topic with its name and its tags only.
+    """
+    held = set(sent)
+    needed = [key for key in ("name", "tags") if key not in held]
+    if not needed or not set(needed) & error.errors.keys():
+        raise error
+    return needed
 
 
 class AsyncTopics(AsyncCollection[AsyncTopic]):
@@ -240,8 +273,8 @@ class AsyncTopics(AsyncCollection[AsyncTopic]):
         whether the topic is there before anything is sent again.
 
         Args:
-            payload: The fields, as a dictionary; `name` is needed, and `organization`, the id of
-                the owner, unless you own it yourself.
+            payload: The fields, as a dictionary; `name` is needed, and `organization`, the id or
+                the slug of the owner, unless you own it yourself.
             extra_fields: Fields that this SDK does not know, sent as they are.
             fields: The fields, as keyword arguments.
 

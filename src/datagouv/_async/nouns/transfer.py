@@ -18,6 +18,7 @@ from ..._udata.object_references import ActorReference, ObjectReference
 from ..._udata.recognise import why
 from ..core.collection import AsyncCollection
 from ..core.create_once import create_once, replace_once
+from ..core.payload import with_ids
 from ..core.record import AsyncRecord
 from ..core.whole_pages import AsyncWholePages
 
@@ -30,9 +31,9 @@ if TYPE_CHECKING:
 
 
 Actor: TypeAlias = (
-    OrganizationFields | UserFields | ActorReference | ObjectReference | Mapping[str, Any]
+    str | OrganizationFields | UserFields | ActorReference | ObjectReference | Mapping[str, Any]
 )
-"""An organization or a user: a record, or its class and id."""
+"""An organization or a user: a record, the URL of its page, or its class and its id or slug."""
 
 _ANSWERED = {"accept": "accepted", "refuse": "refused"}
 
@@ -132,15 +133,16 @@ class AsyncTransfers(AsyncCollection[AsyncTransfer]):
     async def create(
         self,
         *,
-        subject: AsyncOwned | SubjectReference | ObjectReference | Mapping[str, Any],
+        subject: str | AsyncOwned | SubjectReference | ObjectReference | Mapping[str, Any],
         recipient: Actor,
         comment: str | None = None,
     ) -> AsyncTransfer:
         """Ask another owner to take an object over (POST /api/1/transfer/).
 
         Args:
-            subject: A dataset, dataservice, reuse or topic: a record, or its class and id.
-            recipient: An organization or a user: a record, or its class and id.
+            subject: A dataset, dataservice, reuse or topic: a record, the URL of its page, or its
+                class and its id or slug.
+            recipient: An organization or a user, in the same way.
             comment: Why.
 
         Returns:
@@ -156,7 +158,7 @@ class AsyncTransfers(AsyncCollection[AsyncTransfer]):
         client = self._client
         transport = self._with_key
         said = {"subject": subject, "recipient": recipient, "comment": comment}
-        new = TRANSFER_REQUEST.new(said, {})
+        new = await with_ids(transport, TRANSFER_REQUEST.new(said, {}), TRANSFER_REQUEST.name)
 
         async def send() -> AsyncTransfer:
             answer = await transport.send("POST", self._query.path, json=new)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 from ..._udata.fields import ABSENT
 from ..._udata.nouns.visualization import VISUALIZATION, VISUALIZATIONS, VisualizationFields
 from ..core.collection import AsyncCollection
-from ..core.record import AsyncRecord
+from ..core.tagged import AsyncWithExtras
 from ..files.image import upload_image
 from .organization import AsyncOrganization
 
@@ -19,12 +19,13 @@ if TYPE_CHECKING:
     from ..core.pages import AsyncPages
 
 
-class AsyncVisualization(AsyncRecord, VisualizationFields, frozen=True):
+class AsyncVisualization(AsyncWithExtras, VisualizationFields, frozen=True):
     """A visualization: a chart of the tables of one or more resources."""
 
     _noun: ClassVar[str] = "a visualization"
     _writes: ClassVar[WriteSchema] = VISUALIZATION
     _collection: ClassVar[str] = "visualizations"
+    _method: ClassVar[str] = "PATCH"
     _parts: ClassVar[Mapping[str, bool]] = {"organization": False}
 
     organization: AsyncOrganization | None = ABSENT

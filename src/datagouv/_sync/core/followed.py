@@ -57,10 +57,11 @@ class Followed(Record, frozen=True):
             The number of followers.
 
         Raises:
-            NotFoundError: There is no such object: the portal takes an id here, and no slug.
+            NotFoundError: There is no such object.
             MissingKeyError: The client has no key; nothing was sent.
         """
         transport = self._with_key
+        self._find_id()  # The portal takes no slug here.
 
         def send() -> int:
             answer = transport.send("POST", f"{self._path}followers/", repeatable=True)
@@ -78,7 +79,9 @@ class Followed(Record, frozen=True):
             NotFoundError: The key's owner did not follow it.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        answer = self._with_key.send("DELETE", f"{self._path}followers/")
+        transport = self._with_key
+        self._find_id()
+        answer = transport.send("DELETE", f"{self._path}followers/")
         try:
             return read_value(FollowCount, answer.content).followers
         except InvalidAnswerError:

@@ -33,4 +33,6 @@ class Owned(Record, frozen=True):
             ForbiddenError: The key's owner may not transfer the object.
             AnswerLostError: The request may exist; see the error's `candidates`.
         """
-        return self.client.transfers.create(subject=self, recipient=recipient, comment=comment)
+        return self.client.transfers.create(
+            subject=self, recipient=recipient, comment=comment
+        )

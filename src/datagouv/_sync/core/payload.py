@@ -6,14 +6,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from ..._udata.ids import given_id
+from ..._json import is_list, is_object
+from ..._udata.ids import collection_of, given_id, noun_of
 from ..._udata.write.extras import check_extras
+from ..._udata.write.references import NAMED
 from ...errors import FieldError, NotFoundError
 from .ids import known_id
 
 if TYPE_CHECKING:
     from ..._udata.write.schema import WriteSchema
     from ..client import Client
+    from .transport import Transport
 
 
 def ready_to_send(
@@ -23,7 +26,7 @@ def ready_to_send(
     extra_fields: Mapping[str, Any] | None = None,
     known_extras: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """Return a payload with the id of its publisher; refuse what the portal would not keep.
+    """Return a payload with the ids of what it names; refuse what the portal would not keep.
 
     Args:
         client: Asks the portal for what the SDK does not know: the id of a slug, and whether a
@@ -34,9 +37,9 @@ def ready_to_send(
         known_extras: The extras that the object has, which may be sent again.
 
     Raises:
-        FieldError: The portal has no such organization or value, or an extra is reserved.
+        FieldError: The portal has no such object or value, or an extra is reserved.
     """
-    payload = _with_publisher(client, payload, schema.name)
+    payload = with_ids(client._transport, payload, schema.name)
     unlisted = schema.unlisted(payload, extra_fields)
     if unlisted:
         client.references._check(unlisted)
@@ -44,25 +47,49 @@ def ready_to_send(
     return payload
 
 
-def _with_publisher(
-    client: Client, payload: dict[str, Any], noun: str
+def with_ids(
+    transport: Transport, payload: Mapping[str, Any], noun: str
 ) -> dict[str, Any]:
-    """Return a payload that names its organization by its id; a slug is looked up (one small GET).
+    """Return a payload that names other objects by their ids (one small GET for each slug).
 
-    The portal takes no slug in a payload.
+    The portal takes no slug in a payload. The URL of an object's page stands for its id, too.
+
+    Args:
+        transport: Sends the requests.
+        payload: Plain JSON.
+        noun: What is written, such as "a dataset".
 
     Raises:
-        FieldError: The portal has no such organization.
+        FieldError: The portal has no such object, or the text cannot be an id.
     """
-    given = payload.get("organization")
-    if not isinstance(given, str):
-        return payload
-    slug = given_id(given, "an organization", client.base_url)
+    turned = dict(payload)
+    for field in (name for name in NAMED if name in turned):
+        value, where = turned[field], f"{field!r} of {noun}"
+        if is_list(value):
+            turned[field] = [_with_id(transport, NAMED[field], one, where) for one in value]
+        else:
+            turned[field] = _with_id(transport, NAMED[field], value, where)
+    return turned
+
+
+def _with_id(
+    transport: Transport, collection: str | None, value: Any, where: str
+) -> Any:
+    """Return the id, or the class and the id, of one object that a payload names."""
+    if is_object(value) and isinstance(value.get("class"), str):
+        collection = collection_of(value["class"])
+        if collection is None:
+            return value
+        return {**value, "id": _with_id(transport, collection, value.get("id"), where)}
+    if collection is None or not isinstance(value, str):
+        return value  # The portal refuses what names nothing.
+    portal, kind = transport.portal.url, noun_of(collection)
+    id = given_id(value, kind, portal)
     try:
-        id = known_id(client._transport, "organizations", slug)
+        return known_id(transport, collection, id)
     except NotFoundError:
+        verb = "suggest" if collection == "users" else "search"
         raise FieldError(
-            f"'organization' of {noun}: {client.base_url} has no organization {slug!r:.80}; "
-            "client.organizations.search() finds its id"
+            f"{where}: {portal} has no {kind.partition(' ')[2]} {id!r:.80}; "
+            f"client.{collection}.{verb}() finds its id"
         ) from None
-    return payload if id == given else {**payload, "organization": id}

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self
 
@@ -31,7 +31,7 @@ from ...errors import (
     ReadOnlyError,
 )
 from .capabilities import portal_in_words
-from .ids import known_id
+from .ids import known_id, lock_of
 from .payload import ready_to_send
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ _VERBS_OF: Mapping[str, Sequence[str]] = {
     "extras": ("update_extras", "delete_extras"),
     "resources": ("create_static", "create_remote", "sort_resources"),
     "datasets": ("add_datasets", "remove_datasets"),
-    "dataservices": ("add_dataservices",),
+    "dataservices": ("add_dataservices", "remove_dataservices"),
     "members": ("change_role", "remove_member"),
     "discussion": ("comment", "edit_comment", "delete_comment"),
 }
@@ -92,6 +92,8 @@ class Record(ReadOnlyModel, frozen=True):
     _collection: ClassVar[str] = ""
     _writes: ClassVar[WriteSchema] = _NOT_WRITTEN
     """What may be written on it."""
+    _method: ClassVar[str] = "PUT"
+    """The method that changes the named fields only."""
     _parts: ClassVar[Mapping[str, bool]] = {}
     """The fields that hold records, and whether the portal sends those records whole."""
 
@@ -321,6 +323,34 @@ class Record(ReadOnlyModel, frozen=True):
         )
         return self._renew(response, changes)
 
+    def _rewrite(
+        self,
+        turned: Callable[[dict[str, Any]], Mapping[str, Any]],
+        *fields: str,
+        sent: Mapping[str, Any] | None = None,
+    ) -> Self:
+        """Read fields, and write what `turned` makes of them: the lock is held from the read on.
+
+        Args:
+            turned: Returns the fields to write, from what was read; called before each try.
+            fields: The fields to read; a part of a field, such as "datasets.id", gives the field.
+            sent: The fields to compare with the answer.
+        """
+        transport, path = self._with_key, self._where()
+
+        def body() -> Mapping[str, Any]:
+            # Nothing comes between this read and the write: what others write in between is lost.
+            return turned(self._read(*fields) if fields else {})
+
+        with transport.locks.of(lock_of(transport, path)):
+            response = transport.send(self._method, path, fresh=body, repeatable=True)
+            return self._renew(response, sent)
+
+    def _delete(self) -> Self:
+        """Delete the object for good; the record keeps what was known of it."""
+        self._with_key.send("DELETE", self._where())
+        return self
+
     def _mark_deleted(self, field: str = "deleted") -> Self:
         """Delete the object, which its owners still see, and learn the date."""
         self._with_key.send("DELETE", self._path)
@@ -363,13 +393,14 @@ class Record(ReadOnlyModel, frozen=True):
                 PUT of it would erase the value.
         """
         current = read_object(self._raw(*fields))
-        declared = [field for field in fields if field in type(self).model_fields]
+        named = [field.partition(".")[0] for field in fields]
+        declared = [field for field in named if field in type(self).model_fields]
         missing = [field for field in ("id", *declared) if field not in current]
         if missing:
             raise InvalidAnswerError(
                 f"the answer is not {self._noun} of a udata portal: it has no {missing[0]!r}"
             )
-        return {field: current.get(field) for field in fields}
+        return {field: current.get(field) for field in named}
 
     def _put_extras(self, extras: Mapping[str, Any], *, reserved: bool = False) -> Self:
         """Set some extras and keep the others."""

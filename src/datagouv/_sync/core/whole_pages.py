@@ -47,7 +47,9 @@ class WholePages(Pages[R]):
             return self._held
         self._know_portal()
         self._look_up_filters()
-        parts = [{}] if self._each is None else self._each()
+        parts: Sequence[Mapping[str, str]] = [{}]
+        if self._each is not None:
+            parts = self._each()
         rows = [row for part in parts for row in self._rows_of(part)]
         whole = self._list_request.mask is None
         records = self._records_of(self._client, rows, whole=whole)

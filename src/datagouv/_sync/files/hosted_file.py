@@ -69,14 +69,17 @@ class FileRecord(Reading, frozen=True):
         """
         return self._put({})
 
-    def delete(self) -> None:
+    def delete(self) -> Self:
         """Delete the resource and its hosted file for good (DELETE of the object).
+
+        Returns:
+            The record itself, as it was last known.
 
         Raises:
             NotFoundError: There was no such object.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self._with_key.send("DELETE", self._where())
+        return self._delete()
 
     @hinting
     def download(

@@ -23,6 +23,7 @@ from ..core.collection import Collection
 from ..core.create_once import Newest
 from ..core.ids import known_id
 from ..core.payload import ready_to_send
+from ..core.tagged import WithExtras
 from ..files.create_resource import Beside, create_hosted, create_linked
 from ..files.hosted_file import FileRecord, open_checked
 from ..files.upload import Uploader
@@ -43,7 +44,9 @@ if TYPE_CHECKING:
 _COLLECTION = "datasets/community_resources"
 
 
-class CommunityResource(FileRecord, CommunityResourceFields, frozen=True):
+class CommunityResource(
+    FileRecord, WithExtras, CommunityResourceFields, frozen=True
+):
     """A community resource: a file or URL that a user adds to a dataset of others."""
 
     _noun: ClassVar[str] = "a community resource"

@@ -79,17 +79,20 @@ class ContactPoint(Record, ContactPointFields, frozen=True):
         changes = self._changes(payload, fields, extra_fields)
         return self._write("PUT", changes) if changes else self
 
-    def delete(self) -> None:
+    def delete(self) -> Self:
         """Delete the contact point for good (DELETE /api/1/contacts/{id}/).
 
         It disappears, without a word, from all datasets and dataservices that name it, and nothing
         brings it back. A delete that is repeated after a lost answer succeeds.
 
+        Returns:
+            The record itself, as it was last known.
+
         Raises:
             NotFoundError: There was no such contact point.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self._with_key.send("DELETE", self._path)
+        return self._delete()
 
 
 class ContactPoints(Collection[ContactPoint]):

@@ -24,6 +24,7 @@ from ..core.collection import Collection
 from ..core.discussed import Discussed
 from ..core.followed import Followed
 from ..core.owned import Owned
+from ..core.tagged import Tagged, WithExtras
 from ..data.metrics import of_one
 from .organization import Organization
 
@@ -44,12 +45,21 @@ if TYPE_CHECKING:
     from .topic import Topic
 
 
-class Dataservice(Followed, Owned, Discussed, DataserviceFields, frozen=True):
+class Dataservice(
+    Followed,
+    Owned,
+    Discussed,
+    Tagged,
+    WithExtras,
+    DataserviceFields,
+    frozen=True,
+):
     """A dataservice: an API that serves data, with its documentation and its terms."""
 
     _noun: ClassVar[str] = "a dataservice"
     _writes: ClassVar[WriteSchema] = DATASERVICE
     _collection: ClassVar[str] = "dataservices"
+    _method: ClassVar[str] = "PATCH"
     _parts: ClassVar[Mapping[str, bool]] = {"organization": False}
 
     organization: Organization | None = ABSENT
@@ -297,8 +307,8 @@ class Dataservices(Collection[Dataservice]):
         asked whether the dataservice is there before anything is sent again.
 
         Args:
-            payload: The fields, as a dictionary; `title` is needed, and `organization`, the id of
-                the publisher, unless you publish it yourself.
+            payload: The fields, as a dictionary; `title` is needed, and `organization`, the id or
+                the slug of the publisher, unless you publish it yourself.
             extra_fields: Fields that this SDK does not know, sent as they are.
             fields: The fields, as keyword arguments.
 

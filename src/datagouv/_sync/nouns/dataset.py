@@ -35,17 +35,15 @@ from ..._udata.nouns.dataset import (
     DatasetFields,
     merge,
     refuse_losing_license,
-    tag_list,
 )
 from ..._udata.order import ids_in_order
-from ..._udata.tags import tags_without
 from ...errors import DatagouvError, FieldError, RefusedError
 from ..core.capabilities import capabilities_of, refuse_exposing
 from ..core.collection import Collection
 from ..core.discussed import Discussed
 from ..core.followed import Followed
-from ..core.ids import lock_of
 from ..core.owned import Owned
+from ..core.tagged import Tagged
 from ..data.metrics import of_one
 from ..files.save import save_all
 from .organization import Organization
@@ -73,7 +71,9 @@ if TYPE_CHECKING:
     from .topic import Topic
 
 
-class Dataset(Followed, Owned, Discussed, DatasetFields, frozen=True):
+class Dataset(
+    Followed, Owned, Discussed, Tagged, DatasetFields, frozen=True
+):
     """A dataset: what it is about, who publishes it, and its resources."""
 
     _noun: ClassVar[str] = "a dataset"
@@ -186,54 +186,18 @@ class Dataset(Followed, Owned, Discussed, DatasetFields, frozen=True):
         wanted = [name for name in DATASET_PUT_ERASES if name not in changes]
         if changes.get("access_type", "open") != "open" and "license" not in changes:
             wanted.append("license")
-        transport = self._with_key
         self._find_id()
-        path = self._path
 
-        def body() -> Mapping[str, Any]:
-            # Nothing comes between this read and the PUT: what others write in between is lost.
-            current = self._read(*wanted) if wanted else {}
+        def merged(current: dict[str, Any]) -> Mapping[str, Any]:
             refuse_losing_license(changes, current.get("license"))
             if tagged is not None:
                 current["tags"] = tagged(current["tags"] or [])
             return merge(current, changes)
 
-        # Hold the lock from the read to the answer, so that no other write of this client comes
-        # between.
-        with transport.locks.of(lock_of(transport, path)):
-            return self._renew(transport.send("PUT", path, fresh=body), changes)
+        return self._rewrite(merged, *wanted, sent=changes)
 
-    def add_tags(self, *tags: str) -> Self:
-        """Add tags and keep the others (one GET and one PUT of /api/1/datasets/{id}/).
-
-        Args:
-            tags: Of 3 to 96 characters; the platform writes them in lower case, without accents.
-
-        Returns:
-            The record itself, renewed.
-
-        Raises:
-            MissingKeyError: The client has no key; nothing was sent.
-        """
-        added = tag_list(tags)
-        return self._put({}, lambda present: [*present, *added])
-
-    def remove_tags(self, *tags: str) -> Self:
-        """Remove tags and keep the others (one GET and one PUT of /api/1/datasets/{id}/).
-
-        Args:
-            tags: As they read on the dataset, or as they were given to it: "Qualité de l'air"
-                removes `qualite-de-lair`.
-
-        Returns:
-            The record itself, renewed.
-
-        Raises:
-            FieldError: The dataset has no such tag; nothing has changed.
-            MissingKeyError: The client has no key; nothing was sent.
-        """
-        removed = tag_list(tags)
-        return self._put({}, lambda present: tags_without(present, removed))
+    def _retag(self, tagged: Callable[[list[str]], list[str]]) -> Self:
+        return self._put({}, tagged)
 
     @hinting
     def update_extras(self, extras: Mapping[str, Any], *, reserved: bool = False) -> Self:

@@ -28,6 +28,7 @@ from ...errors import FieldError, InvalidAnswerError
 from ..core.capabilities import portal_in_words
 from ..core.collection import Collection
 from ..core.create_once import create_once, replace_once
+from ..core.payload import with_ids
 from ..core.record import Record
 from .organization import Organization
 
@@ -75,8 +76,8 @@ class Discussion(Record, DiscussionFields, frozen=True):
 
         Args:
             text: The message, in Markdown.
-            organization: The organization in whose name it is written, or its id: you have to be
-                one of its administrators or editors.
+            organization: The organization in whose name it is written, its id or its slug: you have
+                to be one of its administrators or editors.
 
         Returns:
             The record itself, renewed; the message is the last one of `discussion`.
@@ -88,7 +89,7 @@ class Discussion(Record, DiscussionFields, frozen=True):
             MissingKeyError: The client has no key; nothing was sent.
         """
         transport = self._with_key
-        said = {"comment": _text(text), **_voice(organization)}
+        said = {"comment": _text(text), **self._voice(organization)}
 
         seen: Self | None = None
 
@@ -141,7 +142,7 @@ class Discussion(Record, DiscussionFields, frozen=True):
 
         Args:
             text: The last message, in Markdown.
-            organization: The organization in whose name it is closed, or its id.
+            organization: The organization in whose name it is closed, its id or its slug.
 
         Returns:
             The record itself, renewed.
@@ -152,7 +153,7 @@ class Discussion(Record, DiscussionFields, frozen=True):
             MissingKeyError: The client has no key; nothing was sent.
         """
         transport = self._with_key
-        last: dict[str, Any] = {"close": True, **_voice(organization)}
+        last: dict[str, Any] = {"close": True, **self._voice(organization)}
         if text is not None:
             last["comment"] = _text(text)
 
@@ -251,6 +252,13 @@ class Discussion(Record, DiscussionFields, frozen=True):
         with after_a_write():
             return self.refresh()
 
+    def _voice(self, organization: str | OrganizationFields | None) -> dict[str, Any]:
+        """Return the field that tells in whose name a message is written."""
+        if organization is None:
+            return {}
+        named = {"organization": plain_id(organization)}
+        return with_ids(self.client._transport, named, "a message")
+
     def _comment_path(self, message: str | Message) -> str:
         if isinstance(message, Message) and not message.id:
             portal = portal_in_words(self.client._transport)
@@ -259,17 +267,20 @@ class Discussion(Record, DiscussionFields, frozen=True):
         id = quote_id(plain_id(message), "a message", self.client.base_url)
         return f"{self._path}comments/{id}/"
 
-    def delete(self) -> None:
+    def delete(self) -> Self:
         """Delete the discussion and its messages for good: nothing brings it back.
 
         It is for who opened it (DELETE /api/1/discussions/{id}/).
+
+        Returns:
+            The record itself, as it was last known.
 
         Raises:
             ForbiddenError: You did not open it.
             NotFoundError: There was no such discussion.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self._with_key.send("DELETE", self._path)
+        return self._delete()
 
 
 def _text(text: str) -> str:
@@ -282,10 +293,6 @@ def _spoke(message: Message, organization: str | None) -> bool:
     """Tell whether a message is in the name of that organization, or in that of nobody."""
     voice = message.posted_by_organization
     return (voice.id if voice else None) == organization
-
-
-def _voice(organization: str | OrganizationFields | None) -> dict[str, Any]:
-    return {} if organization is None else {"organization": plain_id(organization)}
 
 
 class Discussions(Collection[Discussion]):
@@ -342,7 +349,8 @@ class Discussions(Collection[Discussion]):
 
         Args:
             payload: The fields, as a dictionary; `subject`, `title` and `comment` are needed. The
-                subject is a record, or such as `{"class": "Dataset", "id": "…"}`.
+                subject is a record, the URL of its page, or such as
+                `{"class": "Dataset", "id": "…"}`, where a slug is looked up.
             extra_fields: Fields that this SDK does not know, sent as they are.
             fields: The fields, as keyword arguments.
 

@@ -21,6 +21,7 @@ from ..._udata.write.references import id_of
 from ...errors import NotFoundError
 from ..core.create_once import create_once, replace_once, send_until_read
 from ..core.owned import Owned
+from ..core.payload import with_ids
 
 if TYPE_CHECKING:
     from ..._udata.enumerations import MembershipStatus, OrganizationRole
@@ -61,14 +62,16 @@ class Memberships:
 
         Args:
             status: "pending", "accepted", "refused" or "canceled".
-            user: The id or the record of who asked or was invited.
+            user: Who asked or was invited: an id, a slug or a record.
 
         Raises:
             ForbiddenError: They are not those of the key's owner, nor of an organization that they
                 administer.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        _, requests = self._list_request(status, None if user is None else id_of(user))
+        named: dict[str, Any] = {} if user is None else {"user": id_of(user)}
+        whose = with_ids(self._transport.require_key(), named, "a request or an invitation")
+        _, requests = self._list_request(status, whose.get("user"))
         return requests
 
     def _list_request(
@@ -118,7 +121,7 @@ class Memberships:
         They are a member once they accept: the portal adds nobody without asking.
 
         Args:
-            user: The id or the record of a user.
+            user: A user: an id, a slug or a record.
             email: The address of somebody, who need not be a user yet: instead of `user`.
             role: What they are to be: "admin", "editor" or "partial_editor".
             comment: Words for them.
@@ -137,7 +140,8 @@ class Memberships:
         transport = self._transport.require_key()
         said = {"user": user, "email": email, "role": role, "comment": comment}
         named: dict[str, Any] = {key: value for key, value in said.items() if value is not None}
-        new = INVITATION.new(named | ({"assignments": assignments} if assignments else {}), {})
+        checked = INVITATION.new(named | ({"assignments": assignments} if assignments else {}), {})
+        new = with_ids(transport, checked, INVITATION.name)
         self._organization.client.references._check(INVITATION.unlisted(new))
 
         def is_it(request: MembershipRequest) -> bool:

@@ -28,6 +28,7 @@ from ...errors import InvalidAnswerError
 from ..core.collection import Collection
 from ..core.create_once import send_until_read
 from ..core.followed import Followed
+from ..core.payload import with_ids
 from ..data.metrics import of_one
 from ..files.image import upload_image
 from .membership import Memberships
@@ -509,7 +510,9 @@ class Organization(Followed, OrganizationFields, frozen=True):
             MissingKeyError: The client has no key; nothing was sent.
         """
         transport = self._with_key
-        path, said = f"{self._member_path(user)}assignments/", assignments_of(subjects)
+        path = f"{self._member_path(user)}assignments/"
+        named = {"assignments": assignments_of(subjects)}
+        said = (with_ids(transport, named, "a member"))["assignments"]
 
         def send() -> Sequence[Assignment]:
             answer = transport.send("PUT", path, json=said)

@@ -211,18 +211,21 @@ class Resource(FileRecord, frozen=True):
         """
         return of_one(self.client, traffic.RESOURCES, self.id, since, until)
 
-    def delete(self) -> None:
+    def delete(self) -> Self:
         """Delete the resource and its hosted file for good: nothing brings it back.
 
         A delete that is repeated after a lost answer succeeds.
 
         Speaks to DELETE /api/1/datasets/{dataset_id}/resources/{id}/.
 
+        Returns:
+            The record itself, as it was last known.
+
         Raises:
             NotFoundError: There was no such object.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self._as_resource(super().delete)
+        return self._as_resource(super().delete)
 
     @once_a_property
     def dataset(self) -> Dataset:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
 from ..._hints import once_a_property
@@ -20,6 +20,8 @@ from ...errors import RefusedError
 from ..core.collection import Collection
 from ..core.discussed import Discussed
 from ..core.owned import Owned
+from ..core.payload import with_ids
+from ..core.tagged import Tagged, WithExtras
 from .organization import Organization
 from .topic_element import TopicElement, add_to_topic, elements_of_topic
 
@@ -41,7 +43,9 @@ if TYPE_CHECKING:
     from .dataset import Dataset
 
 
-class Topic(Owned, Discussed, TopicFields, frozen=True):
+class Topic(
+    Owned, Discussed, Tagged, WithExtras, TopicFields, frozen=True
+):
     """A topic: a theme, and the datasets, dataservices and reuses that belong to it."""
 
     _noun: ClassVar[str] = "a topic"
@@ -82,23 +86,35 @@ class Topic(Owned, Discussed, TopicFields, frozen=True):
         try:
             return self._write("PUT", changes)
         except RefusedError as error:
-            # Until 15, udata takes a topic with its name and its tags only.
-            needed = [key for key in ("name", "tags") if key not in changes]
-            if not needed or not set(needed) & error.errors.keys():
-                raise
+            needed = _needed(error, changes)
         return self._write("PUT", {**self._read(*needed), **changes})
 
-    def delete(self) -> None:
+    def _rewrite(
+        self,
+        turned: Callable[[dict[str, Any]], Mapping[str, Any]],
+        *fields: str,
+        sent: Mapping[str, Any] | None = None,
+    ) -> Self:
+        try:
+            return super()._rewrite(turned, *fields, sent=sent)
+        except RefusedError as error:
+            needed = _needed(error, fields)
+        return super()._rewrite(lambda now: {**now, **turned(now)}, *fields, *needed)
+
+    def delete(self) -> Self:
         """Delete the topic for good, with its elements and its discussions: nothing brings it back.
 
         The datasets and the like that it gathers stay. A delete that is repeated after a lost
         answer succeeds (DELETE /api/2/topics/{id}/).
 
+        Returns:
+            The record itself, as it was last known.
+
         Raises:
             NotFoundError: There was no such topic.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self._with_key.send("DELETE", self._path)
+        return self._delete()
 
     @once_a_property
     def elements(self, **filters: Unpack[TopicElementFilters]) -> Pages[TopicElement]:
@@ -125,7 +141,8 @@ class Topic(Owned, Discussed, TopicFields, frozen=True):
 
     def add_elements(
         self,
-        *elements: DatasetFields
+        *elements: str
+        | DatasetFields
         | DataserviceFields
         | ReuseFields
         | ObjectReference
@@ -139,8 +156,9 @@ class Topic(Owned, Discussed, TopicFields, frozen=True):
         holds already: added again, it is there twice.
 
         Args:
-            elements: Records, references such as `{"class": "Dataset", "id": "…"}`, or what an
-                element holds, such as `{"title": "A chapter", "description": "…"}`.
+            elements: Records, URLs of their pages, references such as
+                `{"class": "Dataset", "id": "…"}`, or what an element holds, such as
+                `{"title": "A chapter", "description": "…"}`.
 
         Returns:
             The new elements. `elements_link` of the topic counts them once it is refreshed.
@@ -152,7 +170,10 @@ class Topic(Owned, Discussed, TopicFields, frozen=True):
             MissingKeyError: The client has no key; nothing was sent.
         """
         self.client._transport.require_key()
-        new = elements_of(elements)
+        transport = self.client._transport
+        new = [
+            with_ids(transport, one, "an element of a topic") for one in elements_of(elements)
+        ]
         return add_to_topic(self.client, self.id, new) if new else []
 
     def delete_elements(self) -> None:
@@ -179,6 +200,18 @@ class Topic(Owned, Discussed, TopicFields, frozen=True):
             filters: What they have to fit besides, and the options of every list.
         """
         return self.client.dataservices._list_of(filters, topic=self)
+
+
+def _needed(error: RefusedError, sent: Iterable[str]) -> list[str]:
+    """Return the fields of a topic that an old portal wants in each update, or raise the error.
+
+    Until 15, udata takes a topic with its name and its tags only.
+    """
+    held = set(sent)
+    needed = [key for key in ("name", "tags") if key not in held]
+    if not needed or not set(needed) & error.errors.keys():
+        raise error
+    return needed
 
 
 class Topics(Collection[Topic]):
@@ -241,8 +274,8 @@ class Topics(Collection[Topic]):
         whether the topic is there before anything is sent again.
 
         Args:
-            payload: The fields, as a dictionary; `name` is needed, and `organization`, the id of
-                the owner, unless you own it yourself.
+            payload: The fields, as a dictionary; `name` is needed, and `organization`, the id or
+                the slug of the owner, unless you own it yourself.
             extra_fields: Fields that this SDK does not know, sent as they are.
             fields: The fields, as keyword arguments.
 

@@ -19,7 +19,7 @@ from ..._words import counted
 from ...errors import NotFoundError
 from ..core.create_once import create_all_once
 from ..core.pages import Pages
-from ..core.record import Record
+from ..core.tagged import Tagged, WithExtras
 from ..core.transport import TIMEOUT
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def _path(topic_id: str) -> str:
     return f"/api/2/topics/{quote_known_id(topic_id, 'a topic')}/elements/"
 
 
-class TopicElement(Record, TopicElementFields, frozen=True):
+class TopicElement(Tagged, WithExtras, TopicElementFields, frozen=True):
     """An element of a topic: a dataset, a dataservice, a reuse or a text, with words on it."""
 
     __slots__ = ("_topic_id",)
@@ -83,13 +83,18 @@ class TopicElement(Record, TopicElementFields, frozen=True):
             FieldError: An element has no such field.
             NotFoundError: The topic holds no such element any more.
         """
+        return self._take_chosen(self._found(fields), fields)
+
+    def _found(self, fields: Sequence[str] | None) -> Self:
         options = {"page_size": 1000, "fields": fields}
         for element in elements_of_topic(self.client, self._topic_id, options):
             if element.id == self.id:
-                whole = fields is None
-                fresh = self._parse(self.client, element.to_dict(), whole=whole)
-                return self._take_chosen(fresh, fields)
+                return self._parse(self.client, element.to_dict(), whole=fields is None)
         raise NotFoundError(f"the topic {self._topic_id} holds no element {self.id}")
+
+    def _read(self, *fields: str) -> dict[str, Any]:
+        held = (self._found(fields)).to_dict()
+        return {field: held.get(field) for field in fields}
 
     def update(
         self,
@@ -119,17 +124,20 @@ class TopicElement(Record, TopicElementFields, frozen=True):
         changes = self._changes(payload, fields, extra_fields)
         return self._write("PUT", changes) if changes else self
 
-    def delete(self) -> None:
+    def delete(self) -> Self:
         """Take the element out of its topic for good; its object stays where it is.
 
         Speaks to DELETE /api/2/topics/{topic_id}/elements/{id}/. A delete that is repeated after a
         lost answer succeeds.
 
+        Returns:
+            The record itself, as it was last known.
+
         Raises:
             NotFoundError: The topic held no such element.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        self._with_key.send("DELETE", self._path)
+        return self._delete()
 
 
 @readable

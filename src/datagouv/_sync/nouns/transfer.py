@@ -19,6 +19,7 @@ from ..._udata.object_references import ActorReference, ObjectReference
 from ..._udata.recognise import why
 from ..core.collection import Collection
 from ..core.create_once import create_once, replace_once
+from ..core.payload import with_ids
 from ..core.record import Record
 from ..core.whole_pages import WholePages
 
@@ -31,9 +32,9 @@ if TYPE_CHECKING:
 
 
 Actor: TypeAlias = (
-    OrganizationFields | UserFields | ActorReference | ObjectReference | Mapping[str, Any]
+    str | OrganizationFields | UserFields | ActorReference | ObjectReference | Mapping[str, Any]
 )
-"""An organization or a user: a record, or its class and id."""
+"""An organization or a user: a record, the URL of its page, or its class and its id or slug."""
 
 _ANSWERED = {"accept": "accepted", "refuse": "refused"}
 
@@ -133,15 +134,16 @@ class Transfers(Collection[Transfer]):
     def create(
         self,
         *,
-        subject: Owned | SubjectReference | ObjectReference | Mapping[str, Any],
+        subject: str | Owned | SubjectReference | ObjectReference | Mapping[str, Any],
         recipient: Actor,
         comment: str | None = None,
     ) -> Transfer:
         """Ask another owner to take an object over (POST /api/1/transfer/).
 
         Args:
-            subject: A dataset, dataservice, reuse or topic: a record, or its class and id.
-            recipient: An organization or a user: a record, or its class and id.
+            subject: A dataset, dataservice, reuse or topic: a record, the URL of its page, or its
+                class and its id or slug.
+            recipient: An organization or a user, in the same way.
             comment: Why.
 
         Returns:
@@ -157,7 +159,7 @@ class Transfers(Collection[Transfer]):
         client = self._client
         transport = self._with_key
         said = {"subject": subject, "recipient": recipient, "comment": comment}
-        new = TRANSFER_REQUEST.new(said, {})
+        new = with_ids(transport, TRANSFER_REQUEST.new(said, {}), TRANSFER_REQUEST.name)
 
         def send() -> Transfer:
             answer = transport.send("POST", self._query.path, json=new)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 from ..._udata.fields import ABSENT
 from ..._udata.nouns.visualization import VISUALIZATION, VISUALIZATIONS, VisualizationFields
 from ..core.collection import Collection
-from ..core.record import Record
+from ..core.tagged import WithExtras
 from ..files.image import upload_image
 from .organization import Organization
 
@@ -20,12 +20,13 @@ if TYPE_CHECKING:
     from ..core.pages import Pages
 
 
-class Visualization(Record, VisualizationFields, frozen=True):
+class Visualization(WithExtras, VisualizationFields, frozen=True):
     """A visualization: a chart of the tables of one or more resources."""
 
     _noun: ClassVar[str] = "a visualization"
     _writes: ClassVar[WriteSchema] = VISUALIZATION
     _collection: ClassVar[str] = "visualizations"
+    _method: ClassVar[str] = "PATCH"
     _parts: ClassVar[Mapping[str, bool]] = {"organization": False}
 
     organization: Organization | None = ABSENT

@@ -27,6 +27,7 @@ from .resource import (
 if TYPE_CHECKING:
     from .dataset import DatasetFields
     from .organization import OrganizationFields
+    from .user import UserFields
 
 
 class CommunityResourcePermissions(Value, frozen=True):
@@ -50,15 +51,15 @@ class CommunityResourceFilters(Listing, total=False):
     """An id, a slug or a record."""
     organization: str | OrganizationFields
     """An id, a slug or a record."""
-    owner: str
-    """The id of a user."""
+    owner: str | UserFields | UserReference
+    """A user: an id, a slug or a record."""
 
 
 class CommunityResourcePayload(ResourcePayload, total=False):
     """What may be written on a community resource."""
 
     organization: str | OrganizationFields
-    """The id of the organization that publishes; without one the key's owner does."""
+    """Who publishes it: an id, a slug or a record; without one the key's owner does."""
 
 
 COMMUNITY_RESOURCES = Query(

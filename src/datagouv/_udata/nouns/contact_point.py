@@ -40,7 +40,7 @@ class ContactPointPayload(TypedDict, total=False):
     """The URL of a form."""
     role: ContactRole | str
     organization: str | OrganizationFields
-    """When it is created only: without one it is the key's owner's."""
+    """An id, a slug or a record, when it is created only: without one it is the key's owner's."""
 
 
 def _reachable(value: Mapping[str, Any]) -> str | None:

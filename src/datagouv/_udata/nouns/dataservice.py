@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from .organization import OrganizationFields
     from .reuse import ReuseFields
     from .topic import TopicFields
+    from .user import UserFields
 
 _OWNER = {"organization": TRANSFER}
 
@@ -82,8 +83,8 @@ class DataserviceFilters(Listing, total=False):
 
     organization: str | OrganizationFields
     """An id, a slug or a record."""
-    owner: str
-    """The id of a user."""
+    owner: str | UserFields | UserReference
+    """A user: an id, a slug or a record."""
     organization_badge: OrganizationBadgeKind | str
     access_type: AccessType | str
     tag: str | Sequence[str]
@@ -150,7 +151,7 @@ class DataservicePayload(TypedDict, total=False):
     contact_points: Sequence[str | ContactPoint | ContactPointFields | JsonObject]
     """The whole list."""
     datasets: Sequence[str | DatasetFields | JsonObject]
-    """The whole list."""
+    """The whole list: ids, slugs or records."""
     tags: Sequence[str]
     """The whole list."""
     private: bool
@@ -158,7 +159,7 @@ class DataservicePayload(TypedDict, total=False):
     extras: JsonObject
     """The whole dictionary."""
     organization: str | OrganizationFields
-    """When it is created only: without one it is the key's owner's."""
+    """An id, a slug or a record, when it is created only: without one it is the key's owner's."""
 
 
 DATASERVICES = Query(

@@ -66,6 +66,7 @@ if TYPE_CHECKING:
     from .reuse import ReuseFields
     from .spatial import Granularity, Zone
     from .topic import TopicFields
+    from .user import UserFields
 
 
 DatasetSort: TypeAlias = Literal[
@@ -267,8 +268,8 @@ class DatasetFilters(Listing, total=False):
 
     organization: str | OrganizationFields
     """An id, a slug or a record."""
-    owner: str
-    """The id of a user."""
+    owner: str | UserFields | UserReference
+    """A user: an id, a slug or a record."""
     tag: str | Sequence[str]
     """A tag, or several: a dataset must have all of them."""
     license: str | License
@@ -309,8 +310,8 @@ class DatasetSearch(Listing, total=False):
 
     organization: str | OrganizationFields
     """An id, a slug or a record."""
-    owner: str
-    """The id of a user."""
+    owner: str | UserFields | UserReference
+    """A user: an id, a slug or a record."""
     tag: str | Sequence[str]
     license: str | License
     """An id or a record of `client.references.licenses()`."""
@@ -491,13 +492,6 @@ DATASET = WriteSchema(
         "deleted": None,
     },
 )
-
-
-def tag_list(tags: Sequence[str]) -> list[str]:
-    """Return tags that were given one by one."""
-    if not all(isinstance(tag, str) for tag in tags):
-        raise FieldError("tags are given one by one: add_tags('air', 'eau'), not as a list")
-    return list(DATASET.changes({"tags": tags}, {})["tags"])
 
 
 def refuse_losing_license(changes: Mapping[str, Any], current: str | None) -> None:

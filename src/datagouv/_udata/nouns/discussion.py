@@ -89,7 +89,8 @@ class DiscussionPayload(TypedDict, total=False):
     comment: str
     """The first message, in Markdown."""
     subject: (
-        DatasetFields
+        str
+        | DatasetFields
         | DataserviceFields
         | ReuseFields
         | TopicFields
@@ -97,9 +98,9 @@ class DiscussionPayload(TypedDict, total=False):
         | ObjectReference
         | JsonObject
     )
-    """A record, or such as `{"class": "Dataset", "id": "…"}`."""
+    """A record, the URL of its page, or such as `{"class": "Dataset", "id": "…"}`."""
     organization: str | OrganizationFields
-    """In whose name it is opened."""
+    """An id, a slug or a record: in whose name it is opened."""
     extras: JsonObject
 
 

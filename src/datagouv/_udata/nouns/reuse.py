@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from .dataservice import DataserviceFields
     from .dataset import DatasetFields
     from .organization import OrganizationFields
+    from .user import UserFields
 
 _COMPUTED = ("id", "slug", "created_at", "last_modified", "metrics", "permissions", "uri", "page")
 _OWNER = {"organization": TRANSFER}
@@ -69,8 +70,8 @@ class ReuseFilters(Listing, total=False):
 
     organization: str | OrganizationFields
     """An id, a slug or a record."""
-    owner: str
-    """The id of a user."""
+    owner: str | UserFields | UserReference
+    """A user: an id, a slug or a record."""
     organization_badge: OrganizationBadgeKind | str
     type: ReuseType | str
     topic: ReuseTopic | str
@@ -96,8 +97,8 @@ class ReuseSearch(Listing, total=False):
 
     organization: str | OrganizationFields
     """An id, a slug or a record."""
-    owner: str
-    """The id of a user."""
+    owner: str | UserFields | UserReference
+    """A user: an id, a slug or a record."""
     organization_badge: OrganizationBadgeKind | str
     type: ReuseType | str
     topic: ReuseTopic | str
@@ -123,9 +124,9 @@ class ReusePayload(TypedDict, total=False):
     url: str
     """Where the reuse is; the portal takes each URL once."""
     datasets: Sequence[str | DatasetFields | JsonObject]
-    """The whole list."""
+    """The whole list: ids, slugs or records."""
     dataservices: Sequence[str | DataserviceFields | JsonObject]
-    """The whole list."""
+    """The whole list: ids, slugs or records."""
     tags: Sequence[str]
     """The whole list."""
     private: bool
@@ -133,7 +134,7 @@ class ReusePayload(TypedDict, total=False):
     extras: JsonObject
     """The whole dictionary."""
     organization: str | OrganizationFields
-    """When it is created only: without one it is the key's owner's."""
+    """An id, a slug or a record, when it is created only: without one it is the key's owner's."""
 
 
 REUSES = Query(

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from .organization import OrganizationFields
     from .reuse import ReuseFields
     from .spatial import Granularity, Zone
+    from .user import UserFields
 
 _COMPUTED = ("id", "slug", "created_at", "last_modified", "metrics", "permissions", "uri", "page")
 _OWNER = {"organization": TRANSFER}
@@ -63,8 +64,8 @@ class TopicFilters(Listing, total=False):
 
     organization: str | OrganizationFields
     """An id, a slug or a record."""
-    owner: str
-    """The id of a user."""
+    owner: str | UserFields | UserReference
+    """A user: an id, a slug or a record."""
     tag: str | Sequence[str]
     """A tag, or several: a topic must have all of them, as they were written."""
     geozone: str | Zone
@@ -125,7 +126,7 @@ class TopicPayload(TypedDict, total=False):
     extras: JsonObject
     """The whole dictionary."""
     organization: str | OrganizationFields
-    """When it is created only: without one it is the key's owner's."""
+    """An id, a slug or a record, when it is created only: without one it is the key's owner's."""
 
 
 class TopicElementPayload(TypedDict, total=False):
@@ -137,8 +138,10 @@ class TopicElementPayload(TypedDict, total=False):
     """The whole list, kept as it is written."""
     extras: JsonObject
     """The whole dictionary."""
-    element: DatasetFields | DataserviceFields | ReuseFields | ObjectReference | JsonObject | None
-    """A record, or such as `{"class": "Dataset", "id": "…"}`."""
+    element: (
+        str | DatasetFields | DataserviceFields | ReuseFields | ObjectReference | JsonObject | None
+    )
+    """A record, the URL of its page, or such as `{"class": "Dataset", "id": "…"}`."""
 
 
 TOPICS = Query(

@@ -25,6 +25,7 @@ from ..write.schema import WriteSchema
 
 if TYPE_CHECKING:
     from .organization import OrganizationFields
+    from .user import UserFields
 
 VisualizationSort: TypeAlias = Literal[
     "title", "created", "last_modified", "-title", "-created", "-last_modified"
@@ -55,8 +56,8 @@ class VisualizationFilters(Listing, total=False):
 
     organization: str | OrganizationFields
     """An id, a slug or a record."""
-    owner: str
-    """The id of a user."""
+    owner: str | UserFields | UserReference
+    """A user: an id, a slug or a record."""
     private: bool
     """True finds the key's owner's own drafts."""
     sort: VisualizationSort | str
@@ -115,7 +116,7 @@ class VisualizationPayload(TypedDict, total=False):
     extras: JsonObject
     """The whole dictionary."""
     organization: str | OrganizationFields
-    """When it is created only: without one it is the key's owner's."""
+    """An id, a slug or a record, when it is created only: without one it is the key's owner's."""
 
 
 VISUALIZATIONS = Query(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..._json import is_list, is_object
-from ...errors import FieldError
+from ...errors import FieldError, NotFoundError
 from .plain import to_json
 from .reserved import refuse_reserved
 
@@ -76,6 +76,26 @@ def _unreadable(value: Any) -> str | None:
         inner = item.values() if is_object(item) else item if is_list(item) else ()
         left += [(part, level + 1) for part in inner if isinstance(part, dict | list)]
     return None
+
+
+def extras_without(
+    present: Mapping[str, Any], keys: Collection[str], *, again: bool = False
+) -> dict[str, Any]:
+    """Return the remaining extras of an object.
+
+    Args:
+        present: The extras of the object.
+        keys: The keys to remove.
+        again: An earlier try may have removed them.
+
+    Raises:
+        NotFoundError: The object does not have a key.
+    """
+    for key in keys:
+        if key not in present and not again:
+            there = ", ".join(sorted(present)) or "none"
+            raise NotFoundError(f"the extra {key!r:.100} is not there: the object has {there}")
+    return {key: value for key, value in present.items() if key not in keys}
 
 
 def extras_to_set(

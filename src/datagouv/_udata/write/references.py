@@ -8,6 +8,18 @@ from typing import Any
 from pydantic import BaseModel
 
 from ..._json import is_mapping, is_series
+from ..ids import class_of_url
+
+NAMED: Mapping[str, str | None] = {
+    "organization": "organizations",
+    "user": "users",
+    "contact_points": "contacts",
+    "dataservices": "dataservices",
+    "datasets": "datasets",
+    **dict.fromkeys(("assignments", "element", "recipient", "subject")),
+}
+"""The fields that name other objects, each with the collection of these, or `None` where a value
+tells its class."""
 
 
 def id_of(value: Any) -> Any:
@@ -24,9 +36,12 @@ def ids_of(value: Any) -> Any:
 def reference_of(value: Any) -> Any:
     """Return the class and the id of a record, or of a dictionary that holds both.
 
-    Any other value is returned as it is.
+    The URL of a page tells both, its id being that URL. Any other value is returned as it is.
     """
     held: Mapping[Any, Any]
+    if isinstance(value, str):
+        kind = class_of_url(value)
+        return {"class": kind, "id": value} if kind else value
     if isinstance(value, BaseModel):
         held = vars(value)
         name = getattr(type(value), "_class_name", None) or held.get("class_")

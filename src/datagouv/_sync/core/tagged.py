@@ -1,0 +1,117 @@
+# Generated from src/datagouv/_async/core/tagged.py by scripts/unasync.py: edit that file, then `make style`.
+"""The bases of records with tags or extras, of which single ones change while the others stay.
+
+The portal has routes for the extras of datasets, resources and organizations only. For everything
+else, one GET and one write of the object follow each other, under the lock of the object.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import count
+from typing import TYPE_CHECKING, Any, Self
+
+from ..._hints import hinting
+from ..._udata.tags import tags_without
+from ..._udata.write.extras import extras_to_set, extras_without
+from ..._udata.write.reserved import refuse_reserved
+from ...errors import FieldError
+from .record import Record
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Tagged(Record, frozen=True):
+    """A record with tags."""
+
+    def add_tags(self, *tags: str) -> Self:
+        """Add tags and keep the others (one GET and one write of the object).
+
+        Args:
+            tags: Of 3 to 96 characters; the platform writes them in lower case, without accents,
+                but those of topics and their elements.
+
+        Returns:
+            The record itself, renewed.
+
+        Raises:
+            MissingKeyError: The client has no key; nothing was sent.
+        """
+        added = self._tag_list(tags)
+        return self._retag(lambda present: [*dict.fromkeys([*present, *added])])
+
+    def remove_tags(self, *tags: str) -> Self:
+        """Remove tags and keep the others (one GET and one write of the object).
+
+        Args:
+            tags: As they read on the object, or as they were given to it: "Qualité de l'air"
+                removes `qualite-de-lair`.
+
+        Returns:
+            The record itself, renewed.
+
+        Raises:
+            FieldError: The object has no such tag; nothing has changed.
+            MissingKeyError: The client has no key; nothing was sent.
+        """
+        removed, tries = self._tag_list(tags), count()
+        return self._retag(
+            lambda present: tags_without(present, removed, again=next(tries) > 0)
+        )
+
+    def _retag(self, tagged: Callable[[list[str]], list[str]]) -> Self:
+        return self._rewrite(lambda now: {"tags": tagged(now["tags"] or [])}, "tags")
+
+    def _tag_list(self, tags: Sequence[str]) -> list[str]:
+        """Return tags that were given one by one."""
+        if not all(isinstance(tag, str) for tag in tags):
+            raise FieldError("tags are given one by one: add_tags('air', 'eau'), not as a list")
+        return list(self._writes.changes({"tags": tags}, {})["tags"])
+
+
+class WithExtras(Record, frozen=True):
+    """A record with extras for which the portal has no route of their own."""
+
+    @hinting
+    def update_extras(self, extras: Mapping[str, Any]) -> Self:
+        """Set some extras and keep the others (one GET and one write of the object).
+
+        Args:
+            extras: The keys to set.
+
+        Returns:
+            The record itself, renewed.
+
+        Raises:
+            FieldError: The platform could not store a value or read it again, or a key is reserved
+                to its services.
+            MissingKeyError: The client has no key; nothing was sent.
+        """
+        new = extras_to_set(extras, self._writes)
+        return self._rewrite(
+            lambda now: {"extras": {**(now["extras"] or {}), **new}}, "extras"
+        )
+
+    def delete_extras(self, keys: Sequence[str]) -> Self:
+        """Remove some extras and keep the others (one GET and one write of the object).
+
+        Args:
+            keys: The keys to remove.
+
+        Returns:
+            The record itself, renewed.
+
+        Raises:
+            FieldError: A key is reserved to the platform's services.
+            NotFoundError: The object has no such key; nothing has changed.
+            MissingKeyError: The client has no key; nothing was sent.
+        """
+        refuse_reserved(keys, self._noun)
+        tries = count()
+        return self._rewrite(
+            lambda now: {
+                "extras": extras_without(now["extras"] or {}, keys, again=next(tries) > 0)
+            },
+            "extras",
+        )
