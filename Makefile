@@ -37,7 +37,7 @@ test-tabular: .venv/.ready .venv-tabular/.ready
 # The slow tests take hours and 7 GiB of disk: 3 GiB go up to the sandbox, and the async face of
 # all nouns is tried. Then every verb meets every fault, and docs/reliability.md is written anew.
 test-slow: .venv/.ready
-	$(BIN)/python -m pytest -m slow
+	$(BIN)/python -m pytest -m slow $(WORKERS)
 	$(BIN)/python -m tests.faults 2
 
 test-versions: $(UV)

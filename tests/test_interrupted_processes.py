@@ -83,6 +83,15 @@ with Client(base_url=URL) as client:
 """
 
 both = pytest.mark.parametrize("face", ["sync", "async"])
+each_way = pytest.mark.parametrize(
+    ("face", "number"),
+    [
+        ("sync", signal.SIGINT),
+        ("async", signal.SIGKILL),
+        pytest.param("async", signal.SIGINT, marks=pytest.mark.slow),
+        pytest.param("sync", signal.SIGKILL, marks=pytest.mark.slow),
+    ],
+)
 
 
 class Process:
@@ -134,8 +143,7 @@ def until(portal: SilentPortal, count: int) -> None:
         assert portal.waiting.acquire(timeout=60)
 
 
-@both
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
+@each_way
 def test_an_upload_in_parts_ends_at_once_and_the_next_process_goes_on(
     start: Callable[[str, str, Path], Process],
     portal: SilentPortal,
@@ -210,8 +218,7 @@ def test_the_end_of_an_upload_in_parts_that_is_interrupted_says_what_may_be_ther
     assert "arbres.csv may be a new resource on the portal" in said
 
 
-@both
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
+@each_way
 def test_downloads_from_a_silent_host_end_at_once_and_the_next_process_goes_on(
     start: Callable[[str, str, Path], Process], tmp_path: Path, face: str, number: signal.Signals
 ) -> None:
@@ -237,8 +244,15 @@ def test_downloads_from_a_silent_host_end_at_once_and_the_next_process_goes_on(
     assert all(path.read_bytes() == CONTENT for path in folder.iterdir())
 
 
-@pytest.mark.parametrize("size", [30_000, 1_500_000])
-@pytest.mark.parametrize("before", ["name", "end"])
+@pytest.mark.parametrize(
+    ("before", "size"),
+    [
+        ("name", 1_500_000),
+        ("end", 30_000),
+        pytest.param("name", 30_000, marks=pytest.mark.slow),
+        pytest.param("end", 1_500_000, marks=pytest.mark.slow),
+    ],
+)
 def test_a_process_that_is_killed_as_its_file_gets_its_name_leaves_one_whole_file(
     start: Callable[[str, str, Path], Process], tmp_path: Path, before: str, size: int
 ) -> None:

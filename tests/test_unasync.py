@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import importlib.util
-import shutil
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -66,10 +66,22 @@ def test_a_rule_that_matched_is_noted() -> None:
     assert used == {r"\bawait ", r"\baclose\b"}
 
 
-def test_what_is_generated_says_so_and_holds_no_async_word() -> None:
-    files = unasync.generate(set())
-    assert files
-    for path, text in files.items():
+@pytest.fixture(scope="module")
+def used() -> set[str]:
+    """The rules that matched a source."""
+    return set()
+
+
+@pytest.fixture(scope="module")
+def generated(used: set[str]) -> dict[Path, str]:
+    """What the script generates from the sources."""
+    files: dict[Path, str] = unasync.generate(used)
+    return files
+
+
+def test_what_is_generated_says_so_and_holds_no_async_word(generated: dict[Path, str]) -> None:
+    assert generated
+    for path, text in generated.items():
         assert "_sync" in path.relative_to(ROOT).parts
         first, *rest = text.splitlines()
         assert first.startswith("# Generated from ")
@@ -84,97 +96,109 @@ def test_the_generated_files_are_what_their_sources_say() -> None:
     assert (done.returncode, done.stdout) == (0, "")
 
 
-# Its check, on a copy
+# Its check, on a small project
+
+CLIENT = Path("src/_async/client.py")
+TWIN = Path("src/_sync/client.py")
+
+
+class Project:
+    """A project with two trees of sources, and the script that reads and writes them."""
+
+    def __init__(self, root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self.root = root
+        self.script = load(SCRIPT)
+        self.script.ROOT = root
+        self.script.TREES = {
+            root / "src/_async": root / "src/_sync",
+            root / "tests/_async": root / "tests/_sync",
+        }
+        self.script.RULES = {r"async (def|with|for)\b": r"\1", r"\bawait ": ""}
+        self._capsys = capsys
+        self.write(CLIENT, "async def get():\n    return await send()\n")
+        self.write(Path("tests/_async/download/conftest.py"), "async def serve(): ...\n")
+        assert self.run()[0] == 0
+
+    def write(self, path: Path, text: str) -> None:
+        there = self.root / path
+        there.parent.mkdir(parents=True, exist_ok=True)
+        there.write_text(text, encoding="utf-8")
+
+    def read(self, path: Path) -> str:
+        return (self.root / path).read_text(encoding="utf-8")
+
+    def run(self, *arguments: str) -> tuple[int, str]:
+        """Run the script; return its code and what it prints."""
+        self.script.sys = SimpleNamespace(argv=["unasync.py", *arguments])
+        code: int = self.script.main()
+        return code, self._capsys.readouterr().out
 
 
 @pytest.fixture
-def copy(tmp_path: Path) -> Path:
-    """A copy of the script and of the trees that it reads and writes."""
-    (tmp_path / "scripts").mkdir()
-    shutil.copy(SCRIPT, tmp_path / "scripts")
-    for source, target in unasync.TREES.items():
-        for tree in (source, target):
-            if tree.exists():
-                there = tmp_path / tree.relative_to(ROOT)
-                shutil.copytree(tree, there, ignore=shutil.ignore_patterns("__pycache__"))
-    run(tmp_path)
-    return tmp_path
+def project(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Project:
+    return Project(tmp_path, capsys)
 
 
-def run(copy: Path, *arguments: str) -> tuple[int, str]:
-    """Run the copy of the script; return its code and what it says."""
-    script = copy / "scripts" / "unasync.py"
-    done = subprocess.run([sys.executable, script, *arguments], capture_output=True, text=True)
-    assert done.stderr == ""
-    return done.returncode, done.stdout
+def test_the_check_is_content_with_the_twins_that_were_just_written(project: Project) -> None:
+    assert project.run("--check") == (0, "")
+    assert "def get():\n    return send()\n" in project.read(TWIN)
 
 
-CLIENT = Path("src/datagouv/_async/client.py")
-TWIN = Path("src/datagouv/_sync/client.py")
-
-
-def test_the_check_is_content_with_what_was_just_written(copy: Path) -> None:
-    assert run(copy, "--check") == (0, "")
-
-
-def test_the_check_fails_when_a_source_has_changed(copy: Path) -> None:
-    (copy / CLIENT).write_text((copy / CLIENT).read_text(encoding="utf-8") + "\nX = 1\n", "utf-8")
-    before = (copy / TWIN).read_text(encoding="utf-8")
-    code, said = run(copy, "--check")
+def test_the_check_fails_when_a_source_has_changed(project: Project) -> None:
+    project.write(CLIENT, project.read(CLIENT) + "\nX = 1\n")
+    before = project.read(TWIN)
+    code, said = project.run("--check")
     assert code == 1
     assert f"{TWIN} is not what its source says" in said
-    assert (copy / TWIN).read_text(encoding="utf-8") == before
+    assert project.read(TWIN) == before
 
 
-def test_the_check_fails_when_a_generated_file_was_edited(copy: Path) -> None:
-    (copy / TWIN).write_text("# by hand\n", encoding="utf-8")
-    code, said = run(copy, "--check")
+def test_the_check_fails_when_a_generated_file_was_edited(project: Project) -> None:
+    project.write(TWIN, "# by hand\n")
+    code, said = project.run("--check")
     assert code == 1
     assert str(TWIN) in said
-    assert run(copy) == (0, "")
-    assert run(copy, "--check") == (0, "")
+    assert project.run() == (0, "")
+    assert project.run("--check") == (0, "")
 
 
 @pytest.mark.parametrize("twin", [TWIN, Path("tests/_sync/download/conftest.py")])
-def test_the_check_fails_when_a_generated_file_is_missing(copy: Path, twin: Path) -> None:
-    (copy / twin).unlink()
-    assert run(copy, "--check")[0] == 1
-    assert run(copy)[0] == 0
-    assert (copy / twin).exists()
+def test_the_check_fails_when_a_generated_file_is_missing(project: Project, twin: Path) -> None:
+    (project.root / twin).unlink()
+    assert project.run("--check")[0] == 1
+    assert project.run()[0] == 0
+    assert (project.root / twin).exists()
 
 
-@pytest.mark.parametrize("folder", ["src/datagouv/_sync", "tests/_sync/download"])
-def test_the_check_fails_when_a_generated_file_has_lost_its_source(copy: Path, folder: str) -> None:
-    orphan = copy / folder / "orphan.py"
-    orphan.write_text("X = 1\n", encoding="utf-8")
-    code, said = run(copy, "--check")
+@pytest.mark.parametrize("folder", ["src/_sync", "tests/_sync/download"])
+def test_the_check_fails_when_a_generated_file_has_lost_its_source(
+    project: Project, folder: str
+) -> None:
+    orphan = Path(folder) / "orphan.py"
+    project.write(orphan, "X = 1\n")
+    code, said = project.run("--check")
     assert code == 1
     assert "orphan.py" in said
-    assert run(copy)[0] == 0
-    assert not orphan.exists()
+    assert project.run()[0] == 0
+    assert not (project.root / orphan).exists()
 
 
 @pytest.mark.parametrize("arguments", [["--check"], []])
-def test_a_rule_that_matches_nothing_fails(copy: Path, arguments: list[str]) -> None:
-    script = copy / "scripts" / "unasync.py"
-    text = script.read_text(encoding="utf-8")
-    marker = "RULES: dict[str, str] = {\n"
-    assert marker in text
-    script.write_text(text.replace(marker, marker + '    r"\\bnowhere_at_all\\b": "x",\n'), "utf-8")
-    code, said = run(copy, *arguments)
+def test_a_rule_that_matches_nothing_fails(project: Project, arguments: list[str]) -> None:
+    project.script.RULES = {r"\bnowhere_at_all\b": "x", **project.script.RULES}
+    code, said = project.run(*arguments)
     assert code == 1
     assert "nowhere_at_all" in said
     assert "matches nothing" in said
 
 
-def test_every_rule_is_of_use() -> None:
-    used: set[str] = set()
-    unasync.generate(used)
+def test_every_rule_is_of_use(generated: dict[Path, str], used: set[str]) -> None:
+    assert generated
     assert used == set(unasync.RULES)
 
 
-def test_no_word_is_written_in_only_one_of_two_ways() -> None:
+def test_no_word_is_written_in_only_one_of_two_ways(generated: dict[Path, str]) -> None:
     """A class keeps one name in each face: a rename must not join two names."""
-    for text in unasync.generate(set()).values():
+    for text in generated.values():
         names: list[Any] = [line for line in text.splitlines() if line.startswith("class ")]
         assert len(names) == len(set(names))

@@ -13,7 +13,7 @@ FACES: tuple[Face, ...] = ("sync", "async")
 ALL = list(VERBS.values())
 
 
-STRIDE = 4
+STRIDE = 12
 """A run of the tests tries one verb in so many at each gateway, other ones at each."""
 
 
@@ -25,11 +25,18 @@ def _behind(matrix: Matrix, verb: Verb, gateway: str) -> None:
     assert run.error is None, f"{verb} behind {gateway}: {run.error}"
 
 
-@pytest.mark.parametrize("verb", ALL, ids=str)
-def test_a_gateway_that_drops_headers_changes_nothing(matrix: Matrix, verb: Verb) -> None:
-    for place, gateway in enumerate(GATEWAYS):
-        if (ALL.index(verb) + 2 * place) % STRIDE == 0:
-            _behind(matrix, verb, gateway)
+@pytest.mark.parametrize(
+    ("verb", "gateway"),
+    [
+        pytest.param(verb, gateway, id=f"{verb}, {gateway}")
+        for place, gateway in enumerate(GATEWAYS)
+        for verb in ALL[2 * place % STRIDE :: STRIDE]
+    ],
+)
+def test_a_gateway_that_drops_headers_changes_nothing(
+    matrix: Matrix, verb: Verb, gateway: str
+) -> None:
+    _behind(matrix, verb, gateway)
 
 
 @pytest.mark.slow

@@ -133,7 +133,9 @@ def test_many_threads_of_duckdb_read_the_right_bytes(
         assert found == [right]
 
 
-@pytest.mark.parametrize("scheduler", ["threads", "processes"])
+@pytest.mark.parametrize(
+    "scheduler", ["threads", pytest.param("processes", marks=pytest.mark.slow)]
+)
 def test_dask_reads_csv_in_blocks(published: Published, scheduler: str) -> None:
     with dask.config.set(scheduler=scheduler):
         frame = dd.read_csv(f"{published.root}/comptes.csv", sep=";", blocksize=100_000)

@@ -28,11 +28,9 @@ ASYNC_TESTS_OF_EACH_RUN = {
     "test_at_one_time",
     "test_downloads",
     "test_guide",
-    "test_lost_creates",
     "test_one_lock",
     "test_parquet",
     "test_patience",
-    "test_uploads_by_two_writers",
     "test_uploads_in_parts",
     "test_uploads_resumed",
 }
