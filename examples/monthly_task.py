@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 
 def main() -> int:
     url, named = os.environ.get("PORTAL_URL"), os.environ.get("DATAGOUV_ENVIRONMENT", "")
-    key = "PORTAL_API_KEY" if url else KEYS.get(named, "DATAGOUV_ENVIRONMENT (www or demo)")
+    key = "PORTAL_API_KEY" if url else KEYS.get(named, "DATAGOUV_ENVIRONMENT=www (or demo)")
     if missing := [name for name in ("RESOURCE_ID", "FILE", key) if not os.environ.get(name)]:
         log.error("nothing was done: %s must be set", " and ".join(missing))
         return 2

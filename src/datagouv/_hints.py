@@ -5,11 +5,13 @@ The words are in `_moved`, which is loaded when an error needs it.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Set
-from functools import cache, update_wrapper, wraps
+from functools import cache, partial, update_wrapper, wraps
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, cast
 
+E = TypeVar("E", bound=Exception)
 F = TypeVar("F", bound=Callable[..., Any])
 
 _PAGE = 'see "Coming from version 0.5" in the README'
@@ -38,6 +40,18 @@ def _keywords() -> dict[str, str]:
     return {name: f"{_plain(one.new)} ({_PAGE})" for one in MOVED for name in one.keywords}
 
 
+def of_caller(error: E) -> E:
+    """Return an error of Python's own class that a wrong call causes.
+
+    IPython shows its traceback to the line of the caller, as that of a `DatagouvError`.
+    """
+    if "IPython" in sys.modules:
+        from ._display.tracebacks import rendered  # A program does not load what a shell needs.
+
+        vars(error)["_render_traceback_"] = partial(rendered, error)
+    return error
+
+
 def hint_of_attribute(name: str, *kinds: str) -> str | None:
     """Return what to write in the place of an attribute, or `None`.
 
@@ -64,8 +78,8 @@ def no_attribute(holder: object, name: str, *kinds: str) -> AttributeError:
         # Python adds the nearest name to a traceback: "Did you mean: 'title'?"
         said = "" if name.startswith("_") else ": dir() lists its names"
         text = f"{kind!r} object has no attribute {name!r}{said}"
-        return AttributeError(text, name=name, obj=holder)
-    return AttributeError(f"{kind} has no {name!r}: write {hint}")
+        return of_caller(AttributeError(text, name=name, obj=holder))
+    return of_caller(AttributeError(f"{kind} has no {name!r}: write {hint}"))
 
 
 def refuse_options(names: Iterable[str]) -> None:
@@ -86,10 +100,11 @@ def refuse_options(names: Iterable[str]) -> None:
 def _refuse(verb: str, names: Iterable[str]) -> None:
     for name in sorted(names):
         if hint := hint_of_keyword(name):
-            raise TypeError(f"{verb}() takes no {name!r}: write {hint}")
+            raise of_caller(TypeError(f"{verb}() takes no {name!r}: write {hint}"))
         if verb == "update_extras":
             shown = "..." if name == "payload" else f"{name!r}: ..."
-            raise TypeError(f"update_extras() takes a dictionary: write update_extras({{{shown}}})")
+            text = f"update_extras() takes a dictionary: write update_extras({{{shown}}})"
+            raise of_caller(TypeError(text))
 
 
 def hinting(function: F) -> F:
@@ -149,10 +164,8 @@ def _counting(function: F) -> F:
             taken = " and ".join(map(repr, code.co_varnames[1:most]))
             others = f"{taken} by place, and its other arguments" if taken else "its arguments"
             before = "..., " if taken else ""
-            raise TypeError(
-                f"{verb}() takes {others} by name: write {verb}({before}name=value), with a name "
-                "that help() lists"
-            )
+            text = f"{verb}() takes {others} by name: write {verb}({before}name=value)"
+            raise of_caller(TypeError(f"{text}, with a name that help() lists"))
 
     if code.co_flags & _COROUTINE:
 
@@ -200,19 +213,19 @@ class _Called:
         return f"{name!r} of {self.__self__!r} is a verb: {CALLED[name]} ({_PAGE})"
 
     def __getattr__(self, name: str) -> NoReturn:
-        raise AttributeError(name if name.startswith("_") else self._hint())
+        raise of_caller(AttributeError(name if name.startswith("_") else self._hint()))
 
     def __getitem__(self, _index: object) -> NoReturn:
-        raise TypeError(self._hint())
+        raise of_caller(TypeError(self._hint()))
 
     def __iter__(self) -> NoReturn:
-        raise TypeError(self._hint())
+        raise of_caller(TypeError(self._hint()))
 
     def __aiter__(self) -> NoReturn:
-        raise TypeError(self._hint())
+        raise of_caller(TypeError(self._hint()))
 
     def __len__(self) -> NoReturn:
-        raise TypeError(self._hint())
+        raise of_caller(TypeError(self._hint()))
 
     def __bool__(self) -> bool:
         return True
@@ -246,7 +259,7 @@ class Entered:
     if not TYPE_CHECKING:  # a type checker refuses it by itself
 
         async def __aenter__(self) -> NoReturn:
-            raise TypeError(_OF_TASKS)
+            raise of_caller(TypeError(_OF_TASKS))
 
         # Python looks for it before it enters.
         async def __aexit__(self, *_error: object) -> None: ...
@@ -258,6 +271,6 @@ class AsyncEntered:
     if not TYPE_CHECKING:  # as above
 
         def __enter__(self) -> NoReturn:
-            raise TypeError(_OF_THREADS)
+            raise of_caller(TypeError(_OF_THREADS))
 
         def __exit__(self, *_error: object) -> None: ...

@@ -296,6 +296,9 @@ NOTEBOOK = [
     "client.dataset('5bbb6d6cff66bd4dc17bfd5a')",
     "client.datasets.list()",
     "client.dataset('5bbb6d6cff66bd4dc17bfd5a', fetch=False).title",
+    "client.dataset('5bbb6d6cff66bd4dc17bfd5a')['title']",
+    "client.dataset('5bbb6d6cff66bd4dc17bfd5a').titel",
+    "client.datasets.list('air')",
 ]
 
 
@@ -304,7 +307,7 @@ def test_a_notebook_shows_a_card_a_table_and_a_short_traceback() -> None:
     made = nbformat.v4.new_notebook()
     made.cells = [nbformat.v4.new_code_cell(source) for source in NOTEBOOK]
     NotebookClient(made, timeout=60, kernel_name="python3", allow_errors=True).execute()
-    _, card, table, failure = [cell.outputs for cell in made.cells]
+    _, card, table, failure, *slips = [cell.outputs for cell in made.cells]
     assert "lov2" in card[0].data["text/html"]
     assert "1 dataset" in table[0].data["text/html"]
     assert "1 datasets" not in table[0].data["text/html"]
@@ -314,3 +317,6 @@ def test_a_notebook_shows_a_card_a_table_and_a_short_traceback() -> None:
     assert "is not loaded" in shown_frames
     assert "record.py" not in shown_frames
     assert "fields.py" not in shown_frames
+    for slip, said in zip(slips, ("to_dict()", "no attribute 'titel'", "by name"), strict=True):
+        assert said in slip[0].evalue
+        assert "datagouv/_" not in "\n".join(slip[0].traceback)

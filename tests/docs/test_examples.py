@@ -227,7 +227,11 @@ DATED = r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:]{8},[0-9]{3} "
         ({"FILE": ""}, 2, "nothing was done: FILE must be set"),
         ({"PORTAL_API_KEY": ""}, 2, "nothing was done: PORTAL_API_KEY must be set"),
         ({"RESOURCE_ID": "", "FILE": ""}, 2, "nothing was done: RESOURCE_ID and FILE must be set"),
-        ({"PORTAL_URL": ""}, 2, "nothing was done: DATAGOUV_ENVIRONMENT (www or demo) must be set"),
+        (
+            {"PORTAL_URL": ""},
+            2,
+            "nothing was done: DATAGOUV_ENVIRONMENT=www (or demo) must be set",
+        ),
     ],
 )
 def test_the_monthly_task_says_with_a_date_why_it_failed(

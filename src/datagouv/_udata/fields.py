@@ -31,7 +31,7 @@ from pydantic_core import CoreSchema
 
 from .._annotations import readable
 from .._display.signatures import show_fields
-from .._hints import by_name
+from .._hints import by_name, of_caller
 from .._json import is_list, printable
 from ..errors import InvalidAnswerError, ReadOnlyError
 from .read_only import read_only
@@ -202,13 +202,13 @@ class ReadOnlyModel(BaseModel, frozen=True, extra="allow", defer_build=True):
 
         def __iter__(self) -> NoReturn:
             # pydantic's own gives pairs: pandas would make a table of them, without a word.
-            raise TypeError(_NOT_ITERABLE.format(type(self).__name__))
+            raise of_caller(TypeError(_NOT_ITERABLE.format(type(self).__name__)))
 
         def __getitem__(self, key: object) -> NoReturn:
             refuse_key(self, key, "model_dump")
 
         def __contains__(self, _key: object) -> NoReturn:
-            raise TypeError(_NOT_ITERABLE.format(type(self).__name__))
+            raise of_caller(TypeError(_NOT_ITERABLE.format(type(self).__name__)))
 
         def __getattr__(self, name: str) -> Any:
             if name in type(self).model_fields:
@@ -260,11 +260,9 @@ def refuse_key(holder: object, key: object, dump: str) -> NoReturn:
     """
     kind = type(holder).__name__
     plain = isinstance(key, str) and key.isidentifier()
-    raise TypeError(
-        f"a {kind} is no dictionary: "
-        + (f"write .{key} in the place of [{key!r}]" if plain else "its fields are attributes")
-        + f"; {dump}() gives a dictionary of its fields"
-    )
+    how = f"write .{key} in the place of [{key!r}]" if plain else "its fields are attributes"
+    text = f"a {kind} is no dictionary: {how}; {dump}() gives a dictionary of its fields"
+    raise of_caller(TypeError(text))
 
 
 class Value(ReadOnlyModel, frozen=True):

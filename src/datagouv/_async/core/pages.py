@@ -15,7 +15,7 @@ from ..._annotations import readable
 from ..._concurrency.prefetch import AsyncPrefetch
 from ..._display.rows import frame, library, row_of
 from ..._display.shown import ROWS, AsyncShown
-from ..._hints import no_attribute
+from ..._hints import no_attribute, of_caller
 from ..._http.retry import logger
 from ..._json import is_list, is_object, no_collection, printable, shown
 from ..._udata.answers import read_id
@@ -39,6 +39,10 @@ if TYPE_CHECKING:
 R = TypeVar("R", bound=AsyncRecord | Follow | RawObject)
 """What a list may hold: records, follows, or dictionaries."""
 
+_NO_PLACES = (
+    "pages have no places: `async for` goes through them, `await pages.first()` gives the first "
+    "record, `limit=` the first few"
+)
 _MISSING = frozenset({404, 405, 501})
 """The statuses of a portal that does not have a list."""
 
@@ -151,10 +155,7 @@ class AsyncPages(AsyncShown, Generic[R]):
 
         def __getitem__(self, index: object) -> NoReturn:
             # Python also comes here from a loop of the other face.
-            raise TypeError(
-                "pages have no places: `async for` goes through them, `await pages.first()` gives "
-                "the first record, `limit=` the first few"
-            )
+            raise of_caller(TypeError(_NO_PLACES))
 
     async def __aiter__(self) -> AsyncGenerator[R, None]:
         pages = self.pages()

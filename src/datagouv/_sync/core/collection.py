@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import EllipsisType
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, NoReturn, Self, TypeVar, overload
 
+from ..._hints import of_caller
 from ..._udata.answers import has_more, read_id, read_list
 from ..._udata.create_once import Seen
 from ..._udata.dated_rows import MADE, UNDATED, is_alike, is_dated, read_rows
@@ -42,13 +43,13 @@ class Lists(Part, Generic[R]):
         def __getitem__(self, index: object) -> NoReturn:
             name = self._query.noun.replace(" ", "_")
             one = ", and get(id) gives one of them" if hasattr(self, "get") else ""
-            raise TypeError(
-                f"client.{name} is no list: `for` goes through client.{name}.list(){one}"
-            )
+            text = f"client.{name} is no list: `for` goes through client.{name}.list(){one}"
+            raise of_caller(TypeError(text))
 
         def __len__(self) -> NoReturn:
             name = self._query.noun.replace(" ", "_")
-            raise TypeError(f"client.{name} has no length: client.{name}.count() asks the portal")
+            text = f"client.{name} has no length: client.{name}.count() asks the portal"
+            raise of_caller(TypeError(text))
 
         def __bool__(self) -> bool:
             return True

@@ -16,7 +16,7 @@ from ..._annotations import readable
 from ..._concurrency.prefetch import Prefetch
 from ..._display.rows import frame, library, row_of
 from ..._display.shown import ROWS, Shown
-from ..._hints import no_attribute
+from ..._hints import no_attribute, of_caller
 from ..._http.retry import logger
 from ..._json import is_list, is_object, no_collection, printable, shown
 from ..._udata.answers import read_id
@@ -40,6 +40,10 @@ if TYPE_CHECKING:
 R = TypeVar("R", bound=Record | Follow | RawObject)
 """What a list may hold: records, follows, or dictionaries."""
 
+_NO_PLACES = (
+    "pages have no places: `for` goes through them, `pages.first()` gives the first "
+    "record, `limit=` the first few"
+)
 _MISSING = frozenset({404, 405, 501})
 """The statuses of a portal that does not have a list."""
 
@@ -152,10 +156,7 @@ class Pages(Shown, Generic[R]):
 
         def __getitem__(self, index: object) -> NoReturn:
             # Python also comes here from a loop of the other face.
-            raise TypeError(
-                "pages have no places: `for` goes through them, `pages.first()` gives "
-                "the first record, `limit=` the first few"
-            )
+            raise of_caller(TypeError(_NO_PLACES))
 
     def __iter__(self) -> Generator[R, None, None]:
         pages = self.pages()

@@ -12,7 +12,7 @@ import httpx
 
 from ..._display.lists import Listed
 from ..._doubt import after_a_write
-from ..._hints import no_attribute
+from ..._hints import no_attribute, of_caller
 from ..._json import decode, is_list, is_object, shown
 from ..._udata.answers import read_object
 from ..._udata.fields import ReadOnlyModel, keys_of, names_of, refuse_key, refuse_unreadable
@@ -467,13 +467,13 @@ class Record(ReadOnlyModel, frozen=True):
     if not TYPE_CHECKING:  # a type checker refuses a misspelt field
 
         def __iter__(self) -> NoReturn:
-            raise TypeError(_NOT_ITERABLE.format(type(self).__name__))
+            raise of_caller(TypeError(_NOT_ITERABLE.format(type(self).__name__)))
 
         def __getitem__(self, key: object) -> NoReturn:
             refuse_key(self, key, "to_dict")
 
         def __contains__(self, _key: object) -> NoReturn:
-            raise TypeError(_NOT_ITERABLE.format(type(self).__name__))
+            raise of_caller(TypeError(_NOT_ITERABLE.format(type(self).__name__)))
 
         def __getattr__(self, name: str) -> Any:
             if name in type(self).model_fields:
