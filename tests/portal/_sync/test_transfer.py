@@ -148,7 +148,7 @@ def test_requests_are_those_that_concern_one(
     assert client.transfers.list(subject=STRANGER).total == 0
     with pytest.raises(NotFoundError, match="subject='nothing-of-this-name'"):
         client.transfers.list(subject="nothing-of-this-name").first()
-    with pytest.raises(FieldError, match=r"status= 'pendant'.*did you mean 'pending'"):
+    with pytest.raises(FieldError, match="did you mean 'pending'"):
         client.transfers.list(status="pendant")
     with pytest.raises(MissingKeyError):
         nobody.transfers.list()
