@@ -74,8 +74,8 @@ class KeyWatch(logging.Handler):
     def see_request(self, http: object, request: httpx.Request) -> None:
         """Look whether a request takes a key anywhere but to the origin that it is of."""
         for way in list(self.ways):
-            key = way._key.reveal() if way._key else ""
-            if len(key) < SHORTEST or way._http is not http:
+            key = way.wire.key.reveal() if way.wire.key else ""
+            if len(key) < SHORTEST or way.wire.connections.here().http is not http:
                 continue
             sent = f"{request.url} {request.headers.multi_items()}"
             home = httpx.URL(way.portal.url)

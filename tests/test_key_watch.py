@@ -73,7 +73,7 @@ def test_what_is_safe_is_no_leak(watch: KeyWatch, tmp_path: Path) -> None:
         watch.clients.add(client)
         watch.ways.add(client._transport)
         home = httpx.Request("GET", "https://portal.example/", headers={"X-API-KEY": CANARY})
-        watch.see_request(client._transport._http, home)
+        watch.see_request(client._transport.wire.connections.here().http, home)
         watch.see_error(DatagouvError("401"))
         (tmp_path / "file").write_text("nothing")
         assert watch.leaks(tmp_path) == []

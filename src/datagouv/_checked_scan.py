@@ -15,7 +15,8 @@ from ._doubt import warn
 from ._http.file_address import file_address
 from ._http.file_answer import Version, version_of
 from ._http.portals import Portal
-from ._sync.core.transport import Transport
+from ._sync.core.file_hosts import open_file
+from ._sync.core.wire import Wire
 from ._tabular.arrow import DataFrame, LazyFrame
 from ._tabular.optional import need
 from .errors import FileWarning, InvalidAnswerError
@@ -101,20 +102,19 @@ class CheckedScan:
             InvalidAnswerError: It is another one.
             NetworkError: The host was not reached.
         """
-        transport = Transport(
-            self.portal,
-            None,
+        wire = Wire(
+            *(self.portal.url, None),
             timeout=None,
             deadline=None,
             retries=self.retries,
-            language=None,
             http_client=None,
+            program=None,
         )
         try:
-            response = transport.open(file_address(self.url), _ONE_BYTE)
+            response = open_file(wire, file_address(self.url), _ONE_BYTE)
             response.close()
         finally:
-            transport.close()
+            wire.close()
         if self.version.differs(version_of(response)):
             raise InvalidAnswerError(
                 f"{self.what} has changed on its host since scan(): scan it again"

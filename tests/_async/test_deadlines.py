@@ -13,6 +13,7 @@ import httpx
 import pytest
 
 from datagouv import AnswerLostError, AsyncClient, DatagouvError, FieldError, NetworkError
+from datagouv._async.core.file_hosts import body_of, open_file
 from datagouv._http import deadline as deadlines
 from datagouv._http.file_address import file_address
 
@@ -99,9 +100,9 @@ async def test_a_download_ends_where_it_comes_no_further(
     monkeypatch.setattr(deadlines, "PATIENCE", 0.4)
     with saying(HEAD + b"Content-Length: 90000\r\n\r\n", b" ") as url:
         async with AsyncClient(base_url=url, deadline=None) as client:
-            response = await client._transport.open(file_address(url), {})
+            response = await open_file(client._transport.wire, file_address(url), {})
             with pytest.raises(NetworkError, match="less than 1024 bytes"):
-                async for _ in client._transport.blocks(response):
+                async for _ in body_of(client._transport.wire, response):
                     pass
 
 
@@ -112,8 +113,8 @@ async def test_a_slow_download_that_comes_further_has_all_the_time(
     size = 0
     with saying(HEAD + b"Content-Length: 81920\r\n\r\n", b" " * 2048) as url:
         async with AsyncClient(base_url=url, deadline=0.3) as client:
-            response = await client._transport.open(file_address(url), {})
-            async for block in client._transport.blocks(response):
+            response = await open_file(client._transport.wire, file_address(url), {})
+            async for block in body_of(client._transport.wire, response):
                 size += len(block)
     assert size == 81920
 
@@ -122,9 +123,9 @@ async def test_the_time_of_the_caller_does_not_count(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(deadlines, "PATIENCE", 0.3)
     with saying(HEAD + b"Content-Length: 1536\r\n\r\n", b" " * 512) as url:
         async with AsyncClient(base_url=url, deadline=0.3) as client:
-            response = await client._transport.open(file_address(url), {})
+            response = await open_file(client._transport.wire, file_address(url), {})
             size = 0
-            async for block in client._transport.blocks(response):
+            async for block in body_of(client._transport.wire, response):
                 size += len(block)
                 time.sleep(0.4)  # whoever reads is slow, in both faces
     assert size == 1536
@@ -157,14 +158,14 @@ async def test_an_answer_that_trickles_after_an_upload_ends() -> None:
 
 async def test_a_longer_timeout_makes_the_usual_deadline_longer() -> None:
     async with AsyncClient(timeout=300) as client:
-        assert client._transport._total(None) == 420
-        assert client._transport._total(600) == 720
+        assert client._transport.wire.total(None) == 420
+        assert client._transport.wire.total(600) == 720
     async with AsyncClient(timeout=300, deadline=5) as client:
-        assert client._transport._total(None) == 5
+        assert client._transport.wire.total(None) == 5
     async with AsyncClient(deadline=None) as client:
-        assert client._transport._total(None) is None
+        assert client._transport.wire.total(None) is None
     async with AsyncClient() as client:
-        assert client._transport._total(None) == 120
+        assert client._transport.wire.total(None) == 120
 
 
 @pytest.mark.parametrize("deadline", [0, -1, "5", True, float("nan"), float("inf")])

@@ -317,7 +317,7 @@ async def test_odd_headers_are_read_or_an_error_of_ours(
     async with AsyncClient(base_url=server.url, api_key=KEY, retries=0) as client:
         with pytest.raises(DatagouvError):
             await client.dataset(DATASET)
-        assert not client._transport._http.cookies
+        assert not client._transport.wire.connections.here().http.cookies
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ import pytest
 
 import datagouv
 from datagouv import AsyncClient, DatagouvError, EnvironmentWarning, NetworkError
+from datagouv._async.core.file_hosts import open_file
 from datagouv._http.file_address import file_address
 from tests.loopback import Loopback, Visit
 
@@ -134,7 +135,7 @@ async def test_a_proxy_that_cannot_be_used_is_no_matter_until_it_is_needed(
     async with AsyncClient(base_url="https://portal.example") as client:
         await client.request("GET", "site/")
         with pytest.raises(DatagouvError, match=r"HTTP_PROXY: .*nobody\.example:1.* cannot"):
-            await client._transport.open(file_address("http://elsewhere.example/"), {})
+            await open_file(client._transport.wire, file_address("http://elsewhere.example/"), {})
 
 
 async def test_a_client_of_ones_own_has_proxies_of_its_own(

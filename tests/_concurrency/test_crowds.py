@@ -54,7 +54,7 @@ def server() -> Iterator[_Crowd]:
 
 def connections(client: AsyncClient | Client) -> int:
     """Return how many connections a client has open."""
-    return len(client._transport._http._transport._pool.connections)  # type: ignore[union-attr]  # httpx's own
+    return len(client._transport.wire.connections.here().http._transport._pool.connections)  # type: ignore[union-attr]  # httpx's own
 
 
 @pytest.mark.parametrize("number", [400, pytest.param(5000, marks=pytest.mark.slow)])
@@ -66,7 +66,7 @@ def test_a_crowd_of_tasks_is_served_a_hundred_at_a_time(server: _Crowd, number: 
                 return str((await client.request("GET", f"x{i}/")).json()["path"])
 
             answers = await asyncio.gather(*map(ask, range(number)))
-            assert client._transport._http_clients.here().exchanges.free == AT_ONE_TIME
+            assert client._transport.wire.connections.here().exchanges.free == AT_ONE_TIME
             assert connections(client) <= AT_ONE_TIME
             return answers
 
@@ -82,7 +82,7 @@ def test_a_crowd_of_threads_is_served_a_hundred_at_a_time(server: _Crowd, number
             return str(client.request("GET", f"x{i}/").json()["path"])
 
         assert list(pool.map(ask, range(number))) == [f"/api/1/x{i}/" for i in range(number)]
-        assert client._transport._http_clients.here().exchanges.free == AT_ONE_TIME
+        assert client._transport.wire.connections.here().exchanges.free == AT_ONE_TIME
     assert server.most <= AT_ONE_TIME
 
 
@@ -96,7 +96,7 @@ def test_cancelled_requests_leave_no_connection_behind(
             for i in range(number):
                 with anyio.move_on_after((i % 25) / 1000):
                     await client.request("GET", "site/")
-            here = client._transport._http_clients.here()
+            here = client._transport.wire.connections.here()
             assert here.exchanges.free == AT_ONE_TIME
             assert connections(client) <= 1
             async with anyio.create_task_group() as group:
@@ -116,7 +116,7 @@ def test_tasks_that_are_cancelled_at_once_leave_no_connection_behind(server: _Cr
                 for task in tasks:
                     task.cancel()
                 await asyncio.gather(*tasks, return_exceptions=True)
-                assert client._transport._http_clients.here().exchanges.free == AT_ONE_TIME
+                assert client._transport.wire.connections.here().exchanges.free == AT_ONE_TIME
             assert (await client.request("GET", "x/")).json() == {"path": "/api/1/x/"}
             assert connections(client) <= AT_ONE_TIME
 

@@ -14,6 +14,7 @@ import httpx
 import pytest
 
 from datagouv import AnswerLostError, Client, DatagouvError, FieldError, NetworkError
+from datagouv._sync.core.file_hosts import body_of, open_file
 from datagouv._http import deadline as deadlines
 from datagouv._http.file_address import file_address
 
@@ -100,9 +101,9 @@ def test_a_download_ends_where_it_comes_no_further(
     monkeypatch.setattr(deadlines, "PATIENCE", 0.4)
     with saying(HEAD + b"Content-Length: 90000\r\n\r\n", b" ") as url:
         with Client(base_url=url, deadline=None) as client:
-            response = client._transport.open(file_address(url), {})
+            response = open_file(client._transport.wire, file_address(url), {})
             with pytest.raises(NetworkError, match="less than 1024 bytes"):
-                for _ in client._transport.blocks(response):
+                for _ in body_of(client._transport.wire, response):
                     pass
 
 
@@ -113,8 +114,8 @@ def test_a_slow_download_that_comes_further_has_all_the_time(
     size = 0
     with saying(HEAD + b"Content-Length: 81920\r\n\r\n", b" " * 2048) as url:
         with Client(base_url=url, deadline=0.3) as client:
-            response = client._transport.open(file_address(url), {})
-            for block in client._transport.blocks(response):
+            response = open_file(client._transport.wire, file_address(url), {})
+            for block in body_of(client._transport.wire, response):
                 size += len(block)
     assert size == 81920
 
@@ -123,9 +124,9 @@ def test_the_time_of_the_caller_does_not_count(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(deadlines, "PATIENCE", 0.3)
     with saying(HEAD + b"Content-Length: 1536\r\n\r\n", b" " * 512) as url:
         with Client(base_url=url, deadline=0.3) as client:
-            response = client._transport.open(file_address(url), {})
+            response = open_file(client._transport.wire, file_address(url), {})
             size = 0
-            for block in client._transport.blocks(response):
+            for block in body_of(client._transport.wire, response):
                 size += len(block)
                 time.sleep(0.4)  # whoever reads is slow, in both faces
     assert size == 1536
@@ -158,14 +159,14 @@ def test_an_answer_that_trickles_after_an_upload_ends() -> None:
 
 def test_a_longer_timeout_makes_the_usual_deadline_longer() -> None:
     with Client(timeout=300) as client:
-        assert client._transport._total(None) == 420
-        assert client._transport._total(600) == 720
+        assert client._transport.wire.total(None) == 420
+        assert client._transport.wire.total(600) == 720
     with Client(timeout=300, deadline=5) as client:
-        assert client._transport._total(None) == 5
+        assert client._transport.wire.total(None) == 5
     with Client(deadline=None) as client:
-        assert client._transport._total(None) is None
+        assert client._transport.wire.total(None) is None
     with Client() as client:
-        assert client._transport._total(None) == 120
+        assert client._transport.wire.total(None) == 120
 
 
 @pytest.mark.parametrize("deadline", [0, -1, "5", True, float("nan"), float("inf")])

@@ -318,7 +318,7 @@ def test_odd_headers_are_read_or_an_error_of_ours(
     with Client(base_url=server.url, api_key=KEY, retries=0) as client:
         with pytest.raises(DatagouvError):
             client.dataset(DATASET)
-        assert not client._transport._http.cookies
+        assert not client._transport.wire.connections.here().http.cookies
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ import pytest
 
 import datagouv
 from datagouv import Client, DatagouvError, EnvironmentWarning, NetworkError
+from datagouv._sync.core.file_hosts import open_file
 from datagouv._http.file_address import file_address
 from tests.loopback import Loopback, Visit
 
@@ -135,7 +136,7 @@ def test_a_proxy_that_cannot_be_used_is_no_matter_until_it_is_needed(
     with Client(base_url="https://portal.example") as client:
         client.request("GET", "site/")
         with pytest.raises(DatagouvError, match=r"HTTP_PROXY: .*nobody\.example:1.* cannot"):
-            client._transport.open(file_address("http://elsewhere.example/"), {})
+            open_file(client._transport.wire, file_address("http://elsewhere.example/"), {})
 
 
 def test_a_client_of_ones_own_has_proxies_of_its_own(

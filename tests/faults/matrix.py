@@ -364,7 +364,7 @@ def hurry(world: World, patience: float | None) -> Iterator[list[float]]:
         for face in ("_async", "_sync"):
             for name, value in (
                 ("core.connections.trust_store", lambda: _CONTEXT),
-                ("core.transport._FILE_TIMEOUT", limit),
+                ("core.file_hosts._TIMEOUT", limit),
                 ("files.upload._TIMEOUT", limit),
             ):
                 patches.enter_context(patch(f"datagouv.{face}.{name}", value))

@@ -143,7 +143,7 @@ async def cancelled(
     await asyncio.gather(task, return_exceptions=True)
     error = None if task.cancelled() else task.exception()
     assert error is None, f"at await {at}: {error!r}"
-    here = client._transport._http_clients.here()
+    here = client._transport.wire.connections.here()
     pool: Any = here.http._transport._pool  # type: ignore[attr-defined]  # httpx's own
     for _ in range(200):  # Worker threads of a cancelled transfer end by themselves.
         if len(pool.connections) == len(pool._idle):

@@ -54,6 +54,7 @@ INSIDE = {
         "TimedStream",
         "Transport",
         "Uploader",
+        "Wire",
     ),
 }
 """Classes that verbs are made of, and no user calls."""

@@ -55,20 +55,20 @@ def test_a_client_works_on_in_a_fork_and_in_its_parent(portal: Sandbox, server: 
     mine, its = server.make_dataset(), server.make_dataset()
     with Client(base_url=portal.url, api_key=portal.api_key) as client:
         dataset = client.dataset(mine)
-        connection = client._transport._http
+        connection = client._transport.wire.connections.here().http
 
         def work() -> None:
             for number in range(5):
                 forked = client.dataset(its)
                 assert forked.id == its
                 forked.update(title=f"De l'enfant {number}")
-            assert client._transport._http is not connection
+            assert client._transport.wire.connections.here().http is not connection
             client.close()
 
         assert in_a_fork(work) == 0
 
         dataset.update(title="Du parent")
-        assert client._transport._http is connection
+        assert client._transport.wire.connections.here().http is connection
     assert server.dataset(mine)["title"] == "Du parent"
     assert server.dataset(its)["title"] == "De l'enfant 4"
 

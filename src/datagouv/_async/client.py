@@ -20,7 +20,8 @@ from .._tabular.addresses import find_addresses
 from .._udata.client_state import LOOKUP_TIMEOUT
 from ..errors import FieldError
 from .collections import AsyncCollections
-from .core.transport import DEADLINE, AsyncTransport
+from .core.transport import AsyncTransport
+from .core.wire import DEADLINE
 from .data.services import AsyncServices
 
 if TYPE_CHECKING:
@@ -293,7 +294,7 @@ class AsyncClient(AsyncCollections, AsyncEntered):
 
     async def aclose(self) -> None:
         """Close the connections; the client is of no use then."""
-        await self._transport.aclose()
+        await self._transport.wire.aclose()
         await self._services.aclose()
 
     async def __aenter__(self) -> Self:

@@ -21,7 +21,8 @@ from .._tabular.addresses import find_addresses
 from .._udata.client_state import LOOKUP_TIMEOUT
 from ..errors import FieldError
 from .collections import Collections
-from .core.transport import DEADLINE, Transport
+from .core.transport import Transport
+from .core.wire import DEADLINE
 from .data.services import Services
 
 if TYPE_CHECKING:
@@ -294,7 +295,7 @@ class Client(Collections, Entered):
 
     def close(self) -> None:
         """Close the connections; the client is of no use then."""
-        self._transport.close()
+        self._transport.wire.close()
         self._services.close()
 
     def __enter__(self) -> Self:

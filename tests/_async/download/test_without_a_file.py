@@ -189,7 +189,9 @@ async def test_no_connection_is_left_open(
         await resource.download("x.csv")
         Path("x.csv").unlink()
 
-    pool: Any = client._transport._http._transport
-    mounted: Any = [mount for mount in client._transport._http._mounts.values() if mount]
+    pool: Any = client._transport.wire.connections.here().http._transport
+    mounted: Any = [
+        mount for mount in client._transport.wire.connections.here().http._mounts.values() if mount
+    ]
     for transport in [pool, *mounted]:
         assert all(connection.is_idle() for connection in transport._pool.connections)

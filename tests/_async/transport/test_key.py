@@ -152,7 +152,7 @@ async def test_no_cookie_is_kept(client: AsyncClient, portal: Portal) -> None:
     await client.request("GET", "site/")
     await client.request("GET", "site/")
     assert "Cookie" not in portal.requests[1].headers
-    assert list(client._transport._http.cookies.jar) == []
+    assert list(client._transport.wire.connections.here().http.cookies.jar) == []
 
 
 async def test_no_cookie_is_sent_after_a_redirect_or_a_retry(

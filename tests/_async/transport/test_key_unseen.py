@@ -136,7 +136,8 @@ def _shown(value: object) -> str:
 
 
 def test_neither_client_nor_transport_shows_the_key(client: AsyncClient) -> None:
-    for thing in (client, client._transport, client._transport._key, client.datasets):
+    for thing in (client, client._transport, client._transport.wire.key, client.datasets):
         assert KEY not in repr(thing) + str(thing)
     assert KEY not in repr(vars(client)) + repr(vars(client._transport))
+    assert KEY not in repr(vars(client._transport.wire))
     assert KEY.encode() not in pickle.dumps(client)

@@ -299,7 +299,7 @@ def test_a_silent_host_is_asked_for_the_rest(
     server: BreakingServer, resource: Resource, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for face in ("_async", "_sync"):
-        monkeypatch.setattr(f"datagouv.{face}.core.transport._FILE_TIMEOUT", httpx.Timeout(0.2))
+        monkeypatch.setattr(f"datagouv.{face}.core.file_hosts._TIMEOUT", httpx.Timeout(0.2))
     server.host.break_after, server.host.stall = CUT, True
 
     assert (resource.download()).read_bytes() == CONTENT

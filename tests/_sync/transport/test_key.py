@@ -153,7 +153,7 @@ def test_no_cookie_is_kept(client: Client, portal: Portal) -> None:
     client.request("GET", "site/")
     client.request("GET", "site/")
     assert "Cookie" not in portal.requests[1].headers
-    assert list(client._transport._http.cookies.jar) == []
+    assert list(client._transport.wire.connections.here().http.cookies.jar) == []
 
 
 def test_no_cookie_is_sent_after_a_redirect_or_a_retry(

@@ -50,7 +50,7 @@ async def test_a_part_is_sent_as_often_as_the_retries_allow(
     with pytest.raises(NetworkError, match="Part 1 of 4 did not arrive; nothing was published"):
         await dataset.upload(path, part_size=PART, parallel=1)
 
-    assert line.sent == [0] * (dataset.client._transport.retries + 1)
+    assert line.sent == [0] * (dataset.client._transport.wire.retries + 1)
     assert server.dataset(dataset.id)["resources"] == []
 
 

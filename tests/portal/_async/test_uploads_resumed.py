@@ -88,7 +88,7 @@ async def test_parts_on_their_way_arrive_when_another_one_fails(
     dataset: AsyncDataset, server: Server, line: PartsWire, path: Path
 ) -> None:
     """They are noted, and not sent again by the next call."""
-    line.fail(2, *["before"] * (dataset.client._transport.retries + 1))
+    line.fail(2, *["before"] * (dataset.client._transport.wire.retries + 1))
     with pytest.raises(NetworkError, match="Part 3 of 4"):
         await dataset.upload(path, part_size=PART, parallel=2)
     arrived = set(line.sent) - {2}

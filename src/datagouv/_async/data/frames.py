@@ -41,6 +41,7 @@ from ...errors import (
     GoneError,
     NotFoundError,
 )
+from ..core.file_hosts import body_of, open_file
 from .columns import fetch_columns
 from .profiles import read_footer
 from .rows import load_profile, read_head
@@ -192,11 +193,11 @@ async def _twin(record: AsyncReading, how: TableOptions, path: Path) -> ParquetT
     url = record.analysis.parquet_url
     if url is None or how.profile is None:
         return None
-    transport = record.client._transport
+    wire = record.client._transport.wire
     try:
         if not await _columns_of_twin(record, url, path, how):
-            response = await transport.open(file_address(url), {})
-            await _save(transport.blocks(response), path)
+            response = await open_file(wire, file_address(url), {})
+            await _save(body_of(wire, response), path)
         twin = ParquetTable(path, how)
         await async_call_to_read(twin.read_footer)
     except (ApiError, FileError):

@@ -37,6 +37,7 @@ from ..._tabular.trust import (
 from ..._tabular.values import RowReader
 from ..._udata.ids import quote_known_id
 from ...errors import ApiError, DatagouvError, FieldError, FileWarning
+from ..core.file_hosts import body_of, open_file
 
 if TYPE_CHECKING:
     from .reading import AsyncReading
@@ -312,16 +313,16 @@ class AsyncRows:
 
 async def read_head(record: AsyncReading) -> bytes:
     """Return the beginning of a record's file, or nothing where it cannot be had."""
-    transport = record.client._transport
+    wire = record.client._transport.wire
     try:
         await record._known()
         address = file_address(record.url)
-        response = await transport.open(address, {"Range": f"bytes=0-{HEAD - 1}"})
+        response = await open_file(wire, address, {"Range": f"bytes=0-{HEAD - 1}"})
     except DatagouvError:
         return b""
     head = b""
     try:
-        async for block in transport.blocks(response):
+        async for block in body_of(wire, response):
             head += block
             if len(head) >= HEAD:
                 break

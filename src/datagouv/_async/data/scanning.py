@@ -31,6 +31,7 @@ from ...errors import (
     NetworkError,
     NotFoundError,
 )
+from ..core.file_hosts import open_file
 from .frames import _profile_of_this_file
 from .rows import read_head
 
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from ..._http.file_address import FileAddress
     from ..._http.file_answer import Version
     from ..._tabular.trust import Found
-    from ..core.transport import AsyncTransport
+    from ..core.wire import AsyncWire
     from .reading import AsyncReading
 
 
@@ -109,7 +110,7 @@ class _Scan:
             raise FileError(f"the URL of {what} has a login: to_polars() reads it")
         pl, transport = need("polars"), record.client._transport
         # Before the footer, so that a file which is replaced in between is noticed.
-        version = await _version(transport, address, what)
+        version = await _version(transport.wire, address, what)
         if None not in (size, version.size) and size != version.size:
             raise ChecksumError(
                 f"{what}: the platform knows a file of {size} bytes, and its host has one of "
@@ -125,7 +126,7 @@ class _Scan:
         from ..._checked_scan import checked
 
         one_version = checked(
-            *(frame, transport.portal, transport.retries, str(address.url), what, version)
+            *(frame, transport.portal, transport.wire.retries, str(address.url), what, version)
         )
         return cls(frame, one_version, names, rows, what)
 
@@ -154,10 +155,10 @@ class _Scan:
         return await _polars(read, self._what)
 
 
-async def _version(transport: AsyncTransport, address: FileAddress, what: str) -> Version:
+async def _version(wire: AsyncWire, address: FileAddress, what: str) -> Version:
     """Return the version of a file on its host."""
     try:
-        response = await transport.open(address, {"Range": "bytes=0-0"})
+        response = await open_file(wire, address, {"Range": "bytes=0-0"})
     except (NotFoundError, GoneError) as error:
         raise FileError(f"{what} is not on its host: {error}") from error
     await response.aclose()

@@ -58,4 +58,4 @@ class AsyncServices:
     async def aclose(self) -> None:
         """Close the connections."""
         for transport in list(self._made.values()):
-            await transport.aclose()
+            await transport.wire.aclose()

@@ -39,6 +39,7 @@ from ..._http.file_answer import (
 )
 from ..._http.retry import logger, pause_after
 from ...errors import ChecksumError, DatagouvError, InvalidAnswerError, NetworkError
+from ..core.file_hosts import body_of, open_file
 
 if TYPE_CHECKING:
     from ..._concurrency.slots import AsyncSlot
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
     from ..._files.partial_file import PartialFile
     from ..._files.progress import Meter
     from ..._http.file_answer import Judged, Span
-    from ..core.transport import AsyncTransport
+    from ..core.wire import AsyncWire
 
 
 SLACK = 100_000_000
@@ -60,7 +61,7 @@ class AsyncDownload:
     """The bytes of one version of the file at a URL, from a position on.
 
     Args:
-        transport: Sends the requests.
+        wire: Sends the requests.
         url: The URL of the file.
         names: The names of the file: an encoding that a name tells (x.csv.gz) is not decoded.
         size: The size in bytes that the platform knows: an endless body stops there.
@@ -74,7 +75,7 @@ class AsyncDownload:
 
     def __init__(
         self,
-        transport: AsyncTransport,
+        wire: AsyncWire,
         url: str,
         *,
         names: Sequence[str] = (),
@@ -83,7 +84,7 @@ class AsyncDownload:
         verified: bool = False,
         place: Place | None = None,
     ) -> None:
-        self._transport = transport
+        self._wire = wire
         self._address = file_address(url)
         self.shown = self._address.shown
         """The URL without a login, for errors and logs."""
@@ -132,7 +133,7 @@ class AsyncDownload:
             while isinstance(step, Ask):
                 await self.aclose()
                 headers = step.wanted.headers if step.wanted else {}
-                self._response = await self._transport.open(self._address, headers)
+                self._response = await open_file(self._wire, self._address, headers)
                 step = steps.send(self._judge(self._response, step.wanted))
             if step == "end":
                 await self.aclose()
@@ -242,7 +243,7 @@ class AsyncDownload:
             return
         received = given = 0
         overruns = False
-        async for raw in self._transport.blocks(self._response):
+        async for raw in body_of(self._wire, self._response):
             received += len(raw)
             overruns = self._end is not None and self._start + received > self._end
             # Bytes after the end of the range have no known position.
@@ -273,7 +274,7 @@ class AsyncDownload:
 
     def slot(self) -> AsyncSlot:
         """Return a slot for a file to save."""
-        return self._transport.transfer()
+        return self._wire.connections.here().transfers.one()
 
     async def aclose(self) -> None:
         """Release the connection."""

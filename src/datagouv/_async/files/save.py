@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from ..._files.saved_names import Overwrite
     from ..._udata.nouns.resource import ResourceFields
     from ..core.transport import AsyncTransport
+    from ..core.wire import AsyncWire
     from .hosted_file import AsyncFileRecord
 
 
@@ -65,7 +66,7 @@ async def save(
     A text is a folder or a name, a `Path` is the name itself.
     """
     known = knowledge(resource, verify)
-    download = download_of(resource, transport, known)
+    download = download_of(resource, transport.wire, known)
     if under_way is not None:
         under_way.add(download)
     name = await _name(resource, download)
@@ -91,7 +92,7 @@ async def save(
             if isinstance(step, Fetch):
                 if step.anew:
                     partial_file.begin(0, None)
-                await fetch(download, partial_file, meter, transport.retries)
+                await fetch(download, partial_file, meter, transport.wire.retries)
             elif isinstance(step, Check):
                 verdict = await async_call(_land, download, partial_file, known)
             else:
@@ -171,7 +172,7 @@ async def stream(
     An interrupted stream resumes, where the host gives ranges of one version.
     """
     known = knowledge(resource, verify)
-    download = download_of(resource, transport, known)
+    download = download_of(resource, transport.wire, known)
     seen = Seen(known.checksum)
     steps = receiving(0, MOST_BREAKS, anew=False)
     offset = 0
@@ -213,13 +214,15 @@ def remote_file(
 ) -> AsyncRemoteFile:
     """Return a resource's file on its host; nothing was requested yet."""
     known = knowledge(resource, verify)
-    download, seen = download_of(resource, transport, known), Seen(known.checksum)
+    download, seen = download_of(resource, transport.wire, known), Seen(known.checksum)
     return AsyncRemoteFile(download, seen, partial(check_content, download, known, seen))
 
 
 def remote_copy(url: str, transport: AsyncTransport) -> AsyncRemoteFile:
     """Return a file on its host of which the platform knows no checksum; no request was sent."""
-    return AsyncRemoteFile(AsyncDownload(transport, url, exact=False), Seen(None), lambda: None)
+    return AsyncRemoteFile(
+        AsyncDownload(transport.wire, url, exact=False), Seen(None), lambda: None
+    )
 
 
 def check_content(download: AsyncDownload, known: Known, seen: Seen) -> None:
@@ -291,12 +294,12 @@ def knowledge(resource: ResourceFields, verify: Verify) -> Known:
     )
 
 
-def download_of(resource: ResourceFields, transport: AsyncTransport, known: Known) -> AsyncDownload:
+def download_of(resource: ResourceFields, wire: AsyncWire, known: Known) -> AsyncDownload:
     """Return the download of a resource's file."""
     name = resource_name(resource.url, resource.title, resource.format)
     names = [name, f"x.{resource.format or ''}"]
     return AsyncDownload(
-        transport,
+        wire,
         resource.url,
         names=names,
         size=resource.filesize if resource.filetype == "file" else None,

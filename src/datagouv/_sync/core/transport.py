@@ -1,36 +1,22 @@
 # Generated from src/datagouv/_async/core/transport.py by scripts/unasync.py: edit that file, then `make style`.
-"""The transport: one exchange with its URL, key, redirects, retries, errors and logs."""
+"""The transport: calls of the portal's API, with their URL, key, locks, retries and errors."""
 
 from __future__ import annotations
 
-import errno
-import time
-from collections.abc import Iterable, Iterator, Callable, Mapping
+from collections.abc import Iterable, Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
 import httpx
-from tenacity import Retrying, RetryCallState
+from tenacity import RetryCallState
 
 from ..._concurrency.keyed_locks import KeyedLocks
-from ..._concurrency.per_process import PerProcess
 from ..._doubt import add_lost_try
 from ..._http import retry as _retry
 from ..._http.deadline import Deadline
-from ..._http.headers import check_headers, user_agent
-from ..._http.limits import refuse_head, refuse_size, whole
-from ..._http.network_errors import READS, REPEATABLE, Watch, network_error, wants_login
-from ..._http.redirects import (
-    bad_location,
-    check_address,
-    check_hop,
-    origin,
-    refuse_hop,
-    with_params,
-    with_query,
-    without,
-)
+from ..._http.headers import check_headers
+from ..._http.network_errors import READS, REPEATABLE, Watch
+from ..._http.redirects import origin, with_params
 from ..._udata.client_state import LOOKUP_TIMEOUT, Creates, PortalFacts
 from ..._udata.lock_keys import changed_by
 from ..._udata.write.json_body import encode_json
@@ -39,42 +25,19 @@ from ...errors import (
     ApiError,
     DatagouvError,
     FieldError,
-    InvalidAnswerError,
     MissingKeyError,
-    NetworkError,
-    error_from_response,
     is_page,
 )
-from .connections import (
-    HEADERS,
-    NO_PROXIES,
-    Connections,
-    check_proxy,
-    connecting,
-    proxies_of_this_machine,
-    time_limit,
-)
+from .connections import time_limit
 from .ids import lock_of
+from .wire import Wire
 
 if TYPE_CHECKING:
-    from ..._concurrency.slots import Slot
     from ..._http.credentials import Key
-    from ..._http.file_address import FileAddress
     from ..._http.portals import Portal
 
-# Files, capabilities and remedies are imported where they are used: most programs load a client
-# and need none of them, and each import costs a millisecond.
-
-MAX_REDIRECTS = 20
-TIMEOUT = 30.0
-"""Seconds to wait between two signs of life, unless the caller says otherwise."""
-DEADLINE = 120.0
-"""Seconds that one call of the API may take in all, unless the caller says otherwise."""
-_FILE_TIMEOUT = httpx.Timeout(60, connect=10)
-"""A host that is silent for a minute is too slow; a whole file may take any time."""
-_EXHAUSTED = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
-"""The errors of a system without memory or file descriptors."""
-_KEY_HEADER = "X-API-KEY"
+# Capabilities and remedies are imported where they are used: most programs load a client and need
+# none of them, and each import costs a millisecond.
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,53 +74,34 @@ class Transport:
                 f"http_client must be an httpx.Client, not {type(http_client).__name__}"
             )
         self.portal = portal
-        self.retries = retries
         self.travelled = False
         """Whether the client came out of a pickle, which holds no key."""
-        self._seconds = deadline
         self.facts: PortalFacts = PortalFacts()
         self.creates: Creates = Creates(lookup_timeout, retries)
         self.locks: KeyedLocks = KeyedLocks()
         """For writes of one object, and for uploads of one name to one dataset."""
-        self._key = key
-        self._params = {"lang": language} if language else None
-        own = http_client is None
-        # Our own HTTP client has these settings; a caller's client gets them with each request.
-        self._all_headers = {**HEADERS, "User-Agent": user_agent(program)}
-        self._headers = {} if own else self._all_headers
-        self._timeout = None if own or timeout is None else time_limit(timeout)
-        limit = self._limit = time_limit(TIMEOUT if timeout is None else timeout)
-        try:
-            self._origin = origin(httpx.URL(portal.url))
-        except httpx.InvalidURL as error:
-            raise FieldError(f"base_url {portal.url!r} is not a URL: {error}") from None
-        # A caller's HTTP client has proxies of its own.
-        proxies = self._proxies = proxies_of_this_machine() if own else NO_PROXIES
-        check_proxy(proxies.to(httpx.URL(portal.url)))
-        make = (
-            connecting(limit, proxies, self._all_headers)
-            if http_client is None
-            else partial(Connections, http_client)
+        self.wire: Wire = Wire(
+            portal.url,
+            key,
+            timeout=timeout,
+            deadline=deadline,
+            retries=retries,
+            http_client=http_client,
+            program=program,
         )
-        self._http_clients: PerProcess[Connections] = PerProcess(make, own=own)
-
-    @property
-    def _http(self) -> httpx.Client:
-        """The HTTP client: the caller's, or that of this process or event loop."""
-        return self._http_clients.here().http
-
-    def transfer(self) -> Slot:
-        """Return a slot for a transfer."""
-        return self._http_clients.here().transfers.one()
+        self._params = {"lang": language} if language else None
+        # Our own HTTP client has these settings; a caller's client gets them with each request.
+        self._headers = {} if self.wire.own else self.wire.headers
+        self._timeout = None if self.wire.own or timeout is None else time_limit(timeout)
 
     @property
     def has_key(self) -> bool:
         """Whether the client has a key."""
-        return self._key is not None
+        return self.wire.key is not None
 
     def holds_key(self, *values: object) -> bool:
         """Tell whether the key is in values for errors and logs."""
-        return self._key is not None and self._key.is_in(*map(str, values))
+        return self.wire.key is not None and self.wire.key.is_in(*map(str, values))
 
     def require_key(self) -> Self:
         """Return the transport for a call that needs a key; without one, nothing is sent.
@@ -165,7 +109,7 @@ class Transport:
         Raises:
             MissingKeyError: The client has no key; the error names the variable or argument to set.
         """
-        if self._key is None:
+        if self.wire.key is None:
             why = (
                 "a key does not travel in a pickle, so the copy reads it from its variable"
                 if self.travelled
@@ -175,12 +119,6 @@ class Transport:
                 f"this needs an API key of {self.portal.url}: {self.portal.key_hint} ({why})"
             )
         return self
-
-    def close(self) -> None:
-        """Close the connections, unless they belong to the caller's `http_client`."""
-        if self._http_clients.own:
-            self._http_clients.release()
-            self._http_clients.last().close()
 
     def url(self, path: str) -> str:
         """Return the URL of `path`, which starts with /api/ or is under /api/1/."""
@@ -194,7 +132,7 @@ class Transport:
             known = httpx.URL(url)
         except (httpx.InvalidURL, UnicodeError) as error:
             raise FieldError(f"{path!r:.200} is not the path of an endpoint: {error}") from None
-        if origin(known) != self._origin:
+        if origin(known) != self.wire.origin:
             raise FieldError(
                 f"{path!r:.200} is not on this portal, {self.portal.url}: give the path alone, "
                 "such as 'datasets/', or make a client of the other portal"
@@ -278,13 +216,13 @@ class Transport:
             nonlocal deadline
             # Read the payload before taking a slot: the read takes a slot, too.
             payload = content if fresh is None else encode_json(fresh())
-            here = self._http_clients.here()
+            here = self.wire.connections.here()
             with (here.exchanges if body is None else here.transfers).one() as slot:
                 if body is None:
                     deadline.pause(slot.waited)
                 else:
-                    deadline = Deadline(self._total(limit), sending=True)
-                request = self._http.build_request(
+                    deadline = Deadline(self.wire.total(limit), sending=True)
+                request = here.http.build_request(
                     method,
                     target,
                     headers=sent or None,
@@ -295,7 +233,7 @@ class Transport:
                 if not repeatable:
                     watch.begin()
                     request.extensions["trace"] = note
-                return self._follow(request)
+                return self.wire.follow(request)
 
         lock = None
         if method not in READS and fresh is None:
@@ -304,8 +242,8 @@ class Transport:
         try:
             with self.locks.of(lock):
                 if body is None:
-                    deadline = Deadline(self._total(limit))
-                response = self._retried(
+                    deadline = Deadline(self.wire.total(limit))
+                response = self.wire.retried(
                     exchange,
                     transient,
                     lambda: deadline,
@@ -358,156 +296,6 @@ class Transport:
             raise unsupported(error, capabilities, method, path) from None
         return bare
 
-    def open(self, address: FileAddress, headers: Mapping[str, str]) -> httpx.Response:
-        """GET a file from any host, and return the answer with its body unread: close it.
-
-        The request holds neither the key nor any other setting for the API: anyone may name any
-        URL of the portal as the URL of a file.
-
-        Args:
-            address: The address of the file.
-            headers: Headers such as a Range.
-
-        Raises:
-            ApiError: The host refused or failed.
-            InvalidAnswerError: The answer is neither a file nor an error.
-            NetworkError: The host was not reached.
-        """
-        deadline = Deadline(self._total(_FILE_TIMEOUT))
-        plain = {"Accept": "*/*", "Accept-Encoding": "identity"}
-        wanted = {**self._all_headers, **plain, **headers}
-        if address.login is not None:
-            wanted["Authorization"] = address.login
-        ranged = "Range" in headers
-
-        def exchange(_method: str, _url: str) -> httpx.Response:
-            # The client's own build_request() would add its default headers, params and cookies.
-            request = httpx.Request(
-                "GET",
-                address.url,
-                headers=wanted,
-                extensions={"timeout": _FILE_TIMEOUT.as_dict(), "deadline": deadline},
-            )
-            response = self._follow(request, file=True)
-            # A host answers 416 to a range that begins at the end of the file: see Download.
-            usable = response.status_code < 400 or (response.status_code == 416 and ranged)
-            if not usable:
-                return self._refusal(response)
-            deadline.become_transfer()
-            return response
-
-        def transient(state: RetryCallState) -> bool:
-            return _retry.is_transient(state, repeatable=True)
-
-        response = self._retried(
-            exchange, transient, lambda: deadline, "GET", address.shown, repeatable=True
-        )
-        status = response.status_code
-        if status in (200, 203, 206) or (status == 416 and ranged):
-            return response
-        response.close()
-        if status >= 400:
-            raise self.error_of(response, of_file=True)
-        from ..._http.file_answer import no_file
-
-        raise InvalidAnswerError(f"GET {response.request.url}: {no_file(response)}")
-
-    def _refusal(self, response: httpx.Response) -> httpx.Response:
-        """Return a host's refusal of a file, with its body if that is a short JSON text."""
-        from ..._http.file_answer import LONGEST_REFUSAL, has_message, refusal_of
-
-        content = b""
-        try:
-            if has_message(response.headers):
-                for block in response.iter_raw():
-                    content += block
-                    if len(content) > LONGEST_REFUSAL:
-                        break
-        finally:
-            response.close()
-        return refusal_of(response, content)
-
-    def blocks(self, response: httpx.Response) -> Iterator[bytes]:
-        """Yield the body of an open answer as it comes, and close the answer.
-
-        Raises:
-            NetworkError: The body broke off.
-        """
-        failure: DatagouvError | None = None
-        foreign = not self._http_clients.own
-        try:
-            for block in response.iter_raw():
-                if foreign:
-                    self._check_pace(response.request, len(block))
-                yield block
-        except httpx.TransportError as error:
-            url = str(response.request.url)
-            proxy = self._proxies.to(response.request.url)
-            failure = network_error(error, "GET", url, repeatable=True, proxy=proxy)
-        finally:
-            response.close()
-        if failure is not None:
-            raise failure
-
-    def _retried(
-        self,
-        exchange: Callable[[str, str], httpx.Response],
-        transient: Callable[[RetryCallState], bool],
-        deadline: Callable[[], Deadline],
-        method: str,
-        url: str,
-        *,
-        repeatable: bool,
-        watch: Watch | None = None,
-    ) -> httpx.Response:
-        """Run an exchange, retry it after transient failures, and raise errors of this SDK."""
-        self._http_clients.close_with_loop()
-        enough = _retry.stop_after(self.retries)
-
-        def stop(state: RetryCallState) -> bool:
-            return enough(state) or deadline().passed(state.upcoming_sleep) is not None
-
-        retrying = Retrying(
-            retry=transient,
-            stop=stop,
-            wait=_retry.wait,
-            before_sleep=_retry.log_retry,
-            retry_error_callback=_retry.last_outcome,
-        )
-        # An error of httpx holds the request with the key: raise our error outside of its handler.
-        failure: DatagouvError
-        try:
-            response: httpx.Response = retrying(exchange, method, url)
-            return response
-        except (httpx.TransportError, httpx.DecodingError) as error:
-            received = watch is None or not watch.unreceived(error)
-            # The host that failed may be the target of a redirect.
-            failed = error.request.url if isinstance(error, httpx.RequestError) else httpx.URL(url)
-            proxy = self._proxies.to(failed)
-            failure = network_error(
-                *(error, method, url),
-                repeatable=repeatable,
-                received=received,
-                proxy=proxy,
-                timeout=self._limit.read,
-            )
-        except httpx.TooManyRedirects as error:
-            failure = InvalidAnswerError(f"{method} {url}: {error}")
-        except (httpx.InvalidURL, UnicodeError) as error:
-            failure = FieldError(f"{method} {url}: {error}")
-        except OSError as error:
-            if isinstance(error, DatagouvError) or error.errno not in _EXHAUSTED:
-                raise
-            failure = NetworkError(f"{method} {url}: this machine is at its limits: {error}")
-        except RuntimeError as error:
-            if "start new thread" in str(error):
-                failure = NetworkError(f"{method} {url}: this machine is at its limits: {error}")
-            elif not self._http.is_closed:
-                raise
-            else:
-                failure = DatagouvError(f"{method} {url}: the client is closed: make another one")
-        raise failure
-
     def _accept(
         self, response: httpx.Response, *, repeatable: bool, maybe_done: bool
     ) -> httpx.Response:
@@ -526,131 +314,17 @@ class Transport:
             )
         raise self.error_of(response)
 
-    def error_of(self, response: httpx.Response, *, of_file: bool = False) -> DatagouvError:
-        """Return the error of an answer, with what to do about it.
+    def error_of(self, response: httpx.Response) -> DatagouvError:
+        """Return the error of an answer of the portal, with what to do about it.
 
         Args:
             response: The answer; its body must have been read.
-            of_file: Whether the answer came from the host of a file, which need not be the portal.
         """
-        from ..._http.file_answer import remedy_of_file
         from ..._udata.remedies import Asker, remedy_of
 
         status, url = response.status_code, response.request.url
-        proxy = self._proxies.to(url)
-        if status == 407:
-            return error_from_response(response, remedy=lambda _said: wants_login(proxy))
-        if of_file:
-            return error_from_response(response, remedy=lambda _said: remedy_of_file(status))
+        if is_page(response) and status < 500 and status != 413:
+            return self.wire.error_of(response, None)  # Another server speaks in its place.
         asker = Asker(self.portal.url, self.has_key, self.portal.key_hint)
         asked = (status, response.request.method, url.path)
-        if is_page(response) and status < 500 and status != 413:
-            return error_from_response(response)  # Another server speaks in the portal's place.
-        return error_from_response(response, remedy=lambda said: remedy_of(asker, *asked, said))
-
-    def _total(self, limit: float | httpx.Timeout | None) -> float | None:
-        """Return the seconds that one exchange may take in all.
-
-        Args:
-            limit: The timeout of the exchange, instead of the client's.
-        """
-        read = (self._limit if limit is None else time_limit(limit)).read
-        if self._seconds == DEADLINE and read is not None and read > TIMEOUT:
-            # A longer read timeout makes the deadline longer, too.
-            return DEADLINE + read
-        return self._seconds
-
-    def _check_pace(self, request: httpx.Request, size: int) -> None:
-        """Check the deadline for a caller's HTTP client, whose connections do not."""
-        deadline: Deadline | None = request.extensions.get("deadline")
-        if deadline is None:
-            return
-        deadline.moved(size)
-        late = deadline.passed()
-        if late is not None:
-            raise httpx.ReadTimeout(late, request=request)
-        deadline.left(None)
-
-    def _follow(self, request: httpx.Request, *, file: bool = False) -> httpx.Response:
-        """Send a request and, for a read, follow redirects; the key goes to the portal only.
-
-        The request for a `file` has no key, and its body is not read.
-        """
-        started = time.perf_counter()
-        for hop in range(MAX_REDIRECTS + 1):
-            if hop:
-                check_hop(request)
-            else:
-                check_address(request.url)
-            own = not file and origin(request.url) == self._origin
-            self._dress(request, own=own)
-            try:
-                response = self._http.send(
-                    request,
-                    auth=httpx.USE_CLIENT_DEFAULT if own else None,
-                    follow_redirects=False,
-                    stream=True,
-                )
-            except (httpx.InvalidURL, httpx.RemoteProtocolError) as error:
-                # httpx parses the Location, even of a redirect that it does not follow.
-                if not bad_location(error):
-                    raise
-                lost = f"{request.method} {request.url}: it redirects to an invalid address"
-                raise InvalidAnswerError(lost) from None
-            _retry.logger.debug(
-                "%s %s -> %d in %.0f ms",
-                *(request.method, request.url, response.status_code),
-                (time.perf_counter() - started) * 1000,
-            )
-            # A redirected write would become a GET, or send its body to another host.
-            if response.next_request is None or request.method not in READS:
-                return response if file else self._read_whole(response)
-            response.close()
-            refusal = refuse_hop(request.url, response.next_request.url)
-            if refusal and not file:
-                raise InvalidAnswerError(f"{request.method} {request.url}: {refusal}")
-            request = with_query(response.next_request, request, response.status_code)
-            from ..._http.file_address import split_login
-
-            address = split_login(request.url)
-            request.url = address.url
-            if file and address.login is not None:
-                request.headers["Authorization"] = address.login
-        raise httpx.TooManyRedirects(f"more than {MAX_REDIRECTS} redirects", request=request)
-
-    def _read_whole(self, response: httpx.Response) -> httpx.Response:
-        """Return an answer with its body, within the limits of an API answer."""
-        sent = response.request
-        response.request = without(sent, _KEY_HEADER)
-        if response.is_closed:
-            return response  # A transport of the caller has read the body.
-        blocks: list[bytes] = []
-        size = 0
-        foreign = not self._http_clients.own
-        try:
-            refused = refuse_head(response.headers)
-            if refused is None:
-                for block in response.iter_bytes():
-                    if foreign:
-                        self._check_pace(sent, len(block))
-                    blocks.append(block)
-                    size += len(block)
-                    refused = refuse_size(size, response.num_bytes_downloaded)
-                    if refused is not None:
-                        break
-        finally:
-            response.close()
-        if refused is not None:
-            blocks.clear()  # The error's traceback would keep the blocks in memory.
-            raise InvalidAnswerError(f"{response.request.method} {response.url}: {refused}")
-        return whole(response, b"".join(blocks))
-
-    def _dress(self, request: httpx.Request, *, own: bool) -> None:
-        """Set the key for the portal's own origin only; remove cookies."""
-        headers = request.headers
-        if own and self._key is not None:
-            headers[_KEY_HEADER] = self._key.reveal()
-        elif _KEY_HEADER in headers:
-            del headers[_KEY_HEADER]
-        if "Cookie" in headers:
-            del headers["Cookie"]
+        return self.wire.error_of(response, lambda said: remedy_of(asker, *asked, said))

@@ -42,6 +42,7 @@ from ...errors import (
     GoneError,
     NotFoundError,
 )
+from ..core.file_hosts import body_of, open_file
 from .columns import fetch_columns
 from .profiles import read_footer
 from .rows import load_profile, read_head
@@ -193,11 +194,11 @@ def _twin(record: Reading, how: TableOptions, path: Path) -> ParquetTable | None
     url = record.analysis.parquet_url
     if url is None or how.profile is None:
         return None
-    transport = record.client._transport
+    wire = record.client._transport.wire
     try:
         if not _columns_of_twin(record, url, path, how):
-            response = transport.open(file_address(url), {})
-            _save(transport.blocks(response), path)
+            response = open_file(wire, file_address(url), {})
+            _save(body_of(wire, response), path)
         twin = ParquetTable(path, how)
         call_to_read(twin.read_footer)
     except (ApiError, FileError):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ..._http.file_address import file_address
 from ..._tabular.parquet_footer import TAIL, profile_in_footer, size_of_footer
 from ...errors import ApiError, FileError, InvalidAnswerError
+from ..core.file_hosts import body_of, open_file
 from .rows import load_profile
 
 if TYPE_CHECKING:
@@ -51,13 +52,13 @@ def read_footer(record: Reading) -> Profile | None:
 
 def _end(record: Reading, url: str, size: int) -> bytes:
     """Return the last bytes of a file, or nothing where its host gives no ranges."""
-    transport = record.client._transport
-    response = transport.open(file_address(url), {"Range": f"bytes=-{size}"})
+    wire = record.client._transport.wire
+    response = open_file(wire, file_address(url), {"Range": f"bytes=-{size}"})
     blocks: list[bytes] = []
     received = 0
     try:
         if response.status_code == 206:
-            for block in transport.blocks(response):
+            for block in body_of(wire, response):
                 blocks.append(block)
                 received += len(block)
                 if received > size:

@@ -38,6 +38,7 @@ from ..._tabular.trust import (
 from ..._tabular.values import RowReader
 from ..._udata.ids import quote_known_id
 from ...errors import ApiError, DatagouvError, FieldError, FileWarning
+from ..core.file_hosts import body_of, open_file
 
 if TYPE_CHECKING:
     from .reading import Reading
@@ -313,16 +314,16 @@ class Rows:
 
 def read_head(record: Reading) -> bytes:
     """Return the beginning of a record's file, or nothing where it cannot be had."""
-    transport = record.client._transport
+    wire = record.client._transport.wire
     try:
         record._known()
         address = file_address(record.url)
-        response = transport.open(address, {"Range": f"bytes=0-{HEAD - 1}"})
+        response = open_file(wire, address, {"Range": f"bytes=0-{HEAD - 1}"})
     except DatagouvError:
         return b""
     head = b""
     try:
-        for block in transport.blocks(response):
+        for block in body_of(wire, response):
             head += block
             if len(head) >= HEAD:
                 break

@@ -32,6 +32,7 @@ from ...errors import (
     NetworkError,
     NotFoundError,
 )
+from ..core.file_hosts import open_file
 from .frames import _profile_of_this_file
 from .rows import read_head
 
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from ..._http.file_address import FileAddress
     from ..._http.file_answer import Version
     from ..._tabular.trust import Found
-    from ..core.transport import Transport
+    from ..core.wire import Wire
     from .reading import Reading
 
 
@@ -110,7 +111,7 @@ class _Scan:
             raise FileError(f"the URL of {what} has a login: to_polars() reads it")
         pl, transport = need("polars"), record.client._transport
         # Before the footer, so that a file which is replaced in between is noticed.
-        version = _version(transport, address, what)
+        version = _version(transport.wire, address, what)
         if None not in (size, version.size) and size != version.size:
             raise ChecksumError(
                 f"{what}: the platform knows a file of {size} bytes, and its host has one of "
@@ -126,7 +127,7 @@ class _Scan:
         from ..._checked_scan import checked
 
         one_version = checked(
-            *(frame, transport.portal, transport.retries, str(address.url), what, version)
+            *(frame, transport.portal, transport.wire.retries, str(address.url), what, version)
         )
         return cls(frame, one_version, names, rows, what)
 
@@ -155,10 +156,10 @@ class _Scan:
         return _polars(read, self._what)
 
 
-def _version(transport: Transport, address: FileAddress, what: str) -> Version:
+def _version(wire: Wire, address: FileAddress, what: str) -> Version:
     """Return the version of a file on its host."""
     try:
-        response = transport.open(address, {"Range": "bytes=0-0"})
+        response = open_file(wire, address, {"Range": "bytes=0-0"})
     except (NotFoundError, GoneError) as error:
         raise FileError(f"{what} is not on its host: {error}") from error
     response.close()

@@ -59,4 +59,4 @@ class Services:
     def close(self) -> None:
         """Close the connections."""
         for transport in list(self._made.values()):
-            transport.close()
+            transport.wire.close()

@@ -40,6 +40,7 @@ from ..._http.file_answer import (
 )
 from ..._http.retry import logger, pause_after
 from ...errors import ChecksumError, DatagouvError, InvalidAnswerError, NetworkError
+from ..core.file_hosts import body_of, open_file
 
 if TYPE_CHECKING:
     from ..._concurrency.slots import Slot
@@ -48,7 +49,7 @@ if TYPE_CHECKING:
     from ..._files.partial_file import PartialFile
     from ..._files.progress import Meter
     from ..._http.file_answer import Judged, Span
-    from ..core.transport import Transport
+    from ..core.wire import Wire
 
 
 SLACK = 100_000_000
@@ -61,7 +62,7 @@ class Download:
     """The bytes of one version of the file at a URL, from a position on.
 
     Args:
-        transport: Sends the requests.
+        wire: Sends the requests.
         url: The URL of the file.
         names: The names of the file: an encoding that a name tells (x.csv.gz) is not decoded.
         size: The size in bytes that the platform knows: an endless body stops there.
@@ -75,7 +76,7 @@ class Download:
 
     def __init__(
         self,
-        transport: Transport,
+        wire: Wire,
         url: str,
         *,
         names: Sequence[str] = (),
@@ -84,7 +85,7 @@ class Download:
         verified: bool = False,
         place: Place | None = None,
     ) -> None:
-        self._transport = transport
+        self._wire = wire
         self._address = file_address(url)
         self.shown = self._address.shown
         """The URL without a login, for errors and logs."""
@@ -133,7 +134,7 @@ class Download:
             while isinstance(step, Ask):
                 self.close()
                 headers = step.wanted.headers if step.wanted else {}
-                self._response = self._transport.open(self._address, headers)
+                self._response = open_file(self._wire, self._address, headers)
                 step = steps.send(self._judge(self._response, step.wanted))
             if step == "end":
                 self.close()
@@ -243,7 +244,7 @@ class Download:
             return
         received = given = 0
         overruns = False
-        for raw in self._transport.blocks(self._response):
+        for raw in body_of(self._wire, self._response):
             received += len(raw)
             overruns = self._end is not None and self._start + received > self._end
             # Bytes after the end of the range have no known position.
@@ -274,7 +275,7 @@ class Download:
 
     def slot(self) -> Slot:
         """Return a slot for a file to save."""
-        return self._transport.transfer()
+        return self._wire.connections.here().transfers.one()
 
     def close(self) -> None:
         """Release the connection."""

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from ..._files.saved_names import Overwrite
     from ..._udata.nouns.resource import ResourceFields
     from ..core.transport import Transport
+    from ..core.wire import Wire
     from .hosted_file import FileRecord
 
 
@@ -66,7 +67,7 @@ def save(
     A text is a folder or a name, a `Path` is the name itself.
     """
     known = knowledge(resource, verify)
-    download = download_of(resource, transport, known)
+    download = download_of(resource, transport.wire, known)
     if under_way is not None:
         under_way.add(download)
     name = _name(resource, download)
@@ -92,7 +93,7 @@ def save(
             if isinstance(step, Fetch):
                 if step.anew:
                     partial_file.begin(0, None)
-                fetch(download, partial_file, meter, transport.retries)
+                fetch(download, partial_file, meter, transport.wire.retries)
             elif isinstance(step, Check):
                 verdict = call(_land, download, partial_file, known)
             else:
@@ -172,7 +173,7 @@ def stream(
     An interrupted stream resumes, where the host gives ranges of one version.
     """
     known = knowledge(resource, verify)
-    download = download_of(resource, transport, known)
+    download = download_of(resource, transport.wire, known)
     seen = Seen(known.checksum)
     steps = receiving(0, MOST_BREAKS, anew=False)
     offset = 0
@@ -214,13 +215,15 @@ def remote_file(
 ) -> RemoteFile:
     """Return a resource's file on its host; nothing was requested yet."""
     known = knowledge(resource, verify)
-    download, seen = download_of(resource, transport, known), Seen(known.checksum)
+    download, seen = download_of(resource, transport.wire, known), Seen(known.checksum)
     return RemoteFile(download, seen, partial(check_content, download, known, seen))
 
 
 def remote_copy(url: str, transport: Transport) -> RemoteFile:
     """Return a file on its host of which the platform knows no checksum; no request was sent."""
-    return RemoteFile(Download(transport, url, exact=False), Seen(None), lambda: None)
+    return RemoteFile(
+        Download(transport.wire, url, exact=False), Seen(None), lambda: None
+    )
 
 
 def check_content(download: Download, known: Known, seen: Seen) -> None:
@@ -292,12 +295,12 @@ def knowledge(resource: ResourceFields, verify: Verify) -> Known:
     )
 
 
-def download_of(resource: ResourceFields, transport: Transport, known: Known) -> Download:
+def download_of(resource: ResourceFields, wire: Wire, known: Known) -> Download:
     """Return the download of a resource's file."""
     name = resource_name(resource.url, resource.title, resource.format)
     names = [name, f"x.{resource.format or ''}"]
     return Download(
-        transport,
+        wire,
         resource.url,
         names=names,
         size=resource.filesize if resource.filetype == "file" else None,

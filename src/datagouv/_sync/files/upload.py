@@ -85,7 +85,7 @@ class Uploader:
     def _begin(self, path: Path | None) -> tuple[UploadState, Uploading]:
         """Read the upload state of an earlier call, and return it with the state machine."""
         state = UploadState(path, len(self._parts))
-        return state, Uploading(len(self._parts), state, self._transport.retries)
+        return state, Uploading(len(self._parts), state, self._transport.wire.retries)
 
     def __enter__(self) -> Self:
         file, stamp = self._source.path, self._source.stamp

@@ -20,7 +20,7 @@ from ...errors import NotFoundError
 from ..core.create_once import create_all_once
 from ..core.pages import Pages
 from ..core.tagged import Tagged, WithExtras
-from ..core.transport import TIMEOUT
+from ..core.wire import TIMEOUT
 
 if TYPE_CHECKING:
     from ..._udata.nouns.topic import TopicElementPayload
