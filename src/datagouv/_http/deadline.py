@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 LOWEST = 1024
 """Bytes that a transfer must move in `PATIENCE` seconds."""
@@ -46,11 +47,18 @@ class Deadline:
         """Replace the total time by the lowest speed."""
         self._end, self._paced = None, True
 
-    def left(self, timeout: float | None, *, reading: bool = False) -> float | None:
-        """Return the seconds that the next operation may take: 0 where there is no time left.
+    def left(
+        self,
+        timeout: float | None,
+        late: Callable[[str], Exception],
+        *,
+        reading: bool = False,
+    ) -> float | None:
+        """Return the seconds that the next operation may take; raise where there is no time left.
 
         Args:
             timeout: The timeout of the operation itself.
+            late: Makes the error, of the reason.
             reading: The operation reads: after an upload, the answer begins.
         """
         if reading and self._sending:
@@ -63,7 +71,9 @@ class Deadline:
             left = PATIENCE - self._waited
         else:
             return timeout
-        return max(left, 0.0) if timeout is None else max(min(left, timeout), 0.0)
+        if left <= 0:
+            raise late(self.passed() or "")
+        return left if timeout is None else min(left, timeout)
 
     def moved(self, size: int) -> None:
         """Count the bytes of an operation."""
@@ -89,3 +99,7 @@ class Deadline:
         if self._paced and self._waited + now - self._began >= PATIENCE:
             return f"less than {LOWEST} bytes came in {PATIENCE:g} s"
         return None
+
+
+NO_DEADLINE = Deadline(None)
+"""The deadline of an exchange that may take any time."""

@@ -11,7 +11,7 @@ from tenacity import RetryCallState
 from ..._http import retry as _retry
 from ..._http.deadline import Deadline
 from ..._http.network_errors import network_error
-from ...errors import DatagouvError, InvalidAnswerError
+from ...errors import InvalidAnswerError, NetworkError
 
 if TYPE_CHECKING:
     from ..._http.file_address import FileAddress
@@ -104,17 +104,33 @@ async def body_of(wire: AsyncWire, response: httpx.Response) -> AsyncIterator[by
     Raises:
         NetworkError: The body broke off.
     """
-    failure: DatagouvError | None = None
+    failure: NetworkError | None = None
     try:
-        async for block in response.aiter_raw():
-            if not wire.own:
-                wire.check_pace(response.request, len(block))
+        async for block in raw_body(wire, response):
             yield block
     except httpx.TransportError as error:
-        url = str(response.request.url)
-        proxy = wire.proxies.to(response.request.url)
-        failure = network_error(error, "GET", url, repeatable=True, proxy=proxy)
+        failure = broken_off(wire, response, error)
     finally:
         await response.aclose()
     if failure is not None:
         raise failure
+
+
+def raw_body(wire: AsyncWire, response: httpx.Response) -> AsyncIterator[bytes]:
+    """Return the blocks of an open answer, with the errors of httpx: see `broken_off()`."""
+    return response.aiter_raw() if wire.own else _paced(wire, response)
+
+
+async def _paced(wire: AsyncWire, response: httpx.Response) -> AsyncIterator[bytes]:
+    """Yield the blocks that come through a caller's HTTP client, and check their pace."""
+    async for block in response.aiter_raw():
+        wire.check_pace(response.request, len(block))
+        yield block
+
+
+def broken_off(
+    wire: AsyncWire, response: httpx.Response, error: httpx.TransportError
+) -> NetworkError:
+    """Return the error of a body that broke off: raise it outside of the handler of `error`."""
+    url = response.request.url
+    return network_error(error, "GET", str(url), repeatable=True, proxy=wire.proxies.to(url))

@@ -19,10 +19,10 @@ import httpx
 
 from ..._concurrency.network import async_network
 from ..._concurrency.threads import async_shielded
+from ..._http.deadline import NO_DEADLINE
 from .connections import check_proxy
 
 if TYPE_CHECKING:
-    from ..._http.deadline import Deadline
     from ..._http.proxies import Proxies, Proxy
 
 
@@ -43,7 +43,7 @@ class AsyncLine(httpcore.AsyncNetworkBackend):
     def __init__(self, proxy: Proxy | None, origin: httpcore.Origin) -> None:
         self.proxy = proxy
         self.origin = origin
-        self.deadline: Deadline | None = None
+        self.deadline = NO_DEADLINE
         """The deadline of the exchange that uses the connection."""
         self.connection: httpcore.AsyncConnectionInterface
         self._stream: httpcore.AsyncNetworkStream | None = None
@@ -57,7 +57,7 @@ class AsyncLine(httpcore.AsyncNetworkBackend):
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.AsyncNetworkStream:
         """Connect to a host."""
-        limit = self.limit(timeout, httpcore.ConnectTimeout)
+        limit = self.deadline.left(timeout, httpcore.ConnectTimeout)
         stream = await async_network().connect_tcp(host, port, limit, local_address, socket_options)
         return self.hold(stream)
 
@@ -65,22 +65,6 @@ class AsyncLine(httpcore.AsyncNetworkBackend):
         """Return a stream that keeps the deadlines; the line closes it."""
         self._stream = stream
         return AsyncTimedStream(stream, self)
-
-    def limit(
-        self, timeout: float | None, error: type[Exception], *, reading: bool = False
-    ) -> float | None:
-        """Return the seconds that an operation may take; raise `error` where no second is left."""
-        deadline = self.deadline
-        if deadline is None:
-            return timeout
-        limit = deadline.left(timeout, reading=reading)
-        if limit == 0 and timeout != 0:
-            raise error(deadline.passed() or "")
-        return limit
-
-    def late(self) -> str:
-        """Tell why an operation timed out."""
-        return (self.deadline and self.deadline.passed()) or ""
 
     def wake(self) -> None:
         """Shut the socket down, to end the operation of another thread."""
@@ -113,29 +97,27 @@ class AsyncTimedStream(httpcore.AsyncNetworkStream):
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         """Read the bytes that came, at least one, or nothing at the end."""
-        limit = self._line.limit(timeout, httpcore.ReadTimeout, reading=True)
+        deadline = self._line.deadline
+        limit = deadline.left(timeout, httpcore.ReadTimeout, reading=True)
         try:
             block = await self._stream.read(max_bytes, limit)
         except httpcore.ReadTimeout as error:
-            raise httpcore.ReadTimeout(self._line.late() or str(error)) from error
-        if self._line.deadline is not None:
-            self._line.deadline.moved(len(block))
+            raise httpcore.ReadTimeout(deadline.passed() or str(error)) from error
+        deadline.moved(len(block))
         return block
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
         """Write all of a buffer."""
-        start = 0
-        while start < len(buffer):
-            limit = self._line.limit(timeout, httpcore.WriteTimeout)
-            deadline = self._line.deadline
-            end = len(buffer) if deadline is None else start + deadline.block
-            whole = start == 0 and end >= len(buffer)
+        deadline = self._line.deadline
+        start, size = 0, len(buffer)
+        while start < size:
+            limit = deadline.left(timeout, httpcore.WriteTimeout)
+            end = min(start + deadline.block, size)
             try:
-                await self._stream.write(buffer if whole else buffer[start:end], limit)
+                await self._stream.write(buffer[start:end], limit)
             except httpcore.WriteTimeout as error:
-                raise httpcore.WriteTimeout(self._line.late() or str(error)) from error
-            if deadline is not None:
-                deadline.moved(min(end, len(buffer)) - start)
+                raise httpcore.WriteTimeout(deadline.passed() or str(error)) from error
+            deadline.moved(end - start)
             start = end
 
     async def start_tls(
@@ -145,7 +127,7 @@ class AsyncTimedStream(httpcore.AsyncNetworkStream):
         timeout: float | None = None,
     ) -> httpcore.AsyncNetworkStream:
         """Begin TLS."""
-        limit = self._line.limit(timeout, httpcore.ConnectTimeout)
+        limit = self._line.deadline.left(timeout, httpcore.ConnectTimeout)
         try:
             stream = await self._stream.start_tls(ssl_context, server_hostname, limit)
         except OSError as error:  # The certificates of the machine are unreadable.
@@ -194,7 +176,7 @@ class AsyncConnectionPool(httpcore.AsyncConnectionPool):
         check_proxy(proxy)
         while True:
             line = self._take(proxy, url.origin)
-            line.deadline = request.extensions.get("deadline")  # pyright: ignore[reportUnknownMemberType]  # a dict
+            line.deadline = request.extensions.get("deadline", NO_DEADLINE)  # pyright: ignore[reportUnknownMemberType]  # a dict
             try:
                 if self._ended:
                     await self._sweep()
@@ -256,7 +238,7 @@ class AsyncConnectionPool(httpcore.AsyncConnectionPool):
 
     async def give_back(self, line: AsyncLine) -> None:
         """Keep an idle connection for the next request; close any other."""
-        line.deadline = None
+        line.deadline = NO_DEADLINE
         with self._guard:
             if line.connection.is_idle() and line in self._lines:
                 self._idle.append(line)
@@ -324,13 +306,9 @@ class AsyncHeldBody:
         self._pool = pool
         self._closed = False
 
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        try:
-            async for block in self._stream:
-                yield block
-        except BaseException:
-            await self.aclose()
-            raise
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        # Whoever reads the body closes it, whatever happens: see `file_hosts` and `wire`.
+        return self._stream.__aiter__()
 
     async def aclose(self) -> None:
         """Close the body, and give the connection back."""

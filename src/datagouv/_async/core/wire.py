@@ -280,10 +280,7 @@ class AsyncWire:
         if deadline is None:
             return
         deadline.moved(size)
-        late = deadline.passed()
-        if late is not None:
-            raise httpx.ReadTimeout(late, request=request)
-        deadline.left(None)
+        deadline.left(None, partial(httpx.ReadTimeout, request=request))
 
     def error_of(
         self, response: httpx.Response, remedy: Callable[[str], str | None] | None

@@ -39,7 +39,7 @@ from ..._http.file_answer import (
 )
 from ..._http.retry import logger, pause_after
 from ...errors import ChecksumError, DatagouvError, InvalidAnswerError, NetworkError
-from ..core.file_hosts import body_of, open_file
+from ..core.file_hosts import broken_off, open_file, raw_body
 
 if TYPE_CHECKING:
     from ..._concurrency.slots import AsyncSlot
@@ -239,27 +239,36 @@ class AsyncDownload:
             ChecksumError: The body exceeds the size that the platform knows, and the host told no
                 other size.
         """
-        if self._response is None:
+        response = self._response
+        if response is None:
             return
         received = given = 0
         overruns = False
-        async for raw in body_of(self._wire, self._response):
-            received += len(raw)
-            overruns = self._end is not None and self._start + received > self._end
-            # Bytes after the end of the range have no known position.
-            beyond = self._start + received - (self._end or 0) if overruns else 0
-            block = raw[: len(raw) - beyond]
-            for content in self._decoder.feed(block):
-                given += len(content)
-                if self.total is None:
-                    self._refuse_more(given, slack=0 if self._exact else SLACK)
-                if self._start == 0 and len(self._head) < HEAD:
-                    self._head += content[: HEAD - len(self._head)]
-                    self._refuse_page()
-                yield content
-            if overruns:
-                await self._response.aclose()
-                break
+        as_it_is = self._decoder.transparent
+        failure: NetworkError | None = None
+        try:
+            async for raw in raw_body(self._wire, response):
+                received += len(raw)
+                overruns = self._end is not None and self._start + received > self._end
+                # Bytes after the end of the range have no known position.
+                beyond = self._start + received - (self._end or 0) if overruns else 0
+                block = raw[: len(raw) - beyond]
+                for content in (block,) if as_it_is else self._decoder.feed(block):
+                    given += len(content)
+                    if self.total is None:
+                        self._refuse_more(given, slack=0 if self._exact else SLACK)
+                    if self._start == 0 and len(self._head) < HEAD:
+                        self._head += content[: HEAD - len(self._head)]
+                        self._refuse_page()
+                    yield content
+                if overruns:
+                    break
+        except httpx.TransportError as error:
+            failure = broken_off(self._wire, response, error)
+        finally:
+            await response.aclose()
+        if failure is not None:
+            raise failure
         if not self._decoder.complete:
             raise NetworkError(f"GET {self.shown}: the compressed answer is cut off")
         expected = self.end if self._bounded else self.total

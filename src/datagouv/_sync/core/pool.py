@@ -20,10 +20,10 @@ import httpx
 
 from ..._concurrency.network import network
 from ..._concurrency.threads import shielded
+from ..._http.deadline import NO_DEADLINE
 from .connections import check_proxy
 
 if TYPE_CHECKING:
-    from ..._http.deadline import Deadline
     from ..._http.proxies import Proxies, Proxy
 
 
@@ -44,7 +44,7 @@ class Line(httpcore.NetworkBackend):
     def __init__(self, proxy: Proxy | None, origin: httpcore.Origin) -> None:
         self.proxy = proxy
         self.origin = origin
-        self.deadline: Deadline | None = None
+        self.deadline = NO_DEADLINE
         """The deadline of the exchange that uses the connection."""
         self.connection: httpcore.ConnectionInterface
         self._stream: httpcore.NetworkStream | None = None
@@ -58,7 +58,7 @@ class Line(httpcore.NetworkBackend):
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
         """Connect to a host."""
-        limit = self.limit(timeout, httpcore.ConnectTimeout)
+        limit = self.deadline.left(timeout, httpcore.ConnectTimeout)
         stream = network().connect_tcp(host, port, limit, local_address, socket_options)
         return self.hold(stream)
 
@@ -66,22 +66,6 @@ class Line(httpcore.NetworkBackend):
         """Return a stream that keeps the deadlines; the line closes it."""
         self._stream = stream
         return TimedStream(stream, self)
-
-    def limit(
-        self, timeout: float | None, error: type[Exception], *, reading: bool = False
-    ) -> float | None:
-        """Return the seconds that an operation may take; raise `error` where no second is left."""
-        deadline = self.deadline
-        if deadline is None:
-            return timeout
-        limit = deadline.left(timeout, reading=reading)
-        if limit == 0 and timeout != 0:
-            raise error(deadline.passed() or "")
-        return limit
-
-    def late(self) -> str:
-        """Tell why an operation timed out."""
-        return (self.deadline and self.deadline.passed()) or ""
 
     def wake(self) -> None:
         """Shut the socket down, to end the operation of another thread."""
@@ -114,29 +98,27 @@ class TimedStream(httpcore.NetworkStream):
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         """Read the bytes that came, at least one, or nothing at the end."""
-        limit = self._line.limit(timeout, httpcore.ReadTimeout, reading=True)
+        deadline = self._line.deadline
+        limit = deadline.left(timeout, httpcore.ReadTimeout, reading=True)
         try:
             block = self._stream.read(max_bytes, limit)
         except httpcore.ReadTimeout as error:
-            raise httpcore.ReadTimeout(self._line.late() or str(error)) from error
-        if self._line.deadline is not None:
-            self._line.deadline.moved(len(block))
+            raise httpcore.ReadTimeout(deadline.passed() or str(error)) from error
+        deadline.moved(len(block))
         return block
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         """Write all of a buffer."""
-        start = 0
-        while start < len(buffer):
-            limit = self._line.limit(timeout, httpcore.WriteTimeout)
-            deadline = self._line.deadline
-            end = len(buffer) if deadline is None else start + deadline.block
-            whole = start == 0 and end >= len(buffer)
+        deadline = self._line.deadline
+        start, size = 0, len(buffer)
+        while start < size:
+            limit = deadline.left(timeout, httpcore.WriteTimeout)
+            end = min(start + deadline.block, size)
             try:
-                self._stream.write(buffer if whole else buffer[start:end], limit)
+                self._stream.write(buffer[start:end], limit)
             except httpcore.WriteTimeout as error:
-                raise httpcore.WriteTimeout(self._line.late() or str(error)) from error
-            if deadline is not None:
-                deadline.moved(min(end, len(buffer)) - start)
+                raise httpcore.WriteTimeout(deadline.passed() or str(error)) from error
+            deadline.moved(end - start)
             start = end
 
     def start_tls(
@@ -146,7 +128,7 @@ class TimedStream(httpcore.NetworkStream):
         timeout: float | None = None,
     ) -> httpcore.NetworkStream:
         """Begin TLS."""
-        limit = self._line.limit(timeout, httpcore.ConnectTimeout)
+        limit = self._line.deadline.left(timeout, httpcore.ConnectTimeout)
         try:
             stream = self._stream.start_tls(ssl_context, server_hostname, limit)
         except OSError as error:  # The certificates of the machine are unreadable.
@@ -195,7 +177,7 @@ class ConnectionPool(httpcore.ConnectionPool):
         check_proxy(proxy)
         while True:
             line = self._take(proxy, url.origin)
-            line.deadline = request.extensions.get("deadline")  # pyright: ignore[reportUnknownMemberType]  # a dict
+            line.deadline = request.extensions.get("deadline", NO_DEADLINE)  # pyright: ignore[reportUnknownMemberType]  # a dict
             try:
                 if self._ended:
                     self._sweep()
@@ -257,7 +239,7 @@ class ConnectionPool(httpcore.ConnectionPool):
 
     def give_back(self, line: Line) -> None:
         """Keep an idle connection for the next request; close any other."""
-        line.deadline = None
+        line.deadline = NO_DEADLINE
         with self._guard:
             if line.connection.is_idle() and line in self._lines:
                 self._idle.append(line)
@@ -326,12 +308,8 @@ class HeldBody:
         self._closed = False
 
     def __iter__(self) -> Iterator[bytes]:
-        try:
-            for block in self._stream:
-                yield block
-        except BaseException:
-            self.close()
-            raise
+        # Whoever reads the body closes it, whatever happens: see `file_hosts` and `wire`.
+        return self._stream.__iter__()
 
     def close(self) -> None:
         """Close the body, and give the connection back."""
