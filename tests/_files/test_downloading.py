@@ -22,15 +22,14 @@ from datagouv._files.downloading import (
     Keep,
     Open,
     Opened,
-    Pause,
     Read,
-    Received,
-    Saved,
     opening,
     receiving,
     saving,
 )
+from datagouv._files.steps import Wait
 from datagouv._http.file_answer import Judged, Wanted, judge, judge_whole
+from datagouv._sync.core.steps import drive
 
 SIZE = 20 * LEAST
 GOOD, WARNED, WRONG = Verdict(), Verdict("older"), Verdict("another sha1", refused=True)
@@ -83,12 +82,13 @@ hosts = st.builds(
 def opened(host: Host, position: int, *, verified: bool) -> tuple[Opened, list[Wanted | None]]:
     """Return how an answer is opened, and the requests."""
     wanted = Wanted(position, '"old"') if position else None
-    steps, asked = opening(wanted, shown="url", verified=verified), list[Wanted | None]()
-    step = next(steps)
-    while isinstance(step, Ask):
+    asked: list[Wanted | None] = []
+
+    def ask(step: Ask) -> Judged:
         asked.append(step.wanted)
-        step = steps.send(host.answer(step.wanted))
-    return step, asked
+        return host.answer(step.wanted)
+
+    return drive(opening(wanted, shown="url", verified=verified), ask), asked
 
 
 @given(hosts, st.integers(0, 4))
@@ -142,10 +142,11 @@ class Line:
 
     def receive(self, position: int, most_breaks: int, *, anew: bool) -> tuple[list[object], int]:
         """Return the steps, and the last position; raise what the machine raises."""
-        steps, done = receiving(position, most_breaks, anew=anew), list[object]()
-        step = next(steps)
+        done: list[object] = []
         at = position
-        while not isinstance(step, Received):
+
+        def act(step: Open | Read | Wait) -> int | Break | None:
+            nonlocal at
             done.append(step)
             answer: int | Break | None = None
             if isinstance(step, Open):
@@ -157,7 +158,9 @@ class Line:
                 more = self.breaks.pop(0) if self.breaks else SIZE
                 at = min(SIZE, at + more)
                 answer = None if at == SIZE else Break(NetworkError(f"broke at {at}"), at)
-            step = steps.send(answer)
+            return answer
+
+        drive(receiving(position, most_breaks, anew=anew), act)
         return done, at
 
 
@@ -196,14 +199,14 @@ def test_only_a_download_pauses_and_begins_again(line: Line, most: int) -> None:
         steps, _ = stream.receive(0, most, anew=False)
     except NetworkError:
         return
-    assert not any(isinstance(step, Pause) for step in steps)
+    assert not any(isinstance(step, Wait) for step in steps)
     assert [step for step in steps if step == Open(0)] == [Open(0)]
 
 
 def test_a_download_pauses_the_longer_the_more_tries_broke_off() -> None:
     line = Line([LEAST, 2 * LEAST, LEAST], [])
     steps, _ = line.receive(0, 0, anew=True)
-    assert [step for step in steps if isinstance(step, Pause)] == [Pause(1), Pause(2), Pause(3)]
+    assert [step for step in steps if isinstance(step, Wait)] == [Wait(1), Wait(2), Wait(3)]
 
 
 def test_a_stream_ends_with_its_break_where_nothing_resumes_it() -> None:
@@ -242,17 +245,15 @@ def test_a_file_is_saved_as_its_last_verdict_says(
     steps = saving(shown="url", finished=finished, resumed=resumed)
     done: list[object] = []
 
-    def drive() -> None:
-        step = next(steps)
-        while not isinstance(step, Saved):
-            done.append(step)
-            step = steps.send(next(given) if isinstance(step, Check) else None)
+    def act(step: object) -> Verdict | None:
+        done.append(step)
+        return next(given) if isinstance(step, Check) else None
 
     if last.refused:
         with pytest.raises(ChecksumError, match="url: another sha1; nothing was kept"):
-            drive()
+            drive(steps, act)
     else:
-        drive()
+        drive(steps, act)
     expected: list[object] = [Check()] if finished else [Fetch(), Check()]
     expected += [Fetch(anew=True), Check()] if again else []
     expected += [Keep(last)] if last.problem and not last.refused else []

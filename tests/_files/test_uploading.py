@@ -21,6 +21,7 @@ from datagouv import (
     ServerError,
 )
 from datagouv._files.published import Published
+from datagouv._files.steps import Wait
 from datagouv._files.uploading import (
     Attempt,
     Compare,
@@ -35,8 +36,8 @@ from datagouv._files.uploading import (
     SendParts,
     Undo,
     Uploading,
-    Wait,
 )
+from datagouv._sync.core.steps import drive
 from datagouv._udata.create_once import Pause
 
 PARTS = 3
@@ -49,18 +50,13 @@ CUT = RefusedError("Chunk size mismatch", status=400)
 def run(steps: Generator[Any, Any, None], act: Callable[[Any], object]) -> list[object]:
     """Drive a machine, and return its steps; raise what the machine raises."""
     done: list[object] = []
-    try:
-        step = next(steps)
-        while True:
-            done.append(step)
-            try:
-                answer = act(step)
-            except DatagouvError as error:
-                step = steps.throw(error)
-            else:
-                step = steps.send(answer)
-    except StopIteration:
-        return done
+
+    def noted(step: object) -> object:
+        done.append(step)
+        return act(step)
+
+    drive(steps, noted)
+    return done
 
 
 @dataclass

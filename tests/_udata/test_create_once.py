@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from datagouv import AnswerLostError, DatagouvError, NetworkError, RefusedError, ServerError
+from datagouv._sync.core.steps import drive
 from datagouv._udata.create_once import (
     Created,
     Creation,
@@ -84,22 +85,16 @@ class Server:
 
 def run(creation: Creation[One], server: Server) -> Created[One]:
     """Take all steps."""
-    steps = creation.steps()
-    step = next(steps)
-    while not isinstance(step, Created):
-        try:
-            answer: Any = None
-            if isinstance(step, Send):
-                answer = server.send()
-            elif isinstance(step, Look):
-                answer = server.look()
-            else:
-                server.now += step.seconds
-        except DatagouvError as error:
-            step = steps.throw(error)
-        else:
-            step = steps.send(answer)
-    return step
+
+    def act(step: Send | Look | Pause) -> Any:
+        if isinstance(step, Send):
+            return server.send()
+        if isinstance(step, Look):
+            return server.look()
+        server.now += step.seconds
+        return None
+
+    return drive(creation.steps(), act)
 
 
 ENDINGS = st.sampled_from(["answered", "lost", "unreceived", "500", "refused", "unreached"])
@@ -224,21 +219,23 @@ def test_a_change_is_seen_or_told(endings: list[str], after: float | None, resen
         "refused": RefusedError("403"),
     }
     done = False
-    steps = replacing(TIMEOUT, resends, lambda: now)
+
+    def act(step: Send | Look | Pause) -> bool:
+        nonlocal now, sent, done
+        ending = endings[min(sent, len(endings) - 1)]
+        if isinstance(step, Pause):
+            now += step.seconds
+        elif isinstance(step, Look):
+            done = done or (after is not None and now >= after)
+        else:
+            sent += 1
+            done = done or ending == "done"
+            if ending in errors:
+                raise errors[ending]
+        return done
+
     try:
-        step = next(steps)
-        while step is not None:
-            ending = endings[min(sent, len(endings) - 1)]
-            if isinstance(step, Pause):
-                now += step.seconds
-                step = steps.send(False)
-            elif isinstance(step, Look):
-                done = done or (after is not None and now >= after)
-                step = steps.send(done)
-            else:
-                sent += 1
-                done = done or ending == "done"
-                step = steps.throw(errors[ending]) if ending in errors else steps.send(True)
+        drive(replacing(TIMEOUT, resends, lambda: now), act)
     except DatagouvError:
         assert not done
     else:

@@ -1,8 +1,8 @@
 """The state machines of a download: open an answer, receive the file, save it. Pure.
 
-Each generator yields a step, and receives the result of the step; its last step is an outcome.
-`opening` asks until an answer fits, `receiving` resumes after breaks, and `saving` verifies the
-whole file, and fetches it again where the bytes of an earlier call were wrong.
+Each generator yields a step, and receives the result of the step. `opening` asks until an answer
+fits, `receiving` resumes after breaks, and `saving` verifies the whole file, and fetches it again
+where the bytes of an earlier call were wrong.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from ..errors import ChecksumError, InvalidAnswerError, NetworkError
+from .steps import Wait
 
 if TYPE_CHECKING:
     from .._http.file_answer import Judged, Wanted
@@ -38,10 +39,8 @@ Opened: TypeAlias = Literal["range", "whole", "end"]
 """The bytes of an answer: from the wanted position, from the beginning, or no byte is left."""
 
 
-def opening(
-    wanted: Wanted | None, *, shown: str, verified: bool
-) -> Generator[Ask | Opened, Judged, None]:
-    """Yield the requests until an answer fits; the last step is `Opened`.
+def opening(wanted: Wanted | None, *, shown: str, verified: bool) -> Generator[Ask, Judged, Opened]:
+    """Yield the requests until an answer fits, and return which bytes it has.
 
     Args:
         wanted: The range that is missing; `None` for the whole file.
@@ -58,13 +57,12 @@ def opening(
             last = replace(wanted, position=wanted.position - 1, total=wanted.position)
             judged = "end" if (yield Ask(last)) == "range" else "again"
         if judged != "again":
-            yield "end" if judged == "perhaps the end" else judged
-            return
+            return "end" if judged == "perhaps the end" else judged
     if (yield Ask(None)) != "whole":
         raise InvalidAnswerError(
             f"GET {shown}: 206 without a Range: the host sends a part of the file"
         )
-    yield "whole"
+    return "whole"
 
 
 # Receive the whole file
@@ -112,18 +110,6 @@ class Read:
 
 
 @dataclass(frozen=True, slots=True)
-class Pause:
-    """Wait, the longer the more tries broke off; the result is `None`."""
-
-    tries: int
-
-
-@dataclass(frozen=True, slots=True)
-class Received:
-    """The last step: the file is received to its end."""
-
-
-@dataclass(frozen=True, slots=True)
 class Break:
     """An answer that broke off.
 
@@ -136,13 +122,10 @@ class Break:
     position: int
 
 
-READ, RECEIVED = Read(), Received()
-
-
 def receiving(
     position: int, most_breaks: int, *, anew: bool
-) -> Generator[Open | Read | Pause | Received, int | Break | None, None]:
-    """Yield the steps that receive a file from a position to its end; the last is `Received`.
+) -> Generator[Open | Read | Wait, int | Break | None, None]:
+    """Yield the steps that receive a file from a position to its end.
 
     Args:
         position: The number of bytes received.
@@ -162,15 +145,14 @@ def receiving(
             breaks.begin(start)
         elif broken is not None:
             raise broken
-        end = yield READ
+        end = yield Read()
         if not isinstance(end, Break):
-            yield RECEIVED
             return
         broken, position, tries = end.error, end.position, tries + 1
         if not breaks.allow(position) or not (anew or position):
             raise broken
         if anew:
-            yield Pause(tries)
+            yield Wait(tries)
 
 
 # Save the file
@@ -199,15 +181,10 @@ class Keep:
     verdict: Verdict
 
 
-@dataclass(frozen=True, slots=True)
-class Saved:
-    """The last step: the file has its name."""
-
-
 def saving(
     *, shown: str, finished: bool, resumed: bool
-) -> Generator[Fetch | Check | Keep | Saved, Verdict | None, None]:
-    """Yield the steps that save a file; the last is `Saved`.
+) -> Generator[Fetch | Check | Keep, Verdict | None, None]:
+    """Yield the steps that save a file: after the last one, it has its name.
 
     Args:
         shown: The URL for errors.
@@ -227,4 +204,3 @@ def saving(
         raise ChecksumError(f"{shown}: {verdict.problem}; nothing was kept")
     if verdict is not None and verdict.problem:
         yield Keep(verdict)
-    yield Saved()

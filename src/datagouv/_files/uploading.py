@@ -23,6 +23,7 @@ from ..errors import (
     ServerError,
 )
 from .published import Published, after_a_part
+from .steps import Wait
 
 
 class Resumption(Protocol):
@@ -93,13 +94,6 @@ class Publish:
 @dataclass(frozen=True, slots=True)
 class Post:
     """Send the part."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wait:
-    """Wait, the longer the more tries failed."""
-
-    tries: int
 
 
 @dataclass(frozen=True, slots=True)

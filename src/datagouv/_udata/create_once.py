@@ -1,7 +1,7 @@
 """The state machine of a create that makes one object: send, look, pause, created. Pure.
 
 `Creation.steps()` yields a step, and receives its result; the caller throws an error of the portal
-or of the network into it. The last step is `Created`, else it raises. No step removes or changes an
+or of the network into it. It returns `Created`, else it raises. No step removes or changes an
 object.
 """
 
@@ -60,7 +60,7 @@ class Pause:
 
 @dataclass(frozen=True)
 class Created(Generic[R]):
-    """The last step: the created objects.
+    """The outcome: the created objects.
 
     Attributes:
         records: The objects.
@@ -94,9 +94,9 @@ class Seen(Generic[R]):
         return [*(record.id for record in self.fit), *self.unfit]
 
 
-Step: TypeAlias = Send | Look | Pause | Created[R]
+Step: TypeAlias = Send | Look | Pause
 Answer: TypeAlias = Sequence[R] | Seen[R] | None
-Steps: TypeAlias = Generator[Step[R], Answer[R], None]
+Steps: TypeAlias = Generator[Step, Answer[R], Created[R]]
 
 SEND, LOOK = Send(), Look()
 
@@ -140,8 +140,8 @@ class Creation(Generic[R]):
     resend_failed: bool = False
     clock: Callable[[], float] = time.monotonic
 
-    def steps(self) -> Generator[Step[R], Answer[R], None]:
-        """Yield what to do next; the last step is `Created`.
+    def steps(self) -> Steps[R]:
+        """Yield what to do next, and return what was created.
 
         Raises:
             AnswerLostError: The object may exist or not; the error names the candidates.
@@ -155,12 +155,10 @@ class Creation(Generic[R]):
             except (AnswerLostError, InvalidAnswerError) as error:
                 received = not isinstance(error, AnswerLostError) or error.received
                 if received or lost is not None or not left:
-                    yield from self._settle(error, lost)
-                    return
+                    return (yield from self._settle(error, lost))
                 seen = yield from self._look(error)
                 if seen.fit:
-                    yield self._adopted(seen, error)
-                    return
+                    return self._adopted(seen, error)
                 if seen.unfit:
                     raise_lost(error, f"It may have made one of {_listed(seen)}", seen.ids)
                 lost = error
@@ -172,8 +170,7 @@ class Creation(Generic[R]):
                     yield Pause(RESEND_PAUSE)
                     seen = yield from self._look(error)
                 if seen.fit:
-                    yield self._adopted(seen, error)
-                    return
+                    return self._adopted(seen, error)
                 if seen.unfit and self.resend_failed:
                     raise_lost(error, f"It may have made one of {_listed(seen)}", seen.ids)
                 if not again:
@@ -188,15 +185,13 @@ class Creation(Generic[R]):
                     raise
                 seen = yield from self._look(lost or failed or error)
                 if (lost or failed) and len(seen.fit) == self.count and seen.whole:
-                    yield self._adopted(seen, lost or failed or error)
-                    return
+                    return self._adopted(seen, lost or failed or error)
                 _raise_refused(error, seen, lost)
             else:
                 if lost is None and failed is None:
-                    yield Created(made)
-                    return
-                yield from self._look_after(made, lost, lost or failed)
-                return
+                    return Created(made)
+                return (yield from self._look_after(made, lost, lost or failed))
+        raise AssertionError("the last try returned or raised")
 
     def _settle(self, error: DatagouvError, earlier: DatagouvError | None) -> Steps[R]:
         """Look for the objects of a lost answer, for as long as a server may take.
@@ -223,8 +218,7 @@ class Creation(Generic[R]):
                 if earlier is not None:
                     yield Pause(RESEND_PAUSE)
                     seen = yield from self._look(error, seen.ids)
-                yield self._adopted(seen, error)
-                return
+                return self._adopted(seen, error)
         if trouble is not None:
             raise_lost(error, f"Looking for what it made failed too ({trouble})", seen.ids)
         if self.count > 1 and seen.fit:
@@ -256,11 +250,11 @@ class Creation(Generic[R]):
         doubt = (
             f"{lost}. It was sent again and made {named}: should the first request still arrive, "
         )
-        yield Created(made, f"{doubt}there is a second one" if lost is not None else None)
+        return Created(made, f"{doubt}there is a second one" if lost is not None else None)
 
     def _look(
         self, lost: DatagouvError | None, candidates: Sequence[str] = ()
-    ) -> Generator[Step[R], Answer[R], Seen[R]]:
+    ) -> Generator[Step, Answer[R], Seen[R]]:
         """Look once."""
         try:
             return _seen((yield LOOK))
@@ -324,8 +318,8 @@ def _seen(answer: Answer[R]) -> Seen[R]:
 
 def replacing(
     lookup_timeout: float, resends: int, clock: Callable[[], float]
-) -> Generator[Send | Look | Pause | None, bool, None]:
-    """Yield the steps of an idempotent write whose effect a look can see; the last is `None`.
+) -> Generator[Step, object, None]:
+    """Yield the steps of an idempotent write whose effect a look can see.
 
     The result of a look is whether the write is done. Pauses and retries are as in `Creation`;
     after a 500 the write is sent again.
@@ -347,19 +341,19 @@ def replacing(
             received = not isinstance(error, AnswerLostError) or error.received
             if received or lost is not None or not left:
                 yield from _until_done(error, lookup_timeout, clock)
-                break
+                return
             lost = error
             if (yield from _done(error)):
-                break
+                return
         except ServerError as error:
             lost = error
             if (yield from _done(error)):
-                break
+                return
             if not left:
                 raise
             yield Pause(RESEND_PAUSE)
             if (yield from _done(error)):
-                break
+                return
         except NetworkError as error:
             if lost is None:
                 raise
@@ -368,25 +362,24 @@ def replacing(
             # A late earlier try may be the reason: a transfer is accepted once.
             if lost is not None:
                 if (yield from _done(lost)):
-                    break
+                    return
                 add_lost_try(error)
             raise
         else:
-            break
-    yield None
+            return
 
 
-def _done(lost: DatagouvError) -> Generator[Send | Look | Pause | None, bool, bool]:
+def _done(lost: DatagouvError) -> Generator[Step, object, bool]:
     """Look once whether the write is done."""
     try:
-        return (yield LOOK)
+        return (yield LOOK) is True
     except DatagouvError as error:
         raise_lost(lost, f"Looking whether it was done failed too ({error})")
 
 
 def _until_done(
     error: DatagouvError, lookup_timeout: float, clock: Callable[[], float]
-) -> Generator[Send | Look | Pause | None, bool, None]:
+) -> Generator[Step, object, None]:
     """Look whether the write is done, for as long as a server may take."""
     began = clock()
     trouble: DatagouvError | None = None
@@ -396,7 +389,7 @@ def _until_done(
                 break
             yield Pause(pause)
         try:
-            done, trouble = (yield LOOK), None
+            done, trouble = (yield LOOK) is True, None
         except (ServerError, RateLimitedError, NetworkError, InvalidAnswerError) as again:
             trouble = again
         except DatagouvError as refused:

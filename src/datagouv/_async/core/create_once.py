@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Generator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeVar
 
 import httpx
@@ -14,15 +14,18 @@ from ..._http.retry import logger
 from ..._udata.create_once import Created, Creation, Look, Made, Seen, Send, pauses, replacing
 from ..._udata.recognise import Since
 from ...errors import DatagouvError, InvalidAnswerError, LostAnswerWarning
+from .steps import drive
 
 if TYPE_CHECKING:
-    from ..._udata.create_once import Answer
+    from ..._udata.create_once import Step
     from .transport import AsyncTransport
 
 
 R = TypeVar("R", bound=Made)
 T = TypeVar("T")
 S = TypeVar("S")
+A = TypeVar("A")
+E = TypeVar("E")
 
 AsyncFind: TypeAlias = Callable[[Since], Awaitable[Seen[R]]]
 """Looks on the portal for the objects that a create made."""
@@ -160,28 +163,50 @@ async def _create(
     creates = transport.creates
     since = Since(creates.made)
     creation: Creation[R] = Creation(count, creates.lookup_timeout, creates.resends, resend_failed)
-    steps = creation.steps()
+
+    async def look_now() -> Seen[R]:
+        return await look(since)
+
     left = f"{what} may be on the portal: look there before you create it again"
     with note_if_interrupted(left if note is None else note):
-        step = next(steps)
-        while not isinstance(step, Created):
+        made = await _carry_out(creation.steps(), send, look_now, "looking for what it made")
+    creates.made.update(record.id for record in made.records)
+    return made
+
+
+async def _carry_out(
+    steps: Generator[Step, A | None, E],
+    send: Callable[[], Awaitable[A]],
+    look: Callable[[], Awaitable[A]],
+    why: str,
+) -> E:
+    """Run the state machine of a write whose answer may get lost, and return its outcome.
+
+    Args:
+        steps: The state machine.
+        send: Sends the request.
+        look: Looks for its effect.
+        why: What a look is for, for the log.
+    """
+    failed = ""
+
+    async def act(step: Step) -> A | None:
+        nonlocal failed
+        if isinstance(step, Send):
             try:
-                answer: Answer[R] = None
-                if isinstance(step, Send):
-                    answer = await send()
-                elif isinstance(step, Look):
-                    answer = await look(since)
-                else:
-                    await async_pause(step.seconds)
+                return await send()
             except DatagouvError as error:
-                following = steps.throw(error)
-                if isinstance(step, Send) and isinstance(following, Look):
-                    logger.warning("%s: looking for what it made", error)
-                step = following
-            else:
-                step = steps.send(answer)
-    creates.made.update(record.id for record in step.records)
-    return step
+                failed = str(error)
+                raise
+        if isinstance(step, Look):
+            if failed:
+                logger.warning("%s: %s", failed, why)
+                failed = ""
+            return await look()
+        await async_pause(step.seconds)
+        return None
+
+    return await drive(steps, act)
 
 
 async def replace_once(
@@ -205,26 +230,15 @@ async def replace_once(
         AnswerLostError: The write may be done or not.
     """
     creates = transport.creates
-    steps = replacing(creates.lookup_timeout, creates.resends, time.monotonic)
     result: T | None = None
+
+    async def send_it() -> None:
+        nonlocal result
+        result = await send()
+
+    steps = replacing(creates.lookup_timeout, creates.resends, time.monotonic)
     with note_if_interrupted(f"{what}: look at the portal" if note is None else note):
-        step = next(steps)
-        while step is not None:
-            try:
-                there = False
-                if isinstance(step, Send):
-                    result = await send()
-                elif isinstance(step, Look):
-                    there = await done()
-                else:
-                    await async_pause(step.seconds)
-            except DatagouvError as error:
-                following = steps.throw(error)
-                if isinstance(step, Send) and isinstance(following, Look):
-                    logger.warning("%s: looking whether it was done", error)
-                step = following
-            else:
-                step = steps.send(there)
+        await _carry_out(steps, send_it, done, "looking whether it was done")
     return result
 
 

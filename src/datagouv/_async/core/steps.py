@@ -1,4 +1,4 @@
-"""The driver of a state machine: it does each step, and hands the result back."""
+"""The drivers of a state machine: they do each step, and hand the result back."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from typing import TypeVar
 
 S = TypeVar("S")
 A = TypeVar("A")
+R = TypeVar("R")
 
 
-async def drive(steps: Generator[S, A, None], act: Callable[[S], Awaitable[A]]) -> None:
-    """Run a state machine to its end.
+async def drive(steps: Generator[S, A, R], act: Callable[[S], Awaitable[A]]) -> R:
+    """Run a state machine to its end, and return its outcome.
 
     Args:
         steps: Yields a step, and receives the result or the error of the step.
@@ -25,5 +26,20 @@ async def drive(steps: Generator[S, A, None], act: Callable[[S], Awaitable[A]]) 
                 step = steps.throw(error)
             else:
                 step = steps.send(answer)
+    except StopIteration as end:
+        # The machine's own type: that of an exception's value is Any.
+        outcome: R = end.value
+        return outcome
+
+
+def following(steps: Generator[S, A | None, None], result: A | None) -> S | None:
+    """Return the next step of a state machine, or `None` at its end.
+
+    Args:
+        steps: Yields a step, and receives the result of the step.
+        result: The result of the step before; `None` for the first step.
+    """
+    try:
+        return steps.send(result)
     except StopIteration:
-        return
+        return None

@@ -19,7 +19,6 @@ from ..._files.downloading import (
     Break,
     Open,
     Read,
-    Received,
     opening,
     receiving,
 )
@@ -27,6 +26,7 @@ from ..._files.filenames import name_in_disposition
 from ..._files.html_page import HEAD
 from ..._files.read_pattern import FIRST_RANGE, ReadPattern
 from ..._files.reader import AsyncRawFile
+from ..._files.steps import Wait
 from ..._http.file_address import file_address
 from ..._http.file_answer import (
     Wanted,
@@ -40,6 +40,7 @@ from ..._http.file_answer import (
 from ..._http.retry import logger, pause_after
 from ...errors import ChecksumError, DatagouvError, InvalidAnswerError, NetworkError
 from ..core.file_hosts import broken_off, open_file, raw_body
+from ..core.steps import drive
 
 if TYPE_CHECKING:
     from ..._concurrency.slots import AsyncSlot
@@ -127,21 +128,23 @@ class AsyncDownload:
             wanted = Wanted(position, None, end=end)
         elif validator is not None and (position or end is not None):
             wanted = Wanted(position, validator, self.total, self._first, end)
-        steps = opening(wanted, shown=self.shown, verified=self._verified)
         try:
-            step = next(steps)
-            while isinstance(step, Ask):
-                await self.aclose()
-                headers = step.wanted.headers if step.wanted else {}
-                self._response = await open_file(self._wire, self._address, headers)
-                step = steps.send(self._judge(self._response, step.wanted))
-            if step == "end":
+            steps = opening(wanted, shown=self.shown, verified=self._verified)
+            opened = await drive(steps, self._ask)
+            if opened == "end":
                 await self.aclose()
                 self._response = None
-            return self._begin(None if step == "whole" else wanted)
+            return self._begin(None if opened == "whole" else wanted)
         except DatagouvError:
             await self.aclose()
             raise
+
+    async def _ask(self, step: Ask) -> Judged:
+        """Close the former answer, request a range or the whole file, and judge the answer."""
+        await self.aclose()
+        headers = step.wanted.headers if step.wanted else {}
+        self._response = await open_file(self._wire, self._address, headers)
+        return self._judge(self._response, step.wanted)
 
     def _judge(self, response: httpx.Response, wanted: Wanted | None) -> Judged:
         """Judge an answer to a request for a range, or for the whole file."""
@@ -314,18 +317,17 @@ async def fetch(
         meter: Counts the bytes.
         retries: Breaks in a row without progress.
     """
-    steps = receiving(partial_file.position, retries, anew=True)
-    step = next(steps)
+
+    async def act(step: Open | Read | Wait) -> int | Break | None:
+        if isinstance(step, Open):
+            return await _open_for(partial_file, download, meter)
+        if isinstance(step, Read):
+            return await _read_into(partial_file, download, meter)
+        await async_pause(pause_after(step.tries))
+        return None
+
     async with download.slot():
-        while not isinstance(step, Received):
-            answer: int | Break | None = None
-            if isinstance(step, Open):
-                answer = await _open_for(partial_file, download, meter)
-            elif isinstance(step, Read):
-                answer = await _read_into(partial_file, download, meter)
-            else:
-                await async_pause(pause_after(step.tries))
-            step = steps.send(answer)
+        await drive(receiving(partial_file.position, retries, anew=True), act)
 
 
 async def _open_for(partial_file: PartialFile, download: AsyncDownload, meter: Meter) -> int:

@@ -18,8 +18,6 @@ from ..._files.downloading import (
     Check,
     Fetch,
     Open,
-    Received,
-    Saved,
     receiving,
     saving,
 )
@@ -33,10 +31,12 @@ from ..._files.selection import Downloaded, distinct_names, total_of
 from ..._http.retry import logger
 from ..._words import counted
 from ...errors import ChecksumError, DatagouvError, FileWarning, NetworkError
+from ..core.steps import drive, following
 from .download import AsyncDownload, AsyncRemoteFile, fetch
 
 if TYPE_CHECKING:
     from ..._files.checksum import Known, Verdict, Verify
+    from ..._files.downloading import Keep
     from ..._files.partial_file import PartialFile
     from ..._files.progress import Progress
     from ..._files.saved_names import Overwrite
@@ -85,20 +85,20 @@ async def save(
         if finished:
             meter.advance(partial_file.position)
             partial_file.begin(partial_file.position, partial_file.validator)
-        steps = saving(shown=download.shown, finished=finished, resumed=resumed)
-        step = next(steps)
-        while not isinstance(step, Saved):
-            verdict: Verdict | None = None
+
+        async def act(step: Fetch | Check | Keep) -> Verdict | None:
             if isinstance(step, Fetch):
                 if step.anew:
                     partial_file.begin(0, None)
                 await fetch(download, partial_file, meter, transport.wire.retries)
             elif isinstance(step, Check):
-                verdict = await async_call(_land, download, partial_file, known)
+                return await async_call(_land, download, partial_file, known)
             else:
                 _warn(download, step.verdict)
                 await async_call(partial_file.land)
-            step = steps.send(verdict)
+            return None
+
+        await drive(saving(shown=download.shown, finished=finished, resumed=resumed), act)
         return target
     except ChecksumError:
         await async_call(partial_file.drop)  # No later call may resume a wrong file.
@@ -176,10 +176,10 @@ async def stream(
     seen = Seen(known.checksum)
     steps = receiving(0, MOST_BREAKS, anew=False)
     offset = 0
+    answer: int | Break | None = None
     try:
-        step = next(steps)
-        while not isinstance(step, Received):
-            answer: int | Break | None = None
+        while (step := following(steps, answer)) is not None:
+            answer = None
             if isinstance(step, Open):
                 answer = await _open(download, step.position)
                 offset = answer or 0
@@ -194,7 +194,6 @@ async def stream(
                             yield new
                 except NetworkError as error:
                     answer = Break(error, seen.size)
-            step = steps.send(answer)
     finally:
         await download.aclose()
     check_content(download, known, seen)

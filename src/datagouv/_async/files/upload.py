@@ -17,6 +17,7 @@ from ..._files.multipart import Multipart
 from ..._files.progress import Meter
 from ..._files.published import Published
 from ..._files.source import SMALL, plan_parts
+from ..._files.steps import Wait
 from ..._files.upload_state import UploadState, upload_state_path
 from ..._files.uploading import (
     Attempt,
@@ -32,7 +33,6 @@ from ..._files.uploading import (
     SendParts,
     Undo,
     Uploading,
-    Wait,
 )
 from ..._http.retry import pause_after
 from ..._udata.create_once import Pause

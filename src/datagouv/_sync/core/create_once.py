@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeVar
 
 import httpx
@@ -15,15 +15,18 @@ from ..._http.retry import logger
 from ..._udata.create_once import Created, Creation, Look, Made, Seen, Send, pauses, replacing
 from ..._udata.recognise import Since
 from ...errors import DatagouvError, InvalidAnswerError, LostAnswerWarning
+from .steps import drive
 
 if TYPE_CHECKING:
-    from ..._udata.create_once import Answer
+    from ..._udata.create_once import Step
     from .transport import Transport
 
 
 R = TypeVar("R", bound=Made)
 T = TypeVar("T")
 S = TypeVar("S")
+A = TypeVar("A")
+E = TypeVar("E")
 
 Find: TypeAlias = Callable[[Since], Seen[R]]
 """Looks on the portal for the objects that a create made."""
@@ -161,28 +164,50 @@ def _create(
     creates = transport.creates
     since = Since(creates.made)
     creation: Creation[R] = Creation(count, creates.lookup_timeout, creates.resends, resend_failed)
-    steps = creation.steps()
+
+    def look_now() -> Seen[R]:
+        return look(since)
+
     left = f"{what} may be on the portal: look there before you create it again"
     with note_if_interrupted(left if note is None else note):
-        step = next(steps)
-        while not isinstance(step, Created):
+        made = _carry_out(creation.steps(), send, look_now, "looking for what it made")
+    creates.made.update(record.id for record in made.records)
+    return made
+
+
+def _carry_out(
+    steps: Generator[Step, A | None, E],
+    send: Callable[[], A],
+    look: Callable[[], A],
+    why: str,
+) -> E:
+    """Run the state machine of a write whose answer may get lost, and return its outcome.
+
+    Args:
+        steps: The state machine.
+        send: Sends the request.
+        look: Looks for its effect.
+        why: What a look is for, for the log.
+    """
+    failed = ""
+
+    def act(step: Step) -> A | None:
+        nonlocal failed
+        if isinstance(step, Send):
             try:
-                answer: Answer[R] = None
-                if isinstance(step, Send):
-                    answer = send()
-                elif isinstance(step, Look):
-                    answer = look(since)
-                else:
-                    pause(step.seconds)
+                return send()
             except DatagouvError as error:
-                following = steps.throw(error)
-                if isinstance(step, Send) and isinstance(following, Look):
-                    logger.warning("%s: looking for what it made", error)
-                step = following
-            else:
-                step = steps.send(answer)
-    creates.made.update(record.id for record in step.records)
-    return step
+                failed = str(error)
+                raise
+        if isinstance(step, Look):
+            if failed:
+                logger.warning("%s: %s", failed, why)
+                failed = ""
+            return look()
+        pause(step.seconds)
+        return None
+
+    return drive(steps, act)
 
 
 def replace_once(
@@ -206,26 +231,15 @@ def replace_once(
         AnswerLostError: The write may be done or not.
     """
     creates = transport.creates
-    steps = replacing(creates.lookup_timeout, creates.resends, time.monotonic)
     result: T | None = None
+
+    def send_it() -> None:
+        nonlocal result
+        result = send()
+
+    steps = replacing(creates.lookup_timeout, creates.resends, time.monotonic)
     with note_if_interrupted(f"{what}: look at the portal" if note is None else note):
-        step = next(steps)
-        while step is not None:
-            try:
-                there = False
-                if isinstance(step, Send):
-                    result = send()
-                elif isinstance(step, Look):
-                    there = done()
-                else:
-                    pause(step.seconds)
-            except DatagouvError as error:
-                following = steps.throw(error)
-                if isinstance(step, Send) and isinstance(following, Look):
-                    logger.warning("%s: looking whether it was done", error)
-                step = following
-            else:
-                step = steps.send(there)
+        _carry_out(steps, send_it, done, "looking whether it was done")
     return result
 
 

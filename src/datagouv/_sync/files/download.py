@@ -20,7 +20,6 @@ from ..._files.downloading import (
     Break,
     Open,
     Read,
-    Received,
     opening,
     receiving,
 )
@@ -28,6 +27,7 @@ from ..._files.filenames import name_in_disposition
 from ..._files.html_page import HEAD
 from ..._files.read_pattern import FIRST_RANGE, ReadPattern
 from ..._files.reader import RawFile
+from ..._files.steps import Wait
 from ..._http.file_address import file_address
 from ..._http.file_answer import (
     Wanted,
@@ -41,6 +41,7 @@ from ..._http.file_answer import (
 from ..._http.retry import logger, pause_after
 from ...errors import ChecksumError, DatagouvError, InvalidAnswerError, NetworkError
 from ..core.file_hosts import broken_off, open_file, raw_body
+from ..core.steps import drive
 
 if TYPE_CHECKING:
     from ..._concurrency.slots import Slot
@@ -128,21 +129,23 @@ class Download:
             wanted = Wanted(position, None, end=end)
         elif validator is not None and (position or end is not None):
             wanted = Wanted(position, validator, self.total, self._first, end)
-        steps = opening(wanted, shown=self.shown, verified=self._verified)
         try:
-            step = next(steps)
-            while isinstance(step, Ask):
-                self.close()
-                headers = step.wanted.headers if step.wanted else {}
-                self._response = open_file(self._wire, self._address, headers)
-                step = steps.send(self._judge(self._response, step.wanted))
-            if step == "end":
+            steps = opening(wanted, shown=self.shown, verified=self._verified)
+            opened = drive(steps, self._ask)
+            if opened == "end":
                 self.close()
                 self._response = None
-            return self._begin(None if step == "whole" else wanted)
+            return self._begin(None if opened == "whole" else wanted)
         except DatagouvError:
             self.close()
             raise
+
+    def _ask(self, step: Ask) -> Judged:
+        """Close the former answer, request a range or the whole file, and judge the answer."""
+        self.close()
+        headers = step.wanted.headers if step.wanted else {}
+        self._response = open_file(self._wire, self._address, headers)
+        return self._judge(self._response, step.wanted)
 
     def _judge(self, response: httpx.Response, wanted: Wanted | None) -> Judged:
         """Judge an answer to a request for a range, or for the whole file."""
@@ -315,18 +318,17 @@ def fetch(
         meter: Counts the bytes.
         retries: Breaks in a row without progress.
     """
-    steps = receiving(partial_file.position, retries, anew=True)
-    step = next(steps)
+
+    def act(step: Open | Read | Wait) -> int | Break | None:
+        if isinstance(step, Open):
+            return _open_for(partial_file, download, meter)
+        if isinstance(step, Read):
+            return _read_into(partial_file, download, meter)
+        pause(pause_after(step.tries))
+        return None
+
     with download.slot():
-        while not isinstance(step, Received):
-            answer: int | Break | None = None
-            if isinstance(step, Open):
-                answer = _open_for(partial_file, download, meter)
-            elif isinstance(step, Read):
-                answer = _read_into(partial_file, download, meter)
-            else:
-                pause(pause_after(step.tries))
-            step = steps.send(answer)
+        drive(receiving(partial_file.position, retries, anew=True), act)
 
 
 def _open_for(partial_file: PartialFile, download: Download, meter: Meter) -> int:

@@ -19,8 +19,6 @@ from ..._files.downloading import (
     Check,
     Fetch,
     Open,
-    Received,
-    Saved,
     receiving,
     saving,
 )
@@ -34,10 +32,12 @@ from ..._files.selection import Downloaded, distinct_names, total_of
 from ..._http.retry import logger
 from ..._words import counted
 from ...errors import ChecksumError, DatagouvError, FileWarning, NetworkError
+from ..core.steps import drive, following
 from .download import Download, RemoteFile, fetch
 
 if TYPE_CHECKING:
     from ..._files.checksum import Known, Verdict, Verify
+    from ..._files.downloading import Keep
     from ..._files.partial_file import PartialFile
     from ..._files.progress import Progress
     from ..._files.saved_names import Overwrite
@@ -86,20 +86,20 @@ def save(
         if finished:
             meter.advance(partial_file.position)
             partial_file.begin(partial_file.position, partial_file.validator)
-        steps = saving(shown=download.shown, finished=finished, resumed=resumed)
-        step = next(steps)
-        while not isinstance(step, Saved):
-            verdict: Verdict | None = None
+
+        def act(step: Fetch | Check | Keep) -> Verdict | None:
             if isinstance(step, Fetch):
                 if step.anew:
                     partial_file.begin(0, None)
                 fetch(download, partial_file, meter, transport.wire.retries)
             elif isinstance(step, Check):
-                verdict = call(_land, download, partial_file, known)
+                return call(_land, download, partial_file, known)
             else:
                 _warn(download, step.verdict)
                 call(partial_file.land)
-            step = steps.send(verdict)
+            return None
+
+        drive(saving(shown=download.shown, finished=finished, resumed=resumed), act)
         return target
     except ChecksumError:
         call(partial_file.drop)  # No later call may resume a wrong file.
@@ -177,10 +177,10 @@ def stream(
     seen = Seen(known.checksum)
     steps = receiving(0, MOST_BREAKS, anew=False)
     offset = 0
+    answer: int | Break | None = None
     try:
-        step = next(steps)
-        while not isinstance(step, Received):
-            answer: int | Break | None = None
+        while (step := following(steps, answer)) is not None:
+            answer = None
             if isinstance(step, Open):
                 answer = _open(download, step.position)
                 offset = answer or 0
@@ -195,7 +195,6 @@ def stream(
                             yield new
                 except NetworkError as error:
                     answer = Break(error, seen.size)
-            step = steps.send(answer)
     finally:
         download.close()
     check_content(download, known, seen)
