@@ -190,37 +190,20 @@ class Reading(Record, ResourceFields, frozen=True):
         dates and moments are `datetime64`. Speaks to GET as `to_arrow()` does.
 
         Args:
-            columns: Which columns, in this order; all of them by default.
-            source: "file" reads the published file, "parquet" the platform's copy of it, whose
-                dates are checked; "auto" reads that copy where it cannot differ from the file.
-            types: Types of columns that you know better than the platform, or than a parquet file:
-                "string", "int", "float", "bool", "date", "datetime", or with a format,
-                "date:%d/%m/%Y".
-            encoding: Of a text file. By default that of its mark, else UTF-8 where the bytes are
-                that, else cp1252 or what the platform found.
+            columns: As of `to_arrow()`, and so are the next ones.
+            source: "file", "parquet" or "auto".
+            types: Types of columns.
+            encoding: Of a text file.
             separator: Of a CSV file.
             sheet: Of a workbook.
-            nulls: Texts that stand for a missing value; in a CSV file by default those of pandas
-                ("", "NA"…).
-            verify: What the file is compared with, as of `download()`. Of a parquet file of more
-                than 1 MB, `columns=` requests the bytes of these columns alone, which have no
-                checksum; True reads and compares all of the file.
+            nulls: Texts that stand for a missing value.
+            verify: As of `download()`.
 
         Returns:
             A `pandas.DataFrame` (pip install pandas 'datagouv-client[data]').
 
         Raises:
-            DatagouvError: A package is not installed; the message says how it is.
-            FieldError: There is no such column, type or sheet; or an argument is of another kind
-                of file, such as encoding= of a parquet file.
-            FileError: The file is no table, or one that cannot be read.
-            ChecksumError: It is not the file that the platform knows.
-            SwappedDatesError: With source="parquet": the dates of the copy are wrong.
-            NetworkError: The host was not reached, or broke off.
-
-        Warns:
-            FileWarning: A column stays text, for not all of its values are of its type; or
-                something of the file's form had to be guessed.
+            DatagouvError: pandas is not installed, or an error of `to_arrow()`; it warns as that.
         """
         need("pandas")
         table = load_table(
@@ -245,37 +228,20 @@ class Reading(Record, ResourceFields, frozen=True):
         Speaks to GET as `to_arrow()` does.
 
         Args:
-            columns: Which columns, in this order; all of them by default.
-            source: "file" reads the published file, "parquet" the platform's copy of it, whose
-                dates are checked; "auto" reads that copy where it cannot differ from the file.
-            types: Types of columns that you know better than the platform, or than a parquet file:
-                "string", "int", "float", "bool", "date", "datetime", or with a format,
-                "date:%d/%m/%Y".
-            encoding: Of a text file. By default that of its mark, else UTF-8 where the bytes are
-                that, else cp1252 or what the platform found.
+            columns: As of `to_arrow()`, and so are the next ones.
+            source: "file", "parquet" or "auto".
+            types: Types of columns.
+            encoding: Of a text file.
             separator: Of a CSV file.
             sheet: Of a workbook.
-            nulls: Texts that stand for a missing value; in a CSV file by default those of pandas
-                ("", "NA"…).
-            verify: What the file is compared with, as of `download()`. Of a parquet file of more
-                than 1 MB, `columns=` requests the bytes of these columns alone, which have no
-                checksum; True reads and compares all of the file.
+            nulls: Texts that stand for a missing value.
+            verify: As of `download()`.
 
         Returns:
             A `polars.DataFrame` (pip install polars 'datagouv-client[data]').
 
         Raises:
-            DatagouvError: A package is not installed; the message says how it is.
-            FieldError: There is no such column, type or sheet; or an argument is of another kind
-                of file, such as encoding= of a parquet file.
-            FileError: The file is no table, or one that cannot be read.
-            ChecksumError: It is not the file that the platform knows.
-            SwappedDatesError: With source="parquet": the dates of the copy are wrong.
-            NetworkError: The host was not reached, or broke off.
-
-        Warns:
-            FileWarning: A column stays text, for not all of its values are of its type; or
-                something of the file's form had to be guessed.
+            DatagouvError: polars is not installed, or an error of `to_arrow()`; it warns as that.
         """
         return load_frame(
             self, Asked(columns, source, types, encoding, separator, sheet, nulls), verify
@@ -306,21 +272,14 @@ class Reading(Record, ResourceFields, frozen=True):
         Args:
             path: A folder, or the name of the file, as of `download()`. In a folder, the file has
                 the name of the published file with the extension `.parquet`.
-            columns: Which columns, in this order; all of them by default.
-            source: "file" reads the published file, "parquet" the platform's copy of it, whose
-                dates are checked; "auto" reads that copy where it cannot differ from the file.
-            types: Types of columns that you know better than the platform, or than a parquet file:
-                "string", "int", "float", "bool", "date", "datetime", or with a format,
-                "date:%d/%m/%Y".
-            encoding: Of a text file. By default that of its mark, else UTF-8 where the bytes are
-                that, else cp1252 or what the platform found.
+            columns: As of `to_arrow()`, and so are the next ones.
+            source: "file", "parquet" or "auto".
+            types: Types of columns.
+            encoding: Of a text file.
             separator: Of a CSV file.
             sheet: Of a workbook.
-            nulls: Texts that stand for a missing value; in a CSV file by default those of pandas
-                ("", "NA"…).
-            verify: What the file is compared with, as of `download()`. Of a parquet file of more
-                than 1 MB, `columns=` requests the bytes of these columns alone, which have no
-                checksum; True reads and compares all of the file.
+            nulls: Texts that stand for a missing value.
+            verify: As of `download()`.
             overwrite: "auto" replaces an existing file, unless this process saved the file of
                 another resource under this name; True replaces that as well, False replaces no
                 file.
@@ -329,18 +288,8 @@ class Reading(Record, ResourceFields, frozen=True):
             The path of the parquet file.
 
         Raises:
-            DatagouvError: A package is not installed; the message says how it is.
-            FieldError: There is no such column, type or sheet; or an argument is of another kind
-                of file, such as encoding= of a parquet file.
-            FileError: The file is no table, or one that cannot be read; or the parquet file cannot
-                be written, or exists and may not be replaced.
-            ChecksumError: It is not the file that the platform knows.
-            SwappedDatesError: With source="parquet": the dates of the copy are wrong.
-            NetworkError: The host was not reached, or broke off.
-
-        Warns:
-            FileWarning: A column stays text, for not all of its values are of its type; or
-                something of the file's form had to be guessed.
+            DatagouvError: An error of `to_arrow()`; it warns as that.
+            FileError: The parquet file cannot be written, or exists and may not be replaced.
         """
         return save_parquet(
             self,

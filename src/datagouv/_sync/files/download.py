@@ -14,10 +14,10 @@ import httpx
 from ..._concurrency.threads import call, pause
 from ..._files.content_encoding import Decoder, encoding_of_name, is_transparent
 from ..._files.downloading import (
-    LEAST,
     MOST_BREAKS,
     Ask,
     Break,
+    Breaks,
     Open,
     Read,
     opening,
@@ -382,7 +382,8 @@ class RemoteFile(RawFile):
         """Whether the host sends the whole file, though a range was requested."""
         self._first = httpx.Headers()
         """The headers of the first answer."""
-        self._stalled, self._broke_at = 0, -1
+        self._breaks = Breaks(MOST_BREAKS)
+        """The breaks since the last seek out of the answer."""
         self._checked = False
         self._failure: DatagouvError | None = None
         self._size: int | None = None
@@ -468,6 +469,8 @@ class RemoteFile(RawFile):
     def _read_block(self, size: int) -> bytes:
         while not self._at <= self._wanted < self._at + len(self._rest):
             if self._is_elsewhere():
+                self._breaks = Breaks(MOST_BREAKS)
+                self._breaks.begin(self._wanted)
                 self._reopen(self._wanted, self._pattern.end_of_range(self._wanted))
             else:
                 self._at += len(self._rest)
@@ -500,11 +503,8 @@ class RemoteFile(RawFile):
             return next(self._blocks, b"")
         except NetworkError:
             # Resume where the version is known, and as long as there is progress.
-            further = abs(self._at - self._broke_at) >= LEAST
-            self._stalled = 0 if further else self._stalled + 1
-            if self._version is None or self._stalled > MOST_BREAKS:
+            if self._version is None or not self._breaks.allow(self._at):
                 raise
-            self._broke_at = self._at
             end = max(self._pattern.end_of_range(self._wanted), self._download.end or 0)
             self._reopen(self._at, end)
             return self._following()
