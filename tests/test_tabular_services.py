@@ -11,9 +11,9 @@ from datagouv import FieldError, GoneError, InvalidAnswerError, NotFoundError, R
 from datagouv._http.portals import find_portal
 from datagouv._tabular import traffic
 from datagouv._tabular.addresses import find_addresses
-from datagouv._tabular.answers import explain, largest_page, read_export, read_page
+from datagouv._tabular.answers import explain, read_export, read_page, smaller_page
 from datagouv._tabular.fields import DatasetTraffic
-from datagouv.errors import DatagouvError, ServerError, error_from_response
+from datagouv.errors import ApiError, DatagouvError, ServerError, error_from_response
 
 WHAT = "the table of resource r"
 
@@ -49,8 +49,15 @@ def test_each_refusal_is_one_error_that_says_what_to_do(
 
 def test_the_largest_page_is_learnt_from_a_refusal() -> None:
     refused = refusal(400, {"title": "x", "detail": "Page size exceeds allowed maximum: 20"})
-    assert largest_page(refused) == 20
-    assert largest_page(refusal(400, {"title": "x", "detail": "y"})) is None
+    assert smaller_page(refused, 1, 50) == 20
+
+
+@pytest.mark.parametrize(("detail", "number"), [("y", 1), ("exceeds allowed maximum: 20", 2)])
+def test_another_refusal_of_a_page_is_raised(detail: str, number: int) -> None:
+    refused = refusal(400, {"title": "x", "detail": detail})
+    with pytest.raises(ApiError) as caught:
+        smaller_page(refused, number, 50)
+    assert caught.value is refused
 
 
 @pytest.mark.parametrize("answer", [b"[", b"{}", b'{"data": [3]}', b'{"data": null}'])

@@ -68,10 +68,18 @@ def changed(what: str) -> InvalidAnswerError:
 _MOST = re.compile(r"exceeds allowed maximum: (\d+)")
 
 
-def largest_page(error: ApiError) -> int | None:
-    """Return how many rows a page may have, where a service refused more."""
+def smaller_page(error: ApiError, number: int, size: int) -> int:
+    """Return how many rows a page may have, where a service refused the first page for its size.
+
+    Args:
+        error: The refusal, which is raised where the size is not its reason.
+        number: The number of the page.
+        size: The rows that it was to have.
+    """
     found = _MOST.search(_said(error.errors) or error.message)
-    return int(found[1]) if found else None
+    if number > 1 or found is None or not 0 < int(found[1]) < size:
+        raise error
+    return int(found[1])
 
 
 def explain(error: ApiError, what: str) -> DatagouvError:

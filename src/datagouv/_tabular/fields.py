@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, TypeAlias
+
+from typing_extensions import TypedDict
 
 Cell: TypeAlias = Any
 """The value of a cell: `str`, `int`, `float`, `bool`, `date`, `datetime`, JSON, or `None`."""
@@ -127,6 +129,23 @@ class Analysis:
     """Where the platform keeps a copy in parquet."""
     parquet_size: int | None = None
     """The size of that copy, in bytes."""
+
+
+class TrafficFilters(TypedDict, total=False):
+    """What the traffic of objects by month takes."""
+
+    month: str | None
+    """One month, such as "2026-10"."""
+    since: str | None
+    """The first month, instead of `month`."""
+    until: str | None
+    """The last month, instead of `month`."""
+    ids: Sequence[str] | None
+    """Of these objects only, however many."""
+    sort: str | None
+    """A field, such as "visits"; with "-" before it, the largest first."""
+    limit: int | None
+    """Months of objects at most; all by default."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from .._tabular.fields import (
     SiteTraffic,
     TableSource,
     TopValue,
+    TrafficFilters,
 )
 from .._tabular.filters import FilterTuple
 from .._udata.enumerations import (
@@ -391,6 +392,7 @@ __all__ = [
     "TopicPayload",
     "TopicSearch",
     "TopicSort",
+    "TrafficFilters",
     "TransferFields",
     "TransferFilters",
     "TransferStatus",

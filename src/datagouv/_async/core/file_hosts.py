@@ -11,7 +11,7 @@ from tenacity import RetryCallState
 from ..._http import retry as _retry
 from ..._http.deadline import Deadline
 from ..._http.network_errors import network_error
-from ...errors import InvalidAnswerError, NetworkError
+from ...errors import DatagouvError, InvalidAnswerError
 
 if TYPE_CHECKING:
     from ..._http.file_address import FileAddress
@@ -104,7 +104,7 @@ async def body_of(wire: AsyncWire, response: httpx.Response) -> AsyncIterator[by
     Raises:
         NetworkError: The body broke off.
     """
-    failure: NetworkError | None = None
+    failure: DatagouvError | None = None
     try:
         async for block in raw_body(wire, response):
             yield block
@@ -130,7 +130,7 @@ async def _paced(wire: AsyncWire, response: httpx.Response) -> AsyncIterator[byt
 
 def broken_off(
     wire: AsyncWire, response: httpx.Response, error: httpx.TransportError
-) -> NetworkError:
+) -> DatagouvError:
     """Return the error of a body that broke off: raise it outside of the handler of `error`."""
     url = response.request.url
     return network_error(error, "GET", str(url), repeatable=True, proxy=wire.proxies.to(url))

@@ -32,7 +32,7 @@ async def drive(steps: Generator[S, A, R], act: Callable[[S], Awaitable[A]]) -> 
         return outcome
 
 
-def following(steps: Generator[S, A | None, None], result: A | None) -> S | None:
+def following(steps: Generator[S, A, None], result: A) -> S | None:
     """Return the next step of a state machine, or `None` at its end.
 
     Args:

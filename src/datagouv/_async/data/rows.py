@@ -10,7 +10,7 @@ from ..._annotations import readable
 from ..._doubt import warn
 from ..._http.file_address import file_address
 from ..._json import decode
-from ..._tabular.answers import TablePage, changed, largest_page, read_export, read_page
+from ..._tabular.answers import TablePage, changed, read_export, read_page, smaller_page
 from ..._tabular.decoding import may_be_misread
 from ..._tabular.fields import Column, Dates, Profile, Row
 from ..._tabular.filters import (
@@ -241,10 +241,7 @@ class AsyncRows:
             try:
                 page = read_page(await self._get(url))
             except ApiError as error:
-                most = largest_page(error)
-                if number > 1 or most is None or not 0 < most < size:
-                    raise
-                size, number = most, 0
+                size, number = smaller_page(error, number, size), 0
                 continue
             seen += len(page.rows)
             if page.total != total or not page.rows:

@@ -11,19 +11,22 @@ from ..._files.published import note_of_create
 from ..._json import is_object
 from ..._udata.create_once import Seen
 from ..._udata.dated_rows import UNDATED, is_alike, is_dated
+from ..._udata.ids import given_id
 from ..._udata.lock_keys import create_key
 from ..._udata.recognise import Named, differing, why
 from ...errors import AnswerLostError, DatagouvError, GoneError, NotFoundError
 from ..core.create_once import create_once, created, made_since, warn_of
-from .hosted_file import AsyncFileRecord
+from ..core.ids import known_id
+from .hosted_file import AsyncFileRecord, open_checked
+from .upload import AsyncUploader
 
 if TYPE_CHECKING:
-    from ..._files.source import Source
+    from ..._files.source import Sending, Source, Upload
     from ..._udata.create_once import Created
     from ..._udata.recognise import Since
+    from ..client import AsyncClient
     from ..core.create_once import AsyncFind, Newest
     from ..core.transport import AsyncTransport
-    from .upload import AsyncUploader
 
 
 F = TypeVar("F", bound=AsyncFileRecord)
@@ -56,6 +59,12 @@ class AsyncBeside(NamedTuple, Generic[F]):
     fetch: Callable[[str], Awaitable[F]]
     rows: AsyncRows
     own_id: Callable[[], Awaitable[str]] | None = None
+
+
+async def id_of_dataset(client: AsyncClient, given: str) -> str:
+    """Return the id of the dataset of a new resource; a slug is looked up (one small GET)."""
+    id = given_id(given, "a dataset", client.base_url)
+    return await known_id(client._transport, "datasets", id)
 
 
 async def create_linked(
@@ -129,6 +138,30 @@ def _finding(
 
 
 async def create_hosted(
+    client: AsyncClient,
+    path: str,
+    file: tuple[Upload, str | None],
+    sending: Sending,
+    changes: Mapping[str, Any],
+    beside: AsyncBeside[F],
+) -> F:
+    """Upload a new file, and set its metadata: see `_create_hosted()`.
+
+    Args:
+        client: Sends the requests.
+        path: The upload URL.
+        file: The file, and its name where it has another one.
+        sending: How the file is sent.
+        changes: The metadata.
+        beside: Finds the new resource among its siblings.
+    """
+    transport = client._transport
+    with await open_checked(client, *file) as source:
+        async with AsyncUploader(transport, path, source, sending) as upload:
+            return await _create_hosted(transport, upload, source, changes, beside)
+
+
+async def _create_hosted(
     transport: AsyncTransport,
     upload: AsyncUploader,
     source: Source,

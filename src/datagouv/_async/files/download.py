@@ -248,7 +248,7 @@ class AsyncDownload:
         received = given = 0
         overruns = False
         as_it_is = self._decoder.transparent
-        failure: NetworkError | None = None
+        failure: DatagouvError | None = None
         try:
             async for raw in raw_body(self._wire, response):
                 received += len(raw)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 from ..._files.source import PART_SIZE, Sending
 from ..._udata.answers import has_more
 from ..._udata.dated_rows import read_rows
-from ..._udata.ids import given_id, quote_known_id
+from ..._udata.ids import quote_known_id
 from ..._udata.masks import page_mask
 from ..._udata.nouns.community_resource import (
     COMMUNITY_RESOURCE,
@@ -20,12 +20,10 @@ from ..._udata.nouns.resource import refuse_hosted
 from ..._udata.write.rules import without
 from ..core.collection import AsyncCollection
 from ..core.create_once import Newest
-from ..core.ids import known_id
 from ..core.payload import ready_to_send
 from ..core.tagged import AsyncWithExtras
-from ..files.create_resource import AsyncBeside, create_hosted, create_linked
-from ..files.hosted_file import AsyncFileRecord, open_checked
-from ..files.upload import AsyncUploader
+from ..files.create_resource import AsyncBeside, create_hosted, create_linked, id_of_dataset
+from ..files.hosted_file import AsyncFileRecord
 from .dataset import AsyncDataset
 from .organization import AsyncOrganization
 
@@ -224,20 +222,17 @@ class AsyncCommunityResources(AsyncCollection[AsyncCommunityResource]):
             MissingKeyError: The client has no key; nothing was sent.
         """
         client = self._client
-        transport = self._with_key
+        client._transport.require_key()
         named = without(payload, "filetype", "file")
         changes = COMMUNITY_RESOURCE.changes(named, fields, extra_fields)
         changes = await ready_to_send(client, COMMUNITY_RESOURCE, changes, extra_fields)
         refuse_hosted(changes)
-        dataset_id = given_id(dataset_id, "a dataset", client.base_url)
-        dataset_id = await known_id(transport, "datasets", dataset_id)
+        dataset_id = await id_of_dataset(client, dataset_id)
         path = f"datasets/{quote_known_id(dataset_id, 'a dataset')}/upload/community/"
-        with await open_checked(client, file_to_upload, filename) as source:
-            sending = Sending(part_size, parallel, resume, client._progress_of(progress))
-            async with AsyncUploader(transport, path, source, sending) as upload:
-                return await create_hosted(
-                    *(transport, upload, source, changes), self._beside(dataset_id)
-                )
+        sending = Sending(part_size, parallel, resume, client._progress_of(progress))
+        return await create_hosted(
+            *(client, path, (file_to_upload, filename), sending, changes), self._beside(dataset_id)
+        )
 
     async def create_remote(
         self,
@@ -267,8 +262,7 @@ class AsyncCommunityResources(AsyncCollection[AsyncCommunityResource]):
         """
         transport = self._with_key
         new = await self._new(without(payload, "filetype", "remote"), fields, extra_fields)
-        dataset_id = given_id(dataset_id, "a dataset", self._client.base_url)
-        dataset_id = await known_id(transport, "datasets", dataset_id)
+        dataset_id = await id_of_dataset(self._client, dataset_id)
         dataset = {"class": "Dataset", "id": dataset_id}
         body: dict[str, Any] = {"type": "main", **new, "filetype": "remote", "dataset": dataset}
 

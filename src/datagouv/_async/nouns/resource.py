@@ -21,13 +21,11 @@ from ..._udata.query import refuse_unfetched
 from ..._udata.write.rules import without
 from ...errors import DatagouvError, FieldError, NotFoundError, NotLoadedError
 from ..core.create_once import Newest
-from ..core.ids import known_id
 from ..core.part import AsyncPart
 from ..core.payload import ready_to_send
 from ..data.metrics import of_one
-from ..files.create_resource import AsyncBeside, create_hosted, create_linked
-from ..files.hosted_file import AsyncFileRecord, open_checked
-from ..files.upload import AsyncUploader
+from ..files.create_resource import AsyncBeside, create_hosted, create_linked, id_of_dataset
+from ..files.hosted_file import AsyncFileRecord
 
 if TYPE_CHECKING:
     from ..._files.progress import Progress
@@ -480,19 +478,16 @@ class AsyncResources(AsyncPart):
             MissingKeyError: The client has no key; nothing was sent.
         """
         client = self._client
-        transport = self._with_key
+        client._transport.require_key()
         changes = RESOURCE.changes(without(payload, "filetype", "file"), fields, extra_fields)
         changes = await ready_to_send(client, RESOURCE, changes, extra_fields)
         refuse_hosted(changes)
-        dataset_id = given_id(dataset_id, "a dataset", client.base_url)
-        dataset_id = await known_id(transport, "datasets", dataset_id)
+        dataset_id = await id_of_dataset(client, dataset_id)
         path = f"datasets/{quote_known_id(dataset_id, 'a dataset')}/upload/"
-        with await open_checked(client, file_to_upload, filename) as source:
-            sending = Sending(part_size, parallel, resume, client._progress_of(progress))
-            async with AsyncUploader(transport, path, source, sending) as upload:
-                return await create_hosted(
-                    *(transport, upload, source, changes), self._beside(dataset_id)
-                )
+        sending = Sending(part_size, parallel, resume, client._progress_of(progress))
+        return await create_hosted(
+            *(client, path, (file_to_upload, filename), sending, changes), self._beside(dataset_id)
+        )
 
     async def create_remote(
         self,
@@ -524,8 +519,7 @@ class AsyncResources(AsyncPart):
         transport = self._with_key
         new = RESOURCE.new(without(payload, "filetype", "remote"), fields, extra_fields)
         new = await ready_to_send(client, RESOURCE, new, extra_fields)
-        dataset_id = given_id(dataset_id, "a dataset", client.base_url)
-        dataset_id = await known_id(transport, "datasets", dataset_id)
+        dataset_id = await id_of_dataset(client, dataset_id)
         path = f"datasets/{quote_known_id(dataset_id, 'a dataset')}/resources/"
         body: dict[str, Any] = {"type": "main", **new, "filetype": "remote"}
 

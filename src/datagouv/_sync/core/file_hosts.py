@@ -12,7 +12,7 @@ from tenacity import RetryCallState
 from ..._http import retry as _retry
 from ..._http.deadline import Deadline
 from ..._http.network_errors import network_error
-from ...errors import InvalidAnswerError, NetworkError
+from ...errors import DatagouvError, InvalidAnswerError
 
 if TYPE_CHECKING:
     from ..._http.file_address import FileAddress
@@ -105,7 +105,7 @@ def body_of(wire: Wire, response: httpx.Response) -> Iterator[bytes]:
     Raises:
         NetworkError: The body broke off.
     """
-    failure: NetworkError | None = None
+    failure: DatagouvError | None = None
     try:
         for block in raw_body(wire, response):
             yield block
@@ -131,7 +131,7 @@ def _paced(wire: Wire, response: httpx.Response) -> Iterator[bytes]:
 
 def broken_off(
     wire: Wire, response: httpx.Response, error: httpx.TransportError
-) -> NetworkError:
+) -> DatagouvError:
     """Return the error of a body that broke off: raise it outside of the handler of `error`."""
     url = response.request.url
     return network_error(error, "GET", str(url), repeatable=True, proxy=wire.proxies.to(url))

@@ -4,13 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
-from typing import TYPE_CHECKING, Generic
+from typing import TYPE_CHECKING, Generic, Unpack
 
 from ..._annotations import readable
 from ..._display.lists import Listed
 from ..._display.shown import ROWS, ShownTraffic
 from ..._tabular import traffic
-from ..._tabular.answers import TablePage, largest_page, read_page
+from ..._tabular.answers import TablePage, read_page, smaller_page
 from ..._tabular.fields import (
     DataserviceTraffic,
     DatasetTraffic,
@@ -22,8 +22,10 @@ from ..._tabular.fields import (
 from ..._tabular.filters import check_limit
 from ..._tabular.traffic import T, Table
 from ...errors import ApiError, InvalidAnswerError
+from ..core.part import Part
 
 if TYPE_CHECKING:
+    from ..._tabular.fields import TrafficFilters
     from ..client import Client
 
 _PAGE = 50
@@ -114,10 +116,7 @@ class Traffic(ShownTraffic, Generic[T]):
             try:
                 page = self._get(query, number, size)
             except ApiError as error:
-                most = largest_page(error)
-                if number > 1 or most is None or not 0 < most < size:
-                    raise
-                size, number = most, 0
+                size, number = smaller_page(error, number, size), 0
                 continue
             seen += len(page.rows)
             if not page.rows and seen < (page.total or 0):
@@ -138,192 +137,65 @@ class Traffic(ShownTraffic, Generic[T]):
         return f"the traffic of {self._table.name}"
 
 
-@readable
-class Metrics:
-    """The portal's traffic by month, counted by the platform's metrics service.
+class Metrics(Part):
+    """The portal's traffic by month, counted by the platform's metrics service."""
 
-    Args:
-        client: The client.
-    """
-
-    def __init__(self, client: Client) -> None:
-        self._client = client
-
-    def datasets(
-        self,
-        *,
-        month: str | None = None,
-        since: str | None = None,
-        until: str | None = None,
-        ids: Sequence[str] | None = None,
-        sort: str | None = None,
-        limit: int | None = None,
-    ) -> Traffic[DatasetTraffic]:
+    def datasets(self, **filters: Unpack[TrafficFilters]) -> Traffic[DatasetTraffic]:
         """Return the traffic of datasets (GET /api/datasets/data/ of the metrics service).
 
         Args:
-            month: One month, such as "2026-10".
-            since: The first month, instead of `month`.
-            until: The last month, instead of `month`.
-            ids: Of these datasets only, however many.
-            sort: A field, such as "visits"; with "-" before it, the largest first.
-            limit: How many at most.
+            filters: `month`, or `since` and `until`; `ids`; `sort`, such as "-visits"; `limit`.
 
         Raises:
             FieldError: An argument is not usable.
         """
-        return Traffic(
-            self._client,
-            traffic.DATASETS,
-            month=month,
-            since=since,
-            until=until,
-            ids=ids,
-            sort=sort,
-            limit=limit,
-        )
+        return Traffic(self._client, traffic.DATASETS, **filters)
 
-    def resources(
-        self,
-        *,
-        month: str | None = None,
-        since: str | None = None,
-        until: str | None = None,
-        ids: Sequence[str] | None = None,
-        sort: str | None = None,
-        limit: int | None = None,
-    ) -> Traffic[ResourceTraffic]:
-        """Return the traffic of resources.
-
-        Speaks to GET /api/resources/data/ of the metrics service.
+    def resources(self, **filters: Unpack[TrafficFilters]) -> Traffic[ResourceTraffic]:
+        """Return the traffic of resources (GET /api/resources/data/ of the metrics service).
 
         Args:
-            month: One month, such as "2026-10".
-            since: The first month, instead of `month`.
-            until: The last month, instead of `month`.
-            ids: Of these resources only, however many.
-            sort: A field, such as "downloads"; with "-" before it, the largest first.
-            limit: How many at most.
+            filters: `month`, or `since` and `until`; `ids`; `sort`, such as "-downloads"; `limit`.
 
         Raises:
             FieldError: An argument is not usable.
         """
-        return Traffic(
-            self._client,
-            traffic.RESOURCES,
-            month=month,
-            since=since,
-            until=until,
-            ids=ids,
-            sort=sort,
-            limit=limit,
-        )
+        return Traffic(self._client, traffic.RESOURCES, **filters)
 
-    def reuses(
-        self,
-        *,
-        month: str | None = None,
-        since: str | None = None,
-        until: str | None = None,
-        ids: Sequence[str] | None = None,
-        sort: str | None = None,
-        limit: int | None = None,
-    ) -> Traffic[ReuseTraffic]:
+    def reuses(self, **filters: Unpack[TrafficFilters]) -> Traffic[ReuseTraffic]:
         """Return the traffic of reuses (GET /api/reuses/data/ of the metrics service).
 
         Args:
-            month: One month, such as "2026-10".
-            since: The first month, instead of `month`.
-            until: The last month, instead of `month`.
-            ids: Of these reuses only, however many.
-            sort: A field, such as "visits"; with "-" before it, the largest first.
-            limit: How many at most.
+            filters: `month`, or `since` and `until`; `ids`; `sort`, such as "-visits"; `limit`.
 
         Raises:
             FieldError: An argument is not usable.
         """
-        return Traffic(
-            self._client,
-            traffic.REUSES,
-            month=month,
-            since=since,
-            until=until,
-            ids=ids,
-            sort=sort,
-            limit=limit,
-        )
+        return Traffic(self._client, traffic.REUSES, **filters)
 
-    def dataservices(
-        self,
-        *,
-        month: str | None = None,
-        since: str | None = None,
-        until: str | None = None,
-        ids: Sequence[str] | None = None,
-        sort: str | None = None,
-        limit: int | None = None,
-    ) -> Traffic[DataserviceTraffic]:
-        """Return the traffic of dataservices.
-
-        Speaks to GET /api/dataservices/data/ of the metrics service.
+    def dataservices(self, **filters: Unpack[TrafficFilters]) -> Traffic[DataserviceTraffic]:
+        """Return the traffic of dataservices (GET /api/dataservices/data/ of the metrics service).
 
         Args:
-            month: One month, such as "2026-10".
-            since: The first month, instead of `month`.
-            until: The last month, instead of `month`.
-            ids: Of these dataservices only, however many.
-            sort: A field, such as "visits"; with "-" before it, the largest first.
-            limit: How many at most.
+            filters: `month`, or `since` and `until`; `ids`; `sort`, such as "-visits"; `limit`.
 
         Raises:
             FieldError: An argument is not usable.
         """
-        return Traffic(
-            self._client,
-            traffic.DATASERVICES,
-            month=month,
-            since=since,
-            until=until,
-            ids=ids,
-            sort=sort,
-            limit=limit,
-        )
+        return Traffic(self._client, traffic.DATASERVICES, **filters)
 
-    def organizations(
-        self,
-        *,
-        month: str | None = None,
-        since: str | None = None,
-        until: str | None = None,
-        ids: Sequence[str] | None = None,
-        sort: str | None = None,
-        limit: int | None = None,
-    ) -> Traffic[OrganizationTraffic]:
+    def organizations(self, **filters: Unpack[TrafficFilters]) -> Traffic[OrganizationTraffic]:
         """Return the traffic of organizations.
 
         Speaks to GET /api/organizations/data/ of the metrics service.
 
         Args:
-            month: One month, such as "2026-10".
-            since: The first month, instead of `month`.
-            until: The last month, instead of `month`.
-            ids: Of these organizations only, however many.
-            sort: A field, such as "downloads"; with "-" before it, the largest first.
-            limit: How many at most.
+            filters: `month`, or `since` and `until`; `ids`; `sort`, such as "-downloads"; `limit`.
 
         Raises:
             FieldError: An argument is not usable.
         """
-        return Traffic(
-            self._client,
-            traffic.ORGANIZATIONS,
-            month=month,
-            since=since,
-            until=until,
-            ids=ids,
-            sort=sort,
-            limit=limit,
-        )
+        return Traffic(self._client, traffic.ORGANIZATIONS, **filters)
 
     def site(
         self,
@@ -347,8 +219,7 @@ class Metrics:
             FieldError: An argument is not usable.
         """
         return Traffic(
-            self._client,
-            traffic.SITE,
+            *(self._client, traffic.SITE),
             month=month,
             since=since,
             until=until,

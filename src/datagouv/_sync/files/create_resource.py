@@ -12,19 +12,22 @@ from ..._files.published import note_of_create
 from ..._json import is_object
 from ..._udata.create_once import Seen
 from ..._udata.dated_rows import UNDATED, is_alike, is_dated
+from ..._udata.ids import given_id
 from ..._udata.lock_keys import create_key
 from ..._udata.recognise import Named, differing, why
 from ...errors import AnswerLostError, DatagouvError, GoneError, NotFoundError
 from ..core.create_once import create_once, created, made_since, warn_of
-from .hosted_file import FileRecord
+from ..core.ids import known_id
+from .hosted_file import FileRecord, open_checked
+from .upload import Uploader
 
 if TYPE_CHECKING:
-    from ..._files.source import Source
+    from ..._files.source import Sending, Source, Upload
     from ..._udata.create_once import Created
     from ..._udata.recognise import Since
+    from ..client import Client
     from ..core.create_once import Find, Newest
     from ..core.transport import Transport
-    from .upload import Uploader
 
 
 F = TypeVar("F", bound=FileRecord)
@@ -57,6 +60,12 @@ class Beside(NamedTuple, Generic[F]):
     fetch: Callable[[str], F]
     rows: Rows
     own_id: Callable[[], str] | None = None
+
+
+def id_of_dataset(client: Client, given: str) -> str:
+    """Return the id of the dataset of a new resource; a slug is looked up (one small GET)."""
+    id = given_id(given, "a dataset", client.base_url)
+    return known_id(client._transport, "datasets", id)
 
 
 def create_linked(
@@ -130,6 +139,30 @@ def _finding(
 
 
 def create_hosted(
+    client: Client,
+    path: str,
+    file: tuple[Upload, str | None],
+    sending: Sending,
+    changes: Mapping[str, Any],
+    beside: Beside[F],
+) -> F:
+    """Upload a new file, and set its metadata: see `_create_hosted()`.
+
+    Args:
+        client: Sends the requests.
+        path: The upload URL.
+        file: The file, and its name where it has another one.
+        sending: How the file is sent.
+        changes: The metadata.
+        beside: Finds the new resource among its siblings.
+    """
+    transport = client._transport
+    with open_checked(client, *file) as source:
+        with Uploader(transport, path, source, sending) as upload:
+            return _create_hosted(transport, upload, source, changes, beside)
+
+
+def _create_hosted(
     transport: Transport,
     upload: Uploader,
     source: Source,

@@ -249,7 +249,7 @@ class Download:
         received = given = 0
         overruns = False
         as_it_is = self._decoder.transparent
-        failure: NetworkError | None = None
+        failure: DatagouvError | None = None
         try:
             for raw in raw_body(self._wire, response):
                 received += len(raw)

@@ -22,13 +22,11 @@ from ..._udata.query import refuse_unfetched
 from ..._udata.write.rules import without
 from ...errors import DatagouvError, FieldError, NotFoundError, NotLoadedError
 from ..core.create_once import Newest
-from ..core.ids import known_id
 from ..core.part import Part
 from ..core.payload import ready_to_send
 from ..data.metrics import of_one
-from ..files.create_resource import Beside, create_hosted, create_linked
-from ..files.hosted_file import FileRecord, open_checked
-from ..files.upload import Uploader
+from ..files.create_resource import Beside, create_hosted, create_linked, id_of_dataset
+from ..files.hosted_file import FileRecord
 
 if TYPE_CHECKING:
     from ..._files.progress import Progress
@@ -481,19 +479,16 @@ class Resources(Part):
             MissingKeyError: The client has no key; nothing was sent.
         """
         client = self._client
-        transport = self._with_key
+        client._transport.require_key()
         changes = RESOURCE.changes(without(payload, "filetype", "file"), fields, extra_fields)
         changes = ready_to_send(client, RESOURCE, changes, extra_fields)
         refuse_hosted(changes)
-        dataset_id = given_id(dataset_id, "a dataset", client.base_url)
-        dataset_id = known_id(transport, "datasets", dataset_id)
+        dataset_id = id_of_dataset(client, dataset_id)
         path = f"datasets/{quote_known_id(dataset_id, 'a dataset')}/upload/"
-        with open_checked(client, file_to_upload, filename) as source:
-            sending = Sending(part_size, parallel, resume, client._progress_of(progress))
-            with Uploader(transport, path, source, sending) as upload:
-                return create_hosted(
-                    *(transport, upload, source, changes), self._beside(dataset_id)
-                )
+        sending = Sending(part_size, parallel, resume, client._progress_of(progress))
+        return create_hosted(
+            *(client, path, (file_to_upload, filename), sending, changes), self._beside(dataset_id)
+        )
 
     def create_remote(
         self,
@@ -525,8 +520,7 @@ class Resources(Part):
         transport = self._with_key
         new = RESOURCE.new(without(payload, "filetype", "remote"), fields, extra_fields)
         new = ready_to_send(client, RESOURCE, new, extra_fields)
-        dataset_id = given_id(dataset_id, "a dataset", client.base_url)
-        dataset_id = known_id(transport, "datasets", dataset_id)
+        dataset_id = id_of_dataset(client, dataset_id)
         path = f"datasets/{quote_known_id(dataset_id, 'a dataset')}/resources/"
         body: dict[str, Any] = {"type": "main", **new, "filetype": "remote"}
 
