@@ -67,7 +67,7 @@ async def test_bytes_that_cannot_be_gone_on_with_are_an_error(
 async def test_more_bytes_than_memory_has_room_for_are_refused(
     resource: AsyncResource, server: BreakingServer
 ) -> None:
-    with pytest.raises(FileError, match="more than 1000 bytes"):
+    with pytest.raises(FileError, match="more than 1,000 bytes"):
         await resource.read_bytes(max_size=1000)
     with pytest.raises(FieldError, match="max_size"):
         await resource.read_bytes(max_size="1MB")  # type: ignore[arg-type]  # on purpose

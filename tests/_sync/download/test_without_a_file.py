@@ -68,7 +68,7 @@ def test_bytes_that_cannot_be_gone_on_with_are_an_error(
 def test_more_bytes_than_memory_has_room_for_are_refused(
     resource: Resource, server: BreakingServer
 ) -> None:
-    with pytest.raises(FileError, match="more than 1000 bytes"):
+    with pytest.raises(FileError, match="more than 1,000 bytes"):
         resource.read_bytes(max_size=1000)
     with pytest.raises(FieldError, match="max_size"):
         resource.read_bytes(max_size="1MB")  # type: ignore[arg-type]  # on purpose
