@@ -20,6 +20,7 @@ from datagouv import AnswerLostError, AsyncClient, Client, DatagouvError, LostAn
 from datagouv._udata.fields import Value
 from tests.faults.faults import FAULTS
 from tests.faults.proxy import Fault
+from tests.faults.sent import sent
 from tests.faults.verb import Verb
 from tests.faults.world import It, State, World, difference
 
@@ -77,6 +78,8 @@ class Usual:
     """What a verb does when nothing goes wrong."""
 
     methods: list[str]
+    requests: list[str]
+    """The methods and paths, with the name of each id in its place."""
     before: State
     after: State
     value: Any
@@ -119,14 +122,17 @@ class Matrix:
                 subject = self._await(verb.on(client, it))
                 self.world.proxy.plan(NOTHING, 0)
                 value = self._act(verb, subject, it)
-            methods = [request.method for request in self.world.proxy.seen]
+            seen = list(self.world.proxy.seen)
+            methods, requests = [request.method for request in seen], sent(seen, it)
             after = self.world.state(it)
             allowed = {name.replace("_", " ") for name in verb.changes.split()}
             changed = {name.replace("_", " ") for name in difference(before, after)}
             if changed - allowed or (allowed and not changed):
                 raise BrokenPromiseError(f"{verb}: {changed} changed, not {allowed}")
             self.world.tidy(it)
-            self._usual[verb.name, face] = Usual(methods, before, after, _plain(value, it))
+            self._usual[verb.name, face] = Usual(
+                methods, requests, before, after, _plain(value, it)
+            )
         return self._usual[verb.name, face]
 
     def run(self, cell: Cell) -> Run:

@@ -11,6 +11,8 @@ from __future__ import annotations
 import pytest
 
 from tests.faults.matrix import Face, Matrix
+from tests.faults.requests_page import PAGE
+from tests.faults.sent import row
 from tests.faults.verb import Verb
 from tests.faults.verbs import VERBS
 
@@ -27,6 +29,13 @@ def test_one_fault_loses_nothing_and_doubles_nothing(matrix: Matrix, verb: Verb)
     cells = list(matrix.cells(verb, FACES[number % 2]))
     for cell in cells[number * 5 % STRIDE :: STRIDE]:
         matrix.run(cell)
+
+
+@pytest.mark.parametrize("verb", ALL, ids=str)
+def test_the_page_of_requests_has_those_of_a_verb(matrix: Matrix, verb: Verb) -> None:
+    requests = matrix.usual(verb, FACES[ALL.index(verb) % 2]).requests
+    rows = PAGE.read_text(encoding="utf-8").splitlines()
+    assert (row(verb, requests) in rows) is bool(requests)
 
 
 @pytest.mark.parametrize("verb", ALL[3::LASTING_STRIDE], ids=str)
