@@ -7,7 +7,7 @@ loaded by `scan()`, and called by the threads of polars, which no event loop ser
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from ._doubt import warn
 from ._http.file_address import file_address
 from ._http.file_answer import Version, version_of
 from ._http.portals import Portal
+from ._sync.core.connections import Connections
 from ._sync.core.file_hosts import open_file
 from ._sync.core.wire import Wire
 from ._tabular.arrow import DataFrame, LazyFrame
@@ -22,6 +23,8 @@ from ._tabular.optional import need
 from .errors import FileWarning, InvalidAnswerError
 
 _ONE_BYTE = {"Range": "bytes=0-0"}
+_connect: dict[str, Callable[[], Connections]] = {}
+"""Makes connections with the certificates of this machine, which are read once."""
 
 
 def checked(
@@ -109,7 +112,9 @@ class CheckedScan:
             retries=self.retries,
             http_client=None,
             program=None,
+            connect=_connect.get("newest"),
         )
+        _connect["newest"] = wire.connect
         try:
             response = open_file(wire, file_address(self.url), _ONE_BYTE)
             response.close()

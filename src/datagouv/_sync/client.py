@@ -156,6 +156,7 @@ class Client(Collections, Entered):
                 language=None,
                 http_client=http_client,
                 program=user_agent,
+                connect=self._transport.wire.connect,
             )
 
         addresses = find_addresses(portal, tabular_url, metrics_url)

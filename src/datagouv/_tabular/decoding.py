@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 
 from .fields import Profile
 
@@ -14,6 +15,7 @@ _MARKS = {
     codecs.BOM_UTF16_BE: "utf-16",
 }
 WINDOWS = "cp1252"
+_RARE = re.compile(r"[^\x00-\x7f]+")
 _USUAL = frozenset("àâäçéèêëîïôöùûüÿœæÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŸŒÆñÑáíóúÁÍÓÚ«»°’‘“”…–—€²³µ§·\xa0")
 """Characters of French texts: a wrong encoding makes few of them."""
 
@@ -79,4 +81,5 @@ def misread(head: bytes, profile: Profile) -> bool:
 
 def _usual(head: bytes, encoding: str) -> int:
     text = head.decode(encoding, "replace")
-    return sum(sign in _USUAL for sign in text) - 2 * text.count("\ufffd")
+    rare = "".join(_RARE.findall(text))
+    return sum(sign in _USUAL for sign in rare) - 2 * text.count("\ufffd")

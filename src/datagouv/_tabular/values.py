@@ -27,6 +27,14 @@ _READ: Mapping[str, Callable[[Any], Cell]] = {
 """How the values of a type are read; JSON has the others itself."""
 
 
+class _Names(dict[str, str]):
+    """The names of columns in the file, by those that the service gives them."""
+
+    def __missing__(self, served: str) -> str:
+        name = self[served] = name_in_file(served)
+        return name
+
+
 class RowReader:
     """Turns the rows of the tabular service into rows of Python values.
 
@@ -36,7 +44,8 @@ class RowReader:
     """
 
     def __init__(self, profile: Profile, columns: list[str] | None) -> None:
-        self._wanted = columns
+        self.wanted = columns
+        self._names = _Names()
         self._read = {
             column.name: _READ[column.type] for column in profile.columns if column.type in _READ
         }
@@ -47,7 +56,8 @@ class RowReader:
         Raises:
             InvalidAnswerError: A value is not of its column's type.
         """
-        row = {name_in_file(name): value for name, value in served.items() if name != "__id"}
+        names = self._names
+        row = {names[name]: value for name, value in served.items() if name != "__id"}
         for name, read in self._read.items():
             value = row.get(name)
             if value is not None:
@@ -63,9 +73,9 @@ class RowReader:
 
     def chosen(self, row: Row) -> Row:
         """Return the wanted columns of a row."""
-        if self._wanted is None:
+        if self.wanted is None:
             return row
-        return {name: row.get(name) for name in self._wanted}
+        return {name: row.get(name) for name in self.wanted}
 
 
 def coerce(column: str, kind: str, value: object) -> Cell:

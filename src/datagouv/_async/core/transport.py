@@ -34,6 +34,7 @@ from .wire import AsyncWire
 if TYPE_CHECKING:
     from ..._http.credentials import Key
     from ..._http.portals import Portal
+    from .connections import AsyncConnections
 
 # Capabilities and remedies are imported where they are used: most programs load a client and need
 # none of them, and each import costs a millisecond.
@@ -67,6 +68,7 @@ class AsyncTransport:
         http_client: httpx.AsyncClient | None,
         lookup_timeout: float = LOOKUP_TIMEOUT,
         program: str | None = None,
+        connect: Callable[[], AsyncConnections] | None = None,
     ) -> None:
         if http_client is not None and not isinstance(http_client, httpx.AsyncClient):
             raise FieldError(
@@ -87,6 +89,7 @@ class AsyncTransport:
             retries=retries,
             http_client=http_client,
             program=program,
+            connect=connect,
         )
         self._params = {"lang": language} if language else None
         # Our own HTTP client has these settings; a caller's client gets them with each request.

@@ -67,6 +67,7 @@ class AsyncWire:
         retries: How often an exchange is repeated after a transient failure.
         http_client: The caller's HTTP client, with connections and proxies of its own.
         program: The caller's program, for the User-Agent.
+        connect: The `connect` of another wire with the same settings.
 
     Raises:
         FieldError: The URL is no URL.
@@ -82,6 +83,7 @@ class AsyncWire:
         retries: int,
         http_client: httpx.AsyncClient | None,
         program: str | None,
+        connect: Callable[[], AsyncConnections] | None = None,
     ) -> None:
         self.key = key
         self.retries = retries
@@ -97,12 +99,14 @@ class AsyncWire:
         # A caller's HTTP client has proxies of its own.
         self.proxies = proxies_of_this_machine() if own else NO_PROXIES
         check_proxy(self.proxies.to(httpx.URL(url)))
-        make = (
-            connecting(limit, self.proxies, self.headers)
-            if http_client is None
-            else partial(AsyncConnections, http_client)
+        if http_client is not None:
+            connect = partial(AsyncConnections, http_client)
+        self.connect: Callable[[], AsyncConnections] = connect or connecting(
+            limit, self.proxies, self.headers
         )
-        self.connections: PerEventLoop[AsyncConnections] = PerEventLoop(make, own=own)
+        """Makes connections. Another wire with the same settings may make its own with it: to read
+        the certificates of a machine takes a tenth of a second."""
+        self.connections: PerEventLoop[AsyncConnections] = PerEventLoop(self.connect, own=own)
         """The HTTP client and its slots: the caller's, or those of this process or event loop."""
 
     async def aclose(self) -> None:

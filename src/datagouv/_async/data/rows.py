@@ -65,8 +65,10 @@ class _Begun:
 
     def rows(self, served: Iterable[dict[str, object]]) -> list[Row]:
         """Return the rows of the answer that fit the filters."""
-        rows = map(self.read, served)
-        return [self.read.chosen(row) for row in rows if self.query.matches(row)]
+        rows = list(map(self.read, served))
+        if self.query.rest:
+            rows = [row for row in rows if self.query.matches(row)]
+        return rows if self.read.wanted is None else list(map(self.read.chosen, rows))
 
 
 async def load_profile(record: AsyncReading) -> Profile:

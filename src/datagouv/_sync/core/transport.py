@@ -35,6 +35,7 @@ from .wire import Wire
 if TYPE_CHECKING:
     from ..._http.credentials import Key
     from ..._http.portals import Portal
+    from .connections import Connections
 
 # Capabilities and remedies are imported where they are used: most programs load a client and need
 # none of them, and each import costs a millisecond.
@@ -68,6 +69,7 @@ class Transport:
         http_client: httpx.Client | None,
         lookup_timeout: float = LOOKUP_TIMEOUT,
         program: str | None = None,
+        connect: Callable[[], Connections] | None = None,
     ) -> None:
         if http_client is not None and not isinstance(http_client, httpx.Client):
             raise FieldError(
@@ -88,6 +90,7 @@ class Transport:
             retries=retries,
             http_client=http_client,
             program=program,
+            connect=connect,
         )
         self._params = {"lang": language} if language else None
         # Our own HTTP client has these settings; a caller's client gets them with each request.
