@@ -36,6 +36,13 @@ def _of_ours(id: str, program: str, *imports: str) -> str:
     return _BEGIN + "\n".join(imports) + _CLIENT + begin + resource + program + _END
 
 
+def _in_hand(id: str, program: str, *imports: str) -> str:
+    """Return what measures a verb alone, of a record that is loaded."""
+    resource = f'resource = client.resource("{id}")\n'
+    begin = "begun = time.perf_counter()\n"
+    return _BEGIN + "\n".join(imports) + _CLIENT + resource + begin + program + _END
+
+
 _ARROW = """
 types = {"siret": pa.string(), "code_commune": pa.string(), "commune": pa.string(),
     "jour": pa.timestamp("s"), "releve_le": pa.timestamp("us"), "mesure": pa.float64(),
@@ -74,7 +81,10 @@ PARQUET_TABLES = {
     "download + `polars.read_parquet`": _by_hand(
         '\ndone = len(polars.read_parquet(download("mesures.parquet")))', "import polars"
     ),
-    "**datagouv**: `to_polars()`": _of_ours(
+    "**datagouv**: `to_polars()`": _in_hand(
+        PARQUET, "done = len(resource.to_polars())", "import polars"
+    ),
+    "**datagouv**: the first record of the process, then `to_polars()`": _of_ours(
         PARQUET, "done = len(resource.to_polars())", "import polars"
     ),
 }
@@ -121,5 +131,8 @@ ROWS_OF_A_TABLE = {
     + "import httpx\nhttp = httpx.Client()\nbegun = time.perf_counter()"
     + _PAGES
     + _END,
-    "**datagouv**: `rows()`": _of_ours(ROWS, "done = len(list(resource.rows()))"),
+    "**datagouv**: `rows()`": _in_hand(ROWS, "done = len(list(resource.rows()))"),
+    "**datagouv**: the first record of the process, then `rows()`": _of_ours(
+        ROWS, "done = len(list(resource.rows()))"
+    ),
 }

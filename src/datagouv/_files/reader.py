@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from .._annotations import readable
+from .readers_at_exit import ReadsOfThreads
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer
@@ -27,6 +28,10 @@ class RawFile(io.RawIOBase):
 
     def expect(self, start: int, size: int) -> None:
         """Note that `size` bytes from `start` on will be read; less than 0 is the rest."""
+        raise NotImplementedError
+
+    def break_off(self) -> None:
+        """End a read at once, from any thread, while another thread waits for it."""
         raise NotImplementedError
 
     def readable(self) -> bool:
@@ -55,26 +60,31 @@ class Reader(io.BufferedReader):
     def __init__(self, file: RawFile) -> None:
         super().__init__(file, 1 << 18)
         self.file = file
+        self._reads = ReadsOfThreads(file.break_off)
 
     def read(self, size: int | None = -1, /) -> bytes:
         """Return `size` bytes, fewer at the end; by default the rest of the file."""
         self.file.expect(self.tell(), -1 if size is None else size)
-        return super().read(size)
+        with self._reads.one():
+            return super().read(size)
 
     def read1(self, size: int = -1, /) -> bytes:
         """Return at most `size` bytes, which one read of the file gives."""
         self.file.expect(self.tell(), size if size >= 0 else 1 << 18)
-        return super().read1(size)
+        with self._reads.one():
+            return super().read1(size)
 
     def readinto(self, buffer: Buffer, /) -> int:
         """Read into `buffer`."""
         self.file.expect(self.tell(), memoryview(buffer).nbytes)
-        return super().readinto(buffer)
+        with self._reads.one():
+            return super().readinto(buffer)
 
     def readinto1(self, buffer: Buffer, /) -> int:
         """Read into `buffer` what one read of the file gives."""
         self.file.expect(self.tell(), memoryview(buffer).nbytes)
-        return super().readinto1(buffer)
+        with self._reads.one():
+            return super().readinto1(buffer)
 
 
 class AsyncRawFile:
@@ -103,6 +113,10 @@ class AsyncRawFile:
 
     def seekable(self) -> bool:
         """Tell whether a seek reads no bytes in between."""
+        raise NotImplementedError
+
+    def break_off(self) -> None:
+        """End a read at once, from any thread, while another thread waits for it."""
         raise NotImplementedError
 
     async def aclose(self) -> None:

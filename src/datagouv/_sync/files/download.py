@@ -384,6 +384,7 @@ class RemoteFile(RawFile):
         """The headers of the first answer."""
         self._breaks = Breaks(MOST_BREAKS)
         """The breaks since the last seek out of the answer."""
+        self._broken_off = False
         self._checked = False
         self._failure: DatagouvError | None = None
         self._size: int | None = None
@@ -502,6 +503,8 @@ class RemoteFile(RawFile):
         try:
             return next(self._blocks, b"")
         except NetworkError:
+            if self._broken_off:
+                raise
             # Resume where the version is known, and as long as there is progress.
             if self._version is None or not self._breaks.allow(self._at):
                 raise
@@ -537,6 +540,7 @@ class RemoteFile(RawFile):
 
     def break_off(self) -> None:
         """End a read at once, from any thread, while another thread waits for it."""
+        self._broken_off = True
         self._download.break_off()
 
     def close(self) -> None:
