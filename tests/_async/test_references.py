@@ -71,6 +71,14 @@ async def test_badges_which_the_server_gives_as_labels_by_id_are_a_list_as_the_o
     ]
 
 
+async def test_an_answer_without_labels_is_no_list_of_badges(
+    client: AsyncClient, portal: Portal
+) -> None:
+    portal.get("/api/1/reuses/badges/").respond(json={"data": {"id": [1]}})
+    with pytest.raises(InvalidAnswerError, match="labels"):
+        await client.references.reuse_badges()
+
+
 async def test_a_value_that_is_none_is_an_invalid_answer(
     client: AsyncClient, portal: Portal
 ) -> None:

@@ -72,6 +72,14 @@ def test_badges_which_the_server_gives_as_labels_by_id_are_a_list_as_the_others(
     ]
 
 
+def test_an_answer_without_labels_is_no_list_of_badges(
+    client: Client, portal: Portal
+) -> None:
+    portal.get("/api/1/reuses/badges/").respond(json={"data": {"id": [1]}})
+    with pytest.raises(InvalidAnswerError, match="labels"):
+        client.references.reuse_badges()
+
+
 def test_a_value_that_is_none_is_an_invalid_answer(
     client: Client, portal: Portal
 ) -> None:

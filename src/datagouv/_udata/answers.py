@@ -21,6 +21,18 @@ def read_object(content: bytes) -> dict[str, Any]:
     return value
 
 
+def read_labels(content: bytes) -> dict[str, str]:
+    """Return a JSON object of labels by id.
+
+    Raises:
+        InvalidAnswerError: The answer is something else.
+    """
+    labels = read_object(content)
+    if all(isinstance(label, str) for label in labels.values()):
+        return labels
+    raise InvalidAnswerError(f"the answer is no object of labels: {shown(content)}")
+
+
 def read_id(content: bytes) -> str:
     """Return the id of the object that an answer is.
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..._files.source import check_extension
 from ..._json import is_object
-from ..._udata.answers import read_list, read_object
+from ..._udata.answers import read_labels, read_list
 from ..._udata.choices import LICENSE, Unlisted, is_slip, refusal
 from ..._udata.fields import Value
 from ..._udata.ids import quote_id
@@ -219,7 +219,7 @@ class References(Part):
             content = (self._client._transport.send("GET", path)).content
             if path.endswith("/badges/"):
                 # The server gives labels by id, and no list.
-                labels = read_object(content).items()
+                labels = read_labels(content).items()
                 self._lists[path] = [{"id": id, "label": label} for id, label in labels]
             else:
                 self._lists[path] = read_list(content)
