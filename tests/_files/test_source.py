@@ -573,7 +573,7 @@ async def _read(size: int) -> bytes:
     [
         (Table(), r"table\.to_csv\(index=False\)\.encode\(\)"),
         ({"a": 1}, r"json\.dumps\(content\)\.encode\(\)"),
-        (["a.csv"], r"json\.dumps\(content\)\.encode\(\)"),
+        (["a.csv"], "call once for each"),
         (io.StringIO("a;b"), r"text\.getvalue\(\)\.encode\(\)"),
         (SimpleNamespace(read=_read, name="a.csv"), "asynchronous"),
         ("x" * 100_000, "content is given as bytes"),

@@ -248,5 +248,5 @@ def test_a_reference_stands_for_itself() -> None:
 
 @pytest.mark.parametrize("wrong", [3, "title", [("title", "x")]])
 def test_extra_fields_are_a_dictionary(wrong: Any) -> None:
-    with pytest.raises(FieldError, match="extra_fields must be a dictionary"):
+    with pytest.raises(FieldError, match=r"extra_fields is of type .*, and must be a dictionary"):
         TOPIC.changes({"name": "Air"}, {}, wrong)

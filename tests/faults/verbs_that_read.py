@@ -122,18 +122,19 @@ LISTS = (
         Verb(
             f"{noun}.list", _of(noun), _call("list", page_size=50, limit=50), _ONE_OF.get(noun, "")
         )
-        for noun in (*_ONE_OF, "posts", "harvest_sources")
+        for noun in _ONE_OF
+        if noun != "posts"
     ),
+    # Other tests write posts meanwhile, and none with this word.
+    Verb("posts.list", _of("posts"), _call("list", q="matrice", page_size=50, limit=50), ""),
+    Verb("posts.count", _of("posts"), _call("count", q="matrice"), ""),
     Verb("users.list", _of("users"), _call("list", page_size=50, limit=50), "", user="admin"),
     Verb("users.count", _of("users"), _call("count"), "", user="admin"),
     Verb(
         *("activities.list", _of("activities")),
         lambda a, it: a.list(related_to=it.dataset),
     ),
-    *(
-        Verb(f"{noun}.count", _of(noun), _call("count"), "")
-        for noun in ("posts", "harvest_sources")
-    ),
+    Verb("harvest_sources.count", _of("harvest_sources"), _call("count"), ""),
     *(
         Verb(f"{noun}.count", _of(noun), lambda c, it: c.count(dataset=it.dataset))
         for noun in ("reuses", "community_resources")

@@ -483,7 +483,8 @@ class AsyncRecord(ReadOnlyModel, frozen=True):
             try:
                 return super().__getattr__(name)
             except AttributeError:
-                if name.startswith("_"):
+                # A property has its own error, such as that of a field that is not loaded.
+                if name.startswith("_") or hasattr(type(self), name):
                     raise
             # Outside of the block: pydantic's own error would be shown above this one.
             raise no_attribute(self, name, self._noun.rpartition(" ")[2], "record")
