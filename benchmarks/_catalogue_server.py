@@ -19,7 +19,9 @@ LATENCY = 0.05
 PAGE_SIZE = 100
 FEW = 1000
 """Datasets of an organization, and of a topic, where requests are counted."""
-TOPIC = ORGANIZATION = DATASET = f"6b04b93d1634{0:012x}"
+TOPIC = DATASET = f"6b04b93d1634{0:012x}"
+ORGANIZATION = "6b04b93c1634fd36205945ef"
+"""The organization of the recorded dataset: an answer of another one would be refused."""
 RESOURCE = f"49d68b85-d255-4ca7-92a6-{0:012x}"
 OURS, OFFICIAL = "**datagouv**", "datagouv-client 0.5.1"
 
