@@ -59,7 +59,7 @@ def checked(
 
 @dataclass(frozen=True, slots=True)
 class CheckedScan:
-    """Gives polars what its query needs of a file, and checks the version of the file.
+    """Gives polars the ranges that its query reads, and checks the version of the file.
 
     It is pickled with the frame, and holds no key and no connection.
     """

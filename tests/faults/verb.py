@@ -31,7 +31,7 @@ def then(on: Act, what: Act) -> Act:
 
 
 def listed(pages: Act, name: str) -> Act:
-    """Return what gives the record of a list whose object was made for the run."""
+    """Return a function that gives the record of the object made for the run."""
 
     async def awaited(records: Any, id: str) -> Any:
         return [one async for one in records if one.id == id].pop()

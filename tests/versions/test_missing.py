@@ -48,7 +48,7 @@ def clients(portal: Sandbox, world: World) -> Iterator[dict[str, Client]]:
 
 @pytest.fixture(scope="module")
 def seen(world: World) -> dict[frozenset[str], It]:
-    """Return what verbs that change nothing have acted upon on one portal, by what they need."""
+    """Return the objects that reading verbs share on one portal, by the needs of a verb."""
     return {}
 
 

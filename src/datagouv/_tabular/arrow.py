@@ -77,7 +77,7 @@ class ParquetTable:
         how: How it is read.
 
     Raises:
-        FieldError: The caller says what is said of other files only.
+        FieldError: The caller gives an argument that belongs to another kind of file.
     """
 
     def __init__(self, path: Path, how: TableOptions) -> None:
@@ -146,7 +146,7 @@ class ParquetTable:
 
     @cached_property
     def _types(self) -> dict[str, list[Any]]:
-        """The types that are tried for each column of which the caller says the type."""
+        """The types to try, for each column whose type the caller gives."""
         schema, kinds = self._footer[0], self._kinds
         return {
             name: [*types_of(kinds[name]), schema.field(name).type]
@@ -233,11 +233,11 @@ class ParquetTable:
                     )
                     return read.select(names)
             except (polars.exceptions.PolarsError, OSError):
-                pass  # pyarrow reads it, or says what is wrong.
+                pass  # pyarrow reads it, or raises the error to show.
         return polars.from_arrow(self.table())
 
     def _is_same_in_polars(self, schema: Mapping[str, Any]) -> bool:
-        """Tell whether polars makes of the file what it makes of the table of pyarrow.
+        """Tell whether polars reads the same values from the file as from the table of pyarrow.
 
         polars takes the days of `date64` for moments, and moments of the kind INT96 for others.
         """
@@ -259,7 +259,7 @@ _SAME_IN_POLARS = frozenset(
         *(f"{sign}{size}" for sign in ("Int", "UInt") for size in (8, 16, 32, 64)),
     }
 )
-"""Types of polars of which it reads what it makes of pyarrow's tables."""
+"""Types of polars with equal values, read from a file or made from a table of pyarrow."""
 
 
 _MOMENTS_IN_POLARS = frozenset(

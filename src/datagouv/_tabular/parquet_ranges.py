@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 LEAST = 1 << 20
-"""Bytes of a file of which ranges are requested: a smaller one comes whole in as much time."""
+"""Bytes from which on ranges are requested: a smaller file comes whole in as much time."""
 GAP = 1 << 16
 """Bytes between two ranges that cost less time than one more request."""
 _BEHIND = 100

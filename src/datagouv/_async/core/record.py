@@ -331,7 +331,7 @@ class AsyncRecord(ReadOnlyModel, frozen=True):
         """Read fields, and write what `turned` makes of them: the lock is held from the read on.
 
         Args:
-            turned: Returns the fields to write, from what was read; called before each try.
+            turned: Returns the fields to write, from those just read; called before each try.
             fields: The fields to read; a part of a field, such as "datasets.id", gives the field.
             sent: The fields to compare with the answer.
         """

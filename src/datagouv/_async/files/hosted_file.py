@@ -326,7 +326,7 @@ class AsyncFileRecord(AsyncReading, frozen=True):
         return await self._read("filetype", *(() if titled else ("title",)), *before)
 
     async def _as_resource(self, act: Callable[[], Awaitable[T]]) -> T:
-        """Return what a request of the object gives, whose id may be that of another kind."""
+        """Send a request of the object, whose id may be that of another kind."""
         return await act()
 
     async def _change_before_the_file(self, changes: Mapping[str, Any]) -> dict[str, Any]:

@@ -33,7 +33,7 @@ def fetch_columns(
     the file on the host. No checksum is compared, for that would take the whole file.
 
     Args:
-        make: Makes the file on its host, of which nothing was requested.
+        make: Makes the file on its host; no request has been sent for it yet.
         size: Its size in bytes, where the platform knows it.
         path: Where the columns go.
         how: Tells the wanted columns.

@@ -327,7 +327,7 @@ class FileRecord(Reading, frozen=True):
         return self._read("filetype", *(() if titled else ("title",)), *before)
 
     def _as_resource(self, act: Callable[[], T]) -> T:
-        """Return what a request of the object gives, whose id may be that of another kind."""
+        """Send a request of the object, whose id may be that of another kind."""
         return act()
 
     def _change_before_the_file(self, changes: Mapping[str, Any]) -> dict[str, Any]:

@@ -219,7 +219,7 @@ def remote_file(
 
 
 def remote_copy(url: str, transport: Transport) -> RemoteFile:
-    """Return a file on its host of which the platform knows no checksum; no request was sent."""
+    """Return a file on its host without a checksum of the platform; no request was sent."""
     return RemoteFile(
         Download(transport.wire, url, exact=False), Seen(None), lambda: None
     )
