@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
+from itertools import count
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self
 
 import httpx
@@ -324,22 +325,24 @@ class AsyncRecord(ReadOnlyModel, frozen=True):
 
     async def _rewrite(
         self,
-        turned: Callable[[dict[str, Any]], Mapping[str, Any]],
+        turned: Callable[[dict[str, Any], bool], Mapping[str, Any]],
         *fields: str,
         sent: Mapping[str, Any] | None = None,
     ) -> Self:
         """Read fields, and write what `turned` makes of them: the lock is held from the read on.
 
         Args:
-            turned: Returns the fields to write, from those just read; called before each try.
+            turned: Returns the fields to write, from those just read; called before each try, and
+                told whether there was a try before, which the portal may have done.
             fields: The fields to read; a part of a field, such as "datasets.id", gives the field.
             sent: The fields to compare with the answer.
         """
-        transport, path = self._with_key, await self._where()
+        transport, path, tries = self._with_key, await self._where(), count()
 
         async def body() -> Mapping[str, Any]:
             # Nothing comes between this read and the write: what others write in between is lost.
-            return turned(await self._read(*fields) if fields else {})
+            now = await self._read(*fields) if fields else {}
+            return turned(now, next(tries) > 0)
 
         async with transport.locks.of(await lock_of(transport, path)):
             response = await transport.send(self._method, path, fresh=body, repeatable=True)

@@ -7,7 +7,6 @@ else, one GET and one write of the object follow each other, under the lock of t
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import count
 from typing import TYPE_CHECKING, Any, Self
 
 from ..._hints import hinting
@@ -38,7 +37,7 @@ class AsyncTagged(AsyncRecord, frozen=True):
             MissingKeyError: The client has no key; nothing was sent.
         """
         added = self._tag_list(tags)
-        return await self._retag(lambda present: [*dict.fromkeys([*present, *added])])
+        return await self._retag(lambda present, _: [*dict.fromkeys([*present, *added])])
 
     async def remove_tags(self, *tags: str) -> Self:
         """Remove tags and keep the others (one GET and one write of the object).
@@ -54,13 +53,13 @@ class AsyncTagged(AsyncRecord, frozen=True):
             FieldError: The object has no such tag; nothing has changed.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        removed, tries = self._tag_list(tags), count()
-        return await self._retag(
-            lambda present: tags_without(present, removed, again=next(tries) > 0)
-        )
+        removed = self._tag_list(tags)
+        return await self._retag(lambda present, again: tags_without(present, removed, again=again))
 
-    async def _retag(self, tagged: Callable[[list[str]], list[str]]) -> Self:
-        return await self._rewrite(lambda now: {"tags": tagged(now["tags"] or [])}, "tags")
+    async def _retag(self, tagged: Callable[[list[str], bool], list[str]]) -> Self:
+        return await self._rewrite(
+            lambda now, again: {"tags": tagged(now["tags"] or [], again)}, "tags"
+        )
 
     def _tag_list(self, tags: Sequence[str]) -> list[str]:
         """Return tags that were given one by one."""
@@ -89,7 +88,7 @@ class AsyncWithExtras(AsyncRecord, frozen=True):
         """
         new = extras_to_set(extras, self._writes)
         return await self._rewrite(
-            lambda now: {"extras": {**(now["extras"] or {}), **new}}, "extras"
+            lambda now, _: {"extras": {**(now["extras"] or {}), **new}}, "extras"
         )
 
     async def delete_extras(self, keys: Sequence[str]) -> Self:
@@ -107,10 +106,7 @@ class AsyncWithExtras(AsyncRecord, frozen=True):
             MissingKeyError: The client has no key; nothing was sent.
         """
         refuse_reserved(keys, self._noun)
-        tries = count()
         return await self._rewrite(
-            lambda now: {
-                "extras": extras_without(now["extras"] or {}, keys, again=next(tries) > 0)
-            },
+            lambda now, again: {"extras": extras_without(now["extras"] or {}, keys, again=again)},
             "extras",
         )

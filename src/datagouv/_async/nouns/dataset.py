@@ -179,7 +179,7 @@ class AsyncDataset(
     async def _put(
         self,
         changes: Mapping[str, Any],
-        tagged: Callable[[list[str]], list[str]] | None = None,
+        tagged: Callable[[list[str], bool], list[str]] | None = None,
     ) -> Self:
         """Write `changes`, and again the fields that the PUT would erase: the tags by `tagged`."""
         wanted = [name for name in DATASET_PUT_ERASES if name not in changes]
@@ -187,15 +187,15 @@ class AsyncDataset(
             wanted.append("license")
         await self._find_id()
 
-        def merged(current: dict[str, Any]) -> Mapping[str, Any]:
+        def merged(current: dict[str, Any], again: bool) -> Mapping[str, Any]:
             refuse_losing_license(changes, current.get("license"))
             if tagged is not None:
-                current["tags"] = tagged(current["tags"] or [])
+                current["tags"] = tagged(current["tags"] or [], again)
             return merge(current, changes)
 
         return await self._rewrite(merged, *wanted, sent=changes)
 
-    async def _retag(self, tagged: Callable[[list[str]], list[str]]) -> Self:
+    async def _retag(self, tagged: Callable[[list[str], bool], list[str]]) -> Self:
         return await self._put({}, tagged)
 
     @hinting

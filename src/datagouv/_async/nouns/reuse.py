@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import count
 from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
 from ..._tabular import traffic
@@ -222,10 +221,9 @@ class AsyncReuse(
         field, removed = f"{kind.lower()}s", await self._ids_of(kind, items)
         if not removed:
             return self
-        tries = count()
 
-        def left(now: Mapping[str, Any]) -> Mapping[str, Any]:
-            again, used = next(tries) > 0, [item["id"] for item in now[field] or ()]
+        def left(now: Mapping[str, Any], again: bool) -> Mapping[str, Any]:
+            used = [item["id"] for item in now[field] or ()]
             for id in removed:
                 if id not in used and not again:
                     raise NotFoundError(

@@ -90,7 +90,7 @@ class AsyncTopic(
 
     async def _rewrite(
         self,
-        turned: Callable[[dict[str, Any]], Mapping[str, Any]],
+        turned: Callable[[dict[str, Any], bool], Mapping[str, Any]],
         *fields: str,
         sent: Mapping[str, Any] | None = None,
     ) -> Self:
@@ -98,7 +98,9 @@ class AsyncTopic(
             return await super()._rewrite(turned, *fields, sent=sent)
         except RefusedError as error:
             needed = _needed(error, fields)
-        return await super()._rewrite(lambda now: {**now, **turned(now)}, *fields, *needed)
+        return await super()._rewrite(
+            lambda now, again: {**now, **turned(now, again)}, *fields, *needed
+        )
 
     async def delete(self) -> Self:
         """Delete the topic for good, with its elements and its discussions: nothing brings it back.

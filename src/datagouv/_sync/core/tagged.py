@@ -8,7 +8,6 @@ else, one GET and one write of the object follow each other, under the lock of t
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import count
 from typing import TYPE_CHECKING, Any, Self
 
 from ..._hints import hinting
@@ -39,7 +38,7 @@ class Tagged(Record, frozen=True):
             MissingKeyError: The client has no key; nothing was sent.
         """
         added = self._tag_list(tags)
-        return self._retag(lambda present: [*dict.fromkeys([*present, *added])])
+        return self._retag(lambda present, _: [*dict.fromkeys([*present, *added])])
 
     def remove_tags(self, *tags: str) -> Self:
         """Remove tags and keep the others (one GET and one write of the object).
@@ -55,13 +54,13 @@ class Tagged(Record, frozen=True):
             FieldError: The object has no such tag; nothing has changed.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        removed, tries = self._tag_list(tags), count()
-        return self._retag(
-            lambda present: tags_without(present, removed, again=next(tries) > 0)
-        )
+        removed = self._tag_list(tags)
+        return self._retag(lambda present, again: tags_without(present, removed, again=again))
 
-    def _retag(self, tagged: Callable[[list[str]], list[str]]) -> Self:
-        return self._rewrite(lambda now: {"tags": tagged(now["tags"] or [])}, "tags")
+    def _retag(self, tagged: Callable[[list[str], bool], list[str]]) -> Self:
+        return self._rewrite(
+            lambda now, again: {"tags": tagged(now["tags"] or [], again)}, "tags"
+        )
 
     def _tag_list(self, tags: Sequence[str]) -> list[str]:
         """Return tags that were given one by one."""
@@ -90,7 +89,7 @@ class WithExtras(Record, frozen=True):
         """
         new = extras_to_set(extras, self._writes)
         return self._rewrite(
-            lambda now: {"extras": {**(now["extras"] or {}), **new}}, "extras"
+            lambda now, _: {"extras": {**(now["extras"] or {}), **new}}, "extras"
         )
 
     def delete_extras(self, keys: Sequence[str]) -> Self:
@@ -108,10 +107,7 @@ class WithExtras(Record, frozen=True):
             MissingKeyError: The client has no key; nothing was sent.
         """
         refuse_reserved(keys, self._noun)
-        tries = count()
         return self._rewrite(
-            lambda now: {
-                "extras": extras_without(now["extras"] or {}, keys, again=next(tries) > 0)
-            },
+            lambda now, again: {"extras": extras_without(now["extras"] or {}, keys, again=again)},
             "extras",
         )

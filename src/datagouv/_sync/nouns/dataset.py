@@ -180,7 +180,7 @@ class Dataset(
     def _put(
         self,
         changes: Mapping[str, Any],
-        tagged: Callable[[list[str]], list[str]] | None = None,
+        tagged: Callable[[list[str], bool], list[str]] | None = None,
     ) -> Self:
         """Write `changes`, and again the fields that the PUT would erase: the tags by `tagged`."""
         wanted = [name for name in DATASET_PUT_ERASES if name not in changes]
@@ -188,15 +188,15 @@ class Dataset(
             wanted.append("license")
         self._find_id()
 
-        def merged(current: dict[str, Any]) -> Mapping[str, Any]:
+        def merged(current: dict[str, Any], again: bool) -> Mapping[str, Any]:
             refuse_losing_license(changes, current.get("license"))
             if tagged is not None:
-                current["tags"] = tagged(current["tags"] or [])
+                current["tags"] = tagged(current["tags"] or [], again)
             return merge(current, changes)
 
         return self._rewrite(merged, *wanted, sent=changes)
 
-    def _retag(self, tagged: Callable[[list[str]], list[str]]) -> Self:
+    def _retag(self, tagged: Callable[[list[str], bool], list[str]]) -> Self:
         return self._put({}, tagged)
 
     @hinting

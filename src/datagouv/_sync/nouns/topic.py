@@ -91,7 +91,7 @@ class Topic(
 
     def _rewrite(
         self,
-        turned: Callable[[dict[str, Any]], Mapping[str, Any]],
+        turned: Callable[[dict[str, Any], bool], Mapping[str, Any]],
         *fields: str,
         sent: Mapping[str, Any] | None = None,
     ) -> Self:
@@ -99,7 +99,9 @@ class Topic(
             return super()._rewrite(turned, *fields, sent=sent)
         except RefusedError as error:
             needed = _needed(error, fields)
-        return super()._rewrite(lambda now: {**now, **turned(now)}, *fields, *needed)
+        return super()._rewrite(
+            lambda now, again: {**now, **turned(now, again)}, *fields, *needed
+        )
 
     def delete(self) -> Self:
         """Delete the topic for good, with its elements and its discussions: nothing brings it back.
