@@ -156,12 +156,17 @@ REFUSED: list[Refused] = [
     (TOPIC, "featured", [True], "platform's team"),
     (TOPIC_ELEMENT, "tags", _TAGS, r"\[\] removes all"),
     (TOPIC_ELEMENT, "extras", [None, {"a": None}], "must be a dictionary|None at a"),
-    (TOPIC_ELEMENT, "element", [{}, DATASET_ID, {"id": DATASET_ID}], "a record, or such as"),
+    (
+        TOPIC_ELEMENT,
+        "element",
+        [{}, DATASET_ID, {"id": DATASET_ID}],
+        "a record, the URL of its page, or such as",
+    ),
     (
         TOPIC_ELEMENT,
         "element",
         [{"class": "Organization", "id": ORGANIZATION_ID}],
-        "dataservice, reuse",
+        "a dataservice or a reuse",
     ),
     (REUSE, "title", _EMPTY, "must"),
     (REUSE, "description", _EMPTY, "must"),
@@ -210,7 +215,12 @@ REFUSED: list[Refused] = [
     (VISUALIZATION, "x_axis", [{}, {"column_x": "an"}, {"type": "discrete"}], "needs a"),
     (VISUALIZATION, "y_axis", [{}, {"labels": "x"}], "must hold something|its keys are"),
     (VISUALIZATION, "series", [None, [], _SERIES], "list of one series"),
-    (VISUALIZATION, "series", [[{"type": "line"}], [{"resource_id": "x"}]], "id of a resource"),
+    (
+        VISUALIZATION,
+        "series",
+        [[{"type": "line"}], [{"resource_id": "x"}]],
+        "id or the URL of a resource",
+    ),
     (VISUALIZATION, "series", [["x"], [_SERIES | {"column": "x"}]], "dictionary of|its keys are"),
     (
         VISUALIZATION,

@@ -3,16 +3,37 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
+import re
+import sys
+import warnings
 from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
+import httpx
 import pandas as pd
 import pytest
 
-from datagouv import AsyncClient, Client, Dataset, FieldError, FileError
+import datagouv
+from datagouv import (
+    AsyncClient,
+    AsyncDataset,
+    Client,
+    Dataset,
+    FieldError,
+    FileError,
+    Me,
+    TopicElement,
+    User,
+)
+from datagouv._concurrency import event_loop
+from datagouv._moved import OF_CLASSES
 from datagouv._words import counted
 
 ID = "5bc04b2cff66bd680e499f4a"
+UUID = "54d47250-1daf-483b-965a-3013f8c76617"
 
 
 @pytest.fixture
@@ -42,7 +63,7 @@ def dataset(client: Client) -> Dataset:
         (lambda it: it.create("Trees"), "of type str, .*or name the fields, as in title="),
         (
             lambda it: it.create(title="a", description="b", organization=it(ID, fetch=False)),
-            "'organization' of a dataset is a record of class Dataset: give an id or a record of",
+            r"'organization' of a dataset holds Dataset\(id='\w+'\), which is a dataset: give an o",
         ),
     ],
 )
@@ -70,10 +91,107 @@ def test_a_call_of_a_wrong_form(client: Client, call: Callable[[Any], Any], said
         call(client)
 
 
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (
+            lambda: Dataset.update(title="x"),
+            r"not of its class: write client\.dataset\(id\)\.update",
+        ),
+        (lambda: Dataset.update("id", title="x"), r"write client\.dataset\(id\)\.update\(\.\.\."),
+        (lambda: TopicElement.update(tags=[]), r"write topic\.element\(id\)\.update\(\.\.\.\)"),
+        (lambda: User.datasets(), r"write client\.user\(id\)\.datasets\(\.\.\.\)"),
+        (lambda: Me.tokens(), r"write client\.me\.tokens\(\.\.\.\)"),
+    ],
+)
+def test_a_verb_of_an_object_that_is_called_on_its_class(
+    call: Callable[[], Any], said: str
+) -> None:
+    with pytest.raises(TypeError, match=said):
+        call()
+
+
+def test_a_verb_of_a_collection_that_is_looked_for_on_a_class(client: Client) -> None:
+    for place, instead in OF_CLASSES.items():
+        kind, _, verb = place.partition(".")
+        with pytest.raises(AttributeError, match=f"{kind} has no '{verb}': write client") as caught:
+            getattr(getattr(datagouv, kind), verb)
+        assert str(caught.value).endswith(instead)
+        called = re.fullmatch(r"client\.(\w+)(?:\(id\))?(?:\.(\w+))?.*", instead)
+        assert called is not None
+        noun, of_it = called.groups()
+        held = getattr(client, noun)
+        id = UUID if "resource" in noun else ID
+        found = held(id, fetch=False) if f"{noun}(id)" in instead else held
+        assert of_it is None or of_it in dir(found)
+    with pytest.raises(AttributeError, match="type object 'Dataset' has no attribute 'titel'"):
+        _ = Dataset.titel  # type: ignore[attr-defined]  # it is the point
+
+
+def test_a_missing_argument_is_named(client: Client, dataset: Dataset) -> None:
+    for call, said in (
+        (
+            dataset.create_static,
+            r"create_static\(\) needs 'file_to_upload': write create_static\(fi",
+        ),
+        (dataset.upload, r"upload\(\) needs 'file': write upload\(file, \.\.\.\)"),
+        (client.datasets.search, r"search\(\) needs 'text': write search\(text, \.\.\.\)"),
+    ):
+        wrong: Any = call
+        with pytest.raises(TypeError, match=said):
+            wrong()
+    assert client.datasets.search(text="air") is not None
+
+
+@pytest.mark.parametrize("word", ["token", "url", "env"])
+def test_a_client_says_which_argument_is_meant(word: str) -> None:
+    given: dict[str, Any] = {word: "x"}
+    with pytest.raises(
+        TypeError, match=rf"Client\(\) takes no '{word}': write Client\(\w+=\.\.\.\)"
+    ):
+        Client(**given)
+
+
+def test_a_client_in_an_event_loop_warns_once_and_in_a_notebook_not_at_all(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def answer(_request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, json={"id": ID})
+
+    mine = httpx.Client(transport=httpx.MockTransport(answer))
+
+    async def ask(client: Client, shell: object) -> list[str]:
+        monkeypatch.setitem(sys.modules, "IPython", SimpleNamespace(get_ipython=lambda: shell))
+        await asyncio.to_thread(client.dataset, ID)
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            client.dataset(ID)
+            client.dataset(ID)
+        assert {Path(each.filename) for each in caught} <= {Path(__file__)}
+        return [str(each.message) for each in caught]
+
+    event_loop._warn_once.cache_clear()
+    with mine, Client(base_url="https://portal.example", http_client=mine) as client:
+        assert asyncio.run(ask(client, object())) == []
+        (text,) = asyncio.run(ask(client, None))
+        assert text.startswith("a Client was called in an event loop")
+        assert asyncio.run(ask(client, None)) == []
+
+
+def test_nothing_of_the_sync_face_looks_as_if_one_could_await_it(
+    client: Client, dataset: Dataset
+) -> None:
+    for each in (client, dataset, client.datasets, client.datasets.list()):
+        assert not inspect.isawaitable(each)
+
+
 async def test_an_async_verb_says_the_same() -> None:
     async with AsyncClient(base_url="https://portal.example", api_key="a-test") as client:
         with pytest.raises(TypeError, match=r"create\(\) takes 'payload' by place, and its other"):
             await client.datasets.create("a", "b")  # type: ignore[call-arg]  # it is the point
+        wrong: Any = AsyncDataset.update
+        with pytest.raises(TypeError, match=r"write client\.dataset\(id\)\.update\(\.\.\.\)"):
+            await wrong(title="x")
 
 
 def test_a_word_that_is_not_there_names_its_object(client: Client, dataset: Dataset) -> None:

@@ -6,24 +6,30 @@ import sys
 import warnings
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .errors import DatagouvError
 
 if TYPE_CHECKING:
+    from types import FrameType
+
     from .errors import DatagouvWarning
 
 
-_HERE = str(Path(__file__).parent)
+_INSIDE = frozenset({"datagouv", "tenacity", "httpx", "httpcore", "anyio"})
+"""This package, and those that call it back."""
 
 
 def warn(text: str, category: type[DatagouvWarning]) -> None:
     """Issue a warning that shows the caller's own line, outside of this package."""
     level, frame = 2, sys._getframe(1)
-    while frame.f_back is not None and frame.f_code.co_filename.startswith(_HERE):
+    while frame.f_back is not None and _package(frame) in _INSIDE:
         level, frame = level + 1, frame.f_back
     warnings.warn(text, category, stacklevel=level)
+
+
+def _package(frame: FrameType) -> str:
+    return str(frame.f_globals.get("__name__", "")).partition(".")[0]
 
 
 MAY_BE_DONE = "the portal may have done it"

@@ -5,11 +5,15 @@ The words are in `_moved`, which is loaded when an error needs it.
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Iterable, Set
 from functools import cache, partial, update_wrapper, wraps
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, cast
+
+OF_COLLECTIONS = frozenset({"get", "list", "search", "create"})
+"""Verbs of collections that are tried on the class of a record."""
 
 E = TypeVar("E", bound=Exception)
 F = TypeVar("F", bound=Callable[..., Any])
@@ -82,8 +86,18 @@ def no_attribute(holder: object, name: str, *kinds: str) -> AttributeError:
     return of_caller(AttributeError(f"{kind} has no {name!r}: write {hint}"))
 
 
+def not_on_a_class(kind: type, verb: str) -> AttributeError:
+    """Return the error of a verb of collections that is looked for on a class."""
+    from ._moved import OF_CLASSES
+
+    instead = OF_CLASSES.get(f"{kind.__name__.removeprefix('Async')}.{verb}")
+    if instead is None:
+        return AttributeError(f"type object {kind.__name__!r} has no attribute {verb!r}")
+    return of_caller(AttributeError(f"{kind.__name__} has no {verb!r}: write {instead}"))
+
+
 def refuse_options(names: Iterable[str]) -> None:
-    """Raise for the first option of a client that is a word of version 0.5.
+    """Raise for the first option of a client that is a word of version 0.5, or often tried.
 
     Args:
         names: The keyword arguments that a caller gives a client.
@@ -91,10 +105,12 @@ def refuse_options(names: Iterable[str]) -> None:
     Raises:
         TypeError: One of them is such a word.
     """
-    from ._moved import MOVED
+    from ._moved import MOVED, OPTIONS
 
     options = {name for one in MOVED for name in one.options}
     _refuse("Client", options.intersection(names))
+    for name in sorted(OPTIONS.keys() & set(names)):
+        raise of_caller(TypeError(f"Client() takes no {name!r}: write Client({OPTIONS[name]})"))
 
 
 def _refuse(verb: str, names: Iterable[str]) -> None:
@@ -144,34 +160,45 @@ def hinting(function: F) -> F:
 
 
 def by_name(kind: type) -> None:
-    """Make the verbs of a class that take `**fields` say so where they are given more by place."""
+    """Make the verbs of a class that take `**fields` refuse a call of a wrong form.
+
+    That is a call on the class itself, one without an argument that the verb needs, and one that
+    gives by place what the verb takes by name.
+    """
     for name, member in list(vars(kind).items()):
         function = member.fget if isinstance(member, property) else member
         if name.startswith("_") or not isinstance(function, FunctionType):
             continue
         if function.__code__.co_flags & _ARGUMENTS == _KEYWORDS:
-            verb = _counting(function)
+            verb = _checking(function, kind)
             setattr(kind, name, type(member)(verb) if function is not member else verb)
 
 
-def _counting(function: F) -> F:
-    """Make a function refuse arguments by place that it takes by name; it keeps none of them."""
+def _checking(function: F, kind: type) -> F:
+    """Make a function of a class refuse a call of a wrong form; it keeps no argument of it."""
     code = function.__code__
-    verb, most = function.__name__, code.co_argcount
+    most = code.co_argcount
+    places = code.co_varnames[:most]
+    least = most - len(getattr(function, "__defaults__", None) or ())
 
-    def check(places: int) -> None:
-        if places > most:
-            taken = " and ".join(map(repr, code.co_varnames[1:most]))
-            others = f"{taken} by place, and its other arguments" if taken else "its arguments"
-            before = "..., " if taken else ""
-            text = f"{verb}() takes {others} by name: write {verb}({before}name=value)"
-            raise of_caller(TypeError(f"{text}, with a name that help() lists"))
+    def problem(held: bool, given: int, names: Set[str]) -> str | None:
+        if not held:
+            return _on_a_class(kind, function.__name__)
+        if given > most:
+            return _by_place(function.__name__, places[1:])
+        missing = [name for name in places[given:least] if name not in names]
+        return _without(function.__name__, missing) if missing else None
 
     if code.co_flags & _COROUTINE:
 
         @wraps(function)
         async def ask(*args: Any, **kwargs: Any) -> Any:
-            check(len(args))
+            held = bool(args) and kind in type(args[0]).__mro__
+            if not held or not least <= len(args) <= most:
+                wrong = problem(held, len(args), kwargs.keys())
+                if wrong is not None:
+                    del args, kwargs
+                    raise of_caller(TypeError(wrong))
             given: list[Any] = [kwargs, args]
             del args, kwargs
             return await function(*given.pop(), **given.pop())
@@ -180,12 +207,58 @@ def _counting(function: F) -> F:
 
     @wraps(function)
     def call(*args: Any, **kwargs: Any) -> Any:
-        check(len(args))
+        held = bool(args) and kind in type(args[0]).__mro__
+        if not held or not least <= len(args) <= most:
+            wrong = problem(held, len(args), kwargs.keys())
+            if wrong is not None:
+                del args, kwargs
+                raise of_caller(TypeError(wrong))
         given: list[Any] = [kwargs, args]
         del args, kwargs
         return function(*given.pop(), **given.pop())
 
     return cast("F", call)  # It takes what the function takes, and more only to refuse it.
+
+
+def _by_place(verb: str, places: Iterable[str]) -> str:
+    """Say that a verb takes by name what was given by place."""
+    taken = " and ".join(map(repr, places))
+    others = f"{taken} by place, and its other arguments" if taken else "its arguments"
+    before = "..., " if taken else ""
+    return (
+        f"{verb}() takes {others} by name: write {verb}({before}name=value), with a name that "
+        "help() lists"
+    )
+
+
+def _without(verb: str, missing: Iterable[str]) -> str:
+    """Say which arguments a verb needs that were not given."""
+    names = list(missing)
+    return f"{verb}() needs {' and '.join(map(repr, names))}: write {verb}({', '.join(names)}, ...)"
+
+
+_HELD = {
+    "Discussed": "client.dataset(id)",
+    "Followed": "client.dataset(id)",
+    "Me": "client.me",
+    "Memberships": "organization.memberships",
+    "Person": "client.user(id)",
+    "TopicElement": "topic.element(id)",
+}
+"""What gives an object of a class, where this is not the client by the name of the class."""
+
+
+def _on_a_class(kind: type, verb: str) -> str:
+    """Say that a verb was called on a class, and what to call it on."""
+    name = kind.__name__.removeprefix("Async")
+    one = "(id)" if hasattr(kind, "model_fields") else ""
+    held = _HELD.get(name, f"client.{snake_case(name)}{one}")
+    return f"{verb}() is a verb of an object, and not of its class: write {held}.{verb}(...)"
+
+
+def snake_case(name: str) -> str:
+    """Return the name of a class as the client writes its noun: `TopicElement`, `topic_element`."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
 
 
 class _Called:

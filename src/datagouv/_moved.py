@@ -213,6 +213,11 @@ TRIED = {
     "client.get_organization": 'client.organization("id")',
     "record.save": "update(...) with what changes: a record is never changed by hand",
     "record.publish": "update(private=False)",
+    "record.unpublish": "update(private=True)",
+    **dict.fromkeys(
+        ("resource.publish", "resource.unpublish"),
+        "publish() or unpublish() of its dataset: a resource is as public as its dataset",
+    ),
     "pages.all": "list(pages)",
     "pages.next": "a `for` loop, or first()",
     "dataset.name": "title",
@@ -224,6 +229,40 @@ TRIED = {
     "dataset.url": "page, the address for readers, or uri, that of the API",
 }
 """Words that were never there, and are tried all the same."""
+
+OF_CLASSES = {
+    **{
+        f"{kind}.{verb}": f"client.{noun}(id)" if verb == "get" else f"client.{noun}s.{verb}(...)"
+        for kind, noun, *verbs in (
+            ("Dataset", "dataset", "get", "list", "search", "create"),
+            ("Reuse", "reuse", "get", "list", "search", "create"),
+            ("Dataservice", "dataservice", "get", "list", "search", "create"),
+            ("Organization", "organization", "get", "list", "search", "create"),
+            ("Topic", "topic", "get", "list", "search", "create"),
+            ("Discussion", "discussion", "get", "list", "search", "create"),
+            ("Visualization", "visualization", "get", "list", "create"),
+            ("ContactPoint", "contact_point", "get", "list", "create"),
+            ("CommunityResource", "community_resource", "get", "list"),
+            ("Transfer", "transfer", "get", "list", "create"),
+            ("HarvestSource", "harvest_source", "get", "list"),
+            ("Post", "post", "get", "list", "search"),
+            ("User", "user", "get", "list"),
+            ("Resource", "resource", "get"),
+        )
+        for verb in verbs
+    },
+    "Resource.list": "client.dataset(id).resources",
+    "Resource.create": "client.dataset(id).create_static(...)",
+    "CommunityResource.create": "client.community_resources.create_static(...)",
+}
+"""Verbs of collections that are tried on the class of a record."""
+
+OPTIONS = {
+    **dict.fromkeys(("token", "key", "apikey", "api_token"), "api_key=..."),
+    **dict.fromkeys(("url", "host", "portal"), "base_url=..."),
+    "env": "environment=...",
+}
+"""The same for the arguments of a client."""
 
 CALLED = {
     "dataset": "resource.dataset() asks the portal for it",

@@ -8,6 +8,8 @@ from contextvars import ContextVar, Token
 from threading import Lock
 from typing import TYPE_CHECKING, Self
 
+from .event_loop import warn_in_a_loop
+
 if TYPE_CHECKING:
     import anyio
 
@@ -80,6 +82,7 @@ class Slot:
         self.waited: float = 0.0
 
     def __enter__(self) -> Self:
+        warn_in_a_loop()
         if not _HOLDS.get():
             self.waited = self._slots.take()
             self._token = _HOLDS.set(True)

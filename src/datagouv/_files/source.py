@@ -267,7 +267,8 @@ def _open(path: Path) -> BinaryIO:
     except (OSError, ValueError) as error:  # a null character, which no name may hold
         reason = getattr(error, "strerror", None) or error
         raise FileError(f"{_in_words(path)} cannot be read: {reason}") from error
-    raise FileError(f"{path} is {'a folder' if folder else 'not a regular file'}")
+    kind = "a folder" if folder else "not a regular file"
+    raise FileError(f"{path} is {kind}: give the path of a file")
 
 
 def _in_words(path: Path) -> str:

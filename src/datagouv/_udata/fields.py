@@ -31,7 +31,7 @@ from pydantic_core import CoreSchema
 
 from .._annotations import readable
 from .._display.signatures import show_fields
-from .._hints import by_name, of_caller
+from .._hints import OF_COLLECTIONS, by_name, not_on_a_class, of_caller
 from .._json import is_list, printable
 from ..errors import InvalidAnswerError, ReadOnlyError
 from .read_only import read_only
@@ -128,7 +128,26 @@ _NOT_ITERABLE = (
 )
 
 
-class ReadOnlyModel(BaseModel, frozen=True, extra="allow", defer_build=True):
+if TYPE_CHECKING:
+    _Model = BaseModel
+else:
+
+    class _Kind(type(BaseModel)):
+        """The class of the classes: it says where the verbs are that a class does not have."""
+
+        def __getattr__(cls, name: str) -> Any:
+            if name.startswith("_"):
+                return super().__getattr__(name)  # pydantic's private attributes
+            if name in OF_COLLECTIONS:
+                raise not_on_a_class(cls, name)
+            # In few steps: pydantic asks each class for each of its fields.
+            raise AttributeError(f"type object {cls.__name__!r} has no attribute {name!r}")
+
+    class _Model(BaseModel, metaclass=_Kind):
+        pass
+
+
+class ReadOnlyModel(_Model, frozen=True, extra="allow", defer_build=True):
     """The base of records and of the values inside them.
 
     A class shows the module from which users import it, in reprs, tracebacks and pickles.
@@ -272,6 +291,12 @@ class Value(ReadOnlyModel, frozen=True):
         for name, value in super().__repr_args__():
             if value is not None:
                 yield name, value
+
+
+class IdentifiedValue(Value, frozen=True):
+    """A value with an id of its own, so that a list may hold it as it holds records."""
+
+    id: str = ABSENT
 
 
 @cache

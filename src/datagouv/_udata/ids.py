@@ -68,6 +68,12 @@ def collection_of(kind: str) -> str | None:
     return _OF_CLASS.get(kind)
 
 
+def noun_of_class(kind: str) -> str:
+    """Return the noun of a class of objects with its article, such as "a dataset" of "Dataset"."""
+    collection = _OF_CLASS.get(kind)
+    return f"an object of class {kind}" if collection is None else _NOUNS[collection]
+
+
 def class_of_url(text: str) -> str | None:
     """Return the class of the object at a URL of a portal's page or API, or `None`.
 

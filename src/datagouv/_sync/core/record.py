@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from itertools import count
@@ -13,7 +12,7 @@ import httpx
 
 from ..._display.lists import Listed
 from ..._doubt import after_a_write
-from ..._hints import no_attribute, of_caller
+from ..._hints import no_attribute, of_caller, snake_case
 from ..._json import decode, is_list, is_object, shown
 from ..._udata.answers import read_object
 from ..._udata.fields import ReadOnlyModel, keys_of, names_of, refuse_key, refuse_unreadable
@@ -66,7 +65,7 @@ _NOT_WRITTEN = WriteSchema("an object", rules={}, refused={}, computed=(), requi
 
 def _no_client(kind: str, id: object) -> str:
     """Return what to write in the place of a record that is made by hand."""
-    noun = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", kind.removeprefix("Async")).lower()
+    noun = snake_case(kind.removeprefix("Async"))
     if noun in _OF_OTHERS:
         return f"this {kind} has no client: get it from the client, the topic or the list it is of"
     shown = repr(id) if isinstance(id, str) and id else "id"

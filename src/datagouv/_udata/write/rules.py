@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 
 from ..._json import is_list, is_object
 from ...errors import FieldError
+from ..ids import noun_of_class
 from .dates import misread
 from .references import id_of
 
@@ -65,6 +66,8 @@ def number(value: Any) -> str | None:
 
 
 def tags(value: Any) -> str | None:
+    if isinstance(value, str) and value.strip():
+        return f"must be a list of texts: write {[value]!r:.80}"
     if not is_list(value) or not all(isinstance(tag, str) for tag in value):
         return "must be a list of texts ([] removes all of them)"
     if value and not "".join(value).strip():
@@ -109,13 +112,13 @@ _spatial_keys = object_of("zones", "granularity", "geom")
 
 
 def period(value: Any) -> str | None:
+    if re.fullmatch(r"\s*\d{4}\s*", str(value), re.ASCII):
+        year = str(value).strip()
+        return (
+            f"must have whole days: the year {year} is "
+            f"{{'start': '{year}-01-01', 'end': '{year}-12-31'}}"
+        )
     if isinstance(value, str):
-        if re.fullmatch(r"\s*\d{4}\s*", value, re.ASCII):
-            year = value.strip()
-            return (
-                f"must have whole days: the year {year} is "
-                f"{{'start': '{year}-01-01', 'end': '{year}-12-31'}}"
-            )
         return text(value) or _misread(value.partition(" - ")[::2])
     if problem := _period_keys(value):
         return problem
@@ -133,6 +136,8 @@ def _misread(days: Iterable[str]) -> str | None:
 
 
 def spatial(value: Any) -> str | None:
+    if problem := _zones_alone(value):
+        return problem
     if not is_object(value) or not value or value == {"zones": []}:
         return (
             "must be a dictionary with zones, geom or granularity: the platform ignores anything "
@@ -143,6 +148,8 @@ def spatial(value: Any) -> str | None:
 
 def topic_spatial(value: Any) -> str | None:
     """Check the territory of a topic, which replaces the former territory as a whole."""
+    if problem := _zones_alone(value):
+        return problem
     if not is_object(value) or not value:
         return "must be a dictionary with zones, geom or granularity, or None to clear it"
     if not is_list(value.get("zones", [])):
@@ -157,14 +164,28 @@ _CODE = re.compile(r"\d{1,3}|2[AB]|\d{5}|2[AB]\d{3}", re.ASCII)
 """A code of a French département or commune, which makes the id of a zone."""
 
 
+def _zones_alone(value: Any) -> str | None:
+    """Say that zones stand in a dictionary, where a caller gives them alone."""
+    zones = value if is_list(value) else [value]
+    ids = [_zone(one) for one in zones]
+    return f"must be a dictionary: write {{'zones': {ids!r:.80}}}" if all(ids) and ids else None
+
+
+def _zone(value: Any) -> str | None:
+    """Return the id of a zone, of its code or of the id itself, or `None`."""
+    text = str(value) if isinstance(value, str | int) else ""
+    if _CODE.fullmatch(text):
+        return f"fr:{'commune' if len(text) > 3 else 'departement'}:{text}"
+    return text if ":" in text else None
+
+
 def _parts_of_spatial(value: Mapping[str, Any]) -> str | None:
     """Say which part the platform would ignore or take for nothing."""
     zones, geom = value.get("zones"), value.get("geom")
     for zone in zones if is_list(zones) else [zones]:
-        if isinstance(zone, int | str) and _CODE.fullmatch(str(zone)):
-            kind = "commune" if len(str(zone)) > 3 else "departement"
+        if _zone(zone) not in (None, zone):
             return (
-                f"holds the zone {zone!r}, a code without its level: write 'fr:{kind}:{zone}', or "
+                f"holds the zone {zone!r}, a code without its level: write {_zone(zone)!r}, or "
                 "see client.spatial.suggest()"
             )
     if is_list(zones):
@@ -262,10 +283,10 @@ def reference(*classes: str) -> Rule:
     def check(value: Any) -> str | None:
         if is_object(value) and value.keys() == {"class", "id"} and value["class"] in classes:
             return None
-        *others, last = classes
+        nouns = [noun_of_class(kind) for kind in classes]
         return (
-            f"must be one of {', '.join(others).lower()}, {last.lower()}: a record, or such as "
-            f"{{'class': {last!r}, 'id': '…'}}"
+            f"must be {', '.join(nouns[:-1])} or {nouns[-1]}: a record, the URL of its page, or "
+            f"such as {{'class': {classes[-1]!r}, 'id': '…'}}"
         )
 
     return check

@@ -9,6 +9,7 @@ from ..._hints import hint_of_keyword
 from ..._json import is_list, is_mapping, is_object, is_series
 from ...errors import FieldError
 from ..choices import Unlisted, record_id, refusal
+from ..ids import noun_of_class
 from ..synonyms import meant
 from .plain import to_json
 from .references import id_of, ids_of, reference_of
@@ -200,8 +201,8 @@ def _refuse_another_class(key: str, value: object, name: str) -> None:
     found = reference.get("class") if is_mapping(reference) else None
     if found is not None and found != _CLASSES[key]:
         raise FieldError(
-            f"{key!r} of {name} is a record of class {found}: give an id or a record of class "
-            f"{_CLASSES[key]}"
+            f"{key!r} of {name} holds {value!r:.60}, which is {noun_of_class(found)}: give "
+            f"{noun_of_class(_CLASSES[key])}, its id or its slug"
         )
 
 
