@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 import shutil
 import subprocess
 import sys
@@ -119,6 +120,19 @@ def test_a_table_shows_the_fields_that_were_asked_for(client: Client, portal: Po
     table = shown(client.datasets.list(fields=("title", "tags")))["text/html"]
     assert ">tags<" in table
     assert ">air<" in table
+
+
+def test_what_has_no_title_is_a_table_too(portal: Portal) -> None:
+    user = {"id": ID, "first_name": "Ada", "last_name": HOSTILE}
+    rows = [{"id": "r1", "kind": "request", "status": "pending", "user": user, "role": "editor"}]
+    portal.get(f"/api/1/organizations/{ID}/membership/").respond(json=rows)
+    with Client(base_url=URL, api_key="a-test") as client:
+        table = shown(client.organization(ID, fetch=False).memberships.list())["text/html"]
+    heads = re.findall(r"<th[^>]*>([^<]*)</th>", table)
+    assert heads == ["kind", "status", "role", "user"]
+    assert "Ada" in table
+    assert "<script" not in table
+    assert "1 membership request" in table
 
 
 def test_the_dictionaries_of_any_route_are_a_table_too(client: Client, portal: Portal) -> None:

@@ -45,6 +45,7 @@ PROMISED: list[tuple[Any, Query]] = [
     (types.DiscussionFilters, discussion.DISCUSSIONS),
     (types.DiscussionSearch, discussion.DISCUSSION_SEARCH),
     (types.HarvestSourceFilters, harvest.HARVEST_SOURCES),
+    (types.MembershipFilters, organization.MEMBERSHIPS),
     (types.OrganizationFilters, organization.ORGANIZATIONS),
     (types.OrganizationSearch, organization.ORGANIZATION_SEARCH),
     (types.PostFilters, post.POSTS),

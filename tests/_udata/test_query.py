@@ -159,7 +159,9 @@ def test_a_record_that_is_known_to_have_an_id_is_not_looked_up() -> None:
 )
 @pytest.mark.parametrize("name", ["topic", "organization"])
 def test_a_record_of_another_class_is_refused(name: str, other: Any) -> None:
-    with pytest.raises(FieldError, match="of class Dataset, not"):
+    with pytest.raises(
+        FieldError, match=rf"^{name}=.* is a dataset: give an? {name}, its id or its slug$"
+    ):
         ask(**{name: other})
 
 

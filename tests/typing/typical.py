@@ -45,12 +45,14 @@ from datagouv import (
 )
 from datagouv.types import (
     AccessType,
+    Assignment,
     Checksum,
     ContactPoint,
     DatasetPayload,
     FileType,
     Follow,
     Frequency,
+    Invitation,
     Link,
     MembershipRequest,
     ResourcePayload,
@@ -270,6 +272,9 @@ async def asynchronously() -> None:
             assert_type(page, list[AsyncDataset])
         assert_type(organization.followers(), AsyncPages[Follow])
         assert_type(await organization.memberships.invite("u"), MembershipRequest)
+        assert_type(organization.memberships.list(), AsyncPages[MembershipRequest])
+        assert_type(organization.assignments(), AsyncPages[Assignment])
+        assert_type(await client.me.invitations().first(), Invitation | None)
         assert_type(organization.contact_points(), AsyncPages[AsyncContactPoint])
         assert_type(await dataset.transfer(organization), AsyncTransfer)
         assert_type(await dataset.follow(), int)

@@ -20,7 +20,7 @@ from ..errors import FieldError
 from . import choices
 from .choices import Enumeration, Unlisted, record_id, refusal
 from .formats import plain_format
-from .ids import is_id
+from .ids import is_id, noun_of_class
 from .masks import mask, page_mask
 from .pagination import HIDING
 from .synonyms import meant
@@ -122,6 +122,7 @@ class Query:
         index_only: The search ignores its text on a portal without a search engine; then its
             answer has no facets.
         brief: Fields that hold whole objects, and the parts of them to load by default.
+        unmasked: Fields of which the server gives no single part: it refuses such a mask.
     """
 
     noun: str
@@ -134,6 +135,7 @@ class Query:
     links: Sequence[str] = ()
     index_only: bool = False
     brief: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
+    unmasked: Sequence[str] = ()
 
     def ask(
         self, given: Mapping[str, Any], known: Collection[str], parts: Collection[str]
@@ -173,6 +175,7 @@ class Query:
             names={},
             index_only=self.index_only,
             links=self.links,
+            unmasked=self.unmasked,
         )
         for name, value in filters.items():
             if name == "sort":
@@ -247,6 +250,7 @@ class Query:
             parts,
             noun=self.noun,
             links=self.links,
+            unmasked=self.unmasked,
             visible_only=bool(options.get("visible_only")),
             index_only=self.index_only,
         )
@@ -276,6 +280,7 @@ def _list_mask(
     *,
     noun: str,
     links: Collection[str],
+    unmasked: Collection[str],
     visible_only: bool,
     index_only: bool,
 ) -> str:
@@ -285,6 +290,7 @@ def _list_mask(
     for top in (name.partition(".")[0] for name in wanted):
         if top in links:
             raise FieldError(f"{top!r} is not part of this list: refresh() the records for it")
+    wanted = [top if (top := name.partition(".")[0]) in unmasked else name for name in wanted]
     if visible_only:
         wanted += [name for name in HIDING if name in known]
     chosen = page_mask(_widest(wanted))
@@ -375,6 +381,7 @@ class ListRequest(NamedTuple):
         names: The caller's names of filters, by the portal's; also "sort", unless by default.
         index_only: Use the answer only if it has facets.
         links: Fields that hold a link in this list.
+        unmasked: Fields of which the server gives no single part.
     """
 
     path: str
@@ -393,6 +400,7 @@ class ListRequest(NamedTuple):
     names: dict[str, str]
     index_only: bool = False
     links: Sequence[str] = ()
+    unmasked: Sequence[str] = ()
 
     def narrowed(
         self, fields: Sequence[str], known: Collection[str], parts: Collection[str]
@@ -413,6 +421,7 @@ class ListRequest(NamedTuple):
             parts,
             noun=self.noun,
             links=self.links,
+            unmasked=self.unmasked,
             visible_only=self.visible_only,
             index_only=self.index_only,
         )
@@ -468,7 +477,10 @@ def identity(name: str, value: Any, kind: str | None = None) -> tuple[str, bool]
     if is_object(held) and isinstance(held.get("id"), str):
         found = _class_of(value)
         if kind is not None and found not in (None, kind):
-            raise FieldError(f"{name}={value!r:.60} is a record of class {found}, not {kind}")
+            noun = noun_of_class(kind)
+            raise FieldError(
+                f"{name}={value!r:.60} is {noun_of_class(found)}: give {noun}, its id or its slug"
+            )
         known = isinstance(value, BaseModel) and len(value.model_fields_set) > 1
         return held["id"], known and found == kind
     if is_series(value):

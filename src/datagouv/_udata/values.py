@@ -311,13 +311,18 @@ def read_values(kind: type[V], content: bytes) -> list[V]:
     return to_values(kind, rows)
 
 
-def to_values(kind: type[V], rows: Sequence[object]) -> list[V]:
+def to_values(kind: type[V], rows: Sequence[object], *, identified: bool = False) -> list[V]:
     """Return the values in the rows of a list: one odd row does not hide the others.
+
+    Args:
+        kind: The class of the values.
+        rows: Parsed JSON.
+        identified: Whether to leave out rows without an id.
 
     Raises:
         InvalidAnswerError: None of the rows is such a value.
     """
-    read = read_each(kind, rows, identified=False)
+    read = read_each(kind, rows, identified=identified)
     if rows and not read.objects:
         raise InvalidAnswerError(f"the answer is no list of {kind.__name__} ({read.left_out[0]})")
     for value in read.objects:

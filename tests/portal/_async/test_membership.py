@@ -70,18 +70,18 @@ async def test_who_asks_is_accepted_and_is_a_member(
     organization = await client.organization(mairie)
 
     asked = await theirs.ask("Je compte les arbres.")
-    [seen] = await organization.memberships.list(status="pending")
+    [seen] = [one async for one in organization.memberships.list(status="pending")]
     assert (asked.kind, asked.status, asked.comment) == ("request", "pending", seen.comment)
     assert seen.id == asked.id
-    assert [one.id for one in await theirs.list(user=other_id)] == [asked.id]
+    assert [one.id async for one in theirs.list(user=other_id)] == [asked.id]
     with pytest.raises(ForbiddenError):
-        await theirs.list()
+        await theirs.list().total
 
     assert await organization.memberships.accept(seen) is organization
 
     assert roles(server, mairie)[other_id] == "editor"
     assert [member.role for member in organization.members] == ["admin", "editor"]
-    assert await organization.memberships.list(status="pending") == []
+    assert await organization.memberships.list(status="pending").total == 0
     with pytest.raises(RefusedError):
         await organization.memberships.accept(seen)
     with pytest.raises(RefusedError, match="400"):
@@ -108,7 +108,7 @@ async def test_who_asks_is_refused(
 
     await memberships.refuse(asked.id, comment="Plus tard")
 
-    assert [one.status for one in await memberships.list()] == ["refused"]
+    assert [one.status async for one in memberships.list()] == ["refused"]
     assert other_id not in roles(server, mairie)
 
 
@@ -227,7 +227,7 @@ async def test_who_is_invited_answers(
     memberships = (await client.organization(mairie, fetch=False)).memberships
     made = await memberships.invite(other_id, role="editor", comment="Bienvenue")
 
-    [invited] = [one for one in await other.me.invitations() if one.id == made.id]
+    [invited] = [one async for one in other.me.invitations() if one.id == made.id]
     assert (invited.organization.id, invited.comment) == (mairie, "Bienvenue")
     answer = getattr(other.me, f"{how}_invitation")
     with pytest.raises(NotFoundError):
@@ -249,7 +249,7 @@ async def test_a_lost_answer_to_an_invitation_is_settled(
     path = f"{PATH}{theirs['id']}/"
     server.write("POST", f"{path}member/", "other", json={"user": me, "role": "editor"})
     [invited] = [
-        one for one in await watched.me.invitations() if one.organization.id == theirs["id"]
+        one async for one in watched.me.invitations() if one.organization.id == theirs["id"]
     ]
     wire.forget()
     wire.fail("POST", f"/{how}/", "reset")
@@ -259,6 +259,40 @@ async def test_a_lost_answer_to_an_invitation_is_settled(
     assert wire.methods.count("POST") == 1
     assert (me in roles(server, theirs["id"])) == (how == "accept")
     server.ask("DELETE", path, "admin")
+
+
+async def test_requests_invitations_and_assignments_are_pages(
+    client: AsyncClient, other: AsyncClient, server: Server, joined: str, other_id: str
+) -> None:
+    organization = await client.organization(joined, fetch=False)
+    dataset = server.make_dataset(organization=joined)
+    await organization.change_role(other_id, "partial_editor")
+    await organization.assign(other_id, [await client.dataset(dataset, fetch=False)])
+    await organization.memberships.invite(email="a@example.org")
+
+    assignments = organization.assignments()
+    assert await assignments.total == 1
+    assert await assignments.to_dicts("subject.id") == [{"subject.id": dataset}]
+
+    memberships = organization.memberships
+    assert await memberships.list().total == 2
+    assert [one.kind async for one in memberships.list(limit=1)] == ["request"]
+    invited = await memberships.list(status="pending").first()
+    assert invited is not None
+    assert (invited.kind, invited.email) == ("invitation", "a@example.org")
+    rows = await memberships.list(status="accepted").to_dicts("kind", "user.id")
+    assert rows == [{"kind": "request", "user.id": other_id}]
+    with pytest.raises(FieldError, match="did you mean 'pending'"):
+        memberships.list(status="pendng")
+    with pytest.raises(NotFoundError, match="the filter user='nobody-of-this-name'"):
+        await memberships.list(user="nobody-of-this-name").first()
+
+    made = (
+        await (await other.organization(joined, fetch=False)).memberships.list(user=other_id).total
+    )
+    assert made == 1
+    invitations = client.me.invitations(limit=1)
+    assert await invitations.total == len(server.get("/api/1/me/org_invitations/"))
 
 
 async def test_an_unknown_request_is_not_found(client: AsyncClient, mairie: str) -> None:
@@ -388,7 +422,7 @@ async def test_a_partial_editor_changes_what_is_assigned_and_nothing_else(
     [made] = await organization.assign(other_id, [await client.dataset(theirs, fetch=False)])
 
     assert (made.user.id, made.subject.class_, made.subject.id) == (other_id, "Dataset", theirs)
-    assert [one.id for one in await organization.assignments()] == [made.id]
+    assert [one.id async for one in organization.assignments()] == [made.id]
     await (await other.dataset(theirs)).update(acronym="OUI")
     with pytest.raises(ForbiddenError):
         await (await other.dataset(not_theirs)).update(acronym="NON")

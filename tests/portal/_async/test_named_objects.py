@@ -144,8 +144,8 @@ async def test_an_invitation_names_its_user_and_its_objects(
 
     assert invitation.user is not None
     assert invitation.user.id == user
-    listed = await town.memberships.list(user=named("users", user))
-    assert [one.id for one in listed] == [invitation.id]
+    listed = town.memberships.list(user=named("users", user))
+    assert [one.id async for one in listed] == [invitation.id]
     await other.me.accept_invitation(invitation)
     [assignment] = await town.assign(named("users", user), [subject])
     assert assignment.subject.id == id

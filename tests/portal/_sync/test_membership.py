@@ -71,18 +71,18 @@ def test_who_asks_is_accepted_and_is_a_member(
     organization = client.organization(mairie)
 
     asked = theirs.ask("Je compte les arbres.")
-    [seen] = organization.memberships.list(status="pending")
+    [seen] = [one for one in organization.memberships.list(status="pending")]
     assert (asked.kind, asked.status, asked.comment) == ("request", "pending", seen.comment)
     assert seen.id == asked.id
     assert [one.id for one in theirs.list(user=other_id)] == [asked.id]
     with pytest.raises(ForbiddenError):
-        theirs.list()
+        theirs.list().total
 
     assert organization.memberships.accept(seen) is organization
 
     assert roles(server, mairie)[other_id] == "editor"
     assert [member.role for member in organization.members] == ["admin", "editor"]
-    assert organization.memberships.list(status="pending") == []
+    assert organization.memberships.list(status="pending").total == 0
     with pytest.raises(RefusedError):
         organization.memberships.accept(seen)
     with pytest.raises(RefusedError, match="400"):
@@ -260,6 +260,40 @@ def test_a_lost_answer_to_an_invitation_is_settled(
     assert wire.methods.count("POST") == 1
     assert (me in roles(server, theirs["id"])) == (how == "accept")
     server.ask("DELETE", path, "admin")
+
+
+def test_requests_invitations_and_assignments_are_pages(
+    client: Client, other: Client, server: Server, joined: str, other_id: str
+) -> None:
+    organization = client.organization(joined, fetch=False)
+    dataset = server.make_dataset(organization=joined)
+    organization.change_role(other_id, "partial_editor")
+    organization.assign(other_id, [client.dataset(dataset, fetch=False)])
+    organization.memberships.invite(email="a@example.org")
+
+    assignments = organization.assignments()
+    assert assignments.total == 1
+    assert assignments.to_dicts("subject.id") == [{"subject.id": dataset}]
+
+    memberships = organization.memberships
+    assert memberships.list().total == 2
+    assert [one.kind for one in memberships.list(limit=1)] == ["request"]
+    invited = memberships.list(status="pending").first()
+    assert invited is not None
+    assert (invited.kind, invited.email) == ("invitation", "a@example.org")
+    rows = memberships.list(status="accepted").to_dicts("kind", "user.id")
+    assert rows == [{"kind": "request", "user.id": other_id}]
+    with pytest.raises(FieldError, match="did you mean 'pending'"):
+        memberships.list(status="pendng")
+    with pytest.raises(NotFoundError, match="the filter user='nobody-of-this-name'"):
+        memberships.list(user="nobody-of-this-name").first()
+
+    made = (
+        (other.organization(joined, fetch=False)).memberships.list(user=other_id).total
+    )
+    assert made == 1
+    invitations = client.me.invitations(limit=1)
+    assert invitations.total == len(server.get("/api/1/me/org_invitations/"))
 
 
 def test_an_unknown_request_is_not_found(client: Client, mairie: str) -> None:

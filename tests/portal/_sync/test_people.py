@@ -300,6 +300,8 @@ def test_what_was_done_is_listed_by_object_person_and_organization(
     for listed in (user.activities, publisher.activities, client.me.activities):
         assert done[0].id in [one.id for one in listed(key="dataset:created")]
     assert client.activities.count(related_to=dataset, key="dataset:updated") == 1
+    rows = dataset.activities(limit=1).to_dicts("key", "actor.id")
+    assert rows == [{"key": done[0].key, "actor.id": done[0].actor.id}]
     latest = dataset.activities(sort="-created_at").first()
     assert latest == done[1]
     with pytest.raises(DatagouvError, match="again"):

@@ -20,9 +20,8 @@ from ..._http.retry import logger
 from ..._json import is_list, is_object, no_collection, printable, shown
 from ..._udata.answers import read_id
 from ..._udata.capabilities import compared_fields, misfit
-from ..._udata.fields import names_of, summary
+from ..._udata.fields import IdentifiedValue, names_of, summary
 from ..._udata.ids import noun_of, quote_id
-from ..._udata.nouns.follow import Follow
 from ..._udata.pagination import PageFacts, Walk, page_facts
 from ..._udata.raw import RawObject
 from ..._udata.values import decode_leniently, has_id, read_each, warn_of
@@ -36,8 +35,8 @@ if TYPE_CHECKING:
     from ..client import AsyncClient
 
 
-R = TypeVar("R", bound=AsyncRecord | Follow | RawObject)
-"""What a list may hold: records, follows, or dictionaries."""
+R = TypeVar("R", bound=AsyncRecord | IdentifiedValue | RawObject)
+"""What a list may hold: records, values with an id such as a follow, or dictionaries."""
 
 _NO_PLACES = (
     "pages have no places: `async for` goes through them, `await pages.first()` gives the first "

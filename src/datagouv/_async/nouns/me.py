@@ -24,11 +24,11 @@ from ..._udata.nouns.me import (
     ApiTokenFields,
     MeMetrics,
 )
-from ..._udata.nouns.organization import Invitation
+from ..._udata.nouns.organization import INVITATIONS, Invitation
 from ..._udata.nouns.user import USER
 from ..._udata.query import OwnId
 from ..._udata.recognise import Since
-from ..._udata.values import read_value, to_values
+from ..._udata.values import read_value
 from ..._udata.write.references import id_of
 from ...errors import AnswerLostError, DatagouvError, NotFoundError, NotLoadedError
 from ..core.create_once import look_until, replace_once
@@ -52,7 +52,6 @@ if TYPE_CHECKING:
 
 R = TypeVar("R", bound=AsyncRecord)
 
-_INVITATIONS = "me/org_invitations/"
 _TOKENS = TOKENS.path
 
 
@@ -272,16 +271,20 @@ class AsyncMe(AsyncPerson, frozen=True):
         list_request = query.ask(given, list(names_of(kind)), kind._parts)
         return AsyncWholePages(self.client, kind, list_request)
 
-    async def invitations(self) -> Sequence[Invitation]:
+    def invitations(self, *, limit: int | None = None) -> AsyncPages[Invitation]:
         """Return the invitations that wait for your answer, of organizations that you may join.
 
-        They come at once (GET /api/1/me/org_invitations/).
+        They come on one page (GET /api/1/me/org_invitations/).
+
+        Args:
+            limit: Invitations at most; all by default.
 
         Raises:
             MissingKeyError: The client has no key; nothing was sent.
         """
-        answer = await self._with_key.send("GET", _INVITATIONS)
-        return to_values(Invitation, read_list(answer.content))
+        self.client._transport.require_key()
+        list_request = INVITATIONS.ask({"limit": limit}, known=(), parts=())
+        return AsyncWholePages(self.client, Invitation, list_request)
 
     async def accept_invitation(self, invitation: str | Invitation) -> None:
         """Become a member (POST /api/1/me/org_invitations/{id}/accept/).
@@ -314,14 +317,14 @@ class AsyncMe(AsyncPerson, frozen=True):
     async def _respond(self, invitation: str | Invitation, how: str) -> None:
         transport = self._with_key
         id = given_id(id_of(invitation), "an invitation")
-        path = f"{_INVITATIONS}{quote_known_id(id, 'an invitation')}/{how}/"
+        path = f"{INVITATIONS.path}{quote_known_id(id, 'an invitation')}/{how}/"
 
         async def send() -> httpx.Response:
             return await transport.send("POST", path)
 
         async def done() -> bool:
             # The portal lists pending invitations only, and tells the outcome of no other.
-            return id not in [one.id for one in await self.invitations()]
+            return id not in [one.id async for one in self.invitations()]
 
         what = f"the invitation {id} may be answered ({how})"
         await replace_once(transport, send, done, what=what)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, Unpack
 
 import httpx
 
-from ..._annotations import readable
 from ..._doubt import after_a_write
 from ..._udata.create_once import Seen
 from ..._udata.dated_rows import UNDATED, is_dated, read_dated, same_text
 from ..._udata.ids import given_id, quote_known_id
-from ..._udata.nouns.organization import INVITATION, MembershipRequest
+from ..._udata.nouns.organization import INVITATION, MEMBERSHIPS, MembershipRequest
 from ..._udata.object_references import ObjectReference
 from ..._udata.recognise import why
 from ..._udata.values import read_value, read_values
@@ -20,13 +20,17 @@ from ..._udata.write.references import id_of
 from ...errors import NotFoundError
 from ..core.create_once import create_once, replace_once, send_until_read
 from ..core.owned import AsyncOwned
+from ..core.part import AsyncPart
 from ..core.payload import with_ids
+from ..core.whole_pages import AsyncWholePages
 
 if TYPE_CHECKING:
-    from ..._udata.enumerations import MembershipStatus, OrganizationRole
+    from ..._udata.enumerations import OrganizationRole
+    from ..._udata.nouns.organization import MembershipFilters
     from ..._udata.nouns.user import UserFields
     from ..._udata.object_references import UserReference
     from ..._udata.recognise import Since
+    from ..core.pages import AsyncPages
     from .organization import AsyncOrganization
 
 
@@ -36,50 +40,37 @@ Subject: TypeAlias = AsyncOwned | ObjectReference | Mapping[str, Any]
 _DONE = {"accept": "accepted", "refuse": "refused", "cancel": "canceled"}
 
 
-@readable
-class AsyncMemberships:
+class AsyncMemberships(AsyncPart):
     """The requests to join one organization, and its invitations."""
 
     def __init__(self, organization: AsyncOrganization) -> None:
+        super().__init__(organization.client)
         self._organization = organization
-        self._transport = organization.client._transport
         self._path = organization._path
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self._organization}>"
 
-    async def list(
-        self,
-        *,
-        status: MembershipStatus | str | None = None,
-        user: str | UserFields | UserReference | None = None,
-    ) -> Sequence[MembershipRequest]:
-        """Return requests and invitations, all at once; `kind` tells which each is.
+    def list(self, **filters: Unpack[MembershipFilters]) -> AsyncPages[MembershipRequest]:
+        """Return requests and invitations, on one page; `kind` tells which each is.
 
         Speaks to GET /api/1/organizations/{id}/membership/. Administrators see all of them, others
         their own, when `user` names them.
 
         Args:
-            status: "pending", "accepted", "refused" or "canceled".
-            user: Who asked or was invited: an id, a slug or a record.
+            filters: `status` ("pending", "accepted", "refused" or "canceled"), `user`, and `limit`.
 
         Raises:
-            ForbiddenError: They are not those of the key's owner, nor of an organization that they
-                administer.
+            FieldError: There is no such filter or status.
+            NotFoundError: At the first one: there is no such user.
+            ForbiddenError: At the first one: they are not those of the key's owner, nor of an
+                organization that they administer.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        named: dict[str, Any] = {} if user is None else {"user": id_of(user)}
-        whose = await with_ids(self._transport.require_key(), named, "a request or an invitation")
-        _, requests = await self._list_request(status, whose.get("user"))
-        return requests
-
-    async def _list_request(
-        self, status: str | None, user: str | None = None
-    ) -> tuple[httpx.Response, Sequence[MembershipRequest]]:
-        params = {name: value for name, value in {"status": status, "user": user}.items() if value}
-        transport = self._transport.require_key()
-        answer = await transport.send("GET", f"{self._path}membership/", params=params)
-        return answer, read_values(MembershipRequest, answer.content)
+        self._client._transport.require_key()
+        query = replace(MEMBERSHIPS, path=f"{self._path}{MEMBERSHIPS.path}")
+        list_request = query.ask(filters, known=(), parts=())
+        return AsyncWholePages(self._client, MembershipRequest, list_request)
 
     async def ask(self, comment: str) -> MembershipRequest:
         """Ask to join the organization (POST /api/1/organizations/{id}/membership/).
@@ -96,7 +87,7 @@ class AsyncMemberships:
             RefusedError: The key's owner is a member already, or was invited: accept that.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        transport = self._transport.require_key()
+        transport = self._with_key
 
         async def send() -> MembershipRequest:
             answer = await transport.send(
@@ -136,12 +127,12 @@ class AsyncMemberships:
             ForbiddenError: The key's owner is not one of its administrators.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        transport = self._transport.require_key()
+        transport = self._with_key
         said = {"user": user, "email": email, "role": role, "comment": comment}
         named: dict[str, Any] = {key: value for key, value in said.items() if value is not None}
         checked = INVITATION.new(named | ({"assignments": assignments} if assignments else {}), {})
         new = await with_ids(transport, checked, INVITATION.name)
-        await self._organization.client.references._check(INVITATION.unlisted(new))
+        await self._client.references._check(INVITATION.unlisted(new))
 
         def is_it(request: MembershipRequest) -> bool:
             if request.kind != "invitation":
@@ -155,7 +146,9 @@ class AsyncMemberships:
             return read_value(MembershipRequest, answer.content)
 
         async def look(since: Since) -> Seen[MembershipRequest]:
-            answer, requests = await self._list_request("pending")
+            path, pending = f"{self._path}{MEMBERSHIPS.path}", {"status": "pending"}
+            answer = await transport.send("GET", path, params=pending)
+            requests = read_values(MembershipRequest, answer.content)
             recent = since.recent(read_dated(answer.content), answer.headers.get("Date"))
             ids = {str(row["id"]) for row in recent}
             dated = {str(row["id"]) for row in recent if is_dated(row)}
@@ -228,7 +221,7 @@ class AsyncMemberships:
         how: Literal["accept", "refuse", "cancel"],
         body: Mapping[str, Any] | None = None,
     ) -> None:
-        transport = self._transport.require_key()
+        transport = self._with_key
         id = given_id(id_of(request), "a request or an invitation")
         segment = quote_known_id(id, "a request or an invitation")
         path = f"{self._path}membership/{segment}/{how}/"
@@ -243,8 +236,7 @@ class AsyncMemberships:
         await replace_once(transport, send, done, what=what)
 
     async def _get(self, id: str) -> MembershipRequest:
-        _, requests = await self._list_request(None)
-        for request in requests:
+        async for request in self.list():
             if request.id == id:
                 return request
         raise NotFoundError(f"there is no request or invitation {id}")

@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from ..._udata.answers import read_list
+from ..._udata.fields import IdentifiedValue
 from ..._udata.masks import list_mask
-from ..._udata.values import Read
+from ..._udata.values import Read, to_values
 from .pages import Page, Pages
 from .record import Record
 
@@ -17,15 +18,15 @@ if TYPE_CHECKING:
     from ..client import Client
 
 
-R = TypeVar("R", bound=Record)
+R = TypeVar("R", bound=Record | IdentifiedValue)
 
 
 class WholePages(Pages[R]):
-    """Records of a list without pages, loaded once they are used.
+    """Records or values of a list without pages, loaded once they are used.
 
     Args:
         client: The client.
-        kind: The class of the records.
+        kind: The class of the records or values.
         list_request: The list and its filters.
         parts: Returns the further filter of each request, where the portal gives the list in
             several: one request without such a filter by default.
@@ -39,7 +40,6 @@ class WholePages(Pages[R]):
         parts: Callable[[], Sequence[Mapping[str, str]]] | None = None,
     ) -> None:
         super().__init__(client, kind, list_request)
-        self._records_of = kind._parse_each
         self._each = parts
 
     def _first(self) -> Page[R]:
@@ -51,13 +51,20 @@ class WholePages(Pages[R]):
         if self._each is not None:
             parts = self._each()
         rows = [row for part in parts for row in self._rows_of(part)]
-        whole = self._list_request.mask is None
-        records = self._records_of(self._client, rows, whole=whole)
+        records = self._objects_in(rows)
         page = Page[R].partly(
             Read(records, [], []), {"next_page": None, "total": len(records)}
         )
         self._counted = page.count()
         return page
+
+    def _objects_in(self, rows: Sequence[object]) -> list[Any]:
+        kind: type[object] = self._kind
+        if issubclass(kind, IdentifiedValue):
+            return to_values(kind, rows, identified=True)
+        # What is no value is a record: the type variable has no third kind.
+        records = cast("type[Record]", kind)
+        return records._parse_each(self._client, rows, whole=self._list_request.mask is None)
 
     def _rows_of(self, part: Mapping[str, str]) -> Sequence[Any]:
         asked = self._list_request

@@ -25,11 +25,11 @@ from ..._udata.nouns.me import (
     ApiTokenFields,
     MeMetrics,
 )
-from ..._udata.nouns.organization import Invitation
+from ..._udata.nouns.organization import INVITATIONS, Invitation
 from ..._udata.nouns.user import USER
 from ..._udata.query import OwnId
 from ..._udata.recognise import Since
-from ..._udata.values import read_value, to_values
+from ..._udata.values import read_value
 from ..._udata.write.references import id_of
 from ...errors import AnswerLostError, DatagouvError, NotFoundError, NotLoadedError
 from ..core.create_once import look_until, replace_once
@@ -53,7 +53,6 @@ if TYPE_CHECKING:
 
 R = TypeVar("R", bound=Record)
 
-_INVITATIONS = "me/org_invitations/"
 _TOKENS = TOKENS.path
 
 
@@ -273,16 +272,20 @@ class Me(Person, frozen=True):
         list_request = query.ask(given, list(names_of(kind)), kind._parts)
         return WholePages(self.client, kind, list_request)
 
-    def invitations(self) -> Sequence[Invitation]:
+    def invitations(self, *, limit: int | None = None) -> Pages[Invitation]:
         """Return the invitations that wait for your answer, of organizations that you may join.
 
-        They come at once (GET /api/1/me/org_invitations/).
+        They come on one page (GET /api/1/me/org_invitations/).
+
+        Args:
+            limit: Invitations at most; all by default.
 
         Raises:
             MissingKeyError: The client has no key; nothing was sent.
         """
-        answer = self._with_key.send("GET", _INVITATIONS)
-        return to_values(Invitation, read_list(answer.content))
+        self.client._transport.require_key()
+        list_request = INVITATIONS.ask({"limit": limit}, known=(), parts=())
+        return WholePages(self.client, Invitation, list_request)
 
     def accept_invitation(self, invitation: str | Invitation) -> None:
         """Become a member (POST /api/1/me/org_invitations/{id}/accept/).
@@ -315,7 +318,7 @@ class Me(Person, frozen=True):
     def _respond(self, invitation: str | Invitation, how: str) -> None:
         transport = self._with_key
         id = given_id(id_of(invitation), "an invitation")
-        path = f"{_INVITATIONS}{quote_known_id(id, 'an invitation')}/{how}/"
+        path = f"{INVITATIONS.path}{quote_known_id(id, 'an invitation')}/{how}/"
 
         def send() -> httpx.Response:
             return transport.send("POST", path)

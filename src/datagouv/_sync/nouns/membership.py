@@ -4,16 +4,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, Unpack
 
 import httpx
 
-from ..._annotations import readable
 from ..._doubt import after_a_write
 from ..._udata.create_once import Seen
 from ..._udata.dated_rows import UNDATED, is_dated, read_dated, same_text
 from ..._udata.ids import given_id, quote_known_id
-from ..._udata.nouns.organization import INVITATION, MembershipRequest
+from ..._udata.nouns.organization import INVITATION, MEMBERSHIPS, MembershipRequest
 from ..._udata.object_references import ObjectReference
 from ..._udata.recognise import why
 from ..._udata.values import read_value, read_values
@@ -21,13 +21,17 @@ from ..._udata.write.references import id_of
 from ...errors import NotFoundError
 from ..core.create_once import create_once, replace_once, send_until_read
 from ..core.owned import Owned
+from ..core.part import Part
 from ..core.payload import with_ids
+from ..core.whole_pages import WholePages
 
 if TYPE_CHECKING:
-    from ..._udata.enumerations import MembershipStatus, OrganizationRole
+    from ..._udata.enumerations import OrganizationRole
+    from ..._udata.nouns.organization import MembershipFilters
     from ..._udata.nouns.user import UserFields
     from ..._udata.object_references import UserReference
     from ..._udata.recognise import Since
+    from ..core.pages import Pages
     from .organization import Organization
 
 
@@ -37,50 +41,37 @@ Subject: TypeAlias = Owned | ObjectReference | Mapping[str, Any]
 _DONE = {"accept": "accepted", "refuse": "refused", "cancel": "canceled"}
 
 
-@readable
-class Memberships:
+class Memberships(Part):
     """The requests to join one organization, and its invitations."""
 
     def __init__(self, organization: Organization) -> None:
+        super().__init__(organization.client)
         self._organization = organization
-        self._transport = organization.client._transport
         self._path = organization._path
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self._organization}>"
 
-    def list(
-        self,
-        *,
-        status: MembershipStatus | str | None = None,
-        user: str | UserFields | UserReference | None = None,
-    ) -> Sequence[MembershipRequest]:
-        """Return requests and invitations, all at once; `kind` tells which each is.
+    def list(self, **filters: Unpack[MembershipFilters]) -> Pages[MembershipRequest]:
+        """Return requests and invitations, on one page; `kind` tells which each is.
 
         Speaks to GET /api/1/organizations/{id}/membership/. Administrators see all of them, others
         their own, when `user` names them.
 
         Args:
-            status: "pending", "accepted", "refused" or "canceled".
-            user: Who asked or was invited: an id, a slug or a record.
+            filters: `status` ("pending", "accepted", "refused" or "canceled"), `user`, and `limit`.
 
         Raises:
-            ForbiddenError: They are not those of the key's owner, nor of an organization that they
-                administer.
+            FieldError: There is no such filter or status.
+            NotFoundError: At the first one: there is no such user.
+            ForbiddenError: At the first one: they are not those of the key's owner, nor of an
+                organization that they administer.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        named: dict[str, Any] = {} if user is None else {"user": id_of(user)}
-        whose = with_ids(self._transport.require_key(), named, "a request or an invitation")
-        _, requests = self._list_request(status, whose.get("user"))
-        return requests
-
-    def _list_request(
-        self, status: str | None, user: str | None = None
-    ) -> tuple[httpx.Response, Sequence[MembershipRequest]]:
-        params = {name: value for name, value in {"status": status, "user": user}.items() if value}
-        transport = self._transport.require_key()
-        answer = transport.send("GET", f"{self._path}membership/", params=params)
-        return answer, read_values(MembershipRequest, answer.content)
+        self._client._transport.require_key()
+        query = replace(MEMBERSHIPS, path=f"{self._path}{MEMBERSHIPS.path}")
+        list_request = query.ask(filters, known=(), parts=())
+        return WholePages(self._client, MembershipRequest, list_request)
 
     def ask(self, comment: str) -> MembershipRequest:
         """Ask to join the organization (POST /api/1/organizations/{id}/membership/).
@@ -97,7 +88,7 @@ class Memberships:
             RefusedError: The key's owner is a member already, or was invited: accept that.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        transport = self._transport.require_key()
+        transport = self._with_key
 
         def send() -> MembershipRequest:
             answer = transport.send(
@@ -137,12 +128,12 @@ class Memberships:
             ForbiddenError: The key's owner is not one of its administrators.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        transport = self._transport.require_key()
+        transport = self._with_key
         said = {"user": user, "email": email, "role": role, "comment": comment}
         named: dict[str, Any] = {key: value for key, value in said.items() if value is not None}
         checked = INVITATION.new(named | ({"assignments": assignments} if assignments else {}), {})
         new = with_ids(transport, checked, INVITATION.name)
-        self._organization.client.references._check(INVITATION.unlisted(new))
+        self._client.references._check(INVITATION.unlisted(new))
 
         def is_it(request: MembershipRequest) -> bool:
             if request.kind != "invitation":
@@ -156,7 +147,9 @@ class Memberships:
             return read_value(MembershipRequest, answer.content)
 
         def look(since: Since) -> Seen[MembershipRequest]:
-            answer, requests = self._list_request("pending")
+            path, pending = f"{self._path}{MEMBERSHIPS.path}", {"status": "pending"}
+            answer = transport.send("GET", path, params=pending)
+            requests = read_values(MembershipRequest, answer.content)
             recent = since.recent(read_dated(answer.content), answer.headers.get("Date"))
             ids = {str(row["id"]) for row in recent}
             dated = {str(row["id"]) for row in recent if is_dated(row)}
@@ -229,7 +222,7 @@ class Memberships:
         how: Literal["accept", "refuse", "cancel"],
         body: Mapping[str, Any] | None = None,
     ) -> None:
-        transport = self._transport.require_key()
+        transport = self._with_key
         id = given_id(id_of(request), "a request or an invitation")
         segment = quote_known_id(id, "a request or an invitation")
         path = f"{self._path}membership/{segment}/{how}/"
@@ -244,8 +237,7 @@ class Memberships:
         replace_once(transport, send, done, what=what)
 
     def _get(self, id: str) -> MembershipRequest:
-        _, requests = self._list_request(None)
-        for request in requests:
+        for request in self.list():
             if request.id == id:
                 return request
         raise NotFoundError(f"there is no request or invitation {id}")

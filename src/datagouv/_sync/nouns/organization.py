@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
 from ..._hints import hinting, once_a_property
@@ -11,6 +12,7 @@ from ..._json import is_list, is_object
 from ..._tabular import traffic
 from ..._udata.ids import given_id, quote_known_id
 from ..._udata.nouns.organization import (
+    ASSIGNMENTS,
     MEMBER,
     ORGANIZATION,
     ORGANIZATION_SEARCH,
@@ -29,6 +31,7 @@ from ..core.collection import Collection
 from ..core.create_once import send_until_read
 from ..core.followed import Followed
 from ..core.payload import with_ids
+from ..core.whole_pages import WholePages
 from ..data.metrics import of_one
 from ..files.image import upload_image
 from .membership import Memberships
@@ -476,17 +479,22 @@ class Organization(Followed, OrganizationFields, frozen=True):
             vars(self)["members"] = [member for member in members if gone not in _names(member)]
         return self
 
-    def assignments(self) -> Sequence[Assignment]:
-        """Return what each partial editor may change, all at once.
+    def assignments(self, *, limit: int | None = None) -> Pages[Assignment]:
+        """Return what each partial editor may change, on one page.
 
         Speaks to GET /api/1/organizations/{id}/assignments/.
 
+        Args:
+            limit: Assignments at most; all by default.
+
         Raises:
-            ForbiddenError: The key's owner is not one of its administrators.
+            ForbiddenError: At the first one: the key's owner is not one of its administrators.
             MissingKeyError: The client has no key; nothing was sent.
         """
-        answer = self._with_key.send("GET", f"{self._path}assignments/")
-        return read_values(Assignment, answer.content)
+        self.client._transport.require_key()
+        query = replace(ASSIGNMENTS, path=f"{self._path}{ASSIGNMENTS.path}")
+        list_request = query.ask({"limit": limit}, known=(), parts=())
+        return WholePages(self.client, Assignment, list_request)
 
     def assign(
         self, user: str | UserFields | UserReference, subjects: Sequence[Subject]

@@ -50,6 +50,7 @@ ACTIVITIES = Query(
     },
     sorts=orders(ActivitySort),
     order="created_at",
+    unmasked=("actor",),
 )
 
 

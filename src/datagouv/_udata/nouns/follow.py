@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from typing_extensions import TypedDict
 
-from ..fields import ABSENT, Moment, Value
+from ..fields import ABSENT, IdentifiedValue, Moment, Value
 from ..object_references import UserReference
 
 if TYPE_CHECKING:
@@ -26,10 +26,9 @@ class FollowerFilters(TypedDict, total=False):
     """Pages asked for while one is used; 0 by default. True is 1."""
 
 
-class Follow(Value, frozen=True):
+class Follow(IdentifiedValue, frozen=True):
     """A user who follows an object."""
 
-    id: str = ABSENT
     follower: UserReference = ABSENT
     since: Moment = ABSENT
 

@@ -6,7 +6,7 @@ Fields, payload, filters, orders, write schemas and queries.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias, get_args
 
 from pydantic import BaseModel, Field
 from typing_extensions import TypedDict
@@ -21,7 +21,7 @@ from ..enumerations import (
     OrganizationRole,
     ProducerType,
 )
-from ..fields import ABSENT, Moment, Monthly, Value
+from ..fields import ABSENT, IdentifiedValue, Moment, Monthly, Value
 from ..listing import Listing
 from ..object_references import (
     ObjectReference,
@@ -31,7 +31,7 @@ from ..object_references import (
     UserReference,
 )
 from ..payloads import Date, JsonObject
-from ..query import TEXT, Query, choice_filter, orders
+from ..query import TEXT, Query, choice_filter, id_filter, orders
 from ..write.dates import moment
 from ..write.extras import organization_extras
 from ..write.references import id_of, references_of
@@ -40,7 +40,7 @@ from ..write.rules import clearable, or_none, reference, text, whole_percent
 from ..write.schema import WriteSchema
 
 if TYPE_CHECKING:
-    pass
+    from .user import UserFields
 
 _COMPUTED = ("id", "slug", "created_at", "last_modified", "metrics", "permissions", "uri", "page")
 
@@ -141,6 +141,29 @@ ORGANIZATION_SEARCH = Query(
     sorts=orders(OrganizationSearchSort),
 )
 
+
+class MembershipFilters(TypedDict, total=False):
+    """What the list of requests to join an organization and of its invitations takes."""
+
+    status: MembershipStatus | str
+    """Such as "pending"."""
+    user: str | UserFields | UserReference
+    """Who asked or was invited: an id, a slug or a record."""
+    limit: int | None
+    """Requests and invitations at most; all by default."""
+
+
+MEMBERSHIPS = Query(
+    "membership requests",
+    "membership/",
+    filters={
+        "status": choice_filter(choices.Enumeration(get_args(MembershipStatus))),
+        "user": id_filter("users/"),
+    },
+)
+INVITATIONS = Query("invitations", "me/org_invitations/")
+ASSIGNMENTS = Query("assignments", "assignments/", unmasked=("subject",))
+
 ORGANIZATION = WriteSchema(
     "an organization",
     required=("name", "description"),
@@ -232,10 +255,9 @@ class Member(Value, frozen=True):
     since: Moment = ABSENT
 
 
-class MembershipRequest(Value, frozen=True):
+class MembershipRequest(IdentifiedValue, frozen=True):
     """A user's request to join an organization, or its invitation of a user."""
 
-    id: str = ABSENT
     kind: MembershipKind | str = ABSENT
     status: MembershipStatus | str = ABSENT
     user: UserReference | None = ABSENT
@@ -249,10 +271,9 @@ class MembershipRequest(Value, frozen=True):
     created: Moment = ABSENT
 
 
-class Invitation(Value, frozen=True):
+class Invitation(IdentifiedValue, frozen=True):
     """An organization's invitation of the key's owner."""
 
-    id: str = ABSENT
     organization: OrganizationReference = ABSENT
     role: OrganizationRole | str = ABSENT
     comment: str | None = ABSENT
@@ -260,10 +281,9 @@ class Invitation(Value, frozen=True):
     created: Moment = ABSENT
 
 
-class Assignment(Value, frozen=True):
+class Assignment(IdentifiedValue, frozen=True):
     """What a partial editor may change."""
 
-    id: str = ABSENT
     user: UserReference = ABSENT
     organization: OrganizationReference = ABSENT
     subject: ObjectReference = ABSENT
