@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import json
 import time
 from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
-from datagouv import AsyncClient, Client
+from datagouv import AsyncClient, Client, RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -133,6 +134,64 @@ class TestUploadsOfOneName:
             dataset = await client.dataset("x", fetch=False)
             await asyncio.gather(*(dataset.upload(b"a;b", filename=name) for name in names))
         assert counter.most == most
+
+
+class Catalogue:
+    """A portal that gives datasets by their slugs, counts how many at one time, and takes none."""
+
+    def __init__(self) -> None:
+        self.most = self._now = 0
+        self.sent: list[str] = []
+        self._lock = Lock()
+
+    def take(self, request: httpx.Request) -> httpx.Response:
+        if request.method == "POST":
+            self.sent = json.loads(request.content)["datasets"]
+            return httpx.Response(400, json={"errors": {}})
+        with self._lock:
+            self._now += 1
+            self.most = max(self.most, self._now)
+        time.sleep(0.02)
+        with self._lock:
+            self._now -= 1
+        return httpx.Response(200, json={"id": id_of(request.url.path.split("/")[-2])})
+
+    async def take_later(self, request: httpx.Request) -> httpx.Response:
+        return await asyncio.to_thread(self.take, request)
+
+
+def id_of(slug: str) -> str:
+    return slug.encode().hex()[:24].ljust(24, "0")
+
+
+SLUGS = tuple(f"jeu-{number:02}" for number in range(12))
+NAMED = (*SLUGS, DATASET)
+
+
+class TestSlugsOfOnePayload:
+    """Several slugs are looked up a few at one time, and keep their order."""
+
+    def test_are_looked_up_in_threads(self) -> None:
+        catalogue = Catalogue()
+        with (
+            httpx.Client(transport=httpx.MockTransport(catalogue.take)) as mine,
+            Client(base_url=URL, api_key="the-key", http_client=mine) as client,
+            pytest.raises(RefusedError),
+        ):
+            client.dataservices.create(title="a", description="b", datasets=NAMED)
+        assert catalogue.sent == [*map(id_of, SLUGS), DATASET]
+        assert 1 < catalogue.most <= 5
+
+    async def test_are_looked_up_in_tasks(self) -> None:
+        catalogue = Catalogue()
+        async with (
+            httpx.AsyncClient(transport=httpx.MockTransport(catalogue.take_later)) as mine,
+            AsyncClient(base_url=URL, api_key="the-key", http_client=mine) as client,
+        ):
+            with pytest.raises(RefusedError):
+                await client.dataservices.create(title="a", description="b", datasets=NAMED)
+        assert catalogue.sent == [*map(id_of, SLUGS), DATASET]
+        assert 1 < catalogue.most <= 5
 
 
 async def test_reading_a_file_does_not_hold_up_the_other_tasks(

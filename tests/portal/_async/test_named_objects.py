@@ -172,7 +172,7 @@ async def test_an_id_costs_no_look_up_and_an_unknown_slug_sends_nothing(
     foreign = "https://elsewhere.example/datasets/a-slug/"
     with pytest.raises(FieldError, match="a URL of another portal"):
         await watched.discussions.create(title=title, comment="?", subject=foreign)
-    with pytest.raises(FieldError, match="class Reuse"):
+    with pytest.raises(FieldError, match="is a reuse: give a dataset, its id or its slug"):
         await watched.dataservices.create(words, datasets=[f"{watched.base_url}/reuses/a-slug/"])
     assert set(wire.methods[1:]) == {"GET"}
 

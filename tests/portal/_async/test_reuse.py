@@ -243,7 +243,7 @@ async def test_what_is_added_to_a_reuse_joins_what_is_there(
         await made.add_datasets(UNKNOWN)
     with pytest.raises(FieldError, match="is a list"):
         await made.add_datasets(datasets)  # type: ignore[arg-type]  # on purpose
-    with pytest.raises(FieldError, match="of class Dataservice, not Dataset"):
+    with pytest.raises(FieldError, match="is a dataservice: give a dataset, its id"):
         await made.add_datasets(datasets[0], await client.dataservice(dataservice))  # type: ignore[arg-type]  # on purpose
 
     slug = server.dataset(datasets[0])["slug"]

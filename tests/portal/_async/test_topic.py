@@ -290,7 +290,7 @@ async def test_a_record_of_another_class_never_gives_the_catalogue(
     client: AsyncClient, title: str
 ) -> None:
     organization = (await client.me.get()).organizations[0]
-    with pytest.raises(FieldError, match="of class Organization, not Topic"):
+    with pytest.raises(FieldError, match="is an organization: give a topic, its id"):
         await client.datasets.count(topic=organization)
 
 

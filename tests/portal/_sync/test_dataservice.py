@@ -210,9 +210,9 @@ def test_a_dataset_that_the_server_would_ignore_is_not_linked_without_a_word(
     assert ignored["datasets"] == before["datasets"], "refused now: the look-up may go"
     with pytest.raises(NotFoundError):
         dataservice.add_datasets(datasets[2], UNKNOWN)
-    with pytest.raises(FieldError, match="of class Dataservice, not Dataset"):
+    with pytest.raises(FieldError, match="is a dataservice: give a dataset, its id"):
         dataservice.add_datasets(dataservice)  # type: ignore[arg-type]  # on purpose
-    with pytest.raises(FieldError, match="of class Dataservice, not Dataset"):
+    with pytest.raises(FieldError, match="is a dataservice: give a dataset, its id"):
         dataservice.remove_datasets(dataservice)  # type: ignore[arg-type]  # on purpose
     assert read(server, dataservice.id)["datasets"] == before["datasets"]
 

@@ -173,7 +173,7 @@ def test_an_id_costs_no_look_up_and_an_unknown_slug_sends_nothing(
     foreign = "https://elsewhere.example/datasets/a-slug/"
     with pytest.raises(FieldError, match="a URL of another portal"):
         watched.discussions.create(title=title, comment="?", subject=foreign)
-    with pytest.raises(FieldError, match="class Reuse"):
+    with pytest.raises(FieldError, match="is a reuse: give a dataset, its id or its slug"):
         watched.dataservices.create(words, datasets=[f"{watched.base_url}/reuses/a-slug/"])
     assert set(wire.methods[1:]) == {"GET"}
 

@@ -244,7 +244,7 @@ def test_what_is_added_to_a_reuse_joins_what_is_there(
         made.add_datasets(UNKNOWN)
     with pytest.raises(FieldError, match="is a list"):
         made.add_datasets(datasets)  # type: ignore[arg-type]  # on purpose
-    with pytest.raises(FieldError, match="of class Dataservice, not Dataset"):
+    with pytest.raises(FieldError, match="is a dataservice: give a dataset, its id"):
         made.add_datasets(datasets[0], client.dataservice(dataservice))  # type: ignore[arg-type]  # on purpose
 
     slug = server.dataset(datasets[0])["slug"]

@@ -291,7 +291,7 @@ def test_a_record_of_another_class_never_gives_the_catalogue(
     client: Client, title: str
 ) -> None:
     organization = (client.me.get()).organizations[0]
-    with pytest.raises(FieldError, match="of class Organization, not Topic"):
+    with pytest.raises(FieldError, match="is an organization: give a topic, its id"):
         client.datasets.count(topic=organization)
 
 

@@ -95,6 +95,21 @@ def test_a_visualization_lives_from_its_creation_to_its_end(
     assert [each.id for each in visible] == []
 
 
+def test_a_series_takes_the_url_of_a_resource(
+    client: Client, server: Server, chart: Visualization
+) -> None:
+    for url in (
+        f"{client.base_url}/api/1/datasets/r/{RESOURCE}",
+        f"{client.base_url}/fr/datasets/trees/#/resources/{RESOURCE.upper()}",
+        f"{client.base_url}/datasets/trees/?resource_id={RESOURCE}",
+    ):
+        chart.update(series=[{"resource_id": url, "column_y": "arbres"}])
+        (series,) = read(server, chart.id)["series"]
+        assert series["resource_id"] == RESOURCE
+    with pytest.raises(FieldError, match="it is the URL of a dataset"):
+        chart.update(series=[{"resource_id": f"{client.base_url}/datasets/trees/"}])
+
+
 @pytest.mark.parametrize(
     ("changes", "changed_keys"),
     [

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from ..._concurrency.pool import AsyncPool
 from ..._json import is_list, is_object
-from ..._udata.ids import collection_of, given_id, noun_of
+from ..._udata.ids import collection_of, given_id, is_id, noun_of
 from ..._udata.write.extras import check_extras
-from ..._udata.write.references import NAMED
+from ..._udata.write.references import NAMED, id_of, with_id_of_resource
 from ...errors import FieldError, NotFoundError
 from .ids import known_id
 
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
     from ..._udata.write.schema import WriteSchema
     from ..client import AsyncClient
     from .transport import AsyncTransport
+
+
+_AT_ONCE = 5
+"""Slugs of one payload that are looked up at one time."""
 
 
 async def ready_to_send(
@@ -52,6 +57,7 @@ async def with_ids(
     """Return a payload that names other objects by their ids (one small GET for each slug).
 
     The portal takes no slug in a payload. The URL of an object's page stands for its id, too.
+    Several slugs of one field are looked up a few at one time.
 
     Args:
         transport: Sends the requests.
@@ -65,10 +71,54 @@ async def with_ids(
     for field in (name for name in NAMED if name in turned):
         value, where = turned[field], f"{field!r} of {noun}"
         if is_list(value):
-            turned[field] = [await _with_id(transport, NAMED[field], one, where) for one in value]
+            turned[field] = await _with_each(transport, NAMED[field], value, where)
         else:
             turned[field] = await _with_id(transport, NAMED[field], value, where)
+    if is_list(turned.get("series")):
+        portal = transport.portal.url
+        turned["series"] = [with_id_of_resource(one, portal) for one in turned["series"]]
     return turned
+
+
+async def elements_with_ids(
+    transport: AsyncTransport, elements: Sequence[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """Return elements of a topic that name their objects by ids, as `with_ids` returns a payload.
+
+    Args:
+        transport: Sends the requests.
+        elements: Plain JSON.
+
+    Raises:
+        FieldError: The portal has no such object, or the text cannot be an id.
+    """
+    named = [element.get("element") for element in elements]
+    found = await _with_each(transport, None, named, "'element' of an element of a topic")
+    return [
+        {**element, "element": held} if "element" in element else dict(element)
+        for element, held in zip(elements, found, strict=True)
+    ]
+
+
+async def _with_each(
+    transport: AsyncTransport, collection: str | None, values: Sequence[Any], where: str
+) -> list[Any]:
+    """Return the ids, or the classes and the ids, of several objects that a payload names."""
+    found = list(values)
+
+    async def find(place: int) -> None:
+        found[place] = await _with_id(transport, collection, values[place], where)
+
+    ids = [id_of(value) for value in values]
+    slugs = [id for id in ids if isinstance(id, str) and not is_id(id)]
+    if len(slugs) < 2:
+        for place in range(len(found)):
+            await find(place)
+        return found
+    async with AsyncPool(_AT_ONCE) as pool:
+        for place in range(len(found)):
+            pool.start(find, place)
+    return found
 
 
 async def _with_id(

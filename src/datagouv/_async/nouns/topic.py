@@ -19,7 +19,7 @@ from ...errors import RefusedError
 from ..core.collection import AsyncCollection
 from ..core.discussed import AsyncDiscussed
 from ..core.owned import AsyncOwned
-from ..core.payload import with_ids
+from ..core.payload import elements_with_ids
 from ..core.tagged import AsyncTagged, AsyncWithExtras
 from .organization import AsyncOrganization
 from .topic_element import AsyncTopicElement, add_to_topic, elements_of_topic
@@ -172,18 +172,20 @@ class AsyncTopic(
         """
         self.client._transport.require_key()
         transport = self.client._transport
-        new = [
-            await with_ids(transport, one, "an element of a topic") for one in elements_of(elements)
-        ]
+        new = await elements_with_ids(transport, elements_of(elements))
         return await add_to_topic(self.client, self.id, new) if new else []
 
-    async def delete_elements(self) -> None:
+    async def delete_elements(self) -> Self:
         """Take all elements out of the topic for good (DELETE /api/2/topics/{id}/elements/).
+
+        Returns:
+            The record itself. Its `elements_link` counts no more of them once it is refreshed.
 
         Raises:
             MissingKeyError: The client has no key; nothing was sent.
         """
         await self._with_key.send("DELETE", f"{self._path}elements/")
+        return self
 
     @once_a_property
     def datasets(self, **filters: Unpack[DatasetFilters]) -> AsyncPages[AsyncDataset]:

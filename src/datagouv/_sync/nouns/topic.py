@@ -20,7 +20,7 @@ from ...errors import RefusedError
 from ..core.collection import Collection
 from ..core.discussed import Discussed
 from ..core.owned import Owned
-from ..core.payload import with_ids
+from ..core.payload import elements_with_ids
 from ..core.tagged import Tagged, WithExtras
 from .organization import Organization
 from .topic_element import TopicElement, add_to_topic, elements_of_topic
@@ -173,18 +173,20 @@ class Topic(
         """
         self.client._transport.require_key()
         transport = self.client._transport
-        new = [
-            with_ids(transport, one, "an element of a topic") for one in elements_of(elements)
-        ]
+        new = elements_with_ids(transport, elements_of(elements))
         return add_to_topic(self.client, self.id, new) if new else []
 
-    def delete_elements(self) -> None:
+    def delete_elements(self) -> Self:
         """Take all elements out of the topic for good (DELETE /api/2/topics/{id}/elements/).
+
+        Returns:
+            The record itself. Its `elements_link` counts no more of them once it is refreshed.
 
         Raises:
             MissingKeyError: The client has no key; nothing was sent.
         """
         self._with_key.send("DELETE", f"{self._path}elements/")
+        return self
 
     @once_a_property
     def datasets(self, **filters: Unpack[DatasetFilters]) -> Pages[Dataset]:

@@ -90,7 +90,8 @@ class DataSeries(Value, frozen=True):
 
     type: SeriesType | str | None = ABSENT
     resource_id: str = ABSENT
-    """The id of the resource, whose table is drawn. The platform does not look for it."""
+    """The id of the resource, whose table is drawn, or, to write it, the URL of the resource on
+    the portal. The platform does not look for it."""
     column_y: str | None = ABSENT
     """The column whose values are drawn; without it, rows are counted."""
     aggregate_y: SeriesAggregate | str | None = ABSENT
@@ -166,8 +167,10 @@ def _all_series(value: Any) -> str | None:
 def _one_series(value: Any) -> str | None:
     if problem := _series_keys(value):
         return problem
-    if not is_uuid(value.get("resource_id")):
-        return "needs the id of a resource as the resource_id of each series"
+    named = value.get("resource_id")
+    # The URL of a resource stands for its id: `with_ids` reads it.
+    if not is_uuid(named) and not (isinstance(named, str) and "/" in named):
+        return "needs the id or the URL of a resource as the resource_id of each series"
     filters = value.get("filters")
     return None if filters is None else _conditions(filters, ("Filter", *_INSIDE))
 

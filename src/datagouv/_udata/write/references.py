@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from pydantic import BaseModel
 
 from ..._json import is_mapping, is_series
-from ..ids import class_of_url
+from ..ids import class_of_url, given_id
 
 NAMED: Mapping[str, str | None] = {
     "organization": "organizations",
@@ -55,6 +56,22 @@ def reference_of(value: Any) -> Any:
 def references_of(value: Any) -> Any:
     """Return the class and the id of several records; any other value as it is."""
     return [reference_of(item) for item in value] if is_series(value) else value
+
+
+def with_id_of_resource(series: Any, portal: str) -> Any:
+    """Return the series of a chart with the id of its resource in the place of a URL.
+
+    Args:
+        series: The series; any other value is returned as it is.
+        portal: The URL of the portal, whose pages' URLs hold ids.
+
+    Raises:
+        FieldError: The URL is none of a resource of the portal.
+    """
+    given = series.get("resource_id") if is_mapping(series) else None
+    if not isinstance(given, str) or "/" not in given:
+        return series
+    return {**series, "resource_id": str(UUID(given_id(given, "a resource", portal)))}
 
 
 def territory(value: Any) -> Any:
