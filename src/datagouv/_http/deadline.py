@@ -10,8 +10,10 @@ LOWEST = 1024
 PATIENCE = 60.0
 """Seconds of waiting for the network in which a transfer must move `LOWEST` bytes."""
 _BLOCK = 1 << 16
+_LARGE_BLOCK = 1 << 19
 _SMALL_BLOCK = 1 << 12
-_SLOW = 1.0
+_FAST, _SLOW = 0.01, 1.0
+"""Seconds for a block, below which the next is larger, and above which all that follow are small."""
 
 
 class Deadline:
@@ -36,7 +38,8 @@ class Deadline:
         self._waited = 0.0
         self._moved = 0
         self.block = _BLOCK
-        """Bytes to send at once: small blocks show the progress of a slow transfer."""
+        """Bytes to send at once: small blocks show the progress of a slow transfer, and large ones
+        cost a fast transfer less."""
 
     def pause(self, seconds: float) -> None:
         """Leave out the seconds of waiting for a slot."""
@@ -82,6 +85,8 @@ class Deadline:
         waited = time.monotonic() - self._began
         if waited > _SLOW:
             self.block = _SMALL_BLOCK
+        elif waited < _FAST and _BLOCK <= self.block < _LARGE_BLOCK:
+            self.block *= 2
         self._waited += waited
         self._moved += size
         if self._moved >= LOWEST:
