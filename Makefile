@@ -34,10 +34,10 @@ test-tabular: .venv/.ready .venv-tabular/.ready
 	$(BIN)/python tests/tabular/services/postgresql.py
 	$(BIN)/python -m pytest tests/tabular
 
-# The slow tests take hours and 7 GiB of disk: 3 GiB go up to the sandbox, and the async face of
-# all nouns is tried. Then every verb meets every fault, and docs/reliability.md is written anew.
+# The slow tests take hours and 7 GiB of disk: 3 GiB go up to the sandbox, and the twins of the tests
+# try the other face. Then every verb meets every fault, and docs/reliability.md is written anew.
 test-slow: .venv/.ready
-	$(BIN)/python -m pytest -m slow $(WORKERS)
+	$(BIN)/python -m pytest -m "slow or twin" $(WORKERS)
 	$(BIN)/python -m tests.faults 2
 
 test-versions: $(UV)

@@ -9,6 +9,7 @@ import signal
 import ssl
 import threading
 from copy import deepcopy
+from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -96,6 +97,29 @@ class Portal(respx.MockRouter):
     def body(self, number: int = -1) -> Any:
         """Return the JSON of a request, the last one by default."""
         return json.loads(self.requests[number].content)
+
+
+# The faces are generated from the same lines (`tests/test_unasync.py`), and so are their tests. One
+# of two twins is tried each time: the async face without a real server, the sync face on it, and
+# the async face on it where a test meets the event loop, in these modules.
+ASYNC_ON_THE_REAL_SERVER = {
+    "test_at_one_time",
+    "test_one_lock",
+    "test_parquet",
+    "test_patience",
+    "test_uploads_in_parts",
+}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave one of two twins to `make test-slow`."""
+    here = Path(__file__).parent
+    for item in items:
+        folder = item.path.relative_to(here).parts[:2] if item.path.is_relative_to(here) else ()
+        repeats = folder == ("portal", "_async") and item.path.stem not in ASYNC_ON_THE_REAL_SERVER
+        if repeats or folder[:1] == ("_sync",):
+            item.add_marker(pytest.mark.twin)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -16,7 +16,7 @@ from tests.faults.sent import row
 from tests.faults.verb import Verb
 from tests.faults.verbs import VERBS
 
-STRIDE = 31
+STRIDE = 59
 LASTING_STRIDE = 7
 """Verbs that meet a fault that lasts: one in so many."""
 FACES: tuple[Face, ...] = ("sync", "async")
@@ -27,7 +27,7 @@ ALL = list(VERBS.values())
 def test_one_fault_loses_nothing_and_doubles_nothing(matrix: Matrix, verb: Verb) -> None:
     number = ALL.index(verb)
     cells = list(matrix.cells(verb, FACES[number % 2]))
-    for cell in cells[number * 5 % STRIDE :: STRIDE]:
+    for cell in cells[number * 5 % min(STRIDE, len(cells)) :: STRIDE]:
         matrix.run(cell)
 
 

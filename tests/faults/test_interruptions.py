@@ -53,12 +53,12 @@ def interrupting(interrupt: Callable[[], object], *, done: bool) -> Fault:
 
 
 def _cells() -> Iterator[Any]:
-    """Yield each transfer with each interruption: a run of the tests tries one of four of them."""
+    """Yield each transfer with each interruption: a run of the tests tries one of eight of them."""
     kinds = list(product(("sync", "async"), (True, False)))
     for number, name in enumerate(TRANSFERS):
         for place, (face, done) in enumerate(kinds):
             id = f"{name}-{face}, {'done' if done else 'not done'}"
-            chosen = place == number % len(kinds)
+            chosen = 2 * place == number % (2 * len(kinds))
             yield pytest.param(name, face, done, id=id, marks=() if chosen else pytest.mark.slow)
 
 

@@ -126,7 +126,7 @@ def settled(matrix: Matrix, name: str, face: Any, fault: Fault) -> None:
 # By time
 
 
-@pytest.mark.parametrize("name", PLAIN[2::3])
+@pytest.mark.parametrize("name", PLAIN[2::6])
 def test_what_the_server_ends_after_its_gateway_gave_up_is_made_once(
     matrix: Matrix, name: str
 ) -> None:

@@ -113,7 +113,7 @@ def test_a_lie_about_a_range_mixes_no_versions(
     lie: str, tmp_path: Path, waits: list[float]
 ) -> None:
     first = list(LIES).index(lie)
-    for number, change in enumerate(CHANGES):
+    for number, change in list(enumerate(CHANGES))[first % 2 :: 2]:
         reader = (first + number) % len(READERS)
         tried(tmp_path, "sync", lie, change, KNOWN[(first + number // 2) % 2], reader)
 

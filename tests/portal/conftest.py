@@ -21,30 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-# Tests that meet the event loop: cancellation, tasks at one time, streams. The other tests of the
-# async face repeat those of the sync face, which is generated from the same lines
-# (`tests/test_unasync.py`): they are slow tests.
-ASYNC_TESTS_OF_EACH_RUN = {
-    "test_at_one_time",
-    "test_downloads",
-    "test_guide",
-    "test_one_lock",
-    "test_parquet",
-    "test_patience",
-    "test_uploads_in_parts",
-    "test_uploads_resumed",
-}
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave the async face of most tests to `make test-slow`."""
-    folder = Path(__file__).parent / "_async"
-    for item in items:
-        if item.path.parent == folder and item.path.stem not in ASYNC_TESTS_OF_EACH_RUN:
-            item.add_marker(pytest.mark.slow)
-
-
 def _sandbox_exists() -> bool:
     return sys.version_info < (3, 14)
 
