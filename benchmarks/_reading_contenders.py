@@ -126,11 +126,15 @@ while True:
         break
 done = len(rows)
 """.replace("ROWS", ROWS)
+_EXPORT = """
+for path in ("profile/", "data/", "data/json/"):
+    answer = http.get(f"{url}/api/resources/ROWS/{path}").json()
+done = len(answer)
+""".replace("ROWS", ROWS)
+_HTTPX = _BEGIN + "import httpx\nhttp = httpx.Client()\nbegun = time.perf_counter()"
 ROWS_OF_A_TABLE = {
-    "httpx, pages of 20": _BEGIN
-    + "import httpx\nhttp = httpx.Client()\nbegun = time.perf_counter()"
-    + _PAGES
-    + _END,
+    "httpx, pages of 20": _HTTPX + _PAGES + _END,
+    "httpx, the requests that `rows()` sends": _HTTPX + _EXPORT + _END,
     "**datagouv**: `rows()`": _in_hand(ROWS, "done = len(list(resource.rows()))"),
     "**datagouv**: the first record of the process, then `rows()`": _of_ours(
         ROWS, "done = len(list(resource.rows()))"

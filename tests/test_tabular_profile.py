@@ -84,6 +84,17 @@ def test_cells_become_values_of_python() -> None:
     assert type(row["f"]) is float
 
 
+def test_rows_of_other_keys_are_read_one_after_the_other() -> None:
+    read = RowReader(Profile(columns=(Column("d", "date"), Column("xmin"))), None)
+    plain = {"__id": 1, "d": "2020-01-02", "n": 1}
+    renamed = {"__id": 2, "d": None, "xmin__hydra_renamed": 2}
+    for _ in range(2):
+        assert read(plain) == {"d": date(2020, 1, 2), "n": 1}
+        assert read(renamed) == {"d": None, "xmin": 2}
+        assert read({"__id__hydra_renamed": "x"}) == {"__id": "x"}
+    assert plain == {"__id": 1, "d": "2020-01-02", "n": 1}
+
+
 def test_a_cell_of_another_type_than_its_profile_says_is_refused() -> None:
     with pytest.raises(InvalidAnswerError, match="'d': the tabular service gives 'x'"):
         RowReader(Profile(columns=(Column("d", "date"),)), None)({"d": "x"})

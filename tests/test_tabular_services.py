@@ -69,7 +69,16 @@ def test_what_is_no_page_is_refused(answer: bytes) -> None:
 def test_an_export_that_is_cut_off_is_refused() -> None:
     with pytest.raises(InvalidAnswerError, match="cut off"):
         read_export(b'[{"a": 1},')
-    assert read_export(b'[{"a": 1}]') == [{"a": 1}]
+    with pytest.raises(InvalidAnswerError, match="no export"):
+        read_export(b'[{"a": 1}, 2]')
+
+
+@pytest.mark.parametrize(
+    ("answer", "value"),
+    [(b'[{"a": 1}]', 1), (b'[{"a": "\\ud800"}]', "\ud800"), (b'\xef\xbb\xbf[{"a": 0.1}]', 0.1)],
+)
+def test_what_python_reads_of_an_export_is_read(answer: bytes, value: object) -> None:
+    assert read_export(answer) == [{"a": value}]
 
 
 def test_the_services_of_the_platform_are_known() -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
+
+from pydantic_core import from_json
 
 from .._json import decode, is_list, is_object, printable, shown
 from ..errors import (
@@ -34,9 +36,9 @@ def read_page(content: bytes) -> TablePage:
     Raises:
         InvalidAnswerError: It is none.
     """
-    answer = decode(content)
+    answer = _decode(content)
     rows = answer.get("data") if is_object(answer) else None
-    if not is_object(answer) or not is_list(rows) or not all(is_object(row) for row in rows):
+    if not is_object(answer) or not _are_rows(rows):
         raise InvalidAnswerError(f"the answer is no page of a table: {shown(content)}")
     meta = answer.get("meta")
     total = meta.get("total") if is_object(meta) else None
@@ -49,12 +51,24 @@ def read_export(content: bytes) -> list[dict[str, Any]]:
     Raises:
         InvalidAnswerError: It is cut off, or none.
     """
-    rows = decode(content)
-    if not is_list(rows) or not all(is_object(row) for row in rows):
+    rows = _decode(content)
+    if not _are_rows(rows):
         raise InvalidAnswerError(
             f"the answer is no export of a table, or it is cut off: {shown(content[-100:])}"
         )
     return rows
+
+
+def _decode(content: bytes) -> object:
+    """Return a JSON value, as `decode()` does, in half its time."""
+    try:
+        return from_json(content, cache_strings="keys")
+    except ValueError:
+        return decode(content)  # Python takes half of a surrogate pair, and a byte order mark.
+
+
+def _are_rows(value: object) -> TypeGuard[list[dict[str, Any]]]:
+    return is_list(value) and {dict}.issuperset(map(type, value))
 
 
 def changed(what: str) -> InvalidAnswerError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, KeysView, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -46,9 +46,12 @@ class RowReader:
     def __init__(self, profile: Profile, columns: list[str] | None) -> None:
         self.wanted = columns
         self._names = _Names()
-        self._read = {
+        self._plain: KeysView[str] | None = None
+        """The keys of a row whose names are those of the file: usually of all rows."""
+        read = {
             column.name: _READ[column.type] for column in profile.columns if column.type in _READ
         }
+        self._read = list(read.items())
 
     def __call__(self, served: Mapping[str, Any]) -> Row:
         """Return a row, without the number that the service adds.
@@ -56,9 +59,16 @@ class RowReader:
         Raises:
             InvalidAnswerError: A value is not of its column's type.
         """
-        names = self._names
-        row = {names[name]: value for name, value in served.items() if name != "__id"}
-        for name, read in self._read.items():
+        row: Row
+        if served.keys() == self._plain:
+            row = dict(served)
+            row.pop("__id", None)
+        else:
+            names = self._names
+            row = {names[name]: value for name, value in served.items() if name != "__id"}
+            if row.keys() == served.keys() - {"__id"}:
+                self._plain = served.keys()
+        for name, read in self._read:
             value = row.get(name)
             if value is not None:
                 try:
