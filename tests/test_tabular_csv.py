@@ -243,6 +243,29 @@ def test_a_file_in_two_encodings_is_refused(read: Callable[..., Source]) -> None
         read(b"a;b\n\xe9;\x81\n")
 
 
+@pytest.mark.parametrize("encoding", ["cp1252", "iso-8859-1", "ISO-8859-15", "cp850"])
+def test_letters_beyond_ascii_are_read_wherever_they_stand(
+    read: Callable[..., Source], encoding: str
+) -> None:
+    signs = "éÀ°\xa0ç"
+    cells = [f"{signs[n % 5] * (n % 4)}{n}" if n % 3 else "sans é" for n in range(LINES)]
+    lines = "".join(f"{n};{cell};x;1\xa0{n}\n" for n, cell in enumerate(cells))
+    source = read(
+        f"n;é;c;m\n{lines}".encode(encoding),
+        encoding=encoding,
+        types={"n": "int", "m": "int"},
+        nulls=["sans é"],
+    )
+    table = source.table()
+    table.validate(full=True)
+    assert table.to_pydict() == {
+        "n": [*range(LINES)],
+        "é": [None if cell == "sans é" else cell for cell in cells],
+        "c": ["x"] * LINES,
+        "m": [f"1\xa0{n}" for n in range(LINES)],
+    }
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "utf-16"])
 def test_a_quoted_cell_may_hold_lines_separators_and_quotes(
     read: Callable[..., Source], encoding: str
@@ -283,6 +306,8 @@ def test_ragged_lines_are_one_clear_error(read: Callable[..., Source]) -> None:
     for quote in ("", '"'):
         with pytest.raises(FileError, match="no regular CSV file in utf-8 with the separator ';'"):
             read(f"a;b\n{quote}1{quote};2\n3\n".encode(), types={"a": "int"})
+    with pytest.raises(FileError, match="Expected 2 columns, got 3: é;’;œ"):
+        read("a;b\né;’;œ\n".encode("cp1252"))
 
 
 # To parquet, and what is loaded

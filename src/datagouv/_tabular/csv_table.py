@@ -21,6 +21,7 @@ from .decoding import WINDOWS, encoding_of
 from .optional import need
 from .options import Kind, TableOptions
 from .source import Again, Batch, Schema, Table, table_of
+from .transcoding import in_utf8, is_one_byte, of_windows
 
 _BLOCK = 1 << 20
 _PARALLEL = 2
@@ -29,8 +30,6 @@ _UTF8 = frozenset({"utf-8", "utf-8-sig"})
 _ROWS = 1 << 22
 """Bytes that pyarrow reads at once; a row that is longer makes it more."""
 _LONGEST_ROW = 1 << 28
-_C1 = bytes(range(0x80, 0xA0))
-"""The bytes that cp1252 and latin-1 read in two ways."""
 _ASCII = bytes(range(128))
 _TEXTS = frozenset({"string", "json", "binary"})
 
@@ -158,31 +157,52 @@ class CsvTable:
             raise
 
     def _read_blocks(self, encode: Callable[[bytes], bytes]) -> Iterator[Batch]:
-        """Yield the batches that pyarrow makes of blocks of lines, some at a time.
-
-        The next block is decoded here meanwhile.
-        """
+        """Yield the batches that pyarrow makes of blocks of lines, some at a time."""
         waiting: deque[Future[Table]] = deque()
         with ThreadPoolExecutor(_PARALLEL, thread_name_prefix="datagouv-csv") as pool:
             for number, block in enumerate(_lines(self._path)):
-                waiting.append(pool.submit(self._read_block, encode(block), number == 0))
+                waiting.append(pool.submit(self._read_block, block, encode, number == 0))
                 if len(waiting) > _PARALLEL:
                     yield from waiting.popleft().result().to_batches()
             while waiting:
                 yield from waiting.popleft().result().to_batches()
 
-    def _read_block(self, content: bytes, first: bool) -> Table:
+    def _read_block(self, block: bytes, encode: Callable[[bytes], bytes], first: bool) -> Table:
+        """Return the table that pyarrow makes of some lines."""
+        if self._by_column:
+            try:
+                table = self._read_lines(block, first, utf8=False)
+            except need("pyarrow").ArrowInvalid:
+                pass  # The lines in UTF-8 fail too, and the message shows their letters.
+            else:
+                return in_utf8(table, self._form.encoding)
+        return self._read_lines(encode(block), first, utf8=True)
+
+    def _read_lines(self, content: bytes, first: bool, *, utf8: bool) -> Table:
         pa, reader = need("pyarrow"), need("pyarrow.csv")
-        options = self._options(size=len(content) + 1, first=first, lines_in_cells=False)
+        size = len(content) + 1
+        options = self._options(size=size, first=first, lines_in_cells=False, utf8=utf8)
         return reader.read_csv(pa.BufferReader(content), **options)
 
-    def _options(self, *, size: int, first: bool, lines_in_cells: bool) -> dict[str, Any]:
+    @property
+    def _by_column(self) -> bool:
+        """Whether pyarrow may split lines before they are in UTF-8.
+
+        It compares bytes with the separator, and with the texts that stand for a missing value.
+        """
+        told = [self._form.separator, *self._how.missing]
+        return is_one_byte(self._form.encoding) and all(map(str.isascii, told))
+
+    def _options(
+        self, *, size: int, first: bool, lines_in_cells: bool, utf8: bool = True
+    ) -> dict[str, Any]:
         """Return what pyarrow is told.
 
         Args:
             size: How many bytes it reads at once.
             first: Whether it reads from the beginning of the file on.
             lines_in_cells: Whether a line may end within quotes.
+            utf8: Whether texts are checked to be UTF-8.
         """
         reader, form = need("pyarrow.csv"), self._form
         return {
@@ -197,6 +217,7 @@ class CsvTable:
                 delimiter=form.separator, newlines_in_values=lines_in_cells
             ),
             "convert_options": reader.ConvertOptions(
+                check_utf8=utf8,
                 include_columns=self._wanted,
                 column_types={name: ways[0].read for name, ways in self._ways.items()},
                 null_values=list(self._how.missing),
@@ -314,16 +335,10 @@ def _encoder(encoding: str) -> Callable[[bytes], bytes] | None:
     if encoding in _UTF8:
         return bytes
     if encoding == WINDOWS:
-        return _of_windows
+        return of_windows
     if _ASCII.decode(encoding, "replace") != _ASCII.decode():
         return None
     return lambda block: block.decode(encoding).encode()
-
-
-def _of_windows(block: bytes) -> bytes:
-    """Return text of cp1252 in UTF-8; latin-1 is decoded twice as fast, where that is the same."""
-    same = block.isascii() or len(block.translate(None, _C1)) == len(block)
-    return block.decode("latin-1" if same else WINDOWS).encode()
 
 
 # Numbers
