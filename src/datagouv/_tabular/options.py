@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..errors import FieldError
 from .csv_file import MISSING
 from .fields import Profile, TableSource
+
+if TYPE_CHECKING:
+    from .._files.checksum import Verify
 
 _KINDS = frozenset({"string", "int", "float", "bool", "date", "datetime"})
 _WITH_ZONE = "datetime_aware"
@@ -33,25 +36,70 @@ class Kind(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class TableOptions:
-    """How a file is read.
+    """How a file is read: the arguments of `to_arrow()`, in their order, and the profile.
 
     Attributes:
-        profile: What the platform found, where it analysed this file.
         columns: The columns that are wanted; all of them by default.
+        source: The published file, the platform's copy, or whichever is better.
         types: What the caller says of types, by column.
         encoding: What the caller says.
         separator: What the caller says.
         sheet: The sheet of a workbook.
         nulls: What stands for a missing value; the usual words by default.
+        verify: What the file is compared with.
+        profile: What the platform found, where it analysed this file.
     """
 
-    profile: Profile | None = None
-    columns: tuple[str, ...] | None = None
+    columns: Sequence[str] | None = None
+    source: TableSource = "auto"
     types: Mapping[str, str] | None = None
     encoding: str | None = None
     separator: str | None = None
     sheet: str | None = None
-    nulls: tuple[str, ...] | None = None
+    nulls: Sequence[str] | None = None
+    verify: Verify = "auto"
+    profile: Profile | None = None
+
+    def checked(self) -> TableOptions:
+        """Refuse wrong arguments before anything is sent; keep the lists as they are now.
+
+        Raises:
+            FieldError: An argument is wrong.
+        """
+        if self.source not in ("auto", "file", "parquet"):
+            raise FieldError(
+                f"source is {self.source!r:.60}: it must be 'auto', 'file' or 'parquet'"
+            )
+        if isinstance(self.columns, str):
+            raise FieldError(f"columns is {self.columns!r:.60}: it must be a list of names")
+        if isinstance(self.nulls, str):
+            raise FieldError(f"nulls is {self.nulls!r:.60}: it must be a list of texts")
+        if self.source == "parquet":
+            for name in ("encoding", "separator", "sheet", "nulls"):
+                if getattr(self, name) is not None:
+                    raise FieldError(
+                        f"{name}= is of the published file, and source='parquet' reads the "
+                        "platform's copy of it: leave one of them out"
+                    )
+            if self.verify is True:
+                raise FieldError(
+                    "verify=True compares the published file with its checksum, and "
+                    "source='parquet' reads the platform's copy, which has none: leave one of them "
+                    "out"
+                )
+        columns = None if self.columns is None else tuple(self.columns)
+        nulls = None if self.nulls is None else tuple(self.nulls)
+        return replace(self, columns=columns, nulls=nulls)
+
+    @property
+    def says_how(self) -> bool:
+        """Whether the caller says how the file is read, which the platform's copy ignores."""
+        said = self.types or self.encoding or self.separator or self.sheet
+        return bool(said) or self.nulls is not None
+
+    def of(self, profile: Profile | None) -> TableOptions:
+        """Return how a file with this profile is read."""
+        return replace(self, profile=profile)
 
     def kinds(self, names: Sequence[str]) -> dict[str, Kind]:
         """Return the type of each column.
@@ -80,7 +128,7 @@ class TableOptions:
         return kinds
 
     @property
-    def missing(self) -> tuple[str, ...]:
+    def missing(self) -> Sequence[str]:
         """The texts of a CSV file that stand for a missing value."""
         return MISSING if self.nulls is None else self.nulls
 
@@ -111,56 +159,3 @@ class TableOptions:
                 shown = ", ".join(repr(known) for known in names[:20])
                 raise FieldError(f"there is no column {name!r:.60}: the file has {shown}")
         return list(self.columns)
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a caller says of a table: see `to_arrow()`."""
-
-    columns: Sequence[str] | None = None
-    source: TableSource = "auto"
-    types: Mapping[str, str] | None = None
-    encoding: str | None = None
-    separator: str | None = None
-    sheet: str | None = None
-    nulls: Sequence[str] | None = None
-
-    def check(self) -> None:
-        """Refuse wrong arguments before anything is sent.
-
-        Raises:
-            FieldError: An argument is wrong.
-        """
-        if self.source not in ("auto", "file", "parquet"):
-            raise FieldError(
-                f"source is {self.source!r:.60}: it must be 'auto', 'file' or 'parquet'"
-            )
-        if isinstance(self.columns, str):
-            raise FieldError(f"columns is {self.columns!r:.60}: it must be a list of names")
-        if isinstance(self.nulls, str):
-            raise FieldError(f"nulls is {self.nulls!r:.60}: it must be a list of texts")
-        if self.source == "parquet":
-            for name in ("encoding", "separator", "sheet", "nulls"):
-                if getattr(self, name) is not None:
-                    raise FieldError(
-                        f"{name}= is of the published file, and source='parquet' reads the "
-                        "platform's copy of it: leave one of them out"
-                    )
-
-    @property
-    def says_how(self) -> bool:
-        """Whether the caller says how the file is read, which the platform's copy ignores."""
-        said = self.types or self.encoding or self.separator or self.sheet
-        return bool(said) or self.nulls is not None
-
-    def options(self, profile: Profile | None) -> TableOptions:
-        """Return how the file is read."""
-        return TableOptions(
-            profile=profile,
-            columns=None if self.columns is None else tuple(self.columns),
-            types=self.types,
-            encoding=self.encoding,
-            separator=self.separator,
-            sheet=self.sheet,
-            nulls=None if self.nulls is None else tuple(self.nulls),
-        )

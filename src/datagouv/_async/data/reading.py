@@ -14,7 +14,7 @@ from ..._tabular.analysis import read_analysis
 from ..._tabular.arrow import DataFrame, LazyFrame, as_pandas
 from ..._tabular.fields import Analysis, Dates, Profile, TableSource
 from ..._tabular.optional import need
-from ..._tabular.options import Asked
+from ..._tabular.options import TableOptions
 from ..._tabular.source import Table
 from ..._udata.nouns.resource import ResourceFields
 from ...errors import AnalysisTimeoutError
@@ -167,9 +167,8 @@ class AsyncReading(AsyncRecord, ResourceFields, frozen=True):
             FileWarning: A column stays text, for not all of its values are of its type; or
                 something of the file's form had to be guessed.
         """
-        return await load_table(
-            self, Asked(columns, source, types, encoding, separator, sheet, nulls), verify
-        )
+        how = TableOptions(columns, source, types, encoding, separator, sheet, nulls, verify)
+        return await load_table(self, how)
 
     async def to_pandas(
         self,
@@ -205,10 +204,8 @@ class AsyncReading(AsyncRecord, ResourceFields, frozen=True):
             DatagouvError: pandas is not installed, or an error of `to_arrow()`; it warns as that.
         """
         need("pandas")
-        table = await load_table(
-            self, Asked(columns, source, types, encoding, separator, sheet, nulls), verify
-        )
-        return as_pandas(table)
+        how = TableOptions(columns, source, types, encoding, separator, sheet, nulls, verify)
+        return as_pandas(await load_table(self, how))
 
     async def to_polars(
         self,
@@ -242,9 +239,8 @@ class AsyncReading(AsyncRecord, ResourceFields, frozen=True):
         Raises:
             DatagouvError: polars is not installed, or an error of `to_arrow()`; it warns as that.
         """
-        return await load_frame(
-            self, Asked(columns, source, types, encoding, separator, sheet, nulls), verify
-        )
+        how = TableOptions(columns, source, types, encoding, separator, sheet, nulls, verify)
+        return await load_frame(self, how)
 
     async def to_parquet(
         self,
@@ -290,13 +286,8 @@ class AsyncReading(AsyncRecord, ResourceFields, frozen=True):
             DatagouvError: An error of `to_arrow()`; it warns as that.
             FileError: The parquet file cannot be written, or exists and may not be replaced.
         """
-        return await save_parquet(
-            self,
-            path,
-            Asked(columns, source, types, encoding, separator, sheet, nulls),
-            verify,
-            overwrite,
-        )
+        how = TableOptions(columns, source, types, encoding, separator, sheet, nulls, verify)
+        return await save_parquet(self, path, how, overwrite)
 
     async def scan(self, *, columns: Sequence[str] | None = None) -> LazyFrame:
         """Return a `polars.LazyFrame` over the table in parquet; nothing is read yet.

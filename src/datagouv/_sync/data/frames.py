@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from ..._concurrency.threads import call, call_to_read
 from ..._doubt import warn
-from ..._files.checksum import Verify, check_verify
+from ..._files.checksum import check_verify
 from ..._files.filenames import resource_name
 from ..._files.partial_file import PartialFile, place, plain_path, prepare
 from ..._files.saved_names import Overwrite, Owner
@@ -19,7 +19,7 @@ from ..._http.file_address import file_address
 from ..._tabular.arrow import DataFrame, ParquetTable, as_polars, open_table
 from ..._tabular.fields import Profile, TableSource
 from ..._tabular.optional import need
-from ..._tabular.options import Asked, TableOptions
+from ..._tabular.options import TableOptions
 from ..._tabular.parquet_output import write_parquet
 from ..._tabular.source import Source, Table
 from ..._tabular.trust import (
@@ -36,7 +36,6 @@ from ..._tabular.trust import (
 from ...errors import (
     ApiError,
     DatagouvError,
-    FieldError,
     FileError,
     FileWarning,
     GoneError,
@@ -52,37 +51,32 @@ if TYPE_CHECKING:
     from .reading import Reading
 
 
-def load_table(record: Reading, asked: Asked, verify: Verify) -> Table:
+def load_table(record: Reading, how: TableOptions) -> Table:
     """Return the table that a record's file holds."""
     need("pyarrow")
     with _folder() as folder:
-        source = _open(record, asked, verify, Path(folder) / "table")
+        source = _open(record, how, Path(folder) / "table")
         table: Table = call_to_read(source.table)
     _tell(record, source)
     return table
 
 
-def load_frame(record: Reading, asked: Asked, verify: Verify) -> DataFrame:
+def load_frame(record: Reading, how: TableOptions) -> DataFrame:
     """Return the table that a record's file holds, as a frame of polars."""
     need("polars")
     with _folder() as folder:
-        source = _open(record, asked, verify, Path(folder) / "table")
+        source = _open(record, how, Path(folder) / "table")
         frame: DataFrame = call_to_read(as_polars, source)
     _tell(record, source)
     return frame
 
 
 def save_parquet(
-    record: Reading,
-    path: str | PathLike[str],
-    asked: Asked,
-    verify: Verify,
-    overwrite: Overwrite,
+    record: Reading, path: str | PathLike[str], how: TableOptions, overwrite: Overwrite
 ) -> Path:
     """Write the table that a record's file holds to a parquet file, and return its path."""
     need("pyarrow.parquet")
-    asked.check()
-    check_verify(verify)
+    how = _checked(how)
     plain = plain_path(path)
     record._known()
     name = Path(resource_name(record.url, record.title, record.format)).stem
@@ -91,7 +85,7 @@ def save_parquet(
     file = call(_prepare, target, overwrite, owner)
     try:
         with _folder() as folder:
-            source = _open(record, asked, verify, Path(folder) / "table")
+            source = _open(record, how, Path(folder) / "table")
             # Row group after row group, so that a cancelled task waits for one at most.
             groups = write_parquet(source, file)
             while call(next, groups, None) is not None:
@@ -120,41 +114,44 @@ def _tell(record: Reading, source: Source) -> None:
         warn(f"{record!r:.200}: {note}", FileWarning)
 
 
-def _open(record: Reading, asked: Asked, verify: Verify, path: Path) -> Source:
+def _checked(how: TableOptions) -> TableOptions:
+    """Return what a caller says of a table, which no later change of theirs changes.
+
+    Raises:
+        FieldError: An argument is wrong.
+    """
+    check_verify(how.verify)
+    return how.checked()
+
+
+def _open(record: Reading, how: TableOptions, path: Path) -> Source:
     """Download a record's file, or the platform's copy, to `path`, and return the table in it."""
-    asked.check()
-    check_verify(verify)
-    if verify is True and asked.source == "parquet":
-        raise FieldError(
-            "verify=True compares the published file with its checksum, and source='parquet' reads "
-            "the platform's copy, which has none: leave one of them out"
-        )
+    how = _checked(how)
     # The file may have been replaced, and analysed, since the record was loaded.
     record.refresh()
-    published = asked.source != "parquet" and is_parquet(record.format)
+    published = how.source != "parquet" and is_parquet(record.format)
     if not published:
         need("pyarrow")
     # A parquet file tells its types itself.
-    profile = None if published else _profile_of_this_file(record, asked.source)
-    how = asked.options(profile)
-    if asked.source == "parquet":
+    profile = None if published else _profile_of_this_file(record, how.source)
+    how = how.of(profile)
+    if how.source == "parquet":
         return _checked_twin(record, how, path)
-    if asked.source == "auto" and not asked.says_how and profile and verify is not True:
+    whole = how.verify is True
+    if how.source == "auto" and not how.says_how and profile and not whole:
         twin = None
         if not twin_may_differ(profile, how.columns):
             twin = _twin(record, how, path)
         if twin is not None:
             return twin
-    if published and verify is not True and _columns_of_file(record, verify, path, how):
+    if published and not whole and _columns_of_file(record, path, how):
         return ParquetTable(path, how)
-    _save(record.iter_bytes(verify=verify), path)
+    _save(record.iter_bytes(verify=how.verify), path)
     source: Source = call_to_read(open_table, path, str(record.title), how)
     return source
 
 
-def _columns_of_file(
-    record: Reading, verify: Verify, path: Path, how: TableOptions
-) -> bool:
+def _columns_of_file(record: Reading, path: Path, how: TableOptions) -> bool:
     """Fetch some columns of a published parquet file; return whether that was possible."""
     if how.columns is None:
         return False
@@ -162,7 +159,7 @@ def _columns_of_file(
 
     size = vars(record).get("filesize") if record.filetype == "file" else None
     transport = record.client._transport
-    return fetch_columns(lambda: remote_file(record, transport, verify), size, path, how)
+    return fetch_columns(lambda: remote_file(record, transport, how.verify), size, path, how)
 
 
 def _profile_of_this_file(record: Reading, source: TableSource) -> Profile | None:

@@ -15,7 +15,7 @@ from ..._tabular.analysis import read_analysis
 from ..._tabular.arrow import DataFrame, LazyFrame, as_pandas
 from ..._tabular.fields import Analysis, Dates, Profile, TableSource
 from ..._tabular.optional import need
-from ..._tabular.options import Asked
+from ..._tabular.options import TableOptions
 from ..._tabular.source import Table
 from ..._udata.nouns.resource import ResourceFields
 from ...errors import AnalysisTimeoutError
@@ -168,9 +168,8 @@ class Reading(Record, ResourceFields, frozen=True):
             FileWarning: A column stays text, for not all of its values are of its type; or
                 something of the file's form had to be guessed.
         """
-        return load_table(
-            self, Asked(columns, source, types, encoding, separator, sheet, nulls), verify
-        )
+        how = TableOptions(columns, source, types, encoding, separator, sheet, nulls, verify)
+        return load_table(self, how)
 
     def to_pandas(
         self,
@@ -206,10 +205,8 @@ class Reading(Record, ResourceFields, frozen=True):
             DatagouvError: pandas is not installed, or an error of `to_arrow()`; it warns as that.
         """
         need("pandas")
-        table = load_table(
-            self, Asked(columns, source, types, encoding, separator, sheet, nulls), verify
-        )
-        return as_pandas(table)
+        how = TableOptions(columns, source, types, encoding, separator, sheet, nulls, verify)
+        return as_pandas(load_table(self, how))
 
     def to_polars(
         self,
@@ -243,9 +240,8 @@ class Reading(Record, ResourceFields, frozen=True):
         Raises:
             DatagouvError: polars is not installed, or an error of `to_arrow()`; it warns as that.
         """
-        return load_frame(
-            self, Asked(columns, source, types, encoding, separator, sheet, nulls), verify
-        )
+        how = TableOptions(columns, source, types, encoding, separator, sheet, nulls, verify)
+        return load_frame(self, how)
 
     def to_parquet(
         self,
@@ -291,13 +287,8 @@ class Reading(Record, ResourceFields, frozen=True):
             DatagouvError: An error of `to_arrow()`; it warns as that.
             FileError: The parquet file cannot be written, or exists and may not be replaced.
         """
-        return save_parquet(
-            self,
-            path,
-            Asked(columns, source, types, encoding, separator, sheet, nulls),
-            verify,
-            overwrite,
-        )
+        how = TableOptions(columns, source, types, encoding, separator, sheet, nulls, verify)
+        return save_parquet(self, path, how, overwrite)
 
     def scan(self, *, columns: Sequence[str] | None = None) -> LazyFrame:
         """Return a `polars.LazyFrame` over the table in parquet; nothing is read yet.
