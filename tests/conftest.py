@@ -178,7 +178,7 @@ _CONTEXT = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 def no_certificates(monkeypatch: pytest.MonkeyPatch) -> None:
     """Spare each client the system's certificates: 40 ms a test."""
     for face in ("_async", "_sync"):
-        monkeypatch.setattr(f"datagouv.{face}.core.connections.trust_store", lambda: _CONTEXT)
+        monkeypatch.setattr(f"datagouv.{face}.core.wire.trust_store", lambda: _CONTEXT)
 
 
 _PERMISSIONS = {"edit": True, "delete": True, "members": True, "harvest": True, "private": True}

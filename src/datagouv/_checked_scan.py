@@ -7,35 +7,75 @@ loaded by `scan()`, and called by the threads of polars, which no event loop ser
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ._doubt import warn
 from ._http.file_address import file_address
 from ._http.file_answer import Version, version_of
 from ._http.portals import Portal
-from ._sync.core.connections import Connections
 from ._sync.core.file_hosts import open_file
 from ._sync.core.wire import Wire
 from ._tabular.arrow import DataFrame, LazyFrame
 from ._tabular.optional import need
 from .errors import FileWarning, InvalidAnswerError
 
+if TYPE_CHECKING:
+    import ssl
+
 _ONE_BYTE = {"Range": "bytes=0-0"}
-_connect: dict[str, Callable[[], Connections]] = {}
-"""Makes connections with the certificates of this machine, which are read once."""
 
 
-def checked(
-    frame: LazyFrame, portal: Portal, retries: int, url: str, what: str, version: Version
-) -> LazyFrame:
+class Host:
+    """The way to the host of a scanned file, which belongs to the frame.
+
+    Its pickle holds no key, no connection and no certificates.
+
+    Args:
+        portal: The portal of the client.
+        retries: How many more times a request is tried.
+        trust: The certificates that the client read, if it did.
+    """
+
+    def __init__(self, portal: Portal, retries: int, trust: ssl.SSLContext | None = None) -> None:
+        self._portal = portal
+        self._retries = retries
+        self._trust = trust
+
+    def __reduce__(self) -> tuple[type[Host], tuple[Portal, int]]:
+        return Host, (self._portal, self._retries)
+
+    def version(self, url: str) -> Version:
+        """Return the version of a file.
+
+        Raises:
+            NetworkError: The host was not reached.
+        """
+        wire = Wire(
+            *(self._portal.url, None),
+            timeout=None,
+            deadline=None,
+            retries=self._retries,
+            http_client=None,
+            program=None,
+            trust=self._trust,
+        )
+        self._trust = wire.trust
+        try:
+            response = open_file(wire, file_address(url), _ONE_BYTE)
+            response.close()
+        finally:
+            wire.close()
+        return version_of(response)
+
+
+def checked(frame: LazyFrame, host: Host, url: str, what: str, version: Version) -> LazyFrame:
     """Return a frame that raises where its file is another version than at first.
 
     Args:
         frame: Scans the file.
-        portal: The portal of the client.
-        retries: How many more times a request is tried.
+        host: The way to the file.
         url: The URL of the file.
         what: The file, for errors.
         version: The version that it had before its footer was read.
@@ -53,7 +93,7 @@ def checked(
             FileWarning,
         )
         return frame
-    source = CheckedScan(frame, portal, retries, url, what, version)
+    source = CheckedScan(frame, host, url, what, version)
     return register(source, schema=frame.collect_schema())
 
 
@@ -61,12 +101,11 @@ def checked(
 class CheckedScan:
     """Gives polars the ranges that its query reads, and checks the version of the file.
 
-    It is pickled with the frame, and holds no key and no connection.
+    It is pickled with the frame.
     """
 
     frame: LazyFrame
-    portal: Portal
-    retries: int
+    host: Host
     url: str
     what: str
     version: Version
@@ -105,22 +144,7 @@ class CheckedScan:
             InvalidAnswerError: It is another one.
             NetworkError: The host was not reached.
         """
-        wire = Wire(
-            *(self.portal.url, None),
-            timeout=None,
-            deadline=None,
-            retries=self.retries,
-            http_client=None,
-            program=None,
-            connect=_connect.get("newest"),
-        )
-        _connect["newest"] = wire.connect
-        try:
-            response = open_file(wire, file_address(self.url), _ONE_BYTE)
-            response.close()
-        finally:
-            wire.close()
-        if self.version.differs(version_of(response)):
+        if self.version.differs(self.host.version(self.url)):
             raise InvalidAnswerError(
                 f"{self.what} has changed on its host since scan(): scan it again"
             )

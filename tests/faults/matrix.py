@@ -369,7 +369,7 @@ def hurry(world: World, patience: float | None) -> Iterator[list[float]]:
     with ExitStack() as patches:
         for face in ("_async", "_sync"):
             for name, value in (
-                ("core.connections.trust_store", lambda: _CONTEXT),
+                ("core.wire.trust_store", lambda: _CONTEXT),
                 ("core.file_hosts._TIMEOUT", limit),
                 ("files.upload._TIMEOUT", limit),
             ):

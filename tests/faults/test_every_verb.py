@@ -23,7 +23,8 @@ RECORDS = {
 NOT_UNDER_FIRE = {
     "Activity.refresh": "asks for nothing: an activity cannot be fetched again",
     "ApiToken.reveal": "asks for nothing",
-    "Reading.scan": "polars asks the host; tests/tabular tries what is asked before",
+    "Reading.scan": "polars waits and tries again by itself, half a minute where a host stalls; "
+    "tests/filesystem/test_under_fire.py puts it under faults of its own",
     "Client.close": "asks for nothing",
     "Dataset.archive": "`dataset.update` of one field",
     "Dataset.publish": "`dataset.update` of one field",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import pickle
+import ssl
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -178,6 +179,24 @@ def test_a_pickled_scan_gives_the_same_and_is_checked_as_well(
     host.host.change(other_version(host.host.content))
     with pytest.raises(InvalidAnswerError):
         copy.collect()
+
+
+def test_the_certificates_of_the_machine_are_read_once_where_a_scan_is(
+    resource: Resource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scan = resource.scan(columns=["c0"])
+    copy = pickle.loads(pickle.dumps(scan))
+    read: list[ssl.SSLContext] = []
+
+    def trust_store() -> ssl.SSLContext:
+        read.append(ssl.create_default_context())
+        return read[-1]
+
+    monkeypatch.setattr("datagouv._sync.core.wire.trust_store", trust_store)
+    assert scan.collect().height == ROWS
+    assert len(read) == 0  # The client has read them.
+    assert copy.collect().height == copy.collect().height == ROWS
+    assert len(read) == 1
 
 
 def test_an_older_polars_is_told(

@@ -14,10 +14,11 @@ from ..._concurrency.slots import AsyncSlots
 from ..._http.headers import ENCODINGS
 from ..._http.portals import warn_of_environment
 from ..._http.proxies import Proxies, proxy_variables
-from ..._http.tls import trust_store
 from ...errors import DatagouvError
 
 if TYPE_CHECKING:
+    import ssl
+
     from ..._http.proxies import Proxy
 
 
@@ -77,18 +78,17 @@ class AsyncConnections:
 
 
 def connecting(
-    limit: httpx.Timeout, proxies: Proxies, headers: Mapping[str, str]
+    limit: httpx.Timeout, proxies: Proxies, headers: Mapping[str, str], trust: ssl.SSLContext
 ) -> Callable[[], AsyncConnections]:
-    """Return a function that makes connections, with one trust store for all of them.
+    """Return a function that makes connections.
 
     Args:
         limit: The timeouts.
         proxies: The way to each host.
         headers: What each request says.
+        trust: The certificates that all of them trust.
     """
     from .pool import AsyncConnectionPool, AsyncPooledTransport  # loads httpcore
-
-    trust = trust_store()
 
     def make() -> AsyncConnections:
         return AsyncConnections(

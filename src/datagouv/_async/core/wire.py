@@ -26,6 +26,7 @@ from ..._http.redirects import (
     with_query,
     without,
 )
+from ..._http.tls import trust_store
 from ...errors import (
     DatagouvError,
     FieldError,
@@ -44,6 +45,8 @@ from .connections import (
 )
 
 if TYPE_CHECKING:
+    import ssl
+
     from ..._http.credentials import Key
 
 MAX_REDIRECTS = 20
@@ -68,6 +71,7 @@ class AsyncWire:
         http_client: The caller's HTTP client, with connections and proxies of its own.
         program: The caller's program, for the User-Agent.
         connect: The `connect` of another wire with the same settings.
+        trust: The certificates that another wire read: that takes a tenth of a second.
 
     Raises:
         FieldError: The URL is no URL.
@@ -84,6 +88,7 @@ class AsyncWire:
         http_client: httpx.AsyncClient | None,
         program: str | None,
         connect: Callable[[], AsyncConnections] | None = None,
+        trust: ssl.SSLContext | None = None,
     ) -> None:
         self.key = key
         self.retries = retries
@@ -101,11 +106,13 @@ class AsyncWire:
         check_proxy(self.proxies.to(httpx.URL(url)))
         if http_client is not None:
             connect = partial(AsyncConnections, http_client)
-        self.connect: Callable[[], AsyncConnections] = connect or connecting(
-            limit, self.proxies, self.headers
-        )
-        """Makes connections. Another wire with the same settings may make its own with it: to read
-        the certificates of a machine takes a tenth of a second."""
+        self.trust: ssl.SSLContext | None = None
+        """The certificates of this machine, unless the connections are made by others."""
+        if connect is None:
+            self.trust = trust_store() if trust is None else trust
+            connect = connecting(limit, self.proxies, self.headers, self.trust)
+        self.connect: Callable[[], AsyncConnections] = connect
+        """Makes connections, also for another wire with the same settings."""
         self.connections: PerEventLoop[AsyncConnections] = PerEventLoop(self.connect, own=own)
         """The HTTP client and its slots: the caller's, or those of this process or event loop."""
 

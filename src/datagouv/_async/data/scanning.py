@@ -123,11 +123,10 @@ class _Scan:
             return frame, names, int(frame.select(pl.len()).collect().item())
 
         frame, names, rows = await _polars(footer, what)
-        from ..._checked_scan import checked
+        from ..._checked_scan import Host, checked
 
-        one_version = checked(
-            *(frame, transport.portal, transport.wire.retries, str(address.url), what, version)
-        )
+        host = Host(transport.portal, transport.wire.retries, transport.wire.trust)
+        one_version = checked(frame, host, str(address.url), what, version)
         return cls(frame, one_version, names, rows, what)
 
     def chosen(self, columns: Sequence[str] | None) -> LazyFrame:

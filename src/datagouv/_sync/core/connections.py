@@ -15,10 +15,11 @@ from ..._concurrency.slots import Slots
 from ..._http.headers import ENCODINGS
 from ..._http.portals import warn_of_environment
 from ..._http.proxies import Proxies, proxy_variables
-from ..._http.tls import trust_store
 from ...errors import DatagouvError
 
 if TYPE_CHECKING:
+    import ssl
+
     from ..._http.proxies import Proxy
 
 
@@ -78,18 +79,17 @@ class Connections:
 
 
 def connecting(
-    limit: httpx.Timeout, proxies: Proxies, headers: Mapping[str, str]
+    limit: httpx.Timeout, proxies: Proxies, headers: Mapping[str, str], trust: ssl.SSLContext
 ) -> Callable[[], Connections]:
-    """Return a function that makes connections, with one trust store for all of them.
+    """Return a function that makes connections.
 
     Args:
         limit: The timeouts.
         proxies: The way to each host.
         headers: What each request says.
+        trust: The certificates that all of them trust.
     """
     from .pool import ConnectionPool, PooledTransport  # loads httpcore
-
-    trust = trust_store()
 
     def make() -> Connections:
         return Connections(

@@ -27,6 +27,7 @@ from ..._http.redirects import (
     with_query,
     without,
 )
+from ..._http.tls import trust_store
 from ...errors import (
     DatagouvError,
     FieldError,
@@ -45,6 +46,8 @@ from .connections import (
 )
 
 if TYPE_CHECKING:
+    import ssl
+
     from ..._http.credentials import Key
 
 MAX_REDIRECTS = 20
@@ -69,6 +72,7 @@ class Wire:
         http_client: The caller's HTTP client, with connections and proxies of its own.
         program: The caller's program, for the User-Agent.
         connect: The `connect` of another wire with the same settings.
+        trust: The certificates that another wire read: that takes a tenth of a second.
 
     Raises:
         FieldError: The URL is no URL.
@@ -85,6 +89,7 @@ class Wire:
         http_client: httpx.Client | None,
         program: str | None,
         connect: Callable[[], Connections] | None = None,
+        trust: ssl.SSLContext | None = None,
     ) -> None:
         self.key = key
         self.retries = retries
@@ -102,11 +107,13 @@ class Wire:
         check_proxy(self.proxies.to(httpx.URL(url)))
         if http_client is not None:
             connect = partial(Connections, http_client)
-        self.connect: Callable[[], Connections] = connect or connecting(
-            limit, self.proxies, self.headers
-        )
-        """Makes connections. Another wire with the same settings may make its own with it: to read
-        the certificates of a machine takes a tenth of a second."""
+        self.trust: ssl.SSLContext | None = None
+        """The certificates of this machine, unless the connections are made by others."""
+        if connect is None:
+            self.trust = trust_store() if trust is None else trust
+            connect = connecting(limit, self.proxies, self.headers, self.trust)
+        self.connect: Callable[[], Connections] = connect
+        """Makes connections, also for another wire with the same settings."""
         self.connections: PerProcess[Connections] = PerProcess(self.connect, own=own)
         """The HTTP client and its slots: the caller's, or those of this process or event loop."""
 
