@@ -13,7 +13,7 @@ _BLOCK = 1 << 16
 _LARGE_BLOCK = 1 << 19
 _SMALL_BLOCK = 1 << 12
 _FAST, _SLOW = 0.01, 1.0
-"""Seconds for a block, below which the next is larger, and above which all that follow are small."""
+"""Seconds for a block: below, the next is larger; above, all that follow are small."""
 
 
 class Deadline:
