@@ -122,12 +122,23 @@ def test_a_table_shows_the_fields_that_were_asked_for(client: Client, portal: Po
     assert ">air<" in table
 
 
+def test_the_table_of_an_empty_list_does_not_say_how_to_go_on(
+    client: Client, portal: Portal
+) -> None:
+    portal.get(LIST).respond(json={"data": [], "total": 0, "next_page": None})
+    table = shown(client.datasets.list())["text/html"]
+    assert "0 datasets" in table
+    assert "loop" not in table
+
+
 def test_what_has_no_title_is_a_table_too(portal: Portal) -> None:
     user = {"id": ID, "first_name": "Ada", "last_name": HOSTILE}
     rows = [{"id": "r1", "kind": "request", "status": "pending", "user": user, "role": "editor"}]
     portal.get(f"/api/1/organizations/{ID}/membership/").respond(json=rows)
     with Client(base_url=URL, api_key="a-test") as client:
-        table = shown(client.organization(ID, fetch=False).memberships.list())["text/html"]
+        bundle = shown(client.organization(ID, fetch=False).memberships.list())
+    table = bundle["text/html"]
+    assert bundle["text/plain"] == "<Pages of MembershipRequest, loaded while they are iterated>"
     heads = re.findall(r"<th[^>]*>([^<]*)</th>", table)
     assert heads == ["kind", "status", "role", "user"]
     assert "Ada" in table

@@ -268,7 +268,7 @@ def table_of(
         body = html.table([*first, *names], [_row(one, names) for one in models])
     else:
         body = _raw_table([one for one in rows if not isinstance(one, BaseModel)])
-    return html.block(html.note(head), body if rows else "", html.note(after))
+    return html.block(html.note(head), body if rows else "", html.note(after) if after else "")
 
 
 def _raw_table(rows: Sequence[Mapping[str, object]]) -> str:

@@ -37,7 +37,7 @@ class _Table:
             noun=pages._list_request.noun,
             total=pages._counted,
             filters=pages._list_request.filters(),
-            after=after,
+            after="" if pages._counted == 0 else after,
         )
 
 

@@ -7,10 +7,11 @@ from typing import Any
 
 from ..errors import DatagouvError
 
+# In double quotes, which the Command Prompt of Windows takes as well.
 _INSTALLS = {
-    "pyarrow": "'datagouv-client[data]'",
-    "fsspec": "'datagouv-client[data]'",
-    "fastexcel": "'datagouv-client[data,excel]'",
+    "pyarrow": '"datagouv-client[data]"',
+    "fsspec": '"datagouv-client[data]"',
+    "fastexcel": '"datagouv-client[data,excel]"',
 }
 
 

@@ -3,7 +3,7 @@
     with Sandbox() as portal:
         client = Client(base_url=portal.url, api_key=portal.api_key)
 
-It needs an extra, `pip install 'datagouv-client[sandbox]'`, or a Python that has another version of
+It needs an extra, `pip install "datagouv-client[sandbox]"`, or a Python that has another version of
 udata: `Sandbox(python="udata-15/bin/python")` is a sandbox of that version. The portal lives in a
 process of its own; neither that process nor its files outlive the process that started it.
 """

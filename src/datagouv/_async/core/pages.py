@@ -145,7 +145,7 @@ class AsyncPages(AsyncShown, Generic[R]):
         """Whether each page is compared with the filters."""
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} of {self._kind.__name__}, loaded while they are iterated>"
+        return f"<AsyncPages of {self._kind.__name__}, loaded while they are iterated>"
 
     if not TYPE_CHECKING:  # a type checker refuses an index and a misspelt name by itself
 

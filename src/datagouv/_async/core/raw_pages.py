@@ -26,7 +26,7 @@ class AsyncRawPages(AsyncPages[RawObject]):
 
     def __repr__(self) -> str:
         path = self._list_request.path
-        return f"<{type(self).__name__} of {path}, loaded while they are iterated>"
+        return f"<AsyncPages of {path}, loaded while they are iterated>"
 
     def _read(self, response: httpx.Response | None) -> AsyncPage[RawObject] | None:
         if response is None:

@@ -27,7 +27,7 @@ class RawPages(Pages[RawObject]):
 
     def __repr__(self) -> str:
         path = self._list_request.path
-        return f"<{type(self).__name__} of {path}, loaded while they are iterated>"
+        return f"<Pages of {path}, loaded while they are iterated>"
 
     def _read(self, response: httpx.Response | None) -> Page[RawObject] | None:
         if response is None:

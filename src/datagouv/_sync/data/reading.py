@@ -153,7 +153,7 @@ class Reading(Record, ResourceFields, frozen=True):
                 checksum; True reads and compares all of the file.
 
         Returns:
-            A `pyarrow.Table` (pip install 'datagouv-client[data]').
+            A `pyarrow.Table` (pip install "datagouv-client[data]").
 
         Raises:
             DatagouvError: A package is not installed; the message says how it is.
@@ -199,7 +199,7 @@ class Reading(Record, ResourceFields, frozen=True):
             verify: As of `download()`.
 
         Returns:
-            A `pandas.DataFrame` (pip install pandas 'datagouv-client[data]').
+            A `pandas.DataFrame` (pip install pandas "datagouv-client[data]").
 
         Raises:
             DatagouvError: pandas is not installed, or an error of `to_arrow()`; it warns as that.
@@ -235,7 +235,7 @@ class Reading(Record, ResourceFields, frozen=True):
             verify: As of `download()`.
 
         Returns:
-            A `polars.DataFrame` (pip install polars 'datagouv-client[data]').
+            A `polars.DataFrame` (pip install polars "datagouv-client[data]").
 
         Raises:
             DatagouvError: polars is not installed, or an error of `to_arrow()`; it warns as that.
