@@ -361,7 +361,7 @@ async def test_a_second_delete_tells_that_it_was_done_before(
     dataset = await client.dataset(server.make_dataset())
     await dataset.delete()
 
-    with pytest.raises(GoneError):
+    with pytest.raises(GoneError, match=r"restore\(\)"):
         await dataset.delete()
 
 

@@ -362,7 +362,7 @@ def test_a_second_delete_tells_that_it_was_done_before(
     dataset = client.dataset(server.make_dataset())
     dataset.delete()
 
-    with pytest.raises(GoneError):
+    with pytest.raises(GoneError, match=r"restore\(\)"):
         dataset.delete()
 
 
