@@ -101,6 +101,35 @@ def test_the_first_one_is_the_first_of_the_walk(
     assert len(portal.sent) == 2
 
 
+def test_each_walk_asks_again_and_an_empty_list_has_no_first(
+    client: Client, portal: Portal, shelf: Callable[..., None]
+) -> None:
+    shelf(0)
+    datasets = client.datasets.list()
+    assert datasets.first() is None
+    shelf(1)
+    for _ in range(2):
+        assert len([dataset for dataset in datasets]) == 1
+    assert len(portal.sent) == 3
+
+
+def test_what_is_drawn_back_onto_a_page_that_was_read_is_not_lost(
+    client: Client, portal: Portal, a_dataset: Callable[..., Any]
+) -> None:
+    def page(*ids: str, total: int) -> httpx.Response:
+        more = "https://portal.example/?page=2" if total > 2 else None
+        data = [a_dataset(id=id) for id in ids]
+        return httpx.Response(200, json={"data": data, "next_page": more, "total": total})
+
+    gone = httpx.Response(404, json={"message": "?"})
+    # "a" and "b" are deleted once they are read, and "c" is then on the first page.
+    answers = iter([page("a", "b", total=3), gone, page("c", total=1), page("c", total=1)])
+    portal.get(LIST).mock(side_effect=lambda _: next(answers))
+
+    datasets = client.datasets.list(page_size=2)
+    assert [dataset.id for dataset in datasets] == ["a", "b", "c"]
+
+
 @pytest.mark.parametrize("prefetch", [0, 1, 3])
 def test_pages_come_in_their_order_however_many_are_on_their_way(
     client: Client, shelf: Callable[..., None], prefetch: int
@@ -237,12 +266,27 @@ def test_a_row_without_an_id_does_not_hide_the_others(
     assert "row 1 has no id" in warning.getMessage()
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"html": "<html>"},
+        {"json": []},
+        {"json": {"data": [{"id": 5}]}},
+        {"json": {"data": [1, {"title": "x"}], "next_page": None, "total": 2}},
+    ],
+)
 def test_a_page_of_something_else_is_an_error_of_ours(
-    client: Client, portal: Portal
+    client: Client, portal: Portal, body: dict[str, Any]
 ) -> None:
-    portal.get(LIST).respond(json={"data": [1, {"title": "x"}], "next_page": None, "total": 2})
+    portal.get(LIST).respond(200, **body)
     with pytest.raises(InvalidAnswerError, match="not a page of Dataset"):
         next(client.datasets.list().pages())
+
+
+def test_a_list_that_is_not_there_is_an_error(client: Client, portal: Portal) -> None:
+    portal.get(LIST).respond(404, json={"message": "?"})
+    with pytest.raises(NotFoundError):
+        client.datasets.list().first()
 
 
 @pytest.mark.parametrize("total", [-1, 10**30, "many", [], 1.5])

@@ -50,26 +50,6 @@ def shows(portal: Portal, a_resource: Callable[..., Any]) -> Callable[..., None]
     return show
 
 
-def test_a_remote_file_whose_answer_was_lost_is_found_by_title_and_url(
-    client: Client, portal: Portal, shows: Callable[..., None]
-) -> None:
-    portal.post(RESOURCES).mock(side_effect=[httpx.ReadError])
-    shows([row("other", title="x", url="https://url.to/y"), row(**STORED)])
-    resource = client.resources.create_remote(REMOTE, dataset_id=DATASET)
-    assert (resource.id, resource.dataset_id) == (RESOURCE, DATASET)
-    assert portal.sent.count(f"POST {RESOURCES}") == 1
-
-
-def test_a_remote_file_that_is_not_to_be_seen_is_not_sent_again(
-    client: Client, portal: Portal, shows: Callable[..., None]
-) -> None:
-    portal.post(RESOURCES).mock(side_effect=[httpx.ReadError])
-    shows([row("older", "2020-01-01T00:00:00+00:00", **REMOTE)])
-    with pytest.raises(AnswerLostError, match="may still come"):
-        client.resources.create_remote(REMOTE, dataset_id=DATASET)
-    assert portal.sent.count(f"POST {RESOURCES}") == 1
-
-
 @pytest.mark.parametrize(
     "theirs", [{"description": "Le leur."}, {"type": "documentation"}, {"extras": {"a": 1}}]
 )
@@ -81,17 +61,6 @@ def test_a_remote_file_that_holds_something_else_is_named(
     with pytest.raises(AnswerLostError, match=f"differs in '{next(iter(theirs))}'") as lost:
         client.resources.create_remote(REMOTE, dataset_id=DATASET)
     assert lost.value.candidates == [RESOURCE]
-
-
-def test_a_file_whose_answer_was_lost_is_found_by_its_content(
-    client: Client, portal: Portal, shows: Callable[..., None]
-) -> None:
-    portal.post(UPLOAD).mock(side_effect=[httpx.ReadError])
-    other = row("other", checksum={"type": "sha1", "value": "0" * 40})
-    shows([row("remote"), other, row(title="a.csv", checksum={"type": "sha1", "value": SHA1})])
-    resource = client.resources.create_static(b"a;b", dataset_id=DATASET, filename="a.csv")
-    assert resource.id == RESOURCE
-    assert portal.sent.count(f"POST {UPLOAD}") == 1
 
 
 def test_the_same_content_under_another_name_is_another_resource(
