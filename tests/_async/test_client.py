@@ -268,6 +268,15 @@ async def test_a_pickled_client_says_that_its_key_did_not_travel() -> None:
             await twin.datasets.create(title="Arbres", description="Les arbres.")
 
 
+@pytest.mark.parametrize(
+    ("environment", "variable"), [("www", "DATAGOUV_API_KEY"), ("demo", "DATAGOUV_DEMO_API_KEY")]
+)
+async def test_a_missing_key_is_named_by_its_variable(environment: Any, variable: str) -> None:
+    async with AsyncClient(environment) as client:
+        with pytest.raises(PermissionError, match=rf"set {variable}\b"):
+            await client.datasets.create(title="Arbres", description="Les arbres.")
+
+
 class OfATeam(AsyncClient):
     """A subclass with arguments and attributes of its own."""
 

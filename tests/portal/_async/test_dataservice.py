@@ -12,7 +12,6 @@ from datagouv import (
     FieldError,
     ForbiddenError,
     GoneError,
-    MissingKeyError,
     NotFoundError,
 )
 
@@ -246,7 +245,7 @@ async def test_the_server_takes_each_order_of_dataservices(
 
 
 async def test_who_may_not_change_a_dataservice_is_told(
-    other: AsyncClient, nobody: AsyncClient, full: str, datasets: list[str], title: str
+    other: AsyncClient, full: str, datasets: list[str]
 ) -> None:
     theirs = await other.dataservice(full, fetch=False)
     for attempt in (
@@ -257,14 +256,3 @@ async def test_who_may_not_change_a_dataservice_is_told(
     ):
         with pytest.raises(ForbiddenError):
             await attempt()
-    anyone = await nobody.dataservice(full, fetch=False)
-    for refused in (
-        lambda: anyone.update(title="À tous"),
-        lambda: anyone.add_datasets(datasets[0]),
-        lambda: anyone.remove_datasets(datasets[0]),
-        lambda: anyone.delete(),
-        lambda: anyone.restore(),
-        lambda: nobody.dataservices.create(title=title),
-    ):
-        with pytest.raises(MissingKeyError):
-            await refused()

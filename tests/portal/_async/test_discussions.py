@@ -12,7 +12,6 @@ from datagouv import (
     AsyncDataset,
     FieldError,
     ForbiddenError,
-    MissingKeyError,
     NotFoundError,
     RefusedError,
 )
@@ -200,7 +199,7 @@ async def test_it_is_deleted_for_good(other: AsyncClient, server: Server, datase
 
 
 async def test_others_neither_rename_nor_edit_nor_delete_it(
-    client: AsyncClient, nobody: AsyncClient, server: Server, dataset_id: str
+    client: AsyncClient, server: Server, dataset_id: str
 ) -> None:
     made = start(server, dataset_id)
     before = server.get(f"{PATH}{made}/")
@@ -214,21 +213,6 @@ async def test_others_neither_rename_nor_edit_nor_delete_it(
     ):
         with pytest.raises(ForbiddenError):
             await verb()
-
-    unknown = await nobody.discussion(made)
-    for verb in (
-        lambda: unknown.comment("Moi"),
-        lambda: unknown.close(),
-        lambda: unknown.rename("Moi"),
-        lambda: unknown.edit_comment(first, "Moi"),
-        lambda: unknown.delete_comment(first),
-    ):
-        with pytest.raises(MissingKeyError):
-            await verb()
-    with pytest.raises(MissingKeyError):
-        await unknown.delete()
-    with pytest.raises(MissingKeyError):
-        await nobody.discussions.create(subject=first, title="Moi", comment="Moi")
     assert server.get(f"{PATH}{made}/") == before
 
 

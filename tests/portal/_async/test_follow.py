@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from datagouv import FieldError, MissingKeyError, NotFoundError
+from datagouv import FieldError, NotFoundError
 
 if TYPE_CHECKING:
     from datagouv import AsyncClient
@@ -87,16 +87,6 @@ async def test_a_user_is_followed_too(
     assert server.portal.user_id in [one.follower.id async for one in them.followers()]
     await them.unfollow()
     assert await them.is_following() is False
-
-
-async def test_without_a_key_one_follows_nothing(
-    nobody: AsyncClient, server: Server, path: str
-) -> None:
-    record = await followed(nobody, path)
-
-    for verb in (record.follow, record.unfollow, record.is_following):
-        with pytest.raises(MissingKeyError):
-            await verb()
 
 
 async def test_a_user_is_looked_up_by_a_slug_and_one_that_is_none_is_not_found(

@@ -80,6 +80,8 @@ async def test_users_are_listed_for_administrators_only(
         nobody.users.list()
     with pytest.raises(MissingKeyError):
         await nobody.users.count()
+    with pytest.raises(MissingKeyError):
+        await nobody.me.datasets().first()
 
 
 async def test_a_user_leads_to_the_own_datasets_and_community_resources(
@@ -172,15 +174,6 @@ async def test_what_my_organizations_publish_comes_at_once(
     assert await client.me.org_datasets(title).total == 1
     counts = await client.me.counts()
     assert counts.datasets_org_count > 0
-
-
-async def test_nobody_has_no_profile(nobody: AsyncClient) -> None:
-    me = nobody.me
-    for verb in (me.get, me.update, me.counts, me.tokens, me.create_token, me.org_datasets):
-        with pytest.raises(MissingKeyError):
-            await verb()
-    with pytest.raises(MissingKeyError):
-        await me.datasets().first()
 
 
 # Tokens

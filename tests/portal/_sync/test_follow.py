@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from datagouv import FieldError, MissingKeyError, NotFoundError
+from datagouv import FieldError, NotFoundError
 
 if TYPE_CHECKING:
     from datagouv import Client
@@ -88,16 +88,6 @@ def test_a_user_is_followed_too(
     assert server.portal.user_id in [one.follower.id for one in them.followers()]
     them.unfollow()
     assert them.is_following() is False
-
-
-def test_without_a_key_one_follows_nothing(
-    nobody: Client, server: Server, path: str
-) -> None:
-    record = followed(nobody, path)
-
-    for verb in (record.follow, record.unfollow, record.is_following):
-        with pytest.raises(MissingKeyError):
-            verb()
 
 
 def test_a_user_is_looked_up_by_a_slug_and_one_that_is_none_is_not_found(

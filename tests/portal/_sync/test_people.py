@@ -81,6 +81,8 @@ def test_users_are_listed_for_administrators_only(
         nobody.users.list()
     with pytest.raises(MissingKeyError):
         nobody.users.count()
+    with pytest.raises(MissingKeyError):
+        nobody.me.datasets().first()
 
 
 def test_a_user_leads_to_the_own_datasets_and_community_resources(
@@ -173,15 +175,6 @@ def test_what_my_organizations_publish_comes_at_once(
     assert client.me.org_datasets(title).total == 1
     counts = client.me.counts()
     assert counts.datasets_org_count > 0
-
-
-def test_nobody_has_no_profile(nobody: Client) -> None:
-    me = nobody.me
-    for verb in (me.get, me.update, me.counts, me.tokens, me.create_token, me.org_datasets):
-        with pytest.raises(MissingKeyError):
-            verb()
-    with pytest.raises(MissingKeyError):
-        me.datasets().first()
 
 
 # Tokens
