@@ -30,7 +30,7 @@ from .errors import DatagouvError, FieldError, GoneError, InvalidAnswerError, No
 
 if TYPE_CHECKING:
     from ._http.portals import Environment
-    from ._sync.files.download import RemoteFile
+    from ._sync.files.remote_file import RemoteFile
     from ._sync.nouns.resource import Resource
 
     class AbstractFileSystem:

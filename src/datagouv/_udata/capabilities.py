@@ -10,10 +10,14 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .._json import is_list, is_object
-from ..errors import FieldError
+from ..errors import FieldError, InvalidAnswerError
+from .values import decode_leniently
+
+if TYPE_CHECKING:
+    from .query import ListRequest
 
 SPOKEN = "17.18.0"
 """The version of udata that this SDK is written for."""
@@ -319,20 +323,27 @@ def compared_fields(noun: str, names: Mapping[str, str]) -> list[str]:
     return [_FIELDS[param] for param in names if noun in _COMPARED and param in _FIELDS]
 
 
-def misfit(
-    noun: str, row: object, params: Mapping[str, Any], names: Mapping[str, str]
-) -> str | None:
-    """Return this SDK's name of a filter that a row does not fit, or `None`.
+def refuse_misfits(content: bytes, url: str, asked: ListRequest) -> None:
+    """Compare the rows of a page with the filters, which the portal may have ignored.
 
     Args:
-        noun: The noun of the list.
-        row: A row of the list.
-        params: The query.
-        names: This SDK's names of the filters, by the portal's.
+        content: The page.
+        url: The URL of the page, for the error.
+        asked: The list and its filters.
+
+    Raises:
+        InvalidAnswerError: A row does not fit a filter.
     """
-    if noun not in _COMPARED or not is_object(row):
-        return None
-    return next((n for param, n in names.items() if not _fits(row, param, params.get(param))), None)
+    answer = decode_leniently(content)
+    rows = answer.get("data") if is_object(answer) and asked.noun in _COMPARED else None
+    for row in rows if is_list(rows) else []:
+        for param, name in asked.names.items():
+            if is_object(row) and not _fits(row, param, asked.params.get(param)):
+                raise InvalidAnswerError(
+                    f"{url}: this portal ignores the filter {name!r} of {asked.noun}, for it gives "
+                    "one that does not fit. Leave it out, and choose among the records of the "
+                    "whole list"
+                )
 
 
 def _fits(row: Mapping[str, Any], param: str, wanted: object) -> bool:

@@ -10,7 +10,8 @@ from ..._annotations import readable
 from ..._json import is_object
 from ..._udata.raw import RawObject, raw_rows
 from ..._udata.values import Read, decode_leniently
-from .pages import AsyncPage, AsyncPages
+from .page import AsyncPage
+from .pages import AsyncPages
 
 if TYPE_CHECKING:
     from ..._udata.query import ListRequest

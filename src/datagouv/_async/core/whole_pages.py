@@ -9,7 +9,8 @@ from ..._udata.answers import read_list
 from ..._udata.fields import IdentifiedValue
 from ..._udata.masks import list_mask
 from ..._udata.values import Read, to_values
-from .pages import AsyncPage, AsyncPages
+from .page import AsyncPage
+from .pages import AsyncPages
 from .record import AsyncRecord
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from ...errors import DatagouvError, FieldError, InvalidAnswerError, NetworkErro
 
 if TYPE_CHECKING:
     from ..._tabular.options import TableOptions
-    from ..files.download import AsyncRemoteFile
+    from ..files.remote_file import AsyncRemoteFile
 
 _AT_ONCE = 4
 """Ranges that are requested at one time."""

@@ -32,7 +32,8 @@ from ..._http.retry import logger
 from ..._words import counted
 from ...errors import ChecksumError, DatagouvError, FileWarning, NetworkError
 from ..core.steps import drive, following
-from .download import AsyncDownload, AsyncRemoteFile, fetch
+from .download import AsyncDownload, fetch
+from .remote_file import AsyncRemoteFile
 
 if TYPE_CHECKING:
     from ..._files.checksum import Known, Verdict, Verify

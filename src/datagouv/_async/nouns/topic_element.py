@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from ..._udata.recognise import Since
     from ..._udata.write.schema import WriteSchema
     from ..client import AsyncClient
-    from ..core.pages import AsyncPage
+    from ..core.page import AsyncPage
 
 
 _ALL = 100_000

@@ -3,14 +3,13 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Generator, Callable, Mapping, Sequence
+from collections.abc import Generator, Callable, Sequence
 from contextlib import suppress
 from copy import copy
-from typing import TYPE_CHECKING, Any, Generic, NoReturn, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, NoReturn
 
 import httpx
-from pydantic import BaseModel, Field, PrivateAttr, ValidationError
+from pydantic import BaseModel
 
 from ..._annotations import readable
 from ..._concurrency.prefetch import Prefetch
@@ -18,26 +17,22 @@ from ..._display.rows import frame, library, row_of
 from ..._display.shown import ROWS, Shown
 from ..._hints import no_attribute, of_caller
 from ..._http.retry import logger
-from ..._json import is_list, is_object, no_collection, printable, shown
+from ..._json import no_collection
 from ..._udata.answers import read_id
-from ..._udata.capabilities import compared_fields, misfit
-from ..._udata.fields import IdentifiedValue, names_of, summary
+from ..._udata.capabilities import compared_fields, refuse_misfits
+from ..._udata.fields import names_of
 from ..._udata.ids import noun_of, quote_id
-from ..._udata.pagination import PageFacts, Walk, page_facts
-from ..._udata.raw import RawObject
-from ..._udata.values import decode_leniently, has_id, read_each, warn_of
-from ...errors import ApiError, InvalidAnswerError, NotFoundError
+from ..._udata.pagination import Walk
+from ...errors import ApiError, NotFoundError
 from .capabilities import capabilities_of
+from .page import Page, R, UncountableError, read_page
 from .record import Record
 
 if TYPE_CHECKING:
+    from ..._udata.pagination import PageFacts
     from ..._udata.query import ListRequest
-    from ..._udata.values import Read
     from ..client import Client
 
-
-R = TypeVar("R", bound=Record | IdentifiedValue | RawObject)
-"""What a list may hold: records, values with an id such as a follow, or dictionaries."""
 
 _NO_PLACES = (
     "pages have no places: `for` goes through them, `pages.first()` gives the first "
@@ -45,68 +40,6 @@ _NO_PLACES = (
 )
 _MISSING = frozenset({404, 405, 501})
 """The statuses of a portal that does not have a list."""
-
-
-class UncountableError(InvalidAnswerError, TypeError):
-    """The portal does not say how many records a list holds.
-
-    It is a `TypeError`, so that `list(pages)` goes on without a length.
-    """
-
-
-class Page(BaseModel, Generic[R], defer_build=True):
-    """One page, as the server gives it."""
-
-    data: list[R]
-    next_page: str | None = None
-    total: int | None = Field(default=None, ge=0, le=sys.maxsize)
-    page_size: int | None = Field(default=None, ge=1, le=sys.maxsize)
-    facets: dict[str, Any] | None = None
-    _left_out: int = PrivateAttr(default=0)
-    _odd_total: str = PrivateAttr(default="")
-
-    @property
-    def facts(self) -> PageFacts:
-        """The facts of the page about itself and about the list."""
-        tells_next = "next_page" in self.model_fields_set
-        return PageFacts(self.next_page or None, tells_next, self.total, self.page_size)
-
-    @property
-    def left_out(self) -> int:
-        """How many rows of the page are no records."""
-        return self._left_out
-
-    def count(self) -> int:
-        """Return how many records the list holds; of a list without a total, those of this page.
-
-        Raises:
-            UncountableError: The total is not a number.
-        """
-        if self._odd_total:
-            raise UncountableError(f"the total of the list is no number: {self._odd_total}")
-        return len(self.data) if self.total is None else self.total
-
-    @classmethod
-    def partly(cls, read: Read[Any], answer: Mapping[str, Any]) -> Self:
-        """Return a page with unreadable fields or rows.
-
-        Args:
-            read: The readable rows.
-            answer: The JSON of the page.
-        """
-        facts, facets = page_facts(answer), answer.get("facets")
-        page = cls.model_construct(
-            {"data", "next_page"} if facts.tells_next else {"data"},
-            data=read.objects,
-            next_page=facts.next_page,
-            total=facts.total,
-            page_size=facts.page_size,
-            facets=facets if is_object(facets) else None,
-        )
-        page._left_out = len(read.left_out)
-        if facts.total is None and answer.get("total") is not None:
-            page._odd_total = printable(f"{answer['total']!r:.60}")
-        return page
 
 
 @readable
@@ -423,23 +356,6 @@ class Pages(Shown, Generic[R]):
             capabilities.refuse_order(list_request.noun, list_request.path, order)
         del list_request.params["sort"]  # The default order; the caller named none.
 
-    def _compare(self, response: httpx.Response) -> None:
-        """Compare the rows of a page with the filters, which the portal may have ignored.
-
-        Raises:
-            InvalidAnswerError: A row does not fit a filter.
-        """
-        list_request, answer = self._list_request, decode_leniently(response.content)
-        rows = answer.get("data") if is_object(answer) else None
-        for row in rows if is_list(rows) else []:
-            ignored = misfit(list_request.noun, row, list_request.params, list_request.names)
-            if ignored is not None:
-                raise InvalidAnswerError(
-                    f"{response.url}: this portal ignores the filter {ignored!r} of "
-                    f"{list_request.noun}, for it gives one that does not fit. Leave it out, and "
-                    "choose among the records of the whole list"
-                )
-
     def _look_up_filters(self) -> None:
         """Look up the objects that the filters name: the server ignores some unknown ids.
 
@@ -491,48 +407,14 @@ class Pages(Shown, Generic[R]):
             return None
 
     def _read(self, response: httpx.Response | None) -> Page[R] | None:
+        """Return the page in an answer, its records bound to the client."""
         if response is None:
             return None
+        asked = self._list_request
         if self._compared:
-            self._compare(response)
-        try:
-            with no_collection():
-                page = Page[self._kind].model_validate_json(response.content)  # type: ignore[name-defined]  # a class known at run time
-        except ValidationError as error:
-            page = self._read_leniently(response, summary(error))
-        else:
-            if not all(has_id(record) for record in page.data):
-                page = self._read_leniently(response, "a row has no id")
+            refuse_misfits(response.content, f"{response.url}", asked)
+        page = read_page(self._kind, response, one_row=asked.page_size == 1)
         for record in page.data:
             if isinstance(record, Record):
-                record._bind(self._client, whole=self._list_request.mask is None)
+                record._bind(self._client, whole=asked.mask is None)
         return page
-
-    def _read_leniently(self, response: httpx.Response, failure: str) -> Page[R]:
-        """Read a page with unreadable fields or rows, row by row.
-
-        An unreadable field raises when the caller reads it; a row that is no object, or has no id,
-        is left out. One warning tells of both.
-
-        Raises:
-            InvalidAnswerError: The answer is not a page.
-        """
-        answer = decode_leniently(response.content)
-        rows = answer.get("data") if is_object(answer) else None
-        # No dictionaries come here: RawPages reads them by itself.
-        kind = cast("type[Record]", self._kind)
-        if is_object(answer) and is_list(rows):
-            with no_collection():
-                read = read_each(kind, rows)
-            page = Page[R].partly(read, answer)
-            # A first page without a single record is a page of another noun, unless the page has
-            # one row of a longer list: that row may be odd.
-            later = response.url.params.get("page") != "1"
-            one_of_several = self._list_request.page_size == 1 and (page.total or 0) > 1
-            if read.objects or not rows or later or one_of_several:
-                warn_of(f"{response.url}", read.odd, read.left_out)
-                return page
-        raise InvalidAnswerError(
-            f"{response.url} is not a page of {self._kind.__name__} ({failure}): "
-            f"{shown(response.content)}"
-        )

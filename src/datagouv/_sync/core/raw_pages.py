@@ -11,7 +11,8 @@ from ..._annotations import readable
 from ..._json import is_object
 from ..._udata.raw import RawObject, raw_rows
 from ..._udata.values import Read, decode_leniently
-from .pages import Page, Pages
+from .page import Page
+from .pages import Pages
 
 if TYPE_CHECKING:
     from ..._udata.query import ListRequest

@@ -10,7 +10,8 @@ from ..._udata.answers import read_list
 from ..._udata.fields import IdentifiedValue
 from ..._udata.masks import list_mask
 from ..._udata.values import Read, to_values
-from .pages import Page, Pages
+from .page import Page
+from .pages import Pages
 from .record import Record
 
 if TYPE_CHECKING:

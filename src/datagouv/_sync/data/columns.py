@@ -17,7 +17,7 @@ from ...errors import DatagouvError, FieldError, InvalidAnswerError, NetworkErro
 
 if TYPE_CHECKING:
     from ..._tabular.options import TableOptions
-    from ..files.download import RemoteFile
+    from ..files.remote_file import RemoteFile
 
 _AT_ONCE = 4
 """Ranges that are requested at one time."""

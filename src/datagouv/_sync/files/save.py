@@ -33,7 +33,8 @@ from ..._http.retry import logger
 from ..._words import counted
 from ...errors import ChecksumError, DatagouvError, FileWarning, NetworkError
 from ..core.steps import drive, following
-from .download import Download, RemoteFile, fetch
+from .download import Download, fetch
+from .remote_file import RemoteFile
 
 if TYPE_CHECKING:
     from ..._files.checksum import Known, Verdict, Verify

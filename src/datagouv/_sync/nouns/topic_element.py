@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from ..._udata.recognise import Since
     from ..._udata.write.schema import WriteSchema
     from ..client import Client
-    from ..core.pages import Page
+    from ..core.page import Page
 
 
 _ALL = 100_000
