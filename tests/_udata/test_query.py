@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from datagouv import FieldError
-from datagouv._udata.query import (
+from datagouv._udata.filters import (
     FLAG,
     FORMAT,
     KEYED_FLAG,
@@ -21,10 +21,9 @@ from datagouv._udata.query import (
     TEXTS,
     Filter,
     OwnId,
-    Query,
     id_filter,
-    suggestions,
 )
+from datagouv._udata.query import Query, suggestions
 from datagouv.types import (
     ContactPointFields,
     DatasetFields,

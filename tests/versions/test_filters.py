@@ -13,7 +13,8 @@ from datagouv import DatagouvError, FieldError
 from datagouv._sync.core.pages import Pages
 from datagouv._udata import nouns
 from datagouv._udata.capabilities import whole_path
-from datagouv._udata.query import Filter, Query
+from datagouv._udata.filters import Filter
+from datagouv._udata.query import Query
 from tests.portal.server import NUMBERS
 
 if TYPE_CHECKING:

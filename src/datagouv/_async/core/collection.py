@@ -11,8 +11,8 @@ from ..._udata.answers import has_more, read_id, read_list
 from ..._udata.create_once import Seen
 from ..._udata.dated_rows import MADE, UNDATED, is_alike, is_dated, read_rows
 from ..._udata.lock_keys import create_key
-from ..._udata.masks import page_mask
-from ..._udata.query import Query, refuse_unfetched, suggestions
+from ..._udata.masks import page_mask, refuse_unfetched
+from ..._udata.query import Query, suggestions
 from ..._udata.recognise import differing, why
 from ...errors import DatagouvError, FieldError
 from .create_once import Newest, create_once, made_since

@@ -16,8 +16,7 @@ from ..._json import decode, is_list, is_object, shown
 from ..._udata.answers import read_object
 from ..._udata.fields import ReadOnlyModel, keys_of, names_of, refuse_key, refuse_unreadable
 from ..._udata.ids import given_id, path_sign, quote_id, quote_known_id
-from ..._udata.masks import mask
-from ..._udata.query import object_mask
+from ..._udata.masks import mask, object_mask
 from ..._udata.values import UnreadableError, read_each, read_model, warn_of
 from ..._udata.write.extras import extras_to_set
 from ..._udata.write.reserved import refuse_reserved

@@ -9,6 +9,7 @@ from ..._doubt import after_a_write
 from ..._tabular import traffic
 from ..._udata.answers import read_id
 from ..._udata.fields import ABSENT
+from ..._udata.filters import identity
 from ..._udata.ids import quote_id
 from ..._udata.nouns.dataservice import (
     DATASERVICE,
@@ -17,7 +18,6 @@ from ..._udata.nouns.dataservice import (
     DataserviceFields,
     refuse_losing_audiences,
 )
-from ..._udata.query import identity
 from ..core.capabilities import refuse_exposing, unknown_keys
 from ..core.collection import AsyncCollection
 from ..core.discussed import AsyncDiscussed

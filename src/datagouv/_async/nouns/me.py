@@ -13,6 +13,7 @@ from ..._json import decode, is_object
 from ..._udata.answers import read_list
 from ..._udata.dated_rows import read_dated
 from ..._udata.fields import names_of
+from ..._udata.filters import OwnId
 from ..._udata.ids import given_id, quote_known_id
 from ..._udata.nouns.me import (
     API_TOKEN,
@@ -26,7 +27,6 @@ from ..._udata.nouns.me import (
 )
 from ..._udata.nouns.organization import INVITATIONS, Invitation
 from ..._udata.nouns.user import USER
-from ..._udata.query import OwnId
 from ..._udata.recognise import Since
 from ..._udata.values import read_value
 from ..._udata.write.references import id_of

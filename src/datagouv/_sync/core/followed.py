@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Unpack
 
 from ..._doubt import after_a_write
+from ..._udata.filters import OwnId, id_filter
 from ..._udata.nouns.follow import Follow, FollowCount
-from ..._udata.query import OwnId, Query, id_filter
+from ..._udata.query import Query
 from ..._udata.values import read_value
 from ...errors import InvalidAnswerError
 from .create_once import send_until_read

@@ -16,9 +16,8 @@ from ..._tabular.analysis import changed_at, changes_of
 from ..._udata.answers import read_id, read_object
 from ..._udata.dated_rows import read_rows
 from ..._udata.ids import given_id, quote_id, quote_known_id
-from ..._udata.masks import mask
+from ..._udata.masks import mask, refuse_unfetched
 from ..._udata.nouns.resource import RESOURCE, refuse_hosted
-from ..._udata.query import refuse_unfetched
 from ..._udata.write.rules import without
 from ...errors import DatagouvError, FieldError, NotFoundError, NotLoadedError
 from ..core.create_once import Newest

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
 from ..._tabular import traffic
 from ..._udata.fields import ABSENT
+from ..._udata.filters import identity
 from ..._udata.nouns.reuse import REUSE, REUSE_SEARCH, REUSES, ReuseFields
-from ..._udata.query import identity
 from ...errors import NotFoundError
 from ..core.collection import Collection
 from ..core.discussed import Discussed

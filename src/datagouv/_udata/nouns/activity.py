@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from pydantic import BaseModel
 
 from ..fields import ABSENT, Moment, Value
+from ..filters import TEXTS, id_filter
 from ..listing import Listing
 from ..object_references import ActorReference, ObjectReference, OrganizationReference
-from ..query import TEXTS, Query, id_filter, orders
+from ..query import Query, orders
 
 if TYPE_CHECKING:
     from .organization import OrganizationFields

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from .. import choices
 from ..fields import ABSENT, Value
+from ..filters import id_filter
 from ..listing import Listing
 from ..object_references import UserReference
-from ..query import Query, id_filter
+from ..query import Query
 from ..write.refusals import TRANSFER
 from ..write.rules import not_clearable, organization_id
 from ..write.schema import WriteSchema

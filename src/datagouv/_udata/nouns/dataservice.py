@@ -19,10 +19,11 @@ from ..enumerations import (
     ProducerType,
 )
 from ..fields import ABSENT, Moment, Monthly, Value
+from ..filters import FLAG, TAGS, TEXT, choice_filter, id_filter
 from ..listing import Listing
 from ..object_references import Badge, ContactPoint, EditPermissions, Link, UserReference
 from ..payloads import Date, JsonObject
-from ..query import FLAG, TAGS, TEXT, Query, choice_filter, id_filter, orders
+from ..query import Query, orders
 from ..write.dates import moment
 from ..write.extras import extras
 from ..write.refusals import DELETE, TEAM, TRANSFER

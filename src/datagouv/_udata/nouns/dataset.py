@@ -24,21 +24,11 @@ from ..enumerations import (
     ProducerType,
 )
 from ..fields import ABSENT, Moment, Monthly, Value
+from ..filters import FLAG, FORMAT, KEYED_FLAG, PERIOD, TAGS, TEXT, choice_filter, id_filter
 from ..listing import Listing
 from ..object_references import ContactPoint, Internal, UserReference
 from ..payloads import Date, JsonObject
-from ..query import (
-    FLAG,
-    FORMAT,
-    KEYED_FLAG,
-    PERIOD,
-    TAGS,
-    TEXT,
-    Query,
-    choice_filter,
-    id_filter,
-    orders,
-)
+from ..query import Query, orders
 from ..write.dates import moment
 from ..write.extras import extras
 from ..write.references import ids_of, territory

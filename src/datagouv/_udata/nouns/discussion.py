@@ -11,6 +11,7 @@ from typing_extensions import TypedDict
 from .. import choices
 from ..enumerations import LastUpdateRange
 from ..fields import ABSENT, Moment, Value
+from ..filters import FLAG, TEXT, choice_filter, id_filter
 from ..listing import Listing
 from ..object_references import (
     EditPermissions,
@@ -19,7 +20,7 @@ from ..object_references import (
     UserReference,
 )
 from ..payloads import JsonObject
-from ..query import FLAG, TEXT, Query, choice_filter, id_filter, orders
+from ..query import Query, orders
 from ..write.extras import extras
 from ..write.references import reference_of
 from ..write.rules import organization_id, reference, text

@@ -8,9 +8,10 @@ from pydantic import BaseModel, Field
 
 from ..enumerations import HarvestItemStatus, HarvestJobStatus, HarvestValidationState
 from ..fields import ABSENT, Moment, Value
+from ..filters import SWITCH, TEXT, id_filter
 from ..listing import Listing
 from ..object_references import Link, SubjectReference, UserReference
-from ..query import SWITCH, TEXT, Query, id_filter
+from ..query import Query
 
 if TYPE_CHECKING:
     from .organization import OrganizationFields

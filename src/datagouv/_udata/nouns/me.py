@@ -8,8 +8,9 @@ from pydantic import BaseModel
 from typing_extensions import TypedDict
 
 from ..fields import ABSENT, Moment, Value
+from ..filters import TEXT
 from ..payloads import Date
-from ..query import TEXT, Query
+from ..query import Query
 from ..write.dates import moment
 from ..write.rules import clearable, or_none, texts
 from ..write.schema import WriteSchema

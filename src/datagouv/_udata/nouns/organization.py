@@ -22,6 +22,7 @@ from ..enumerations import (
     ProducerType,
 )
 from ..fields import ABSENT, IdentifiedValue, Moment, Monthly, Value
+from ..filters import TEXT, choice_filter, id_filter
 from ..listing import Listing
 from ..object_references import (
     ObjectReference,
@@ -31,7 +32,7 @@ from ..object_references import (
     UserReference,
 )
 from ..payloads import Date, JsonObject
-from ..query import TEXT, Query, choice_filter, id_filter, orders
+from ..query import Query, orders
 from ..write.dates import moment
 from ..write.extras import organization_extras
 from ..write.references import id_of, references_of

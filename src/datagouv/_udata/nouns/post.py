@@ -10,9 +10,10 @@ from pydantic import BaseModel
 from .. import choices
 from ..enumerations import BodyType, LastUpdateRange, PostKind
 from ..fields import ABSENT, Moment, Value
+from ..filters import SWITCH, TEXT, TEXTS, choice_filter
 from ..listing import Listing
 from ..object_references import UserReference
-from ..query import SWITCH, TEXT, TEXTS, Query, choice_filter, orders
+from ..query import Query, orders
 
 PostSort: TypeAlias = Literal[
     "created_at",

@@ -17,10 +17,11 @@ from ..enumerations import (
     ReuseType,
 )
 from ..fields import ABSENT, Moment, Monthly, Value
+from ..filters import FLAG, TAGS, TEXT, choice_filter, id_filter
 from ..listing import Listing
 from ..object_references import Badge, EditPermissions, UserReference
 from ..payloads import Date, JsonObject
-from ..query import FLAG, TAGS, TEXT, Query, choice_filter, id_filter, orders
+from ..query import Query, orders
 from ..write.dates import moment
 from ..write.extras import extras
 from ..write.refusals import DELETE, IMAGE, TEAM, TRANSFER

@@ -16,10 +16,11 @@ from ...errors import FieldError
 from .. import choices
 from ..enumerations import GranularityId, LastUpdateRange, ProducerType, TopicElementClass
 from ..fields import ABSENT, Moment
+from ..filters import FLAG, KEYED_FLAG, TEXT, TEXTS, Filter, choice_filter, id_filter
 from ..listing import Listing
 from ..object_references import Link, ObjectReference, UserReference
 from ..payloads import JsonObject
-from ..query import FLAG, KEYED_FLAG, TEXT, TEXTS, Filter, Query, choice_filter, id_filter, orders
+from ..query import Query, orders
 from ..write.extras import extras
 from ..write.references import reference_of, territory
 from ..write.refusals import TEAM, TRANSFER

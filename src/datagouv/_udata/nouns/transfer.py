@@ -10,9 +10,10 @@ from pydantic import BaseModel, Field
 from ..choices import Enumeration
 from ..enumerations import TransferableClass, TransferStatus
 from ..fields import ABSENT, Moment
+from ..filters import choice_filter, id_filter
 from ..listing import Listing
 from ..object_references import ActorReference, SubjectReference, UserReference
-from ..query import Query, choice_filter, id_filter
+from ..query import Query
 from ..write.references import reference_of
 from ..write.rules import clearable, reference
 from ..write.schema import WriteSchema

@@ -10,8 +10,9 @@ from typing_extensions import TypedDict
 from .. import choices
 from ..enumerations import MailCadence
 from ..fields import ABSENT, Moment, Value
+from ..filters import TEXT
 from ..listing import Listing
-from ..query import TEXT, Query, orders
+from ..query import Query, orders
 from ..write.refusals import IMAGE, TEAM
 from ..write.rules import clearable, flag, text
 from ..write.schema import WriteSchema

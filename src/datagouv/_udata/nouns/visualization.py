@@ -12,11 +12,12 @@ from typing_extensions import TypedDict
 from ..._json import is_list, is_mapping, is_object, is_series
 from ..choices import Enumeration
 from ..fields import ABSENT, Moment, Value
+from ..filters import FLAG, id_filter
 from ..ids import is_uuid
 from ..listing import Listing
 from ..object_references import EditPermissions, UserReference
 from ..payloads import JsonObject
-from ..query import FLAG, Query, id_filter, orders
+from ..query import Query, orders
 from ..write.extras import extras
 from ..write.references import id_of
 from ..write.refusals import IMAGE
