@@ -12,14 +12,12 @@ import httpx
 from ..._display.lists import Listed
 from ..._doubt import after_a_write
 from ..._hints import no_attribute, of_caller, snake_case
-from ..._json import decode, is_list, is_object, shown
+from ..._json import is_list, shown
 from ..._udata.answers import read_object
 from ..._udata.fields import ReadOnlyModel, keys_of, names_of, refuse_key, refuse_unreadable
 from ..._udata.ids import given_id, path_sign, quote_id, quote_known_id
 from ..._udata.masks import mask, object_mask
 from ..._udata.values import UnreadableError, read_each, read_model, warn_of
-from ..._udata.write.extras import extras_to_set
-from ..._udata.write.reserved import refuse_reserved
 from ..._udata.write.schema import WriteSchema
 from ..._udata.written import ignored_fields, not_kept
 from ...errors import (
@@ -401,37 +399,6 @@ class AsyncRecord(ReadOnlyModel, frozen=True):
                 f"the answer is not {self._noun} of a udata portal: it has no {missing[0]!r}"
             )
         return {field: current.get(field) for field in named}
-
-    async def _put_extras(self, extras: Mapping[str, Any], *, reserved: bool = False) -> Self:
-        """Set some extras and keep the others."""
-        transport = self._with_key
-        new = extras_to_set(extras, self._writes, reserved=reserved)
-        response = await transport.send("PUT", f"/api/2/{await self._where()}extras/", json=new)
-        current = decode(response.content)
-        if not is_object(current) or not new.keys() <= current.keys():
-            with after_a_write():
-                current = (await self._read("extras"))["extras"]
-        return self._set_extras(current)
-
-    async def _drop_extras(self, keys: Sequence[str], *, reserved: bool = False) -> Self:
-        """Remove some extras and keep the others."""
-        transport = self._with_key
-        refuse_reserved(keys, self._noun, allowed=reserved)
-        path = f"/api/2/{await self._where()}extras/"
-        answer = await transport.send("DELETE", path, json=list(keys))
-        if not answer.is_success:
-            # A retry: the first try deleted the keys, or a key never existed.
-            with after_a_write():
-                left = (await self._read("extras"))["extras"]
-            if any(key in (left or ()) for key in keys):
-                raise transport.error_of(answer)
-        if vars(self).get("extras"):
-            extras = vars(self)["extras"].items()
-            self._set_extras({key: value for key, value in extras if key not in keys})
-        return self
-
-    def _set_extras(self, extras: dict[str, Any]) -> Self:
-        return self._take_part(type(self).model_construct({"extras"}, extras=extras), ["extras"])
 
     @property
     def client(self) -> AsyncClient:

@@ -1,4 +1,4 @@
-"""The bases of records with tags or extras, of which single ones change while the others stay.
+"""The bases of records with tags or extras: single ones change, and the others stay.
 
 The portal has routes for the extras of datasets, resources and organizations only. For everything
 else, one GET and one write of the object follow each other, under the lock of the object.
@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Self
 
+from ..._doubt import after_a_write
 from ..._hints import hinting
+from ..._json import decode, is_object
 from ..._udata.tags import tags_without
 from ..._udata.write.extras import extras_to_set, extras_without
 from ..._udata.write.reserved import refuse_reserved
@@ -110,3 +112,38 @@ class AsyncWithExtras(AsyncRecord, frozen=True):
             lambda now, again: {"extras": extras_without(now["extras"] or {}, keys, again=again)},
             "extras",
         )
+
+
+class AsyncExtrasRoute(AsyncRecord, frozen=True):
+    """A record for whose extras the portal has a route."""
+
+    async def _put_extras(self, extras: Mapping[str, Any], *, reserved: bool = False) -> Self:
+        """Set some extras and keep the others."""
+        transport = self._with_key
+        new = extras_to_set(extras, self._writes, reserved=reserved)
+        response = await transport.send("PUT", f"/api/2/{await self._where()}extras/", json=new)
+        current = decode(response.content)
+        if not is_object(current) or not new.keys() <= current.keys():
+            with after_a_write():
+                current = (await self._read("extras"))["extras"]
+        return self._set_extras(current)
+
+    async def _drop_extras(self, keys: Sequence[str], *, reserved: bool = False) -> Self:
+        """Remove some extras and keep the others."""
+        transport = self._with_key
+        refuse_reserved(keys, self._noun, allowed=reserved)
+        path = f"/api/2/{await self._where()}extras/"
+        answer = await transport.send("DELETE", path, json=list(keys))
+        if not answer.is_success:
+            # A retry: the first try deleted the keys, or a key never existed.
+            with after_a_write():
+                left = (await self._read("extras"))["extras"]
+            if any(key in (left or ()) for key in keys):
+                raise transport.error_of(answer)
+        if vars(self).get("extras"):
+            extras = vars(self)["extras"].items()
+            self._set_extras({key: value for key, value in extras if key not in keys})
+        return self
+
+    def _set_extras(self, extras: dict[str, Any]) -> Self:
+        return self._take_part(type(self).model_construct({"extras"}, extras=extras), ["extras"])

@@ -42,7 +42,7 @@ from ..core.collection import AsyncCollection
 from ..core.discussed import AsyncDiscussed
 from ..core.followed import AsyncFollowed
 from ..core.owned import AsyncOwned
-from ..core.tagged import AsyncTagged
+from ..core.tagged import AsyncExtrasRoute, AsyncTagged
 from ..data.metrics import of_one
 from ..files.save import save_all
 from .organization import AsyncOrganization
@@ -71,7 +71,13 @@ if TYPE_CHECKING:
 
 
 class AsyncDataset(
-    AsyncFollowed, AsyncOwned, AsyncDiscussed, AsyncTagged, DatasetFields, frozen=True
+    AsyncFollowed,
+    AsyncOwned,
+    AsyncDiscussed,
+    AsyncTagged,
+    AsyncExtrasRoute,
+    DatasetFields,
+    frozen=True,
 ):
     """A dataset: what it is about, who publishes it, and its resources."""
 

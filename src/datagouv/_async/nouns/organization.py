@@ -30,6 +30,7 @@ from ..core.collection import AsyncCollection
 from ..core.create_once import send_until_read
 from ..core.followed import AsyncFollowed
 from ..core.payload import with_ids
+from ..core.tagged import AsyncExtrasRoute
 from ..core.whole_pages import AsyncWholePages
 from ..data.metrics import of_one
 from ..files.image import upload_image
@@ -64,7 +65,7 @@ if TYPE_CHECKING:
     from .topic import AsyncTopic
 
 
-class AsyncOrganization(AsyncFollowed, OrganizationFields, frozen=True):
+class AsyncOrganization(AsyncFollowed, AsyncExtrasRoute, OrganizationFields, frozen=True):
     """An organization: a public body, a company, an association that publishes on the portal."""
 
     _noun: ClassVar[str] = "an organization"

@@ -22,6 +22,7 @@ from ...errors import DatagouvError, FieldError, NotFoundError, NotLoadedError
 from ..core.create_once import Newest
 from ..core.part import AsyncPart
 from ..core.payload import ready_to_send
+from ..core.tagged import AsyncExtrasRoute
 from ..data.metrics import of_one
 from ..files.create_resource import AsyncBeside, create_hosted, create_linked, id_of_dataset
 from ..files.hosted_file import AsyncFileRecord
@@ -40,7 +41,7 @@ T = TypeVar("T")
 _Doubt: TypeAlias = Literal["found", "named"] | None
 
 
-class AsyncResource(AsyncFileRecord, frozen=True):
+class AsyncResource(AsyncFileRecord, AsyncExtrasRoute, frozen=True):
     """A resource: one file or URL of a dataset."""
 
     __slots__ = ("_dataset_id", "_doubt")

@@ -43,7 +43,7 @@ from ..core.collection import Collection
 from ..core.discussed import Discussed
 from ..core.followed import Followed
 from ..core.owned import Owned
-from ..core.tagged import Tagged
+from ..core.tagged import ExtrasRoute, Tagged
 from ..data.metrics import of_one
 from ..files.save import save_all
 from .organization import Organization
@@ -72,7 +72,13 @@ if TYPE_CHECKING:
 
 
 class Dataset(
-    Followed, Owned, Discussed, Tagged, DatasetFields, frozen=True
+    Followed,
+    Owned,
+    Discussed,
+    Tagged,
+    ExtrasRoute,
+    DatasetFields,
+    frozen=True,
 ):
     """A dataset: what it is about, who publishes it, and its resources."""
 

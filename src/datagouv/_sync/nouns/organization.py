@@ -31,6 +31,7 @@ from ..core.collection import Collection
 from ..core.create_once import send_until_read
 from ..core.followed import Followed
 from ..core.payload import with_ids
+from ..core.tagged import ExtrasRoute
 from ..core.whole_pages import WholePages
 from ..data.metrics import of_one
 from ..files.image import upload_image
@@ -65,7 +66,7 @@ if TYPE_CHECKING:
     from .topic import Topic
 
 
-class Organization(Followed, OrganizationFields, frozen=True):
+class Organization(Followed, ExtrasRoute, OrganizationFields, frozen=True):
     """An organization: a public body, a company, an association that publishes on the portal."""
 
     _noun: ClassVar[str] = "an organization"

@@ -23,6 +23,7 @@ from ...errors import DatagouvError, FieldError, NotFoundError, NotLoadedError
 from ..core.create_once import Newest
 from ..core.part import Part
 from ..core.payload import ready_to_send
+from ..core.tagged import ExtrasRoute
 from ..data.metrics import of_one
 from ..files.create_resource import Beside, create_hosted, create_linked, id_of_dataset
 from ..files.hosted_file import FileRecord
@@ -41,7 +42,7 @@ T = TypeVar("T")
 _Doubt: TypeAlias = Literal["found", "named"] | None
 
 
-class Resource(FileRecord, frozen=True):
+class Resource(FileRecord, ExtrasRoute, frozen=True):
     """A resource: one file or URL of a dataset."""
 
     __slots__ = ("_dataset_id", "_doubt")
