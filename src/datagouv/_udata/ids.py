@@ -172,7 +172,7 @@ def given_id(value: object, noun: str, portal: str = "") -> str:
     if not isinstance(value, str):
         raise FieldError(f"{value!r:.{_LONGEST_SHOWN}} is not the id of {noun}: {_instead(value)}")
     id = value.strip().strip(_EDGES).strip()
-    url = _url(id, portal)
+    url = _url(id, portal) if "/" in id else None
     if url is not None:
         id = _id_of_url(id, url, noun, portal)
     if problem := path_sign(id) or _wrong_uuid(id, noun):

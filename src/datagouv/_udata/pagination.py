@@ -126,11 +126,15 @@ class Walk(Generic[R]):
         fresh: list[R] = []
         self._new = 0
         for record in records:
-            if self.ended:
+            if self._left == 0:
                 break
-            if record.id in self._seen or (first is not None and record.id in first):
+            id = record.id
+            if id in self._seen or (first is not None and id in first):
                 continue
-            self._remember(record.id)
+            self._seen.add(id)
+            self._order.append(id)
+            if len(self._order) > self._remembered:
+                self._seen.discard(self._order.popleft())
             self._new += 1
             if self._visible_only and not is_visible(record):
                 continue
@@ -143,12 +147,6 @@ class Walk(Generic[R]):
             self._begun_again = all(record.id in first for record in records)
         self._taken += self._new + left_out
         return fresh
-
-    def _remember(self, id: str) -> None:
-        self._seen.add(id)
-        self._order.append(id)
-        if len(self._order) > self._remembered:
-            self._seen.discard(self._order.popleft())
 
     def has_grown(self, total: int | None) -> bool:
         """Tell whether the total is larger than on the page before."""

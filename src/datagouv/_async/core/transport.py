@@ -12,7 +12,7 @@ from tenacity import RetryCallState
 from ..._concurrency.keyed_locks import AsyncKeyedLocks
 from ..._doubt import add_lost_try
 from ..._http import retry as _retry
-from ..._http.deadline import Deadline
+from ..._http.deadline import NO_DEADLINE, Deadline
 from ..._http.headers import check_headers
 from ..._http.network_errors import READS, REPEATABLE, Watch
 from ..._http.redirects import origin, with_params
@@ -203,7 +203,7 @@ class AsyncTransport:
         repeatable = method in REPEATABLE if repeatable is None else repeatable
         maybe_done = False
         watch = Watch()
-        deadline = Deadline(None)
+        deadline = NO_DEADLINE
 
         async def note(event: str, _info: Mapping[str, Any]) -> None:
             watch.note(event)

@@ -92,6 +92,7 @@ class AsyncWire:
     ) -> None:
         self.key = key
         self.retries = retries
+        self._enough = _retry.stop_after(retries)
         self.own = own = http_client is None
         """Whether the connections are ours: they keep deadlines, and have headers and timeouts."""
         self.headers = {**HEADERS, "User-Agent": user_agent(program)}
@@ -157,10 +158,9 @@ class AsyncWire:
             watch: Tells whether the host can have received the request.
         """
         await self.connections.close_with_loop()
-        enough = _retry.stop_after(self.retries)
 
         def stop(state: RetryCallState) -> bool:
-            return enough(state) or deadline().passed(state.upcoming_sleep) is not None
+            return self._enough(state) or deadline().passed(state.upcoming_sleep) is not None
 
         retrying = AsyncRetrying(
             retry=transient,

@@ -93,6 +93,7 @@ class Wire:
     ) -> None:
         self.key = key
         self.retries = retries
+        self._enough = _retry.stop_after(retries)
         self.own = own = http_client is None
         """Whether the connections are ours: they keep deadlines, and have headers and timeouts."""
         self.headers = {**HEADERS, "User-Agent": user_agent(program)}
@@ -158,10 +159,9 @@ class Wire:
             watch: Tells whether the host can have received the request.
         """
         self.connections.close_with_loop()
-        enough = _retry.stop_after(self.retries)
 
         def stop(state: RetryCallState) -> bool:
-            return enough(state) or deadline().passed(state.upcoming_sleep) is not None
+            return self._enough(state) or deadline().passed(state.upcoming_sleep) is not None
 
         retrying = Retrying(
             retry=transient,
