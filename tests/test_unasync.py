@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import importlib.util
-import subprocess
-import sys
 from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -58,42 +56,6 @@ unasync = load(SCRIPT)
 )
 def test_a_line_becomes_its_sync_twin(source: str, twin: str) -> None:
     assert unasync.sync_text(source, set()) == twin
-
-
-def test_a_rule_that_matched_is_noted() -> None:
-    used: set[str] = set()
-    unasync.sync_text("await x.aclose()", used)
-    assert used == {r"\bawait ", r"\baclose\b"}
-
-
-@pytest.fixture(scope="module")
-def used() -> set[str]:
-    """The rules that matched a source."""
-    return set()
-
-
-@pytest.fixture(scope="module")
-def generated(used: set[str]) -> dict[Path, str]:
-    """What the script generates from the sources."""
-    files: dict[Path, str] = unasync.generate(used)
-    return files
-
-
-def test_what_is_generated_says_so_and_holds_no_async_word(generated: dict[Path, str]) -> None:
-    assert generated
-    for path, text in generated.items():
-        assert "_sync" in path.relative_to(ROOT).parts
-        first, *rest = text.splitlines()
-        assert first.startswith("# Generated from ")
-        code = [line for line in rest if not line.lstrip().startswith(("#", '"""'))]
-        words = [word for line in code for word in line.split() if word in {"async", "await"}]
-        assert words == []
-        compile(text, str(path), "exec")
-
-
-def test_the_generated_files_are_what_their_sources_say() -> None:
-    done = subprocess.run([sys.executable, SCRIPT, "--check"], capture_output=True, text=True)
-    assert (done.returncode, done.stdout) == (0, "")
 
 
 # Its check, on a small project
@@ -190,15 +152,3 @@ def test_a_rule_that_matches_nothing_fails(project: Project, arguments: list[str
     assert code == 1
     assert "nowhere_at_all" in said
     assert "matches nothing" in said
-
-
-def test_every_rule_is_of_use(generated: dict[Path, str], used: set[str]) -> None:
-    assert generated
-    assert used == set(unasync.RULES)
-
-
-def test_no_word_is_written_in_only_one_of_two_ways(generated: dict[Path, str]) -> None:
-    """A class keeps one name in each face: a rename must not join two names."""
-    for text in generated.values():
-        names: list[Any] = [line for line in text.splitlines() if line.startswith("class ")]
-        assert len(names) == len(set(names))

@@ -178,7 +178,11 @@ def test_a_key_goes_over_http_to_this_machine(host: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "host", ["portal.example", "localhost.example", "10.0.0.1", "127.0.0.1.example", "[::2]"]
+    "host",
+    [
+        *("portal.example", "localhost.example", "10.0.0.1", "127.0.0.1.example", "8.8.8.8"),
+        *("[::2]", "[::ffff:8.8.8.8]"),
+    ],
 )
 def test_a_key_goes_over_http_nowhere_else_unless_one_insists(host: str) -> None:
     portal = find_portal(None, f"http://{host}:7000")

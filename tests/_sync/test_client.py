@@ -55,26 +55,6 @@ def test_an_environment_is_a_portal(
     assert len(portal.requests) == 1
 
 
-def test_a_variable_chooses_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DATAGOUV_ENVIRONMENT", "demo")
-    assert Client().base_url == "https://demo.data.gouv.fr"
-    assert Client("dev").base_url == "https://dev.data.gouv.fr"
-    assert Client(base_url=URL).base_url == URL
-
-
-@pytest.mark.parametrize(
-    "base_url",
-    [URL, f"{URL}/", f"{URL}/api/1", f"{URL}/api/1/", f"{URL}/api/2/", f" {URL}/api/\n"],
-)
-def test_a_base_url_is_taken_in_any_usual_form(portal: Portal, base_url: str) -> None:
-    portal.get("/api/1/site/").respond(json={})
-    portal.get("/api/2/topics/").respond(json={})
-    with Client(base_url=base_url) as client:
-        client.request("GET", "site/")
-        client.request("GET", "/api/2/topics/")
-    assert portal.sent == ["GET /api/1/site/", "GET /api/2/topics/"]
-
-
 def test_a_portal_may_live_below_a_path(portal: Portal) -> None:
     portal.get("/data/api/1/site/").respond(json={})
     with Client(base_url=f"{URL}/data/") as client:
@@ -112,46 +92,11 @@ def test_a_key_is_not_for_another_portal(
     assert key_sent_by(Client(**arguments), portal) is None
 
 
-def test_a_key_is_trimmed(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert key_sent_by(Client(base_url=URL, api_key=" key\r\n"), portal) == "key"
-    monkeypatch.setenv("DATAGOUV_DEMO_API_KEY", "\tkey \n")
-    assert key_sent_by(Client("demo"), portal) == "key"
-
-
-@pytest.mark.parametrize("key", ["", "  ", None])
-def test_an_empty_key_is_none(portal: Portal, key: str | None) -> None:
-    assert key_sent_by(Client(base_url=URL, api_key=key), portal) is None
-
-
 @pytest.mark.parametrize("key", ["two\nlines", "clé", "a\x00b", "a\x7fb"])
 def test_a_key_that_no_header_can_hold_is_refused_unseen(key: str) -> None:
     with pytest.raises(FieldError, match="api_key cannot be a key") as caught:
         Client(base_url=URL, api_key=key)
     assert key not in str(caught.value)
-
-
-def test_a_key_does_not_go_over_plain_http() -> None:
-    with pytest.raises(FieldError, match="allow_http"):
-        Client(base_url="http://portal.example", api_key="key")
-
-
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        {"base_url": "http://127.0.0.1:7000"},
-        {"base_url": "http://localhost:7000"},
-        {"base_url": "http://[::1]:7000"},
-        {"base_url": "http://portal.example", "allow_http": True},
-    ],
-)
-def test_a_key_goes_over_http_to_this_machine_or_if_one_insists(
-    portal: Portal, arguments: dict[str, Any]
-) -> None:
-    assert key_sent_by(Client(api_key="key", **arguments), portal) == "key"
-
-
-def test_without_a_key_plain_http_will_do(portal: Portal) -> None:
-    assert key_sent_by(Client(base_url="http://portal.example"), portal) is None
 
 
 # Arguments
@@ -162,13 +107,8 @@ def test_without_a_key_plain_http_will_do(portal: Portal) -> None:
     [
         ({"environment": "demo", "base_url": URL}, "exclude each other"),
         ({"environment": "staging"}, "must be one of www, demo, dev, prod"),
-        ({"environment": ""}, "must be one of"),
-        ({"base_url": "portal.example"}, "not the URL of a portal"),
-        ({"base_url": "https://"}, "not the URL of a portal"),
         ({"base_url": "ftp://portal.example"}, "not the URL of a portal"),
         ({"base_url": f"{URL}/?lang=fr"}, "not the URL of a portal"),
-        ({"base_url": "https://portal.example:port"}, "base_url"),
-        ({"base_url": "https://[portal"}, "base_url"),
         ({"base_url": "https://user:secret@portal.example"}, "user name or"),
         ({"http_client": object()}, r"must be an httpx\.Client"),
         ({"retries": -1}, "retries"),
@@ -177,8 +117,6 @@ def test_without_a_key_plain_http_will_do(portal: Portal) -> None:
         ({"timeout": -1}, "timeout"),
         ({"timeout": 0}, "timeout"),
         ({"progress": "yes"}, "progress"),
-        ({"base_url": 5}, "base_url must be a text"),
-        ({"environment": ["demo"]}, "must be one of"),
         ({"api_key": 5}, "api_key"),
     ],
 )
@@ -367,33 +305,11 @@ def test_without_an_id_a_noun_is_its_collection(client: Client) -> None:
     assert client.organization() is client.organizations
 
 
-@pytest.mark.parametrize("noun", ["dataset", "resource", "community_resource", "organization"])
-@pytest.mark.parametrize("id", ["", "  ", ".", "..", 5, None, "\ud800", "https://portal.example/x"])
-def test_what_is_no_id_is_refused(
-    client: Client, portal: Portal, noun: str, id: Any
-) -> None:
-    with pytest.raises(FieldError, match="the id of"):
-        getattr(client, noun)(id)
-    assert portal.sent == []
-
-
 def test_a_collection_is_walked_by_its_list_only(client: Client) -> None:
     with pytest.raises(TypeError, match=r"client\.contact_points\.list\(\)"):
         client.contact_points["id"]  # type: ignore[index]  # on purpose
     with pytest.raises(TypeError, match=r"client\.datasets\.list\(\)"):
         next(iter(client.datasets))  # type: ignore[call-overload]  # on purpose
-
-
-@pytest.mark.parametrize("id", ["fr:commune:75056", "a;b", "été", "a b"])
-def test_an_id_stays_one_segment_of_the_path(
-    client: Client, portal: Portal, id: str, a_dataset: Callable[..., Any]
-) -> None:
-    portal.get(host="portal.example").respond(json=a_dataset())
-    client.dataset(id)
-    path = portal.requests[0].url.raw_path.decode()
-    assert path.startswith("/api/1/datasets/")
-    assert path.count("/") == 5
-    assert ".." not in path.split("/")
 
 
 # Any other endpoint

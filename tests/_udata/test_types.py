@@ -127,11 +127,6 @@ def test_every_model_is_documented(kind: type[BaseModel]) -> None:
     assert kind.__doc__ != BaseModel.__doc__
 
 
-def test_every_public_name_of_types_exists_and_is_sorted() -> None:
-    assert types.__all__ == sorted(types.__all__)
-    assert all(hasattr(types, name) for name in types.__all__)
-
-
 def modules() -> list[ModuleType]:
     found = pkgutil.iter_modules(nouns.__path__, f"{nouns.__name__}.")
     return [enumerations, *(importlib.import_module(module.name) for module in found)]

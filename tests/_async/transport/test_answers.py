@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from datagouv import AsyncClient, InvalidAnswerError, RefusedError, ServerError
+from datagouv import AsyncClient, InvalidAnswerError
 
 if TYPE_CHECKING:
     from tests.conftest import Portal
@@ -36,49 +36,6 @@ async def test_a_success_that_holds_no_record_is_an_invalid_answer(
     portal.get(f"/api/1/datasets/{DATASET}/").respond(200, **body)
     with pytest.raises(InvalidAnswerError, match="a dataset of a udata portal"):
         await client.dataset(DATASET)
-
-
-@pytest.mark.parametrize(
-    ("body", "said"),
-    [
-        pytest.param(HTML, "an HTML page: see base_url", id="HTML"),
-        pytest.param({"content": b""}, "Bad Gateway", id="empty"),
-        pytest.param({"json": []}, r"\[\]", id="a list"),
-        pytest.param({"text": "upstream connect error"}, "upstream connect", id="text"),
-    ],
-)
-async def test_a_failure_without_json_is_typed_by_its_status(
-    client: AsyncClient, portal: Portal, body: dict[str, Any], said: str
-) -> None:
-    portal.get("/api/1/site/").respond(502, **body)
-    with pytest.raises(ServerError, match=said) as caught:
-        await client.request("GET", "site/")
-    assert caught.value.errors == {}
-
-
-@pytest.mark.parametrize(
-    ("body", "errors", "message"),
-    [
-        ({"errors": {"title": ["Requis."]}}, {"title": ["Requis."]}, ""),
-        ({"errors": {"name": "Requis."}, "message": "Non"}, {"name": ["Requis."]}, "Non"),
-        ({"errors": [{"element": ["Requis."]}]}, {"0.element": ["Requis."]}, ""),
-        ({"success": False, "error": "Non", "message": ""}, {}, "Non"),
-        ({"errors": {"spatial": {"zones": ["?"]}}}, {"spatial.zones": ["?"]}, ""),
-    ],
-)
-async def test_the_fields_messages_are_in_the_error(
-    client: AsyncClient,
-    portal: Portal,
-    body: dict[str, Any],
-    errors: dict[str, list[str]],
-    message: str,
-) -> None:
-    portal.put("/api/1/x/").respond(400, json=body)
-    with pytest.raises(RefusedError) as caught:
-        await client.request("PUT", "x/", json={})
-    assert (caught.value.errors, caught.value.message) == (errors, message)
-    for path, texts in errors.items():
-        assert f"{path}: {' '.join(texts)}" in str(caught.value)
 
 
 async def test_a_page_in_the_place_of_an_answer_is_told(
