@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from uuid import uuid4
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
 
 Kind: TypeAlias = Literal["published", "draft", "archived", "user-owned", "restricted"]
 User: TypeAlias = Literal["member", "other", "admin", "nobody"]
+Changed: TypeAlias = Callable[..., set[str]]
+"""Names what differs between two answers: see `differences()`."""
+MOVES = {"last_modified", "internal"}
+"""What any write of a resource moves."""
 
 NUMBERS = itertools.count(1)
 """What makes a title, or the name of a file, one of its own."""

@@ -10,13 +10,9 @@ import pytest
 from datagouv import FieldError, GoneError, NotFoundError, NotLoadedError, RefusedError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from datagouv import AsyncClient
-    from tests.portal.server import Full, Server
+    from tests.portal.server import Changed, Full, Server
     from tests.portal.wire import Wire
-
-    Changed = Callable[..., set[str]]
 
 
 # Found

@@ -14,10 +14,8 @@ from tests.portal.server import a_name
 from tests.portal.wire import AFTER, BEFORE
 
 if TYPE_CHECKING:
-    from tests.portal.server import Full, Server
+    from tests.portal.server import Changed, Full, Server
     from tests.portal.wire import Fault, Wire
-
-    Changed = Callable[..., set[str]]
 
 # What is returned, and what is on the server, is tried here: the warning has a test of its own.
 pytestmark = [

@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
 
 from datagouv import AnswerLostError, AsyncClient, DatagouvError
-from tests.portal.server import a_name
+from tests.portal.server import MOVES, a_name
 from tests.portal.wire import AFTER, BEFORE
 
 if TYPE_CHECKING:
-    from tests.portal.server import Server
+    from tests.portal.server import Changed, Server
     from tests.portal.wire import Fault, Wire
 
-    Changed = Callable[..., set[str]]
-
 pytestmark = pytest.mark.usefixtures("waits")
-
-MOVES = {"last_modified", "internal"}
 
 
 @pytest.fixture(scope="module")

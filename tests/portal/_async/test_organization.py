@@ -18,14 +18,11 @@ from datagouv import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from datagouv import AsyncClient
-    from tests.portal.server import Server
+    from tests.portal.server import Changed, Server
     from tests.portal.wire import Wire
-
-    Changed = Callable[..., set[str]]
 
 LOST = pytest.mark.filterwarnings("ignore::datagouv.LostAnswerWarning")
 """What is returned is tried: the warning has a test of its own."""

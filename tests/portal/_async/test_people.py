@@ -25,12 +25,10 @@ from datagouv import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator
 
-    from tests.portal.server import Server
+    from tests.portal.server import Changed, Server
     from tests.portal.wire import Wire
-
-    Changed = Callable[..., set[str]]
 
 CLOCKS = {"last_login_at", "metrics"}
 ME = "/api/1/me/"

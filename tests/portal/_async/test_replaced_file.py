@@ -7,18 +7,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from datagouv import AsyncClient, CreationSuspendedError, FieldError, RefusedError
+from tests.portal.server import MOVES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
-    from tests.portal.server import Full, Server
+    from tests.portal.server import Changed, Full, Server
     from tests.portal.wire import Wire
 
-    Changed = Callable[..., set[str]]
-
 CONTENT = b"espece,hauteur\nchene,30\nif,4\n"
-MOVES = {"last_modified", "internal"}
 OF_A_FILE = {"url", "checksum", "filesize"}
 
 

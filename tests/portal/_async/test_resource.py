@@ -10,18 +10,15 @@ import pytest
 
 from datagouv import AsyncClient, FileError, NotFoundError, RefusedError, UnsupportedFileError
 from datagouv.sandbox import Event
+from tests.portal.server import MOVES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
-    from tests.portal.server import Full, Server
+    from tests.portal.server import Changed, Full, Server
     from tests.portal.wire import Wire
 
-    Changed = Callable[..., set[str]]
-
 CONTENT = b"espece,hauteur\nchene,30\nif,4\n"
-MOVES = {"last_modified", "internal"}
 
 
 @pytest.fixture(scope="module")

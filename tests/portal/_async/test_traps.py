@@ -22,10 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from datagouv.sandbox import Sandbox
-    from tests.portal.server import Server
+    from tests.portal.server import Changed, Server
     from tests.portal.wire import Wire
-
-    Changed = Callable[..., set[str]]
 
 # The session cookie wins over the key
 

@@ -9,12 +9,8 @@ import pytest
 from datagouv import AsyncClient, FieldError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from tests.portal.server import Full, Server
+    from tests.portal.server import Changed, Full, Server
     from tests.portal.wire import Wire
-
-    Changed = Callable[..., set[str]]
 
 
 @pytest.fixture(scope="module")

@@ -21,13 +21,9 @@ from tests.portal.changes import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from datagouv import AsyncClient
-    from tests.portal.server import Full, Kind, Server
+    from tests.portal.server import Changed, Full, Kind, Server
     from tests.portal.wire import Wire
-
-    Changed = Callable[..., set[str]]
 
 KINDS = ["published", "draft", "archived", "user-owned", "restricted"]
 

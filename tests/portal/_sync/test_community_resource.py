@@ -8,19 +8,17 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from datagouv import FieldError, ForbiddenError, NotFoundError, RefusedError
+from tests.portal.server import MOVES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from datagouv import Client
-    from tests.portal.server import Server
+    from tests.portal.server import Changed, Server
     from tests.portal.wire import Wire
 
-    Changed = Callable[..., set[str]]
-
 CONTENT = b"espece,hauteur\nchene,30\nif,4\n"
-MOVES = {"last_modified", "internal"}
 
 
 @pytest.fixture(scope="module")

@@ -11,13 +11,9 @@ import pytest
 from datagouv import FieldError, GoneError, NotFoundError, NotLoadedError, RefusedError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from datagouv import Client
-    from tests.portal.server import Full, Server
+    from tests.portal.server import Changed, Full, Server
     from tests.portal.wire import Wire
-
-    Changed = Callable[..., set[str]]
 
 
 # Found

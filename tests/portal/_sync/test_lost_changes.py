@@ -9,16 +9,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 import pytest
 
 from datagouv import Client, ServerError
+from tests.portal.server import MOVES
 
 if TYPE_CHECKING:
-    from tests.portal.server import Full, Server
+    from tests.portal.server import Changed, Full, Server
     from tests.portal.wire import Fault, Wire
 
-    Changed = Callable[..., set[str]]
-
 pytestmark = pytest.mark.usefixtures("waits")
-
-MOVES = {"last_modified", "internal"}
 
 
 @pytest.fixture

@@ -26,12 +26,10 @@ from datagouv import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Callable
+    from collections.abc import Iterator
 
-    from tests.portal.server import Server
+    from tests.portal.server import Changed, Server
     from tests.portal.wire import Wire
-
-    Changed = Callable[..., set[str]]
 
 CLOCKS = {"last_login_at", "metrics"}
 ME = "/api/1/me/"

@@ -16,16 +16,12 @@ from tests.portal.changes import (
     RESOURCE_CLEARED,
     sent_and_shown,
 )
-from tests.portal.server import COMPLETE, COMPLETE_REMOTE
+from tests.portal.server import COMPLETE, COMPLETE_REMOTE, MOVES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from datagouv import Client
-    from tests.portal.server import Full, Server
+    from tests.portal.server import Changed, Full, Server
     from tests.portal.wire import Wire
-
-    Changed = Callable[..., set[str]]
 
 HOSTED_CASES = [*RESOURCE_CHANGES.items(), *RESOURCE_CLEARED.items(), ("schema", None)]
 REMOTE_CASES = [
@@ -34,8 +30,6 @@ REMOTE_CASES = [
     *REMOTE_CLEARED.items(),
     ("checksum", None),
 ]
-MOVES = {"last_modified", "internal"}
-"""What any write of a resource moves."""
 
 
 @pytest.fixture(scope="module")
