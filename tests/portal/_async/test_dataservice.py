@@ -10,14 +10,12 @@ from datagouv import (
     AsyncClient,
     AsyncDataservice,
     FieldError,
-    ForbiddenError,
     GoneError,
     NotFoundError,
 )
 
 if TYPE_CHECKING:
     from tests.portal.server import Server
-    from tests.portal.wire import Wire
 
 UNKNOWN = "5bc04b2cff66bd680e499f4a"
 CLOCKS = {"metadata_modified_at", "metrics"}
@@ -155,30 +153,6 @@ async def test_audiences_are_not_lost_by_an_update_that_does_not_name_them(
     assert read(server, dataservice.id)["access_audiences"] == before["access_audiences"]
 
 
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"datasets": None},
-        {"contact_points": None},
-        {"access_audiences": None},
-        {"access_type": None},
-        {"availability": 200},
-        {"organization": UNKNOWN},
-        {"private": None},
-        {"deleted": None},
-        {"deleted_at": "2026-01-01"},
-        {"titel": "?"},
-    ],
-)
-async def test_what_would_destroy_or_be_ignored_is_refused_before_anything_is_sent(
-    wire: Wire, watched: AsyncClient, changes: dict[str, Any]
-) -> None:
-    dataservice = await watched.dataservice(UNKNOWN, fetch=False)
-    with pytest.raises(FieldError):
-        await dataservice.update(changes)
-    assert wire.sent == []
-
-
 async def test_datasets_are_linked_and_unlinked_one_by_one(
     client: AsyncClient, server: Server, title: str, datasets: list[str]
 ) -> None:
@@ -232,27 +206,3 @@ async def test_a_topic_leads_to_its_dataservices(
     await topic.add_elements(dataservice)
     assert [each.id async for each in topic.dataservices()] == [dataservice.id]
     assert [each.id async for each in dataservice.topics()] == [topic.id]
-
-
-@pytest.mark.parametrize(
-    "sort", ["title", "base_api_url", "created", "last_modified", "followers", "views"]
-)
-async def test_the_server_takes_each_order_of_dataservices(
-    client: AsyncClient, full: str, sort: str
-) -> None:
-    for order in (sort, f"-{sort}"):
-        assert full in [each.id async for each in client.dataservices.list(sort=order)]
-
-
-async def test_who_may_not_change_a_dataservice_is_told(
-    other: AsyncClient, full: str, datasets: list[str]
-) -> None:
-    theirs = await other.dataservice(full, fetch=False)
-    for attempt in (
-        lambda: theirs.update(title="À moi"),
-        lambda: theirs.add_datasets(datasets[0]),
-        lambda: theirs.remove_datasets(datasets[0]),
-        lambda: theirs.delete(),
-    ):
-        with pytest.raises(ForbiddenError):
-            await attempt()

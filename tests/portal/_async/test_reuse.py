@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import struct
-import zlib
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,12 +11,12 @@ from datagouv import (
     AsyncReuse,
     FieldError,
     FileError,
-    ForbiddenError,
     GoneError,
     NotFoundError,
     NotLoadedError,
     RefusedError,
 )
+from tests.faults.nouns import picture
 
 if TYPE_CHECKING:
     from tests.portal.server import Server
@@ -153,28 +151,6 @@ async def test_the_url_of_a_reuse_may_be_sent_again_but_not_that_of_another(
         await reuse.update(url=other.url)
 
 
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"datasets": None},
-        {"dataservices": None},
-        {"organization": UNKNOWN},
-        {"private": None},
-        {"title": ""},
-        {"deleted": "2026-01-01"},
-        {"image": "https://example.org/a.png"},
-        {"titel": "?"},
-    ],
-)
-async def test_what_would_destroy_or_be_ignored_is_refused_before_anything_is_sent(
-    wire: Wire, watched: AsyncClient, changes: dict[str, Any]
-) -> None:
-    reuse = await watched.reuse(UNKNOWN, fetch=False)
-    with pytest.raises(FieldError):
-        await reuse.update(changes)
-    assert wire.sent == []
-
-
 async def test_a_list_gives_the_datasets_in_brief(
     client: AsyncClient, server: Server, reuse: AsyncReuse, organization: str, datasets: list[str]
 ) -> None:
@@ -263,7 +239,7 @@ async def test_an_image_replaces_the_one_that_is_there(
 ) -> None:
     before = brief(read(server, reuse.id))
     assert before["image"] is None
-    await reuse.upload_image(a_picture(), filename="carte.png")
+    await reuse.upload_image(picture(), filename="carte.png")
     after = brief(read(server, reuse.id))
     assert changed(before, after) == {"image", "image_thumbnail"}
     assert (reuse.image, reuse.image_thumbnail) == (after["image"], after["image_thumbnail"])
@@ -272,30 +248,6 @@ async def test_an_image_replaces_the_one_that_is_there(
     with pytest.raises(FileError):
         await reuse.upload_image("missing.png")
     assert brief(read(server, reuse.id))["image"] == after["image"]
-
-
-def a_picture() -> bytes:
-    """Return a PNG of a hundred grey points a side."""
-    side = 100
-    lines = zlib.compress((b"\0" + b"\x80" * side) * side)
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        checked = kind + data
-        return struct.pack(">I", len(data)) + checked + struct.pack(">I", zlib.crc32(checked))
-
-    header = struct.pack(">IIBBBBB", side, side, 8, 0, 0, 0, 0)
-    parts = (chunk(b"IHDR", header), chunk(b"IDAT", lines), chunk(b"IEND", b""))
-    return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
-
-
-@pytest.mark.parametrize(
-    "sort", ["title", "created", "last_modified", "datasets", "followers", "views"]
-)
-async def test_the_server_takes_each_order_of_reuses(
-    client: AsyncClient, full: str, sort: str
-) -> None:
-    for order in (sort, f"-{sort}"):
-        assert full in [each.id async for each in client.reuses.list(sort=order)]
 
 
 async def test_a_search_finds_what_uses_a_dataset_and_leaves_it_to_be_loaded(
@@ -311,15 +263,3 @@ async def test_a_search_finds_what_uses_a_dataset_and_leaves_it_to_be_loaded(
     named = await client.reuses.search(title, fields=("datasets.title",)).first()
     assert named is not None
     assert [each.id for each in named.datasets] == datasets[:1]
-
-
-async def test_who_may_not_change_a_reuse_is_told(other: AsyncClient, full: str) -> None:
-    theirs = await other.reuse(full, fetch=False)
-    for attempt in (
-        lambda: theirs.update(title="À moi"),
-        lambda: theirs.add_datasets(UNKNOWN),
-        lambda: theirs.upload_image(a_picture(), filename="a.png"),
-        lambda: theirs.delete(),
-    ):
-        with pytest.raises(ForbiddenError):
-            await attempt()

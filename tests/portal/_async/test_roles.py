@@ -11,7 +11,6 @@ from datagouv import (
     AuthenticationError,
     CreationSuspendedError,
     DatagouvError,
-    ForbiddenError,
     GoneError,
     NotFoundError,
     RefusedError,
@@ -20,52 +19,14 @@ from datagouv import (
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from datagouv import AsyncDataset, AsyncResource
     from datagouv.sandbox import Sandbox
     from tests.portal.server import Full, Server
     from tests.portal.wire import Wire
-
-URL = "https://example.org/"
 
 
 @pytest.fixture(scope="module")
 def full(server: Server) -> Full:
     return server.make_full()
-
-
-WRITES: dict[str, Callable[[AsyncDataset, AsyncResource, AsyncResource], Awaitable[Any]]] = {
-    "update": lambda dataset, hosted, remote: dataset.update(title="Pas le mien"),
-    "add_tags": lambda dataset, hosted, remote: dataset.add_tags("intrus"),
-    "update_extras": lambda dataset, hosted, remote: dataset.update_extras({"intrus": True}),
-    "delete_extras": lambda dataset, hosted, remote: dataset.delete_extras(["origine"]),
-    "delete": lambda dataset, hosted, remote: dataset.delete(),
-    "restore": lambda dataset, hosted, remote: dataset.restore(),
-    "sort": lambda dataset, hosted, remote: dataset.sort_resources([hosted.id, remote.id]),
-    "create_static": lambda dataset, hosted, remote: dataset.create_static(b"a", filename="i.csv"),
-    "create_remote": lambda dataset, hosted, remote: dataset.create_remote(title="I", url=URL),
-    "update a resource": lambda dataset, hosted, remote: remote.update(title="Intruse"),
-    "upload": lambda dataset, hosted, remote: hosted.upload(b"a", filename="i.csv"),
-    "notify_update": lambda dataset, hosted, remote: remote.notify_update(),
-    "update extras of a resource": lambda dataset, hosted, remote: hosted.update_extras({"a": 1}),
-    "delete a resource": lambda dataset, hosted, remote: hosted.delete(),
-}
-
-
-@pytest.mark.parametrize("verb", WRITES)
-async def test_another_may_not_write_and_changes_nothing(
-    other: AsyncClient, server: Server, full: Full, verb: str
-) -> None:
-    before = server.dataset(full.id)
-    dataset = await other.dataset(full.id, fetch=False)
-    hosted = await other.resource(full.hosted, dataset_id=full.id, fetch=False)
-    remote = await other.resource(full.remote, dataset_id=full.id, fetch=False)
-
-    with pytest.raises(ForbiddenError) as caught:
-        await WRITES[verb](dataset, hosted, remote)
-
-    assert caught.value.status == 403
-    assert isinstance(caught.value, PermissionError)
-    assert server.dataset(full.id) == before
 
 
 async def test_without_a_key_what_is_public_is_read(nobody: AsyncClient, full: Full) -> None:

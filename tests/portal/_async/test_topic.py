@@ -11,7 +11,6 @@ from datagouv import (
     AsyncClient,
     AsyncTopic,
     FieldError,
-    ForbiddenError,
     NotFoundError,
     RefusedError,
 )
@@ -291,21 +290,3 @@ async def test_a_record_of_another_class_never_gives_the_catalogue(
     organization = (await client.me.get()).organizations[0]
     with pytest.raises(FieldError, match="is an organization: give a topic, its id"):
         await client.datasets.count(topic=organization)
-
-
-@pytest.mark.parametrize("sort", ["name", "created", "last_modified"])
-async def test_the_server_takes_each_order_of_topics(
-    client: AsyncClient, full: str, sort: str
-) -> None:
-    for order in (sort, f"-{sort}"):
-        assert full in [each.id async for each in client.topics.list(sort=order)]
-
-
-async def test_who_may_not_change_a_topic_is_told(other: AsyncClient, full: str) -> None:
-    theirs = await other.topic(full, fetch=False)
-    with pytest.raises(ForbiddenError):
-        await theirs.update(name="À moi")
-    with pytest.raises(ForbiddenError):
-        await theirs.add_elements({"title": "À moi"})
-    with pytest.raises(ForbiddenError):
-        await theirs.delete()

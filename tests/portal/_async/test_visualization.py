@@ -10,10 +10,7 @@ from datagouv import (
     AnswerLostError,
     AsyncClient,
     AsyncVisualization,
-    FieldError,
-    ForbiddenError,
     GoneError,
-    NotFoundError,
     ReadOnlyError,
     RefusedError,
 )
@@ -155,40 +152,6 @@ async def test_a_list_that_is_changed_in_place_names_update(chart: AsyncVisualiz
         chart.series.clear()
 
 
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"private": None},
-        {"title": ""},
-        {"x_axis": {"column_x": "mois"}},
-        {"x_axis": {**X_AXIS, "sort": "asc"}},
-        {"x_axis": {**X_AXIS, "type": "discret"}},
-        {"y_axis": {}},
-        {"series": []},
-        {"series": [{"resource_id": RESOURCE, "filters": {}}]},
-        {"organization": UNKNOWN},
-        {"deleted_at": None},
-        {"image": "https://example.org/a.png"},
-        {"titel": "?"},
-    ],
-)
-async def test_what_would_be_ignored_or_fail_is_refused_before_anything_is_sent(
-    wire: Wire, watched: AsyncClient, changes: dict[str, Any]
-) -> None:
-    chart = await watched.visualization(UNKNOWN, fetch=False)
-    with pytest.raises(FieldError):
-        await chart.update(changes)
-    assert wire.sent == []
-
-
-@pytest.mark.parametrize("sort", ["title", "created", "last_modified"])
-async def test_the_server_takes_each_order_of_visualizations(
-    client: AsyncClient, full: str, sort: str
-) -> None:
-    for order in (sort, f"-{sort}"):
-        assert full in [each.id async for each in client.visualizations.list(sort=order)]
-
-
 async def test_an_image_replaces_the_one_that_is_there(
     server: Server, chart: AsyncVisualization, changed: Any
 ) -> None:
@@ -200,19 +163,6 @@ async def test_an_image_replaces_the_one_that_is_there(
     assert chart.image == after["image"]
     with pytest.raises(RefusedError):
         await chart.upload_image(b"not an image", filename="carte.png")
-
-
-async def test_who_may_not_change_a_visualization_is_told(other: AsyncClient, full: str) -> None:
-    theirs = await other.visualization(full, fetch=False)
-    for attempt in (
-        lambda: theirs.update(title="À moi"),
-        lambda: theirs.upload_image(picture(), filename="a.png"),
-        lambda: theirs.delete(),
-    ):
-        with pytest.raises(ForbiddenError):
-            await attempt()
-    with pytest.raises(NotFoundError):
-        await theirs.refresh()
 
 
 @pytest.mark.filterwarnings("ignore::datagouv.LostAnswerWarning")

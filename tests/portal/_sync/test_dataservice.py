@@ -11,14 +11,12 @@ from datagouv import (
     Client,
     Dataservice,
     FieldError,
-    ForbiddenError,
     GoneError,
     NotFoundError,
 )
 
 if TYPE_CHECKING:
     from tests.portal.server import Server
-    from tests.portal.wire import Wire
 
 UNKNOWN = "5bc04b2cff66bd680e499f4a"
 CLOCKS = {"metadata_modified_at", "metrics"}
@@ -156,30 +154,6 @@ def test_audiences_are_not_lost_by_an_update_that_does_not_name_them(
     assert read(server, dataservice.id)["access_audiences"] == before["access_audiences"]
 
 
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"datasets": None},
-        {"contact_points": None},
-        {"access_audiences": None},
-        {"access_type": None},
-        {"availability": 200},
-        {"organization": UNKNOWN},
-        {"private": None},
-        {"deleted": None},
-        {"deleted_at": "2026-01-01"},
-        {"titel": "?"},
-    ],
-)
-def test_what_would_destroy_or_be_ignored_is_refused_before_anything_is_sent(
-    wire: Wire, watched: Client, changes: dict[str, Any]
-) -> None:
-    dataservice = watched.dataservice(UNKNOWN, fetch=False)
-    with pytest.raises(FieldError):
-        dataservice.update(changes)
-    assert wire.sent == []
-
-
 def test_datasets_are_linked_and_unlinked_one_by_one(
     client: Client, server: Server, title: str, datasets: list[str]
 ) -> None:
@@ -233,27 +207,3 @@ def test_a_topic_leads_to_its_dataservices(
     topic.add_elements(dataservice)
     assert [each.id for each in topic.dataservices()] == [dataservice.id]
     assert [each.id for each in dataservice.topics()] == [topic.id]
-
-
-@pytest.mark.parametrize(
-    "sort", ["title", "base_api_url", "created", "last_modified", "followers", "views"]
-)
-def test_the_server_takes_each_order_of_dataservices(
-    client: Client, full: str, sort: str
-) -> None:
-    for order in (sort, f"-{sort}"):
-        assert full in [each.id for each in client.dataservices.list(sort=order)]
-
-
-def test_who_may_not_change_a_dataservice_is_told(
-    other: Client, full: str, datasets: list[str]
-) -> None:
-    theirs = other.dataservice(full, fetch=False)
-    for attempt in (
-        lambda: theirs.update(title="À moi"),
-        lambda: theirs.add_datasets(datasets[0]),
-        lambda: theirs.remove_datasets(datasets[0]),
-        lambda: theirs.delete(),
-    ):
-        with pytest.raises(ForbiddenError):
-            attempt()

@@ -269,15 +269,6 @@ def test_a_portal_without_the_search_is_asked_by_its_list(
     assert [one.id for one in watched.discussions.search(title, closed=True)] == []
 
 
-@pytest.mark.parametrize("sort", ["created", "closed", "title", "discussion.posted_on"])
-def test_the_server_takes_each_order(
-    client: Client, dataset: Dataset, sort: str
-) -> None:
-    there = {one.id for one in dataset.discussions(sort=sort)}
-    back = {one.id for one in dataset.discussions(sort=f"-{sort}")}
-    assert there == back
-
-
 # Lost answers
 
 

@@ -8,24 +8,35 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from datagouv import Client, Organization, NotFoundError, NotLoadedError
+from datagouv._udata.nouns.dataservice import DATASERVICES
+from datagouv._udata.nouns.dataset import DATASETS
+from datagouv._udata.nouns.discussion import DISCUSSIONS
+from datagouv._udata.nouns.organization import ORGANIZATIONS
+from datagouv._udata.nouns.reuse import REUSES
+from datagouv._udata.nouns.topic import TOPICS
+from datagouv._udata.nouns.visualization import VISUALIZATIONS
+
+from .every_noun import make
 
 if TYPE_CHECKING:
+    from datagouv._udata.query import Query
     from tests.portal.server import Server
 
 UNKNOWN = "5bc04b2cff66bd680e499f4a"
+LISTS = (DATASERVICES, DATASETS, DISCUSSIONS, ORGANIZATIONS, REUSES, TOPICS, VISUALIZATIONS)
 
 
 @pytest.fixture(scope="module")
 def shelf(server: Server, organization: str) -> list[str]:
     """Return datasets of one organization: three public ones, a draft, an archived, a deleted."""
 
-    def make(title: str, **fields: Any) -> str:
+    def add(title: str, **fields: Any) -> str:
         return server.make_dataset(title=title, organization=organization, **fields)
 
-    ids = [make(f"Pistes cyclables {n}", tags=["velo", f"numero-{n}"]) for n in range(3)]
-    ids.append(make("Brouillon cyclable", private=True))
-    ids.append(make("Archive cyclable", archived="2020-01-01T00:00:00"))
-    ids.append(make("Cyclable de trop"))
+    ids = [add(f"Pistes cyclables {n}", tags=["velo", f"numero-{n}"]) for n in range(3)]
+    ids.append(add("Brouillon cyclable", private=True))
+    ids.append(add("Archive cyclable", archived="2020-01-01T00:00:00"))
+    ids.append(add("Cyclable de trop"))
     server.write("DELETE", f"/api/1/datasets/{ids[-1]}/")
     return ids
 
@@ -97,15 +108,15 @@ def test_an_id_that_the_server_would_ignore_gives_an_error_and_not_the_catalogue
         client.datasets.list(**{name: UNKNOWN}).first()
 
 
-@pytest.mark.parametrize(
-    "sort", ["title", "created", "last_update", "reuses", "followers", "views"]
-)
-def test_the_server_takes_each_order_that_the_list_takes(
-    publisher: Organization, shelf: list[str], sort: str
+@pytest.mark.parametrize("query", LISTS, ids=[query.noun for query in LISTS])
+def test_the_server_takes_each_order_that_a_list_takes(
+    client: Client, server: Server, title: str, query: Query
 ) -> None:
-    there = [one.id for one in publisher.datasets(sort=sort)]
-    back = [one.id for one in publisher.datasets(sort=f"-{sort}")]
-    assert set(there) == set(back) == set(shelf)
+    made = make(client, server, query.noun.removesuffix("s"), title)
+    for sort in query.sorts:
+        for order in (sort, f"-{sort}"):
+            listed = getattr(client, query.noun).list(sort=order, fields=("id",))
+            assert made.id in [one.id for one in listed], order
 
 
 def test_a_mask_gives_less_and_the_way_to_the_next_page(

@@ -12,7 +12,6 @@ from datagouv import (
     Client,
     Topic,
     FieldError,
-    ForbiddenError,
     NotFoundError,
     RefusedError,
 )
@@ -292,21 +291,3 @@ def test_a_record_of_another_class_never_gives_the_catalogue(
     organization = (client.me.get()).organizations[0]
     with pytest.raises(FieldError, match="is an organization: give a topic, its id"):
         client.datasets.count(topic=organization)
-
-
-@pytest.mark.parametrize("sort", ["name", "created", "last_modified"])
-def test_the_server_takes_each_order_of_topics(
-    client: Client, full: str, sort: str
-) -> None:
-    for order in (sort, f"-{sort}"):
-        assert full in [each.id for each in client.topics.list(sort=order)]
-
-
-def test_who_may_not_change_a_topic_is_told(other: Client, full: str) -> None:
-    theirs = other.topic(full, fetch=False)
-    with pytest.raises(ForbiddenError):
-        theirs.update(name="À moi")
-    with pytest.raises(ForbiddenError):
-        theirs.add_elements({"title": "À moi"})
-    with pytest.raises(ForbiddenError):
-        theirs.delete()

@@ -11,10 +11,7 @@ from datagouv import (
     AnswerLostError,
     Client,
     Visualization,
-    FieldError,
-    ForbiddenError,
     GoneError,
-    NotFoundError,
     ReadOnlyError,
     RefusedError,
 )
@@ -156,40 +153,6 @@ def test_a_list_that_is_changed_in_place_names_update(chart: Visualization) -> N
         chart.series.clear()
 
 
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"private": None},
-        {"title": ""},
-        {"x_axis": {"column_x": "mois"}},
-        {"x_axis": {**X_AXIS, "sort": "asc"}},
-        {"x_axis": {**X_AXIS, "type": "discret"}},
-        {"y_axis": {}},
-        {"series": []},
-        {"series": [{"resource_id": RESOURCE, "filters": {}}]},
-        {"organization": UNKNOWN},
-        {"deleted_at": None},
-        {"image": "https://example.org/a.png"},
-        {"titel": "?"},
-    ],
-)
-def test_what_would_be_ignored_or_fail_is_refused_before_anything_is_sent(
-    wire: Wire, watched: Client, changes: dict[str, Any]
-) -> None:
-    chart = watched.visualization(UNKNOWN, fetch=False)
-    with pytest.raises(FieldError):
-        chart.update(changes)
-    assert wire.sent == []
-
-
-@pytest.mark.parametrize("sort", ["title", "created", "last_modified"])
-def test_the_server_takes_each_order_of_visualizations(
-    client: Client, full: str, sort: str
-) -> None:
-    for order in (sort, f"-{sort}"):
-        assert full in [each.id for each in client.visualizations.list(sort=order)]
-
-
 def test_an_image_replaces_the_one_that_is_there(
     server: Server, chart: Visualization, changed: Any
 ) -> None:
@@ -201,19 +164,6 @@ def test_an_image_replaces_the_one_that_is_there(
     assert chart.image == after["image"]
     with pytest.raises(RefusedError):
         chart.upload_image(b"not an image", filename="carte.png")
-
-
-def test_who_may_not_change_a_visualization_is_told(other: Client, full: str) -> None:
-    theirs = other.visualization(full, fetch=False)
-    for attempt in (
-        lambda: theirs.update(title="À moi"),
-        lambda: theirs.upload_image(picture(), filename="a.png"),
-        lambda: theirs.delete(),
-    ):
-        with pytest.raises(ForbiddenError):
-            attempt()
-    with pytest.raises(NotFoundError):
-        theirs.refresh()
 
 
 @pytest.mark.filterwarnings("ignore::datagouv.LostAnswerWarning")
