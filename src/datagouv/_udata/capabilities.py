@@ -30,7 +30,7 @@ _WORDS = frozenset(
         *("community_resources", "search", "suggest", "topics", "types"),
     }
 )
-"""What stands in the place of an id in some routes: an old portal takes it for an id."""
+"""Words that stand in the place of an id in some routes: an old portal takes them for ids."""
 _METHODS = ("get", "post", "put", "patch", "delete")
 
 
@@ -100,7 +100,7 @@ class Capabilities:
         for route in sorted(self.routes, key=lambda route: route.count("{}")):
             said, _, template = route.partition(" ")
             found = _rule(template).fullmatch(plain) if said == method else None
-            # What a portal lacks is no object of that name: /dataservices/suggest/.
+            # An old portal has no /dataservices/suggest/, and no dataservice of that name either.
             if found is not None and _WORDS.isdisjoint(found.groups()):
                 return template
         return None
@@ -276,7 +276,7 @@ def to_plain(capabilities: Capabilities) -> dict[str, Any]:
 
 
 def from_plain(plain: object) -> Capabilities | None:
-    """Return capabilities of their JSON, or `None` where it is something else."""
+    """Return the capabilities that JSON describes, or `None` of any other JSON."""
     if not is_object(plain):
         return None
     version, listed = plain.get("version"), plain.get("routes")
@@ -310,7 +310,7 @@ _FIELDS: Mapping[str, str] = {
 """The fields of a row that hold the values of filters, as a mask."""
 
 _COMPARED = frozenset({"dataservices", "datasets", "organizations", "posts", "reuses", "topics"})
-"""The nouns whose rows can be compared; a discussion has the organization of its author."""
+"""The nouns whose rows are compared. A discussion has the organization of its author."""
 
 
 def compared_fields(noun: str, names: Mapping[str, str]) -> list[str]:

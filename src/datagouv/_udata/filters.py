@@ -61,7 +61,7 @@ SWITCH = Filter("switch")
 
 
 class OwnId:
-    """The key's owner, as a filter: the list looks the id up."""
+    """The key's owner as the value of a filter: the list looks the owner's id up."""
 
 
 _CLASSES = {
@@ -92,9 +92,9 @@ def _class_of(value: object) -> str | None:
 
 
 def named_object(known: Filter, name: str, value: Any) -> tuple[str, str, bool]:
-    """Return the collection of the object that an id filter names, its id or slug, and which it is.
+    """Return the collection of the object that an id filter names, and the object's id or slug.
 
-    The third value is true where the portal surely takes the second for an id.
+    The third value tells whether the second is surely an id.
 
     Raises:
         FieldError: `value` is no id, or a record of another class.
@@ -160,10 +160,10 @@ def _format(name: str, value: Any) -> str:
 
 
 def other_spellings(format: str) -> Sequence[str]:
-    """Return how a format may be stored besides: the server compares it letter by letter.
+    """Return the other spellings of a format: the server compares formats letter by letter.
 
-    It stores the formats of some harvested catalogues in upper case, and keeps the dot that a
-    program wrote before one.
+    The server stores the formats of some harvested catalogues in upper case, and keeps a dot
+    before a format.
     """
     usual = plain_format(format)
     spellings = dict.fromkeys((usual.upper(), f".{usual}", format.strip()))

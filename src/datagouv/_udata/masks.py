@@ -59,17 +59,17 @@ def chosen_mask(
     """Return the X-Fields header of a page whose fields a caller chose.
 
     Args:
-        fields: Their choice, such as `("title", "resources.url")`.
+        fields: The caller's choice, such as `("title", "resources.url")`.
         known: The fields of the records.
         parts: The fields that are records themselves.
         noun: The noun of the list, for messages.
         links: Fields that hold a link in this list.
         unmasked: Fields of which the server gives no single part.
-        visible_only: Load what tells a hidden object, too.
-        index_only: Load the facets, too.
+        visible_only: Also load the fields that mark a hidden object.
+        index_only: Also load the facets.
 
     Raises:
-        FieldError: The records have no such field, or this list does not give it.
+        FieldError: The records have no such field, or this list leaves it out.
     """
     if not known and is_series(fields):
         raise FieldError(f"the list of {noun} takes no fields: they come whole")
@@ -115,7 +115,7 @@ def object_mask(fields: object, noun: str, known: Collection[str], parts: Collec
         parts: The fields that are records themselves.
 
     Raises:
-        FieldError: It is no list of texts, or the object has no such field.
+        FieldError: `fields` is no list of texts, or the object has no such field.
     """
     return mask(_widest(_wanted(fields, noun, known, parts)))
 
@@ -124,7 +124,7 @@ def refuse_unfetched(fields: object) -> None:
     """Refuse fields of an object that is not fetched.
 
     Raises:
-        FieldError: There are some.
+        FieldError: `fields` names some.
     """
     if fields is not None:
         raise FieldError(
@@ -133,7 +133,7 @@ def refuse_unfetched(fields: object) -> None:
 
 
 def unknown_name(name: object, what: str, noun: str, known: Collection[str]) -> str:
-    """Return the text of an error about a name that a noun does not have, with the nearest one."""
+    """Return the text of an error about a name that a noun does not have; it tells the nearest."""
     if name == "page" and what == "a filter":
         return (
             f"'page' is not a filter of {noun}: the list goes from page to page by itself; limit= "

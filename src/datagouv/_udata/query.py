@@ -26,7 +26,7 @@ _OPTIONS = ("fields", "limit", "page_size", "prefetch", "visible_only")
 
 
 def orders(sort: Any) -> tuple[str, ...]:
-    """Return the orders of a literal of `a noun`, without their minus."""
+    """Return the orders that a literal type lists, without those that begin with a minus."""
     return tuple(order for order in get_args(sort) if not order.startswith("-"))
 
 
@@ -225,7 +225,7 @@ class ListRequest(NamedTuple):
         doubts: Values to check where the list is empty.
         noun: The noun of the list, for messages.
         names: The caller's names of filters, by the portal's; also "sort", unless by default.
-        index_only: Use the answer only if it has facets.
+        index_only: The answer counts only if it has facets.
         links: Fields that hold a link in this list.
         unmasked: Fields of which the server gives no single part.
     """
@@ -251,15 +251,15 @@ class ListRequest(NamedTuple):
     def narrowed(
         self, fields: Sequence[str], known: Collection[str], parts: Collection[str]
     ) -> ListRequest:
-        """Return what asks for `fields` only.
+        """Return the request for the same list with `fields` only.
 
         Args:
             fields: The paths of the fields.
             known: The fields of the records.
-            parts: Those of them that are records themselves.
+            parts: The fields that hold records themselves.
 
         Raises:
-            FieldError: A field is none of theirs.
+            FieldError: The records have no such field.
         """
         chosen = chosen_mask(
             fields,
@@ -277,11 +277,11 @@ class ListRequest(NamedTuple):
         return self._replace(mask=chosen, page_size=size)
 
     def previewed(self, fields: Sequence[str], rows: int, known: Collection[str]) -> ListRequest:
-        """Return what asks for the first rows, as a table shows them.
+        """Return the request for the first rows of the same list, as a table shows them.
 
         Args:
             fields: The paths of the fields, unless the caller of the list chose some.
-            rows: How many rows there are at most.
+            rows: The largest number of rows.
             known: The fields of the records.
         """
         size = rows if self.limit is None else max(1, min(rows, self.limit))
@@ -292,7 +292,7 @@ class ListRequest(NamedTuple):
         return self._replace(page_size=size, mask=f"{chosen},facets" if self.index_only else chosen)
 
     def filters(self) -> dict[str, object]:
-        """Return the filters as the caller named them, with the parameters of the request."""
+        """Return the filters by the caller's names, with the values that the request sends."""
         named: dict[str, object] = {
             name: self.params[key] if key in self.params else self.references[key].id
             for key, name in self.names.items()
@@ -313,10 +313,10 @@ def suggestions(text: str, size: int) -> dict[str, str | int]:
 
 
 def check_whole(name: str, value: Any, *, least: int) -> int | None:
-    """Return a whole number, or `None` where there is none.
+    """Return `value` as a whole number; `None` stays `None`.
 
     Raises:
-        FieldError: It is something else, or below the `least` one.
+        FieldError: `value` is no whole number, or is below `least`.
     """
     if value is None or (isinstance(value, int) and value >= least):
         return value if value is None else int(value)

@@ -45,17 +45,17 @@ class AsyncPage(BaseModel, Generic[R], defer_build=True):
 
     @property
     def facts(self) -> PageFacts:
-        """The facts of the page about itself and about the list."""
+        """The size, the next page and the total, as far as the page tells them."""
         tells_next = "next_page" in self.model_fields_set
         return PageFacts(self.next_page or None, tells_next, self.total, self.page_size)
 
     @property
     def left_out(self) -> int:
-        """How many rows of the page are no records."""
+        """The number of rows of the page that are no records."""
         return self._left_out
 
     def count(self) -> int:
-        """Return how many records the list holds; of a list without a total, those of this page.
+        """Return how many records the list holds; without a total, how many this page holds.
 
         Raises:
             UncountableError: The total is not a number.
@@ -93,7 +93,7 @@ def read_page(kind: type[R], response: httpx.Response, *, one_row: bool = False)
     Args:
         kind: The class of the rows.
         response: The answer.
-        one_row: Whether a page of one row was asked for.
+        one_row: Whether the request asked for one row.
 
     Raises:
         InvalidAnswerError: The answer is not a page.
@@ -114,7 +114,7 @@ def _read_leniently(
     """Read a page with unreadable fields or rows, row by row.
 
     An unreadable field raises when the caller reads it; a row that is no object, or has no id, is
-    left out. One warning tells of both.
+    left out. One warning names both.
 
     Raises:
         InvalidAnswerError: The answer is not a page.

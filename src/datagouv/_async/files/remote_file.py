@@ -39,8 +39,9 @@ class AsyncRemoteFile(AsyncRawFile):
         self._pattern = ReadPattern()
         self._blocks: AsyncIterator[bytes] | None = None
         self._rest = b""
+        """The bytes of the answer that were received and not yet read."""
         self._at = 0
-        """The position of the rest, which is of the answer."""
+        """The position of `_rest` in the file."""
         self._wanted = 0
         self._version: str | None = None
         self._opened = False
@@ -49,12 +50,12 @@ class AsyncRemoteFile(AsyncRawFile):
         self._first = httpx.Headers()
         """The headers of the first answer."""
         self._breaks = Breaks(MOST_BREAKS)
-        """The breaks since the last seek out of the answer."""
+        """The broken connections since the last seek out of the answer."""
         self._broken_off = False
         self._checked = False
         self._failure: DatagouvError | None = None
         self._size: int | None = None
-        """The size that the file should have, which was known before a request."""
+        """The size of the file, where it was known before the first request."""
 
     def assume(self, size: int) -> None:
         """Request nothing before the first read: the file has `size` bytes."""
@@ -152,7 +153,7 @@ class AsyncRemoteFile(AsyncRawFile):
         return block
 
     def _is_elsewhere(self) -> bool:
-        """Tell whether the position is out of the answer, or far ahead in it."""
+        """Tell whether the position lies outside the answer, or far ahead in it."""
         if self._blocks is None:
             return True
         ahead = self._wanted - self._at

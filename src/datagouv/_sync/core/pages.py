@@ -163,7 +163,7 @@ class Pages(Shown, Generic[R]):
 
     @property
     def total(self) -> int:
-        """How many records the portal counts, whatever `limit` is.
+        """The number of records that the portal counts, whatever `limit` is.
 
         One GET loads the first page, which the next iteration reuses.
 
@@ -194,7 +194,7 @@ class Pages(Shown, Generic[R]):
         return None
 
     def to_dicts(self, *fields: str) -> list[dict[str, Any]]:
-        """Return the records as dictionaries, such as a table is made of (one GET a page).
+        """Return the records as dictionaries, the rows of a table (one GET a page).
 
         Args:
             fields: Load these fields only, such as "title", "organization.name" and
@@ -260,7 +260,7 @@ class Pages(Shown, Generic[R]):
         self._rows, self._counted = shown.take(page.data), page.count()
 
     def _asked(self, turned: Callable[[ListRequest], ListRequest]) -> Pages[R]:
-        """Return the pages of the same list, asked for in another way."""
+        """Return the pages of the same list, with a request that `turned` gives."""
         other, instead = copy(self), self._instead
         other._held, other._list_request = None, turned(self._list_request)
         if instead is not None:

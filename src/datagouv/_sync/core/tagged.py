@@ -1,8 +1,8 @@
 # Generated from src/datagouv/_async/core/tagged.py by scripts/unasync.py: edit that file, then `make style`.
-"""The bases of records with tags or extras: single ones change, and the others stay.
+"""The bases of records with tags or extras: a verb changes single ones, and the others stay.
 
-The portal has routes for the extras of datasets, resources and organizations only. For everything
-else, one GET and one write of the object follow each other, under the lock of the object.
+The portal has routes for the extras of datasets, resources and organizations only. Elsewhere a
+verb reads the object and writes it again, under the lock of the object.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ class Tagged(Record, frozen=True):
         """Add tags and keep the others (one GET and one write of the object).
 
         Args:
-            tags: Of 3 to 96 characters; the platform writes them in lower case, without accents,
-                but those of topics and their elements.
+            tags: Texts of 3 to 96 characters. The platform writes them in lower case and without
+                accents, except the tags of topics and their elements.
 
         Returns:
             The record itself, renewed.
