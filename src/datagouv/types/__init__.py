@@ -254,7 +254,7 @@ def _public() -> dict[str, object]:
     The module of a noun imports the types of other nouns for type checkers only; pydantic and
     `typing.get_type_hints()` need them at run time.
     """
-    known = {name: kind for name, kind in globals().items() if not name.startswith("_")}
+    known = {name: kind for name, kind in globals().items() if name[0].isalpha()}
     for kind in known.values():
         if _typing.is_typeddict(kind):
             kind.__annotations__ = _typing.get_type_hints(kind, None, known, include_extras=True)
