@@ -48,9 +48,8 @@ async def test_single_tags_change_and_all_else_stays(
     assert await read(record) == before | {"tags": ["vent"]}
     with pytest.raises(FieldError, match="the tag 'neige' is not there"):
         await record.remove_tags("vent", "neige")
-    for tags in (["air", "eau"], "air,eau"):
-        with pytest.raises(FieldError, match="one by one"):
-            await record.add_tags(tags)
+    with pytest.raises(FieldError, match="one by one"):
+        await record.add_tags(["air", "eau"])
     assert (await read(record))["tags"] == ["vent"]
 
 
