@@ -261,7 +261,7 @@ async def test_others_may_not_read_who_works_there(
         organization = await reader.organization(full, fetch=False)
         for read in (organization.assignments, organization.memberships.list):
             with pytest.raises(error):
-                await read()
+                await read().first()
 
 
 # What is around it

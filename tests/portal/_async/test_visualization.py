@@ -10,6 +10,7 @@ from datagouv import (
     AnswerLostError,
     AsyncClient,
     AsyncVisualization,
+    FieldError,
     GoneError,
     ReadOnlyError,
     RefusedError,

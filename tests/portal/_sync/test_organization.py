@@ -262,7 +262,7 @@ def test_others_may_not_read_who_works_there(
         organization = reader.organization(full, fetch=False)
         for read in (organization.assignments, organization.memberships.list):
             with pytest.raises(error):
-                read()
+                read().first()
 
 
 # What is around it

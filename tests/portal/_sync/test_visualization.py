@@ -11,6 +11,7 @@ from datagouv import (
     AnswerLostError,
     Client,
     Visualization,
+    FieldError,
     GoneError,
     ReadOnlyError,
     RefusedError,
