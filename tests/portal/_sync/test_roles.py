@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from tests.portal.wire import Wire
 
 
-
-
 @pytest.fixture(scope="module")
 def full(server: Server) -> Full:
     return server.make_full()
