@@ -67,12 +67,15 @@ done = len(frame)
 CSV_TABLES = {
     "download + pyarrow.csv, by hand": _by_hand(_ARROW, "import pyarrow as pa, pyarrow.csv as csv"),
     "download + pandas, C engine, the same types": _by_hand(_PANDAS, "import pandas as pd"),
-    "**datagouv**: `to_arrow()`": _of_ours(CSV, "done = len(resource.to_arrow())"),
-    "**datagouv**: `to_parquet()`": _of_ours(
+    "**datagouv**: `to_arrow()`": _in_hand(CSV, "done = len(resource.to_arrow())"),
+    "**datagouv**: `to_parquet()`": _in_hand(
         CSV,
         'path = resource.to_parquet(f"{folder}/", overwrite=True)\n'
         "done = pyarrow.parquet.ParquetFile(path).metadata.num_rows",
         "import pyarrow.parquet",
+    ),
+    "**datagouv**: the first record of the process, then `to_arrow()`": _of_ours(
+        CSV, "done = len(resource.to_arrow())"
     ),
 }
 """The same CSV file becomes the same table, or a parquet file."""
