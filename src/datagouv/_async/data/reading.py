@@ -1,4 +1,7 @@
-"""What is read of a resource's data, beside its file: profile, rows, analysis."""
+"""What is read of a resource's data, beside its file: profile, rows, analysis.
+
+A program that reads no tables loads nothing of them: the verbs import what they need.
+"""
 
 from __future__ import annotations
 
@@ -10,24 +13,18 @@ from typing import TYPE_CHECKING, Self
 
 from ..._concurrency.threads import async_pause
 from ..._http.portals import check_seconds
-from ..._tabular.analysis import read_analysis
-from ..._tabular.arrow import DataFrame, LazyFrame, as_pandas
-from ..._tabular.fields import Analysis, Dates, Profile, TableSource
-from ..._tabular.optional import need
-from ..._tabular.options import TableOptions
-from ..._tabular.source import Table
 from ..._udata.nouns.resource import ResourceFields
 from ...errors import AnalysisTimeoutError
 from ..core.record import AsyncRecord
-from .frames import load_frame, load_table, save_parquet
-from .profiles import find_profile
-from .rows import AsyncRows
-from .scanning import scan_table
 
 if TYPE_CHECKING:
     from ..._files.checksum import Verify
     from ..._files.saved_names import Overwrite
+    from ..._tabular.arrow import DataFrame, LazyFrame
+    from ..._tabular.fields import Analysis, Dates, Profile, TableSource
     from ..._tabular.filters import FilterTuple
+    from ..._tabular.source import Table
+    from .rows import AsyncRows
 
 _READ_FROM = {"url", "title", "format", "mime", "filetype", "filesize", "checksum", "extras"}
 """What is to be known of a resource before its file is read."""
@@ -61,6 +58,8 @@ class AsyncReading(AsyncRecord, ResourceFields, frozen=True):
             NotFoundError: The file has no table there: see `analysis`.
             GoneError: The resource was deleted.
         """
+        from .profiles import find_profile
+
         return await find_profile(self)
 
     async def columns(self) -> list[str]:
@@ -71,6 +70,8 @@ class AsyncReading(AsyncRecord, ResourceFields, frozen=True):
         Raises:
             NotFoundError: The file has no table there: see `analysis`.
         """
+        from .profiles import find_profile
+
         return (await find_profile(self)).names
 
     def rows(
@@ -111,6 +112,8 @@ class AsyncReading(AsyncRecord, ResourceFields, frozen=True):
         Warns:
             FileWarning: Nothing tells whether dates were swapped.
         """
+        from .rows import AsyncRows
+
         return AsyncRows(self, filters, columns=columns, sort=sort, limit=limit, dates=dates)
 
     async def to_arrow(
@@ -167,6 +170,9 @@ class AsyncReading(AsyncRecord, ResourceFields, frozen=True):
             FileWarning: A column stays text, for not all of its values are of its type; or
                 something of the file's form had to be guessed.
         """
+        from ..._tabular.options import TableOptions
+        from .frames import load_table
+
         how = TableOptions(columns, source, types, encoding, separator, sheet, nulls, verify)
         return await load_table(self, how)
 
@@ -203,6 +209,11 @@ class AsyncReading(AsyncRecord, ResourceFields, frozen=True):
         Raises:
             DatagouvError: pandas is not installed, or an error of `to_arrow()`; it warns as that.
         """
+        from ..._tabular.arrow import as_pandas
+        from ..._tabular.optional import need
+        from ..._tabular.options import TableOptions
+        from .frames import load_table
+
         need("pandas")
         how = TableOptions(columns, source, types, encoding, separator, sheet, nulls, verify)
         return as_pandas(await load_table(self, how))
@@ -239,6 +250,9 @@ class AsyncReading(AsyncRecord, ResourceFields, frozen=True):
         Raises:
             DatagouvError: polars is not installed, or an error of `to_arrow()`; it warns as that.
         """
+        from ..._tabular.options import TableOptions
+        from .frames import load_frame
+
         how = TableOptions(columns, source, types, encoding, separator, sheet, nulls, verify)
         return await load_frame(self, how)
 
@@ -286,6 +300,9 @@ class AsyncReading(AsyncRecord, ResourceFields, frozen=True):
             DatagouvError: An error of `to_arrow()`; it warns as that.
             FileError: The parquet file cannot be written, or exists and may not be replaced.
         """
+        from ..._tabular.options import TableOptions
+        from .frames import save_parquet
+
         how = TableOptions(columns, source, types, encoding, separator, sheet, nulls, verify)
         return await save_parquet(self, path, how, overwrite)
 
@@ -322,11 +339,15 @@ class AsyncReading(AsyncRecord, ResourceFields, frozen=True):
             FileWarning: Nothing tells whether dates were swapped; or polars is too old for the
                 check of the version.
         """
+        from .scanning import scan_table
+
         return await scan_table(self, columns)
 
     @property
     def analysis(self) -> Analysis:
         """What the platform's analysis says of the file, as far as it was when this was loaded."""
+        from ..._tabular.analysis import read_analysis
+
         checksum = self.checksum.value if self.checksum is not None else None
         hosted = self.filetype == "file"
         return read_analysis(

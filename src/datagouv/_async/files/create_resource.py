@@ -18,7 +18,6 @@ from ...errors import AnswerLostError, DatagouvError, GoneError, NotFoundError
 from ..core.create_once import create_once, created, made_since, warn_of
 from ..core.ids import known_id
 from .hosted_file import AsyncFileRecord, open_checked
-from .upload import AsyncUploader
 
 if TYPE_CHECKING:
     from ..._files.source import Sending, Source, Upload
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from ..client import AsyncClient
     from ..core.create_once import AsyncFind, Newest
     from ..core.transport import AsyncTransport
+    from .upload import AsyncUploader
 
 
 F = TypeVar("F", bound=AsyncFileRecord)
@@ -155,6 +155,8 @@ async def create_hosted(
         changes: The metadata.
         beside: Finds the new resource among its siblings.
     """
+    from .upload import AsyncUploader
+
     transport = client._transport
     with await open_checked(client, *file) as source:
         async with AsyncUploader(transport, path, source, sending) as upload:

@@ -1,4 +1,7 @@
-"""The base of resources and community resources: metadata, a hosted file, its replacement."""
+"""The base of resources and community resources: metadata, a hosted file, its replacement.
+
+A program that reads metadata loads nothing of transfers: the verbs import what they need.
+"""
 
 from __future__ import annotations
 
@@ -22,8 +25,6 @@ from ..._words import counted
 from ...errors import AnswerLostError, DatagouvError, FieldError, FileError
 from ..core.create_once import replace_once
 from ..data.reading import AsyncReading
-from .save import open_remote, save, stream
-from .upload import AsyncUploader
 
 if TYPE_CHECKING:
     from ..._files.checksum import Verify
@@ -131,6 +132,8 @@ class AsyncFileRecord(AsyncReading, frozen=True):
             FileWarning: A remote file differs from the platform's analysis, or an HTML page came in
                 its place.
         """
+        from .save import save
+
         check_verify(verify)
         target = None if path is None else plain_path(path)
         await self._known()
@@ -156,6 +159,8 @@ class AsyncFileRecord(AsyncReading, frozen=True):
             InvalidAnswerError: The host's answer is no file.
             NetworkError: The download broke off, and could not be resumed.
         """
+        from .save import stream
+
         check_verify(verify)
         await self._known()
         async for block in stream(self, self.client._transport, verify):
@@ -207,6 +212,8 @@ class AsyncFileRecord(AsyncReading, frozen=True):
             InvalidAnswerError: The host's answer is no file.
             NetworkError: The host was not reached.
         """
+        from .save import open_remote
+
         check_verify(verify)
         await self._known()
         return await open_remote(self, self.client._transport, verify)
@@ -242,6 +249,8 @@ class AsyncFileRecord(AsyncReading, frozen=True):
 
         Other metadata goes first: the portal refuses a wrong field before anything has changed.
         """
+        from .upload import AsyncUploader
+
         transport = self.client._transport
         given = changes.get("title")
         # The upload replaces the title: where it changes alone, it is written once, after the file.

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
 from ..._doubt import after_a_write
-from ..._tabular import traffic
 from ..._udata.answers import read_id
 from ..._udata.fields import ABSENT
 from ..._udata.filters import identity
@@ -24,7 +23,6 @@ from ..core.discussed import AsyncDiscussed
 from ..core.followed import AsyncFollowed
 from ..core.owned import AsyncOwned
 from ..core.tagged import AsyncTagged, AsyncWithExtras
-from ..data.metrics import of_one
 from .organization import AsyncOrganization
 
 if TYPE_CHECKING:
@@ -118,6 +116,9 @@ class AsyncDataservice(
                 client; or an argument is no month.
         """
         await self._find_id()
+        from ..._tabular import traffic
+        from ..data.metrics import of_one
+
         return await of_one(self.client, traffic.DATASERVICES, self.id, since, until)
 
     async def delete(self) -> Self:

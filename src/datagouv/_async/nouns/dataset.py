@@ -22,7 +22,6 @@ from ..._files.selection import (
 )
 from ..._files.source import PART_SIZE
 from ..._hints import hinting
-from ..._tabular import traffic
 from ..._udata.dated_rows import read_dated
 from ..._udata.fields import ABSENT
 from ..._udata.masks import mask
@@ -43,8 +42,6 @@ from ..core.discussed import AsyncDiscussed
 from ..core.followed import AsyncFollowed
 from ..core.owned import AsyncOwned
 from ..core.tagged import AsyncExtrasRoute, AsyncTagged
-from ..data.metrics import of_one
-from ..files.save import save_all
 from .organization import AsyncOrganization
 from .resource import AsyncResource
 
@@ -258,6 +255,9 @@ class AsyncDataset(
                 client; or an argument is no month.
         """
         await self._find_id()
+        from ..._tabular import traffic
+        from ..data.metrics import of_one
+
         return await of_one(self.client, traffic.DATASETS, self.id, since, until)
 
     async def delete(self) -> Self:
@@ -517,6 +517,8 @@ class AsyncDataset(
                 `naming` is not a pattern for names.
             FileError: `folder` is not a path, or no folder can be there.
         """
+        from ..files.save import save_all
+
         check_verify(verify)
         where = Path(plain_path(folder))
         check_errors(errors)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
 from ..._hints import hinting, once_a_property
 from ..._json import is_list, is_object
-from ..._tabular import traffic
 from ..._udata.ids import given_id, quote_known_id
 from ..._udata.nouns.organization import (
     ASSIGNMENTS,
@@ -32,7 +31,6 @@ from ..core.followed import AsyncFollowed
 from ..core.payload import with_ids
 from ..core.tagged import AsyncExtrasRoute
 from ..core.whole_pages import AsyncWholePages
-from ..data.metrics import of_one
 from ..files.image import upload_image
 from .membership import AsyncMemberships
 
@@ -315,6 +313,9 @@ class AsyncOrganization(AsyncFollowed, AsyncExtrasRoute, OrganizationFields, fro
                 client; or an argument is no month.
         """
         await self._find_id()
+        from ..._tabular import traffic
+        from ..data.metrics import of_one
+
         return await of_one(self.client, traffic.ORGANIZATIONS, self.id, since, until)
 
     async def delete(self) -> Self:

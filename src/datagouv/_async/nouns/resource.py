@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, TypeAlias, TypeV
 
 from ..._files.source import PART_SIZE, Sending
 from ..._hints import hinting, once_a_property
-from ..._tabular import traffic
-from ..._tabular.analysis import changed_at, changes_of
 from ..._udata.answers import read_id, read_object
 from ..._udata.dated_rows import read_rows
 from ..._udata.ids import given_id, quote_id, quote_known_id
@@ -23,7 +21,6 @@ from ..core.create_once import Newest
 from ..core.part import AsyncPart
 from ..core.payload import ready_to_send
 from ..core.tagged import AsyncExtrasRoute
-from ..data.metrics import of_one
 from ..files.create_resource import AsyncBeside, create_hosted, create_linked, id_of_dataset
 from ..files.hosted_file import AsyncFileRecord
 
@@ -176,6 +173,8 @@ class AsyncResource(AsyncFileRecord, AsyncExtrasRoute, frozen=True):
         Raises:
             NotFoundError: One of them is not there.
         """
+        from ..._tabular.analysis import changes_of
+
         own = await self._changed_at()
         if isinstance(other, AsyncResource):
             return await other._changed_at() > own
@@ -186,6 +185,8 @@ class AsyncResource(AsyncFileRecord, AsyncExtrasRoute, frozen=True):
         return any(moment > own for moment in changes_of(read_object(answer.content)))
 
     async def _changed_at(self) -> datetime:
+        from ..._tabular.analysis import changed_at
+
         path = f"/api/2/datasets/resources/{quote_known_id(self.id, self._noun)}/"
         wanted = "resource{internal{last_modified_internal}}"
         answer = await self.client._transport.send("GET", path, mask=wanted)
@@ -206,6 +207,9 @@ class AsyncResource(AsyncFileRecord, AsyncExtrasRoute, frozen=True):
             FieldError: The portal has no metrics service that is known: see `metrics_url=` of the
                 client; or an argument is no month.
         """
+        from ..._tabular import traffic
+        from ..data.metrics import of_one
+
         return await of_one(self.client, traffic.RESOURCES, self.id, since, until)
 
     async def delete(self) -> Self:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
-from ..._tabular import traffic
 from ..._udata.fields import ABSENT
 from ..._udata.filters import identity
 from ..._udata.nouns.reuse import REUSE, REUSE_SEARCH, REUSES, ReuseFields
@@ -16,7 +15,6 @@ from ..core.followed import AsyncFollowed
 from ..core.owned import AsyncOwned
 from ..core.payload import with_ids
 from ..core.tagged import AsyncTagged, AsyncWithExtras
-from ..data.metrics import of_one
 from ..files.image import upload_image
 from .dataservice import AsyncDataservice
 from .dataset import AsyncDataset
@@ -104,6 +102,9 @@ class AsyncReuse(
                 client; or an argument is no month.
         """
         await self._find_id()
+        from ..._tabular import traffic
+        from ..data.metrics import of_one
+
         return await of_one(self.client, traffic.REUSES, self.id, since, until)
 
     async def delete(self) -> Self:

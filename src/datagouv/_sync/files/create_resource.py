@@ -19,7 +19,6 @@ from ...errors import AnswerLostError, DatagouvError, GoneError, NotFoundError
 from ..core.create_once import create_once, created, made_since, warn_of
 from ..core.ids import known_id
 from .hosted_file import FileRecord, open_checked
-from .upload import Uploader
 
 if TYPE_CHECKING:
     from ..._files.source import Sending, Source, Upload
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from ..client import Client
     from ..core.create_once import Find, Newest
     from ..core.transport import Transport
+    from .upload import Uploader
 
 
 F = TypeVar("F", bound=FileRecord)
@@ -156,6 +156,8 @@ def create_hosted(
         changes: The metadata.
         beside: Finds the new resource among its siblings.
     """
+    from .upload import Uploader
+
     transport = client._transport
     with open_checked(client, *file) as source:
         with Uploader(transport, path, source, sending) as upload:

@@ -1,5 +1,8 @@
 # Generated from src/datagouv/_async/files/hosted_file.py by scripts/unasync.py: edit that file, then `make style`.
-"""The base of resources and community resources: metadata, a hosted file, its replacement."""
+"""The base of resources and community resources: metadata, a hosted file, its replacement.
+
+A program that reads metadata loads nothing of transfers: the verbs import what they need.
+"""
 
 from __future__ import annotations
 
@@ -23,8 +26,6 @@ from ..._words import counted
 from ...errors import AnswerLostError, DatagouvError, FieldError, FileError
 from ..core.create_once import replace_once
 from ..data.reading import Reading
-from .save import open_remote, save, stream
-from .upload import Uploader
 
 if TYPE_CHECKING:
     from ..._files.checksum import Verify
@@ -132,6 +133,8 @@ class FileRecord(Reading, frozen=True):
             FileWarning: A remote file differs from the platform's analysis, or an HTML page came in
                 its place.
         """
+        from .save import save
+
         check_verify(verify)
         target = None if path is None else plain_path(path)
         self._known()
@@ -157,6 +160,8 @@ class FileRecord(Reading, frozen=True):
             InvalidAnswerError: The host's answer is no file.
             NetworkError: The download broke off, and could not be resumed.
         """
+        from .save import stream
+
         check_verify(verify)
         self._known()
         for block in stream(self, self.client._transport, verify):
@@ -208,6 +213,8 @@ class FileRecord(Reading, frozen=True):
             InvalidAnswerError: The host's answer is no file.
             NetworkError: The host was not reached.
         """
+        from .save import open_remote
+
         check_verify(verify)
         self._known()
         return open_remote(self, self.client._transport, verify)
@@ -243,6 +250,8 @@ class FileRecord(Reading, frozen=True):
 
         Other metadata goes first: the portal refuses a wrong field before anything has changed.
         """
+        from .upload import Uploader
+
         transport = self.client._transport
         given = changes.get("title")
         # The upload replaces the title: where it changes alone, it is written once, after the file.

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
 from ..._doubt import after_a_write
-from ..._tabular import traffic
 from ..._udata.answers import read_id
 from ..._udata.fields import ABSENT
 from ..._udata.filters import identity
@@ -25,7 +24,6 @@ from ..core.discussed import Discussed
 from ..core.followed import Followed
 from ..core.owned import Owned
 from ..core.tagged import Tagged, WithExtras
-from ..data.metrics import of_one
 from .organization import Organization
 
 if TYPE_CHECKING:
@@ -119,6 +117,9 @@ class Dataservice(
                 client; or an argument is no month.
         """
         self._find_id()
+        from ..._tabular import traffic
+        from ..data.metrics import of_one
+
         return of_one(self.client, traffic.DATASERVICES, self.id, since, until)
 
     def delete(self) -> Self:

@@ -23,7 +23,6 @@ from ..._files.selection import (
 )
 from ..._files.source import PART_SIZE
 from ..._hints import hinting
-from ..._tabular import traffic
 from ..._udata.dated_rows import read_dated
 from ..._udata.fields import ABSENT
 from ..._udata.masks import mask
@@ -44,8 +43,6 @@ from ..core.discussed import Discussed
 from ..core.followed import Followed
 from ..core.owned import Owned
 from ..core.tagged import ExtrasRoute, Tagged
-from ..data.metrics import of_one
-from ..files.save import save_all
 from .organization import Organization
 from .resource import Resource
 
@@ -259,6 +256,9 @@ class Dataset(
                 client; or an argument is no month.
         """
         self._find_id()
+        from ..._tabular import traffic
+        from ..data.metrics import of_one
+
         return of_one(self.client, traffic.DATASETS, self.id, since, until)
 
     def delete(self) -> Self:
@@ -518,6 +518,8 @@ class Dataset(
                 `naming` is not a pattern for names.
             FileError: `folder` is not a path, or no folder can be there.
         """
+        from ..files.save import save_all
+
         check_verify(verify)
         where = Path(plain_path(folder))
         check_errors(errors)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
 from ..._hints import hinting, once_a_property
 from ..._json import is_list, is_object
-from ..._tabular import traffic
 from ..._udata.ids import given_id, quote_known_id
 from ..._udata.nouns.organization import (
     ASSIGNMENTS,
@@ -33,7 +32,6 @@ from ..core.followed import Followed
 from ..core.payload import with_ids
 from ..core.tagged import ExtrasRoute
 from ..core.whole_pages import WholePages
-from ..data.metrics import of_one
 from ..files.image import upload_image
 from .membership import Memberships
 
@@ -316,6 +314,9 @@ class Organization(Followed, ExtrasRoute, OrganizationFields, frozen=True):
                 client; or an argument is no month.
         """
         self._find_id()
+        from ..._tabular import traffic
+        from ..data.metrics import of_one
+
         return of_one(self.client, traffic.ORGANIZATIONS, self.id, since, until)
 
     def delete(self) -> Self:

@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, TypeAlias, TypeV
 
 from ..._files.source import PART_SIZE, Sending
 from ..._hints import hinting, once_a_property
-from ..._tabular import traffic
-from ..._tabular.analysis import changed_at, changes_of
 from ..._udata.answers import read_id, read_object
 from ..._udata.dated_rows import read_rows
 from ..._udata.ids import given_id, quote_id, quote_known_id
@@ -24,7 +22,6 @@ from ..core.create_once import Newest
 from ..core.part import Part
 from ..core.payload import ready_to_send
 from ..core.tagged import ExtrasRoute
-from ..data.metrics import of_one
 from ..files.create_resource import Beside, create_hosted, create_linked, id_of_dataset
 from ..files.hosted_file import FileRecord
 
@@ -177,6 +174,8 @@ class Resource(FileRecord, ExtrasRoute, frozen=True):
         Raises:
             NotFoundError: One of them is not there.
         """
+        from ..._tabular.analysis import changes_of
+
         own = self._changed_at()
         if isinstance(other, Resource):
             return other._changed_at() > own
@@ -187,6 +186,8 @@ class Resource(FileRecord, ExtrasRoute, frozen=True):
         return any(moment > own for moment in changes_of(read_object(answer.content)))
 
     def _changed_at(self) -> datetime:
+        from ..._tabular.analysis import changed_at
+
         path = f"/api/2/datasets/resources/{quote_known_id(self.id, self._noun)}/"
         wanted = "resource{internal{last_modified_internal}}"
         answer = self.client._transport.send("GET", path, mask=wanted)
@@ -207,6 +208,9 @@ class Resource(FileRecord, ExtrasRoute, frozen=True):
             FieldError: The portal has no metrics service that is known: see `metrics_url=` of the
                 client; or an argument is no month.
         """
+        from ..._tabular import traffic
+        from ..data.metrics import of_one
+
         return of_one(self.client, traffic.RESOURCES, self.id, since, until)
 
     def delete(self) -> Self:

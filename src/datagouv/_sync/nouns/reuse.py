@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
-from ..._tabular import traffic
 from ..._udata.fields import ABSENT
 from ..._udata.filters import identity
 from ..._udata.nouns.reuse import REUSE, REUSE_SEARCH, REUSES, ReuseFields
@@ -17,7 +16,6 @@ from ..core.followed import Followed
 from ..core.owned import Owned
 from ..core.payload import with_ids
 from ..core.tagged import Tagged, WithExtras
-from ..data.metrics import of_one
 from ..files.image import upload_image
 from .dataservice import Dataservice
 from .dataset import Dataset
@@ -105,6 +103,9 @@ class Reuse(
                 client; or an argument is no month.
         """
         self._find_id()
+        from ..._tabular import traffic
+        from ..data.metrics import of_one
+
         return of_one(self.client, traffic.REUSES, self.id, since, until)
 
     def delete(self) -> Self:
