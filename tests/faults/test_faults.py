@@ -10,17 +10,20 @@ from __future__ import annotations
 
 import pytest
 
-from tests.faults.matrix import Face, Matrix
+from tests.faults.faults import FAULTS
+from tests.faults.matrix import Cell, Face, Matrix
 from tests.faults.requests_page import PAGE
 from tests.faults.sent import row
 from tests.faults.verb import Verb
 from tests.faults.verbs import VERBS
+from tests.faults.verbs_that_read import VERBS as THAT_READ
 
 STRIDE = 59
 LASTING_STRIDE = 7
 """Verbs that meet a fault that lasts: one in so many."""
 FACES: tuple[Face, ...] = ("sync", "async")
 ALL = list(VERBS.values())
+THAT_WRITE = [verb for verb in ALL if verb not in THAT_READ]
 
 
 @pytest.mark.parametrize("verb", ALL, ids=str)
@@ -29,6 +32,17 @@ def test_one_fault_loses_nothing_and_doubles_nothing(matrix: Matrix, verb: Verb)
     cells = list(matrix.cells(verb, FACES[number % 2]))
     for cell in cells[number * 5 % min(STRIDE, len(cells)) :: STRIDE]:
         matrix.run(cell)
+
+
+@pytest.mark.parametrize("verb", THAT_WRITE, ids=str)
+def test_a_write_whose_answer_is_lost_is_settled(matrix: Matrix, verb: Verb) -> None:
+    face = FACES[ALL.index(verb) % 2]
+    methods = matrix.usual(verb, face).methods
+    last = max(at for at, method in enumerate(methods, 1) if method != "GET")
+    for fault in ("reset when done", "invalid JSON"):
+        run = matrix.run(Cell(verb, FAULTS[fault], last, face))
+        # The lost answer was the only one with the secret of the token.
+        assert run.verdict == ("told" if verb.name == "me.create_token" else "settled"), run
 
 
 @pytest.mark.parametrize("verb", ALL, ids=str)

@@ -116,16 +116,6 @@ async def test_a_deleted_contact_point_is_gone_from_its_datasets_for_good(
             await gone()
 
 
-async def test_a_delete_whose_answer_is_lost_succeeds(
-    watched: AsyncClient, wire: Wire, made: str, waits: list[float]
-) -> None:
-    wire.fail("DELETE", f"/{made}/", "reset")
-
-    await (await watched.contact_point(made, fetch=False)).delete()
-
-    assert wire.methods == ["DELETE", "DELETE"]
-
-
 async def test_a_record_names_whom_to_ask(client: AsyncClient, server: Server, made: str) -> None:
     dataset = await client.dataset(server.make_dataset(organization=server.organization))
 

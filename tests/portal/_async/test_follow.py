@@ -11,7 +11,6 @@ from datagouv import FieldError, NotFoundError
 if TYPE_CHECKING:
     from datagouv import AsyncClient
     from tests.portal.server import Server
-    from tests.portal.wire import Wire
 
 
 @pytest.fixture(params=["datasets", "organizations", "reuses", "dataservices"])
@@ -60,21 +59,6 @@ async def test_one_follows_and_then_no_longer(
     assert await mine.is_following() is False
     with pytest.raises(NotFoundError):
         await mine.unfollow()
-
-
-async def test_what_is_lost_is_done_once(
-    watched: AsyncClient, server: Server, wire: Wire, path: str, waits: list[float]
-) -> None:
-    record = await followed(watched, path)
-    for method in ("POST", "DELETE"):
-        wire.fail(method, "/followers/", "reset")
-
-    assert await record.follow() == 1
-    assert followers(server, path) == [server.portal.user_id]
-
-    assert await record.unfollow() == 0
-    assert followers(server, path) == []
-    assert wire.has_failed
 
 
 async def test_a_user_is_followed_too(

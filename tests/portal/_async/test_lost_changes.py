@@ -1,14 +1,17 @@
-"""Changes whose answers are lost on their way end as if nothing had been lost, or in an error."""
+"""Changes and replaced files that are lost on their way: errors that say what may have happened.
+
+`tests/faults` loses the answer of each verb.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING
 
 import pytest
 
-from datagouv import AsyncClient, ServerError
-from tests.portal.server import MOVES
+from datagouv import AnswerLostError, AsyncClient, DatagouvError, ServerError
+from tests.portal.server import a_name
+from tests.portal.wire import BEFORE
 
 if TYPE_CHECKING:
     from tests.portal.server import Changed, Full, Server
@@ -17,160 +20,78 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.usefixtures("waits")
 
 
+@pytest.fixture(scope="module")
+def shelf(server: Server) -> str:
+    """Return a dataset for files to be replaced."""
+    return server.make_dataset(tags=["arbres"])
+
+
 @pytest.fixture
-def holding(server: Server) -> Held:
-    """Return a dataset that holds what a write could erase."""
-    made = server.make_dataset(
-        tags=["arbres", "forets"],
-        temporal_coverage={"start": "2020-01-01", "end": "2024-12-31"},
-        extras={"origine": "terrain", "suivi": [2020]},
-    )
-    last = server.make_remote(made, title="La dernière")
-    extras = {"origine": "terrain", "suivi": [2020]}
-    return Held(made, server.make_remote(made, title="La première", extras=extras), last)
+def file(server: Server, shelf: str) -> tuple[str, str]:
+    """Return a dataset and a hosted file in it that has a title, a description and extras."""
+    fields = {"title": "Les arbres", "description": "Un par ligne.", "extras": {"de": "terrain"}}
+    return shelf, server.make_hosted(shelf, **fields)
 
 
-class Held(NamedTuple):
-    """The ids of a dataset and of its two resources, in their order."""
-
-    id: str
-    first: str
-    last: str
-
-
-Verb: TypeAlias = Callable[[AsyncClient, Any], Awaitable[Any]]
-"""Changes a dataset in one way."""
-Effect: TypeAlias = Callable[[Any], object]
-"""Changes the server's JSON of it in the same way; as the server would have done."""
-
-
-async def update(client: AsyncClient, held: Held) -> None:
-    await (await client.dataset(held.id)).update(description="Écrite une fois.")
-
-
-async def add_tags(client: AsyncClient, held: Held) -> None:
-    await (await client.dataset(held.id)).add_tags("ville")
-
-
-async def update_extras(client: AsyncClient, held: Held) -> None:
-    await (await client.dataset(held.id)).update_extras({"neuf": 1})
-
-
-async def delete_extras(client: AsyncClient, held: Held) -> None:
-    await (await client.dataset(held.id)).delete_extras(["origine"])
-
-
-async def sort_resources(client: AsyncClient, held: Held) -> None:
-    await (await client.dataset(held.id)).sort_resources([held.last, held.first])
-
-
-async def delete(client: AsyncClient, held: Held) -> None:
-    assert (await (await client.dataset(held.id)).delete()).deleted is not None
-
-
-async def update_a_resource(client: AsyncClient, held: Held) -> None:
-    await (await client.resource(held.first)).update(description="Écrite une fois.")
-
-
-async def update_extras_of_a_resource(client: AsyncClient, held: Held) -> None:
-    await (await client.resource(held.first)).update_extras({"neuf": 1})
-
-
-async def delete_extras_of_a_resource(client: AsyncClient, held: Held) -> None:
-    await (await client.resource(held.first)).delete_extras(["origine"])
-
-
-async def notify_update(client: AsyncClient, held: Held) -> None:
-    await (await client.resource(held.first)).notify_update()
-
-
-async def delete_a_resource(client: AsyncClient, held: Held) -> None:
-    await (await client.resource(held.first)).delete()
-
-
-VERBS: list[tuple[Verb, str, str, Effect]] = [
-    (update, "PUT", "/", lambda json: json.update(description="Écrite une fois.")),
-    (add_tags, "PUT", "/", lambda json: json["tags"].append("ville")),
-    (update_extras, "PUT", "/extras/", lambda json: json["extras"].update(neuf=1)),
-    (delete_extras, "DELETE", "/extras/", lambda json: json["extras"].pop("origine")),
-    (sort_resources, "PUT", "/resources/", lambda json: json["resources"].reverse()),
-    (delete, "DELETE", "/", lambda json: json.update(deleted=True)),
-    (
-        update_a_resource,
-        *("PUT", "/"),
-        lambda json: json["resources"][0].update(description="Écrite une fois."),
-    ),
-    (
-        update_extras_of_a_resource,
-        *("PUT", "/extras/"),
-        lambda json: json["resources"][0]["extras"].update(neuf=1),
-    ),
-    (
-        delete_extras_of_a_resource,
-        *("DELETE", "/extras/"),
-        lambda json: json["resources"][0]["extras"].pop("origine"),
-    ),
-    (notify_update, "PUT", "/", lambda json: None),
-    (delete_a_resource, "DELETE", "/", lambda json: json["resources"].pop(0)),
-]
-
-
-IN_ALL_WAYS: list[Fault] = ["reset before", "502 before", "504", "html", "cut"]
-
-
-@pytest.mark.parametrize(
-    ("verb", "method", "ending", "effect", "fault"),
-    [
-        pytest.param(*case, fault, id=f"{case[0].__name__}-{fault}")
-        for case in VERBS
-        for fault in ["reset", *(IN_ALL_WAYS if case[0] in (update, delete) else [])]
-    ],
-)
-async def test_what_may_be_repeated_ends_as_if_nothing_had_been_lost(
+@pytest.mark.parametrize("fault", BEFORE)
+async def test_a_replacement_that_the_server_may_still_receive_is_not_sent_again(
     watched: AsyncClient,
     server: Server,
     wire: Wire,
-    changed: Changed,
-    holding: Held,
-    verb: Verb,
-    method: str,
-    ending: str,
-    effect: Effect,
+    file: tuple[str, str],
+    title: str,
     fault: Fault,
 ) -> None:
-    expected = server.dataset(holding.id)
-    wire.fail(method, ending, fault)
+    before = server.resource(*file)
+    resource = await watched.resource(file[1])
+    wire.fail("POST", "/upload/", fault)
 
-    await verb(watched, holding)
+    with pytest.raises(AnswerLostError, match="may still come"):
+        await resource.update(file_to_upload=title.encode(), filename=a_name())
 
-    effect(expected)
-    after = server.dataset(holding.id)
-    after["deleted"] = after["deleted"] and True
-    for resource in [*expected["resources"], *after["resources"]]:
-        for clock in MOVES:
-            del resource[clock]
-    assert changed(expected, after) == set()
-    assert wire.has_failed
+    assert server.resource(*file) == before
+    assert wire.methods.count("POST") == 1
 
 
-@pytest.mark.parametrize("fault", ["reset before", "reset", "504"])
-async def test_a_restore_that_is_repeated_loses_nothing(
-    watched: AsyncClient,
-    server: Server,
-    wire: Wire,
-    changed: Changed,
-    full: Full,
-    fault: Fault,
+async def test_a_replacement_that_cannot_be_settled_says_so(
+    watched: AsyncClient, server: Server, wire: Wire, file: tuple[str, str], title: str
 ) -> None:
-    before = server.dataset(full.id)
-    dataset = await watched.dataset(full.id)
-    await dataset.delete()
-    wire.fail("PUT", "/", fault, fault)
+    dataset_id, id = file
+    resource = await watched.resource(id, dataset_id=dataset_id)
+    wire.always_fail("POST", "/upload/", "reset before")
 
-    await dataset.restore()
+    with pytest.raises(AnswerLostError, match="look at the portal"):
+        await resource.update(file_to_upload=title.encode(), filename=a_name())
 
-    assert changed(before, server.dataset(full.id)) == set()
-    assert wire.has_failed
+    stored = server.resource(dataset_id, id)
+    assert stored["title"] == resource.title
+    assert server.file(stored["url"]) != title.encode()
+
+
+async def test_a_replacement_that_may_have_arrived_is_not_said_to_have_changed_nothing(
+    watched: AsyncClient, wire: Wire, file: tuple[str, str], title: str
+) -> None:
+    dataset_id, id = file
+    resource = await watched.resource(id, dataset_id=dataset_id)
+    wire.cut("POST", "/upload/")
+
+    with pytest.raises(AnswerLostError) as caught:
+        await resource.update(file_to_upload=title.encode(), filename=a_name())
+
+    assert "keeps its file" not in str(caught.value)
+
+
+async def test_a_title_that_could_not_be_put_back_is_told(
+    watched: AsyncClient, wire: Wire, file: tuple[str, str], title: str
+) -> None:
+    dataset_id, id = file
+    resource = await watched.resource(id, dataset_id=dataset_id)
+    wire.always_fail("PUT", "/", "502 before")
+
+    with pytest.raises(DatagouvError, match="Les arbres") as caught:
+        await resource.update(file_to_upload=title.encode(), filename=a_name())
+
+    assert "replaced" in str(caught.value)
 
 
 async def test_what_fails_for_good_is_said_after_a_few_tries(

@@ -112,28 +112,6 @@ async def test_who_asks_is_refused(
     assert other_id not in roles(server, mairie)
 
 
-@pytest.mark.parametrize(("how", "status"), [("accept", "accepted"), ("refuse", "refused")])
-async def test_a_lost_answer_to_who_asked_is_settled(
-    watched: AsyncClient,
-    server: Server,
-    wire: Wire,
-    mairie: str,
-    waits: list[float],
-    how: str,
-    status: str,
-) -> None:
-    path = f"{PATH}{mairie}/membership/"
-    asked = server.write("POST", path, "other", json={"comment": "Moi !"})["id"]
-    organization = await watched.organization(mairie)
-    wire.fail("POST", f"/{how}/", "reset")
-
-    await getattr(organization.memberships, how)(asked)
-
-    assert wire.methods.count("POST") == 1
-    assert [one["status"] for one in server.get(path)] == [status]
-    assert len(roles(server, mairie)) == (2 if how == "accept" else 1)
-
-
 # Invited
 
 
@@ -240,27 +218,6 @@ async def test_who_is_invited_answers(
         await answer(invited.id)
 
 
-@pytest.mark.parametrize("how", ["accept", "refuse"])
-async def test_a_lost_answer_to_an_invitation_is_settled(
-    watched: AsyncClient, server: Server, wire: Wire, waits: list[float], title: str, how: str
-) -> None:
-    me = server.get("/api/1/me/")["id"]
-    theirs = server.write("POST", PATH, "other", json={"name": title, "description": "Un essai."})
-    path = f"{PATH}{theirs['id']}/"
-    server.write("POST", f"{path}member/", "other", json={"user": me, "role": "editor"})
-    [invited] = [
-        one async for one in watched.me.invitations() if one.organization.id == theirs["id"]
-    ]
-    wire.forget()
-    wire.fail("POST", f"/{how}/", "reset")
-
-    await getattr(watched.me, f"{how}_invitation")(invited)
-
-    assert wire.methods.count("POST") == 1
-    assert (me in roles(server, theirs["id"])) == (how == "accept")
-    server.ask("DELETE", path, "admin")
-
-
 async def test_requests_invitations_and_assignments_are_pages(
     client: AsyncClient, other: AsyncClient, server: Server, joined: str, other_id: str
 ) -> None:
@@ -359,25 +316,6 @@ async def test_a_role_that_only_the_portal_knows_is_taken(
     assert invited.role == "editor"
 
 
-@pytest.mark.parametrize("fault", ["reset", "html"])
-async def test_a_role_whose_answer_is_lost_has_changed(
-    watched: AsyncClient,
-    server: Server,
-    wire: Wire,
-    joined: str,
-    other_id: str,
-    waits: list[float],
-    fault: Any,
-) -> None:
-    organization = await watched.organization(joined)
-    wire.fail("PUT", f"/{other_id}/", fault)
-
-    await organization.change_role(other_id, "admin")
-
-    assert roles(server, joined)[other_id] == "admin"
-    assert [member.role for member in organization.members] == ["admin", "admin"]
-
-
 @pytest.mark.parametrize("by", ["id", "slug", "record"])
 async def test_a_member_leaves_and_the_others_stay(
     client: AsyncClient, server: Server, joined: str, other_id: str, by: str
@@ -392,22 +330,6 @@ async def test_a_member_leaves_and_the_others_stay(
     assert [member.user.id for member in organization.members] == [server.portal.user_id]
     with pytest.raises(NotFoundError):
         await organization.remove_member(named)
-
-
-async def test_a_member_whose_removal_was_lost_is_removed(
-    watched: AsyncClient,
-    server: Server,
-    wire: Wire,
-    joined: str,
-    other_id: str,
-    waits: list[float],
-) -> None:
-    wire.fail("DELETE", f"/{other_id}/", "reset")
-
-    await (await watched.organization(joined, fetch=False)).remove_member(other_id)
-
-    assert wire.methods == ["DELETE", "DELETE"]
-    assert other_id not in roles(server, joined)
 
 
 async def test_a_partial_editor_changes_what_is_assigned_and_nothing_else(

@@ -64,21 +64,6 @@ async def test_a_create_is_one_request_and_holds_all_that_was_said(
     assert (member.user.id, member.role) == (server.portal.user_id, "admin")
 
 
-@LOST
-@pytest.mark.parametrize("fault", ["reset", "502", "html"])
-async def test_a_lost_answer_does_not_create_a_second_one(
-    watched: AsyncClient, server: Server, wire: Wire, title: str, waits: list[float], fault: Any
-) -> None:
-    wire.fail("POST", "/organizations/", fault)
-
-    organization = await watched.organizations.create(name=title, description="Perdue ?")
-
-    assert wire.has_failed
-    assert wire.methods.count("POST") == 1
-    named = server.ask("GET", PATH, params={"name": title}).json()["data"]
-    assert [one["id"] for one in named] == [organization.id]
-
-
 async def test_one_of_the_same_name_that_somebody_else_made_is_theirs(
     watched: AsyncClient, server: Server, wire: Wire, title: str, waits: list[float]
 ) -> None:
@@ -183,19 +168,6 @@ async def test_an_image_is_replaced_and_the_record_knows_it(
     }
     assert organization.banner_image_position == 50
     assert server.file(organization.banner_image or "").startswith(b"\x89PNG")
-
-
-async def test_a_logo_whose_answer_is_lost_is_sent_again(
-    watched: AsyncClient, server: Server, wire: Wire, full: str, waits: list[float]
-) -> None:
-    organization = await watched.organization(full)
-    before = organization.logo
-    wire.fail("POST", "/logo/", "reset")
-
-    await organization.upload_logo(picture(), filename="logo.png")
-
-    assert wire.methods.count("POST") == 2
-    assert organization.logo == server.get(f"{PATH}{full}/")["logo"] != before
 
 
 async def test_a_file_that_is_no_image_changes_nothing(

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from tests.portal.wire import Wire
 
 ORGANIZATIONS, DISCUSSIONS = "/api/1/organizations/", "/api/1/discussions/"
-ABOUT = {"name": "Guichet", "email": "guichet@example.org", "role": "contact"}
 
 
 @pytest.fixture(autouse=True)
@@ -111,41 +110,3 @@ def test_a_comment_may_be_deleted_when_its_discussion_is_not_read(
     with pytest.raises(DatagouvError, match="may have done it"):
         (watched.discussion(discussion, fetch=False)).delete_comment(answer)
     assert len(server.get(path)["discussion"]) == 1
-
-
-# Not readable, and sent again where that does no more
-
-
-def test_who_follows_learns_how_many_do_though_the_answers_are_not_readable(
-    watched: Client, server: Server, wire: Wire
-) -> None:
-    dataset = watched.dataset(server.make_dataset(), fetch=False)
-    wire.fail("POST", "/followers/", "html")
-    assert dataset.follow() == 1
-    wire.fail("DELETE", "/followers/", "html")
-    assert dataset.unfollow() == 0
-    assert wire.has_failed
-
-
-def test_a_contact_point_is_made_once_though_the_answer_is_not_readable(
-    watched: Client, server: Server, wire: Wire, mairie: str
-) -> None:
-    wire.fail("POST", "/contacts/", "html")
-    made = watched.contact_points.create(ABOUT, organization=mairie)
-    assert wire.has_failed
-    listed = server.get(f"{ORGANIZATIONS}{mairie}/contacts/")["data"]
-    assert [contact["id"] for contact in listed] == [made.id]
-
-
-def test_who_asks_to_join_has_the_request_though_the_answer_is_not_readable(
-    watched: Client, server: Server, wire: Wire, title: str
-) -> None:
-    fields = {"name": title, "description": "Un essai."}
-    theirs = server.write("POST", ORGANIZATIONS, "other", json=fields)["id"]
-    wire.fail("POST", "/membership/", "html")
-    organization = watched.organization(theirs, fetch=False)
-    asked = organization.memberships.ask("Moi !")
-    assert wire.has_failed
-    path = f"{ORGANIZATIONS}{theirs}/membership/"
-    answer = server.ask("GET", path, "other").raise_for_status()
-    assert [request["id"] for request in answer.json()] == [asked.id]

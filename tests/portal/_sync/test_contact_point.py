@@ -117,16 +117,6 @@ def test_a_deleted_contact_point_is_gone_from_its_datasets_for_good(
             gone()
 
 
-def test_a_delete_whose_answer_is_lost_succeeds(
-    watched: Client, wire: Wire, made: str, waits: list[float]
-) -> None:
-    wire.fail("DELETE", f"/{made}/", "reset")
-
-    (watched.contact_point(made, fetch=False)).delete()
-
-    assert wire.methods == ["DELETE", "DELETE"]
-
-
 def test_a_record_names_whom_to_ask(client: Client, server: Server, made: str) -> None:
     dataset = client.dataset(server.make_dataset(organization=server.organization))
 

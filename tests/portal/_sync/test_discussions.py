@@ -273,24 +273,6 @@ def test_a_portal_without_the_search_is_asked_by_its_list(
 
 
 @LOST
-@pytest.mark.parametrize("fault", ["stale", "reset", "html", "502", "cut"])
-def test_a_lost_answer_opens_one_and_adds_one_message(
-    watched: Client, wire: Wire, server: Server, organization: str, fault: Any
-) -> None:
-    dataset = watched.dataset(server.make_dataset(organization=organization), fetch=False)
-    wire.fail("POST", "/discussions/", fault)
-
-    made = watched.discussions.create(subject=dataset, title="Perdue", comment="?")
-    wire.fail("POST", f"/{made.id}/", fault)
-    made.comment("Une seule fois")
-
-    assert wire.has_failed
-    assert [one.id for one in dataset.discussions()] == [made.id]
-    assert messages(server, made.id) == ["?", "Une seule fois"]
-    assert [message.content for message in made.discussion] == ["?", "Une seule fois"]
-
-
-@LOST
 @pytest.mark.parametrize("fault", ["stale", "reset"])
 def test_what_others_said_in_the_same_words_is_theirs(
     watched: Client, wire: Wire, server: Server, organization: str, fault: Any
@@ -310,20 +292,6 @@ def test_what_others_said_in_the_same_words_is_theirs(
     assert made.id != theirs["id"]
     assert messages(server, theirs["id"]) == ["Merci !"]
     assert messages(server, made.id) == ["Merci !", "+1", "+1"]
-
-
-@pytest.mark.parametrize("fault", ["stale", "reset", "html"])
-def test_a_lost_answer_closes_it_once(
-    watched: Client, wire: Wire, server: Server, dataset: Dataset, fault: Any
-) -> None:
-    made = watched.discussions.create(subject=dataset, title="Perdue", comment="?")
-    wire.fail("POST", f"/{made.id}/", fault)
-
-    made.close("C'est dit.")
-
-    assert wire.has_failed
-    assert made.closed is not None
-    assert messages(server, made.id) == ["?", "C'est dit."]
 
 
 def test_a_portal_out_of_reach_after_a_lost_message_says_that_it_is_not_known(

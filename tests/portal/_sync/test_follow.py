@@ -12,7 +12,6 @@ from datagouv import FieldError, NotFoundError
 if TYPE_CHECKING:
     from datagouv import Client
     from tests.portal.server import Server
-    from tests.portal.wire import Wire
 
 
 @pytest.fixture(params=["datasets", "organizations", "reuses", "dataservices"])
@@ -61,21 +60,6 @@ def test_one_follows_and_then_no_longer(
     assert mine.is_following() is False
     with pytest.raises(NotFoundError):
         mine.unfollow()
-
-
-def test_what_is_lost_is_done_once(
-    watched: Client, server: Server, wire: Wire, path: str, waits: list[float]
-) -> None:
-    record = followed(watched, path)
-    for method in ("POST", "DELETE"):
-        wire.fail(method, "/followers/", "reset")
-
-    assert record.follow() == 1
-    assert followers(server, path) == [server.portal.user_id]
-
-    assert record.unfollow() == 0
-    assert followers(server, path) == []
-    assert wire.has_failed
 
 
 def test_a_user_is_followed_too(

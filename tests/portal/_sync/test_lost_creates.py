@@ -15,7 +15,7 @@ from tests.portal.server import a_name
 from tests.portal.wire import AFTER, BEFORE
 
 if TYPE_CHECKING:
-    from tests.portal.server import Changed, Full, Server
+    from tests.portal.server import Server
     from tests.portal.wire import Fault, Wire
 
 # What is returned, and what is on the server, is tried here: the warning has a test of its own.
@@ -209,41 +209,6 @@ def test_an_upload_whose_metadata_were_not_sent_yet_is_named_and_left_alone(
     assert {"PUT", "DELETE"}.isdisjoint(attempt.wire.methods)
 
 
-@cases({"reset before": [titled, hosted], "stale": [titled, hosted]})
-def test_a_file_that_another_program_uploaded_is_neither_changed_nor_removed(
-    attempt: Attempt, value: Fault
-) -> None:
-    file = (a_name(), attempt.title.encode())
-    path = f"/api/1/datasets/{attempt.dataset_id}/"
-    theirs = attempt.server.write("POST", f"{path}upload/", files={"file": file})["id"]
-    fields = {"title": "Le leur"}
-    attempt.server.write("PUT", f"{path}resources/{theirs}/", json=fields)
-    attempt.wire.fail("POST", attempt.ending, value)
-
-    with pytest.raises(AnswerLostError) as caught:
-        attempt.make()
-
-    (stored,) = attempt.made()
-    assert caught.value.candidates == [theirs] == [stored["id"]]
-    assert stored["title"] == "Le leur"
-
-
-def test_a_draft_of_another_program_is_not_taken_for_ones_own(
-    watched: Client, server: Server, wire: Wire, title: str
-) -> None:
-    publisher = server.organization
-    wire.fail("POST", "/datasets/", "502 before")
-    theirs = server.make_dataset(
-        title, organization=publisher, description="Perdu ?", private=True, tags=["bbb"]
-    )
-    ours = {"organization": publisher, "private": False, "tags": ["aaa"]}
-
-    with pytest.raises(AnswerLostError, match="differs in 'private', 'tags'") as caught:
-        watched.datasets.create(title=title, description="Perdu ?", **ours)
-
-    assert theirs in caught.value.candidates
-
-
 @cases({fault: [dataset, hosted] for fault in AFTER} | {"reset": ENDINGS, "504": ENDINGS})
 def test_a_create_that_arrived_is_found_and_not_sent_again(
     attempt: Attempt, value: Fault
@@ -295,16 +260,6 @@ def test_a_twin_that_this_client_made_just_before_is_not_taken_for_it(
 
 
 # Before the second look, before the third, or after all: just before it is sent again.
-@cases({1: [dataset, hosted], 2: [dataset], 3: [dataset, remote, hosted, community_hosted]})
-def test_a_create_that_arrives_late_makes_one_object_all_the_same(
-    attempt: Attempt, value: int
-) -> None:
-    attempt.wire.delay("POST", attempt.ending, requests=value)
-
-    made = attempt.make()
-
-    (stored,) = attempt.made()
-    assert stored["id"] == made.id
 
 
 @pytest.mark.parametrize("create", ENDINGS)
@@ -319,18 +274,6 @@ def test_a_create_that_cannot_be_settled_says_so_and_is_not_sent_again(
     assert (caught.value.method, caught.value.url.endswith(attempt.ending)) == ("POST", True)
     assert attempt.wire.methods.count("POST") == 1
     assert len(attempt.made()) == 1
-
-
-@pytest.mark.parametrize("create", [dataset, hosted])
-def test_a_create_that_never_arrives_ends_in_an_error_and_makes_nothing(
-    attempt: Attempt,
-) -> None:
-    attempt.wire.always_fail("POST", attempt.ending, "502 before")
-
-    with pytest.raises(AnswerLostError):
-        attempt.make()
-
-    assert attempt.made() == []
 
 
 def test_two_objects_that_may_be_it_are_named_and_none_is_chosen(
@@ -360,31 +303,3 @@ def test_what_others_made_of_the_same_title_is_theirs(
     assert made.description == "Perdu ?"
     assert {one["id"] for one in server.titled(title)} == {theirs, made.id}
     assert not any(one["deleted"] for one in server.titled(title))
-
-
-def test_the_other_resources_stay_as_they_were(
-    watched: Client, server: Server, wire: Wire, changed: Changed, full: Full, title: str
-) -> None:
-    before = server.dataset(full.id)
-    wire.fail("POST", "/resources/", "stale")
-    wire.fail("POST", "/upload/", "cut")
-
-    remote(watched, title, full.id)
-    hosted(watched, f"{title} hébergé", full.id)
-
-    after = server.dataset(full.id)
-    assert changed(before, after) == {"resources"}
-    assert after["resources"][2:] == before["resources"]
-
-
-@pytest.mark.parametrize("create", [titled])
-def test_metadata_whose_answer_is_lost_after_the_upload_is_sent_again(
-    attempt: Attempt,
-) -> None:
-    attempt.wire.fail("PUT", "/", "reset", "504")
-
-    made = attempt.make()
-
-    (stored,) = attempt.made()
-    assert stored["id"] == made.id
-    assert attempt.wire.methods.count("POST") == 1

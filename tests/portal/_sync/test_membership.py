@@ -113,28 +113,6 @@ def test_who_asks_is_refused(
     assert other_id not in roles(server, mairie)
 
 
-@pytest.mark.parametrize(("how", "status"), [("accept", "accepted"), ("refuse", "refused")])
-def test_a_lost_answer_to_who_asked_is_settled(
-    watched: Client,
-    server: Server,
-    wire: Wire,
-    mairie: str,
-    waits: list[float],
-    how: str,
-    status: str,
-) -> None:
-    path = f"{PATH}{mairie}/membership/"
-    asked = server.write("POST", path, "other", json={"comment": "Moi !"})["id"]
-    organization = watched.organization(mairie)
-    wire.fail("POST", f"/{how}/", "reset")
-
-    getattr(organization.memberships, how)(asked)
-
-    assert wire.methods.count("POST") == 1
-    assert [one["status"] for one in server.get(path)] == [status]
-    assert len(roles(server, mairie)) == (2 if how == "accept" else 1)
-
-
 # Invited
 
 
@@ -241,27 +219,6 @@ def test_who_is_invited_answers(
         answer(invited.id)
 
 
-@pytest.mark.parametrize("how", ["accept", "refuse"])
-def test_a_lost_answer_to_an_invitation_is_settled(
-    watched: Client, server: Server, wire: Wire, waits: list[float], title: str, how: str
-) -> None:
-    me = server.get("/api/1/me/")["id"]
-    theirs = server.write("POST", PATH, "other", json={"name": title, "description": "Un essai."})
-    path = f"{PATH}{theirs['id']}/"
-    server.write("POST", f"{path}member/", "other", json={"user": me, "role": "editor"})
-    [invited] = [
-        one for one in watched.me.invitations() if one.organization.id == theirs["id"]
-    ]
-    wire.forget()
-    wire.fail("POST", f"/{how}/", "reset")
-
-    getattr(watched.me, f"{how}_invitation")(invited)
-
-    assert wire.methods.count("POST") == 1
-    assert (me in roles(server, theirs["id"])) == (how == "accept")
-    server.ask("DELETE", path, "admin")
-
-
 def test_requests_invitations_and_assignments_are_pages(
     client: Client, other: Client, server: Server, joined: str, other_id: str
 ) -> None:
@@ -360,25 +317,6 @@ def test_a_role_that_only_the_portal_knows_is_taken(
     assert invited.role == "editor"
 
 
-@pytest.mark.parametrize("fault", ["reset", "html"])
-def test_a_role_whose_answer_is_lost_has_changed(
-    watched: Client,
-    server: Server,
-    wire: Wire,
-    joined: str,
-    other_id: str,
-    waits: list[float],
-    fault: Any,
-) -> None:
-    organization = watched.organization(joined)
-    wire.fail("PUT", f"/{other_id}/", fault)
-
-    organization.change_role(other_id, "admin")
-
-    assert roles(server, joined)[other_id] == "admin"
-    assert [member.role for member in organization.members] == ["admin", "admin"]
-
-
 @pytest.mark.parametrize("by", ["id", "slug", "record"])
 def test_a_member_leaves_and_the_others_stay(
     client: Client, server: Server, joined: str, other_id: str, by: str
@@ -393,22 +331,6 @@ def test_a_member_leaves_and_the_others_stay(
     assert [member.user.id for member in organization.members] == [server.portal.user_id]
     with pytest.raises(NotFoundError):
         organization.remove_member(named)
-
-
-def test_a_member_whose_removal_was_lost_is_removed(
-    watched: Client,
-    server: Server,
-    wire: Wire,
-    joined: str,
-    other_id: str,
-    waits: list[float],
-) -> None:
-    wire.fail("DELETE", f"/{other_id}/", "reset")
-
-    (watched.organization(joined, fetch=False)).remove_member(other_id)
-
-    assert wire.methods == ["DELETE", "DELETE"]
-    assert other_id not in roles(server, joined)
 
 
 def test_a_partial_editor_changes_what_is_assigned_and_nothing_else(

@@ -253,24 +253,3 @@ def test_a_request_of_somebody_else_that_may_be_it_is_named(
         (watched.dataset(made, fetch=False)).transfer(to_other)
 
     assert caught.value.candidates == [theirs["id"]]
-
-
-@pytest.mark.parametrize(("how", "status"), [("accept", "accepted"), ("refuse", "refused")])
-def test_an_answer_that_is_lost_is_given_once(
-    watched: Client,
-    server: Server,
-    wire: Wire,
-    waits: list[float],
-    how: str,
-    status: str,
-) -> None:
-    publisher = watched.organization(server.organization, fetch=False)
-    dataset = watched.dataset(server.make_dataset(), fetch=False)
-    transfer = dataset.transfer(publisher)
-    wire.forget()
-    wire.fail("POST", f"/{transfer.id}/", "reset")
-
-    getattr(transfer, how)()
-
-    assert wire.methods.count("POST") == 1
-    assert transfer.status == status == asked_of(server, dataset.id)[0]["status"]
