@@ -24,6 +24,10 @@ def said(asker: Asker, status: int, method: str, path: str, message: str = "") -
         ("organizations/lyon/", "client.organizations.search("),
         ("users/ada/", "there is no user 'ada': look for it with client.users.suggest("),
         (f"datasets/{ID}/extras/", "or nothing of this name in it"),
+        (
+            "organizations/lyon/member/ada/",
+            "'ada' is no member of the organization 'lyon': its mem",
+        ),
         (f"datasets/{ID}/resources/{UUID}/", f"there is no resource '{UUID}'"),
         (f"datasets/resources/{UUID}/", f"there is no resource '{UUID}'"),
         (f"datasets/community_resources/{UUID}/", f"no community resource '{UUID}'"),

@@ -106,6 +106,9 @@ def _missing(asker: Asker, below: str) -> str:
         kind = "community resource" if part[1] == "community_resources" else "resource"
         lost = f"there is no {kind} {_shown(part[2])}"
         look = "the ids of a dataset's files are in client.dataset(...).resources"
+    elif part := re.search(r"organizations/([^/]+)/member/([^/]+)/", parts):
+        lost = f"{_shown(part[2])} is no member of the organization {_shown(part[1])}"
+        look = "its members are in client.organization(...).members"
     else:
         lost = f"there is no {noun.partition(' ')[2]} {_shown(id)}"
         if sub:
