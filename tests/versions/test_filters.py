@@ -30,7 +30,8 @@ ID = "5bc04b2cff66bd680e499f4a"
 def _queries() -> Iterator[Query]:
     for module in pkgutil.iter_modules(nouns.__path__, "datagouv._udata.nouns."):
         for value in vars(importlib.import_module(module.name)).values():
-            if isinstance(value, Query):
+            # What is one's own has the noun of the whole list.
+            if isinstance(value, Query) and not value.path.startswith("me/"):
                 yield value
 
 
@@ -85,8 +86,8 @@ def test_a_filter_is_refused_if_and_only_if_the_portal_does_not_declare_it(
     assert len(QUERIES) > 15
     for path, query in QUERIES.items():
         declared = _parameters(swagger, path)
-        if declared is None:
-            continue
+        if not declared:
+            continue  # The portal has no such list, or says nothing of its filters.
         assert told.filters(path) == declared.keys()
         refused = [name for name in query.filters if query.names.get(name, name) not in declared]
         for name in refused:
