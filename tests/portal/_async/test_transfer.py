@@ -184,7 +184,7 @@ async def test_a_request_that_cannot_be_sends_nothing(
     wrong: list[Any] = ["an-id", None, {"class": "Dataset", "id": made}, {"id": made}]
 
     for to in wrong:
-        with pytest.raises(FieldError, match="organization, user"):
+        with pytest.raises(FieldError, match="an organization or a user"):
             await dataset.transfer(to)
     with pytest.raises(FieldError, match="subject"):
         await watched.transfers.create(subject=to_other, recipient=to_other)
