@@ -199,8 +199,9 @@ def _head(rounds: int, load: float) -> str:
 
 _STAND_IN = (
     "The service of this benchmark is a stand-in, which answers a page in one or two milliseconds: "
-    "the requests of `rows()` take more than 0.05 of its pages by hand, too. The real service, on "
-    "PostgreSQL, takes 20 ms for a page and 0.2 s for all rows, which is 0.02 of the pages."
+    "the requests of `rows()` take more than 0.05 of its pages by hand, too. On the real tabular "
+    "API with PostgreSQL, on the same machine under load, `rows()` took 0.4 s and the pages of 20 "
+    "took 26 s: 0.015."
 )
 
 
