@@ -96,23 +96,24 @@ async def test_a_table_is_read_without_blocking_too(
         assert (await resource.to_arrow()).to_pylist() == french.rows
 
 
-async def test_a_parquet_file_has_the_values_and_types_of_the_published_file(
-    french_resource: Resource,
-    services: Services,
-    analysed_french: Analysed,
-    french: MadeFile,
-    tmp_path: Path,
+def test_a_parquet_file_has_the_values_and_types_of_the_published_file(
+    french_resource: Resource, french: MadeFile, tmp_path: Path
 ) -> None:
     path = french_resource.to_parquet(tmp_path / "a.parquet")
     table = pyarrow.parquet.read_table(path)
     assert table.to_pylist() == french.rows
     assert [str(kind) for kind in table.schema.types] == TYPES
+    with pytest.raises(SwappedDatesError):
+        french_resource.to_parquet(path, source="parquet")
+
+
+async def test_a_task_writes_chosen_columns_to_a_parquet_file(
+    services: Services, analysed_french: Analysed, french: MadeFile, tmp_path: Path
+) -> None:
     async with AsyncClient(base_url=services.sandbox.url, tabular_url=services.tabular) as client:
         resource = await client.resource(analysed_french.resource_id)
         path = await resource.to_parquet(tmp_path / "b.parquet", columns=["jour"])
     assert pyarrow.parquet.read_table(path).column("jour").to_pylist() == french.column("jour")
-    with pytest.raises(SwappedDatesError):
-        french_resource.to_parquet(path, source="parquet")
 
 
 def test_pandas_and_polars_have_the_same_values(
