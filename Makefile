@@ -6,8 +6,9 @@ UV ?= $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 # udata, the server software of the sandbox, needs Python < 3.14: another Python is looked for then.
 VENV_PYTHON ?= $(shell $(PYTHON) -c "import sys; print(sys.executable if (3, 11) <= sys.version_info[:2] < (3, 14) else '>=3.11,<3.14')")
 BIN := .venv/bin
+# A test waits for its server, and its server for it: there is one worker more than cores, four at most.
 # A file of tests stays with one worker, for it shares what it made on the portal.
-WORKERS ?= -n auto --maxprocesses 4 --dist loadfile
+WORKERS ?= -n $(shell $(PYTHON) -c "import os; print(min(4, (os.cpu_count() or 1) + 1))") --dist loadfile
 
 # Versions of udata that other portals run, each with the lock file of its environment. They run on
 # Python 3.11, which the oldest of them was made for.
