@@ -29,12 +29,18 @@ WITH_A_KEY = [
 ]
 
 
+@pytest.fixture(scope="module")
+def keyless(matrix: Matrix) -> list[Client | AsyncClient]:
+    return [kind(base_url=matrix.world.proxy.url) for kind in (Client, AsyncClient)]
+
+
 @pytest.mark.parametrize("verb", WITH_A_KEY, ids=str)
-def test_without_a_key_nothing_is_sent(matrix: Matrix, tmp_path: Path, verb: Verb) -> None:
+def test_without_a_key_nothing_is_sent(
+    matrix: Matrix, keyless: list[Client | AsyncClient], tmp_path: Path, verb: Verb
+) -> None:
     it = It("Sans clé", tmp_path, ID, UUID, UUID, UUID, UUID, ID, made=defaultdict(lambda: ID))
     matrix.world.proxy.plan(None)
-    for kind in (Client, AsyncClient):
-        client = kind(base_url=matrix.world.proxy.url)
+    for client in keyless:
         with pytest.raises(MissingKeyError, match="api_key=") as caught:
             matrix.act(verb, client, it)
         assert isinstance(caught.value, PermissionError)
