@@ -21,7 +21,7 @@ COMPILE := pip compile --quiet --upgrade --universal --generate-hashes --python-
 # bytecode, each of them would compile all that it imports anew, which doubles their time.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test test-tabular test-slow test-versions test-versions-of-udata record-versions-of-udata versions-of-udata check coverage style lock clean
+.PHONY: demo test test-tabular test-slow test-versions test-versions-of-udata record-versions-of-udata versions-of-udata check coverage mutants style lock clean
 
 demo: .venv/.ready
 	@env -u DATAGOUV_ENVIRONMENT -u PORTAL_URL $(BIN)/python examples/publish_dataset.py
@@ -68,6 +68,12 @@ check: .venv/.ready
 coverage: .venv/.ready
 	$(BIN)/python -m pytest tests/portal/_sync --coverage-page docs/coverage.md
 
+# Whether the tests without HTTP notice a change of the source: what mutmut counts is noted in
+# docs/reliability.md. It takes half an hour.
+mutants: .venv/.ready
+	$(UV) pip install --quiet --python .venv mutmut==3.8.1
+	$(BIN)/mutmut run
+
 style: .venv/.ready
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -79,7 +85,7 @@ lock: $(UV)
 	$(UV) $(COMPILE) tests/tabular/services/requirements.in -o requirements-tabular.lock
 
 clean:
-	rm -rf .venv .venv-tabular .portals .tools dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .venv-tabular .portals .tools dist .mypy_cache .ruff_cache .pytest_cache .hypothesis mutants
 
 .tools/bin/uv:
 	$(PYTHON) -m pip install --quiet --disable-pip-version-check --target .tools uv

@@ -24,6 +24,8 @@ from tests.faults.verbs import VERBS
 from tests.faults.world import World
 
 PAGE = Path(__file__).parents[2] / "docs" / "reliability.md"
+MUTANTS = "\n## Mutants"
+"""The section that this program leaves as it is."""
 VERDICTS = ("survived", "settled", "refused cleanly", "told")
 LASTING_STRIDE = 7
 VERBS_OF_A_PORTAL = 10
@@ -115,6 +117,22 @@ Measured {measured}: {len(seen)} runs in {seconds / 60:.0f} minutes. This page i
 `python -m tests.faults`; `make test` tries a few cells of each verb, `make test-slow` all of them,
 and pairs of faults.
 
+## What cannot be promised
+
+- **Another program's change in the middle of `update()`.** The server takes no condition: what
+  somebody writes between the read and the PUT of a dataset, two requests that follow each other, is
+  overwritten.
+- **A server that ends a lost request very late.** A create is looked for during 60 seconds
+  (`lookup_timeout=` of the client) after an answer that leaves the server at work; then
+  `AnswerLostError` says that it may come yet.
+- **A create that somebody else makes with the same values in the same minute.** Where our own
+  answer is lost, one such object is taken for ours, with a `LostAnswerWarning`; of two,
+  `AnswerLostError` names both.
+- **A remote file without a version.** Where a host tells no ETag, date or checksum, nobody sees a
+  change of the same size.
+- **The time that polars takes.** `scan()` reads by polars, which may wait for ever for a host that
+  ends a body too early.
+
 ## One fault, by verb
 
 {table(once, "verb", verbs)}
@@ -139,7 +157,9 @@ def main() -> int:
     with context.Pool(processes) as pool:
         shares = pool.starmap(share, [(number, processes) for number in range(processes)])
     seen = [one for part in shares for one in part]
-    PAGE.write_text(page(seen, time.monotonic() - started), encoding="utf-8")
+    _, heading, mutants = PAGE.read_text(encoding="utf-8").partition(MUTANTS)
+    text = page(seen, time.monotonic() - started)
+    PAGE.write_text(text + heading + mutants, encoding="utf-8")
     broken = sum(one.verdict == "broken" for one in seen)
     sys.stdout.write(f"{len(seen)} runs, {broken} broken: {PAGE}\n")
     return 1 if broken else 0
