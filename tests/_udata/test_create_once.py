@@ -44,6 +44,8 @@ class Server:
     """When another program makes an object that resembles it, and whether it is the same."""
     failing_looks: set[int] = field(default_factory=set)
     now: float = 0.0
+    seconds: float = 0.0
+    """How long a request takes."""
     count: int = 0
     looks: int = 0
     due: list[tuple[float, One]] = field(default_factory=list)
@@ -58,12 +60,13 @@ class Server:
     def send(self) -> list[One]:
         ending, after = self.sends[min(self.count, len(self.sends) - 1)]
         self.count += 1
+        began, self.now = self.now, self.now + self.seconds
         made = One(f"ours{self.count}", ours=True)
         if ending == "answered":
             self.due.append((self.now, made))
             return [made]
         if after is not None and ending not in ("unreceived", "refused", "unreached"):
-            self.due.append((self.now + after, made))
+            self.due.append((began + after, made))
         errors: dict[str, DatagouvError] = {
             "lost": AnswerLostError("lost"),
             "unreceived": AnswerLostError("stale", received=False),
@@ -186,6 +189,76 @@ def test_a_slow_look_counts_as_waiting() -> None:
             taken.append(step)
             step = steps.send(Seen() if isinstance(step, Look) else None)
     assert sum(isinstance(step, Look) for step in taken) == 2
+
+
+def failing(*, upload: bool, resends: int = 1) -> Creation[One]:
+    return Creation(1, TIMEOUT, resends, resend_failed=upload, clock=lambda: 0.0)
+
+
+@pytest.mark.parametrize("upload", [False, True])
+def test_what_a_failure_made_all_the_same_is_returned_with_a_warning(upload: bool) -> None:
+    server = Server([("500", 0.0)], [])
+    created = run(failing(upload=upload), server)
+    assert ([one.id for one in created.records], server.count) == (["ours1"], 1)
+    assert created.adopted
+    assert created.doubt is not None
+    assert created.doubt.startswith("500. ours1 holds all that was sent")
+
+
+def test_after_a_failure_that_made_nothing_only_an_upload_is_sent_again() -> None:
+    server = Server([("500", None), ("answered", None)], [])
+    with pytest.raises(ServerError) as caught:
+        run(failing(upload=False), server)
+    assert (str(caught.value), server.count, server.looks) == ("500", 1, 1)
+    server = Server([("500", None), ("answered", None)], [])
+    created = run(failing(upload=True), server)
+    assert ([one.id for one in created.records], server.count, server.looks) == (["ours2"], 2, 3)
+    assert created.doubt is None
+
+
+def test_an_upload_that_fails_at_its_last_try_too_raises_the_failure() -> None:
+    server = Server([("500", None)], [])
+    with pytest.raises(ServerError):
+        run(failing(upload=True, resends=1), server)
+    assert server.count == 2
+
+
+def test_what_resembles_a_failed_create_is_named() -> None:
+    with pytest.raises(ServerError, match=r"before that, theirs0 \(differs\) had been made"):
+        run(failing(upload=False), Server([("500", None)], [(0.0, False)]))
+    with pytest.raises(AnswerLostError, match=r"one of theirs0 \(differs\)") as caught:
+        run(failing(upload=True), Server([("500", None)], [(0.0, False)]))
+    assert list(caught.value.candidates) == ["theirs0"]
+
+
+def test_a_refusal_is_raised_at_once_and_one_after_a_loss_is_looked_into() -> None:
+    server = Server([("refused", None)], [])
+    with pytest.raises(RefusedError):
+        run(failing(upload=False), server)
+    assert server.looks == 0
+    # The first request arrives after all, and is the reason of the refusal.
+    server = Server([("received after all", 1.5), ("refused", None)], [], seconds=1.0)
+    created = run(failing(upload=False), server)
+    assert ([one.id for one in created.records], created.adopted) == (["ours1"], True)
+    with pytest.raises(RefusedError, match="400") as caught:
+        run(failing(upload=False), Server([("unreceived", None), ("refused", None)], []))
+    assert "lost" in str(caught.value)
+
+
+def test_of_several_objects_those_before_a_refused_one_are_named() -> None:
+    creation = Creation[One](2, TIMEOUT, 1, clock=lambda: 0.0)
+    server = Server([("refused", None)], [(0.0, True)])
+    with pytest.raises(RefusedError, match="before that, theirs0 had been made"):
+        run(creation, server)
+    with pytest.raises(AnswerLostError, match="1 of 2 are there: theirs0"):
+        run(creation, Server([("lost", None)], [(0.0, True)]))
+
+
+def test_a_portal_out_of_reach_is_said_and_after_a_loss_so_is_the_loss() -> None:
+    with pytest.raises(NetworkError, match="unreached"):
+        run(failing(upload=False), Server([("unreached", None)], []))
+    with pytest.raises(AnswerLostError, match=r"out of reach \(unreached\)"):
+        run(failing(upload=False), Server([("unreceived", None), ("unreached", None)], []))
 
 
 @given(st.floats(0, 600))
