@@ -150,7 +150,8 @@ async def test_my_lists_need_one_small_request_to_know_who_i_am(
     found = {one.id async for one in me.datasets(fields=("title",), page_size=1000)}
 
     assert {mine, deleted} <= found
-    assert wire.sent == [f"GET {ME}", "GET /api/1/datasets/"]
+    # Other tests may have made more datasets than a page holds.
+    assert wire.sent == [f"GET {ME}", *["GET /api/1/datasets/"] * (len(wire.sent) - 1)]
     await me.get()
     wire.reset()
     assert mine in [one.id async for one in me.datasets(private=True)]
