@@ -162,6 +162,18 @@ async def test_a_filter_that_the_portal_does_not_know_is_refused(
     assert portal.sent == ASKED
 
 
+async def test_the_filters_of_transfers_are_taken_undeclared_and_those_of_no_other_list(
+    portal: Portal, client: AsyncClient
+) -> None:
+    silent = {"/transfer/": {"get": {"parameters": []}}, "/reuses/": {"get": {"parameters": []}}}
+    runs(portal, "15.1.0", {"basePath": "/api/1", "paths": silent})
+    portal.get("/api/1/transfer/").respond(json=[])
+    assert await client.transfers.list(subject=f"{7:024}").first() is None
+    assert portal.requests[-1].url.params["subject"] == f"{7:024}"
+    with pytest.raises(FieldError, match="does not know the filter 'owner' of reuses"):
+        await client.reuses.list(owner=f"{7:024}").first()
+
+
 async def test_an_order_that_the_portal_does_not_know_is_refused(
     portal: Portal, client: AsyncClient
 ) -> None:

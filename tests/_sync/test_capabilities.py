@@ -163,6 +163,18 @@ def test_a_filter_that_the_portal_does_not_know_is_refused(
     assert portal.sent == ASKED
 
 
+def test_the_filters_of_transfers_are_taken_undeclared_and_those_of_no_other_list(
+    portal: Portal, client: Client
+) -> None:
+    silent = {"/transfer/": {"get": {"parameters": []}}, "/reuses/": {"get": {"parameters": []}}}
+    runs(portal, "15.1.0", {"basePath": "/api/1", "paths": silent})
+    portal.get("/api/1/transfer/").respond(json=[])
+    assert client.transfers.list(subject=f"{7:024}").first() is None
+    assert portal.requests[-1].url.params["subject"] == f"{7:024}"
+    with pytest.raises(FieldError, match="does not know the filter 'owner' of reuses"):
+        client.reuses.list(owner=f"{7:024}").first()
+
+
 def test_an_order_that_the_portal_does_not_know_is_refused(
     portal: Portal, client: Client
 ) -> None:

@@ -14,6 +14,7 @@ from datagouv._sync.core.pages import Pages
 from datagouv._udata import nouns
 from datagouv._udata.capabilities import whole_path
 from datagouv._udata.filters import Filter
+from datagouv._udata.nouns.transfer import TRANSFERS
 from datagouv._udata.query import Query
 from tests.portal.server import NUMBERS
 
@@ -30,7 +31,7 @@ ID = "5bc04b2cff66bd680e499f4a"
 def _queries() -> Iterator[Query]:
     for module in pkgutil.iter_modules(nouns.__path__, "datagouv._udata.nouns."):
         for value in vars(importlib.import_module(module.name)).values():
-            # What is one's own has the noun of the whole list.
+            # A list of one's own objects shares its noun with the list of all of them.
             if isinstance(value, Query) and not value.path.startswith("me/"):
                 yield value
 
@@ -86,8 +87,10 @@ def test_a_filter_is_refused_if_and_only_if_the_portal_does_not_declare_it(
     assert len(QUERIES) > 15
     for path, query in QUERIES.items():
         declared = _parameters(swagger, path)
-        if not declared:
-            continue  # The portal has no such list, or says nothing of its filters.
+        if declared is None:
+            continue
+        if not declared and path == TRANSFERS.path:
+            continue  # Before udata 17 it takes its filters without declaring them.
         assert told.filters(path) == declared.keys()
         refused = [name for name in query.filters if query.names.get(name, name) not in declared]
         for name in refused:

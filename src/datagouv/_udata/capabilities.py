@@ -31,6 +31,10 @@ _WORDS = frozenset(
     }
 )
 """Words that stand in the place of an id in some routes: an old portal takes them for ids."""
+_UNDECLARED: Mapping[str, frozenset[str]] = {
+    "/api/1/transfer/": frozenset({"subject", "subject_type", "recipient", "status"}),
+}
+"""The filters that udata before 17 takes without declaring them, by the path of the list."""
 _METHODS = ("get", "post", "put", "patch", "delete")
 
 
@@ -119,9 +123,8 @@ class Capabilities:
         route = self.route("GET", path)
         if route is None:
             return  # The request raises NotFoundError.
-        if not route.filters:
-            return  # It declares none: until udata 17, that of transfers takes them all the same.
-        unknown = [name for param, name in names.items() if param not in route.filters]
+        taken = route.filters | _UNDECLARED.get(whole_path(path), frozenset())
+        unknown = [name for param, name in names.items() if param not in taken]
         if unknown:
             which = " and ".join(map(repr, unknown))
             what = "filter" if len(unknown) == 1 else "filters"
