@@ -181,24 +181,23 @@ def _checking(function: F, kind: type) -> F:
     places = code.co_varnames[:most]
     least = most - len(getattr(function, "__defaults__", None) or ())
 
-    def problem(held: bool, given: int, names: Set[str]) -> str | None:
-        if not held:
+    def problem(args: tuple[Any, ...], names: Set[str]) -> str | None:
+        # isinstance() would go through pydantic's metaclass, at each call of a verb.
+        if not args or kind not in type(args[0]).__mro__:
             return _on_a_class(kind, function.__name__)
-        if given > most:
+        if len(args) > most:
             return _by_place(function.__name__, places[1:])
-        missing = [name for name in places[given:least] if name not in names]
+        missing = [name for name in places[len(args) : least] if name not in names]
         return _without(function.__name__, missing) if missing else None
 
     if code.co_flags & _COROUTINE:
 
         @wraps(function)
         async def ask(*args: Any, **kwargs: Any) -> Any:
-            held = bool(args) and kind in type(args[0]).__mro__
-            if not held or not least <= len(args) <= most:
-                wrong = problem(held, len(args), kwargs.keys())
-                if wrong is not None:
-                    del args, kwargs
-                    raise of_caller(TypeError(wrong))
+            wrong = problem(args, kwargs.keys())
+            if wrong is not None:
+                del args, kwargs
+                raise of_caller(TypeError(wrong))
             given: list[Any] = [kwargs, args]
             del args, kwargs
             return await function(*given.pop(), **given.pop())
@@ -207,12 +206,10 @@ def _checking(function: F, kind: type) -> F:
 
     @wraps(function)
     def call(*args: Any, **kwargs: Any) -> Any:
-        held = bool(args) and kind in type(args[0]).__mro__
-        if not held or not least <= len(args) <= most:
-            wrong = problem(held, len(args), kwargs.keys())
-            if wrong is not None:
-                del args, kwargs
-                raise of_caller(TypeError(wrong))
+        wrong = problem(args, kwargs.keys())
+        if wrong is not None:
+            del args, kwargs
+            raise of_caller(TypeError(wrong))
         given: list[Any] = [kwargs, args]
         del args, kwargs
         return function(*given.pop(), **given.pop())
