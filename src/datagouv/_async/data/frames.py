@@ -53,6 +53,7 @@ if TYPE_CHECKING:
 async def load_table(record: AsyncReading, how: TableOptions) -> Table:
     """Return the table that a record's file holds."""
     need("pyarrow")
+    how = _checked(how)
     with _folder() as folder:
         source = await _open(record, how, Path(folder) / "table")
         table: Table = await async_call_to_read(source.table)
@@ -63,6 +64,7 @@ async def load_table(record: AsyncReading, how: TableOptions) -> Table:
 async def load_frame(record: AsyncReading, how: TableOptions) -> DataFrame:
     """Return the table that a record's file holds, as a frame of polars."""
     need("polars")
+    how = _checked(how)
     with _folder() as folder:
         source = await _open(record, how, Path(folder) / "table")
         frame: DataFrame = await async_call_to_read(as_polars, source)
@@ -124,8 +126,13 @@ def _checked(how: TableOptions) -> TableOptions:
 
 
 async def _open(record: AsyncReading, how: TableOptions, path: Path) -> Source:
-    """Download a record's file, or the platform's copy, to `path`, and return the table in it."""
-    how = _checked(how)
+    """Download a record's file, or the platform's copy, to `path`, and return the table in it.
+
+    Args:
+        record: The record of the file.
+        how: What the caller says, `_checked()`.
+        path: Where the file is written.
+    """
     # The file may have been replaced, and analysed, since the record was loaded.
     await record.refresh()
     published = how.source != "parquet" and is_parquet(record.format)

@@ -54,6 +54,7 @@ if TYPE_CHECKING:
 def load_table(record: Reading, how: TableOptions) -> Table:
     """Return the table that a record's file holds."""
     need("pyarrow")
+    how = _checked(how)
     with _folder() as folder:
         source = _open(record, how, Path(folder) / "table")
         table: Table = call_to_read(source.table)
@@ -64,6 +65,7 @@ def load_table(record: Reading, how: TableOptions) -> Table:
 def load_frame(record: Reading, how: TableOptions) -> DataFrame:
     """Return the table that a record's file holds, as a frame of polars."""
     need("polars")
+    how = _checked(how)
     with _folder() as folder:
         source = _open(record, how, Path(folder) / "table")
         frame: DataFrame = call_to_read(as_polars, source)
@@ -125,8 +127,13 @@ def _checked(how: TableOptions) -> TableOptions:
 
 
 def _open(record: Reading, how: TableOptions, path: Path) -> Source:
-    """Download a record's file, or the platform's copy, to `path`, and return the table in it."""
-    how = _checked(how)
+    """Download a record's file, or the platform's copy, to `path`, and return the table in it.
+
+    Args:
+        record: The record of the file.
+        how: What the caller says, `_checked()`.
+        path: Where the file is written.
+    """
     # The file may have been replaced, and analysed, since the record was loaded.
     record.refresh()
     published = how.source != "parquet" and is_parquet(record.format)
