@@ -13,12 +13,8 @@ if TYPE_CHECKING:
     from tests.portal.server import Server
     from tests.portal.wire import Wire
 
+pytestmark = pytest.mark.usefixtures("waits")
 ORGANIZATIONS, DISCUSSIONS = "/api/1/organizations/", "/api/1/discussions/"
-
-
-@pytest.fixture(autouse=True)
-def no_waiting(waits: list[float]) -> None:
-    """Wait for nothing: how long is not what is tested here."""
 
 
 @pytest.fixture

@@ -14,12 +14,10 @@ if TYPE_CHECKING:
     from tests.portal.wire import Fault, Wire
 
 
-pytestmark = pytest.mark.filterwarnings("ignore::datagouv.LostAnswerWarning")
-
-
-@pytest.fixture(autouse=True)
-def no_waiting(waits: list[float]) -> None:
-    """Wait for nothing: how long is not what is tested here."""
+pytestmark = [
+    pytest.mark.usefixtures("waits"),
+    pytest.mark.filterwarnings("ignore::datagouv.LostAnswerWarning"),
+]
 
 
 @pytest.fixture
