@@ -254,10 +254,10 @@ class AsyncDataset(
             FieldError: The portal has no metrics service that is known: see `metrics_url=` of the
                 client; or an argument is no month.
         """
-        await self._find_id()
         from ..._tabular import traffic
         from ..data.metrics import of_one
 
+        await self._find_id()
         return await of_one(self.client, traffic.DATASETS, self.id, since, until)
 
     async def delete(self) -> Self:

@@ -255,10 +255,10 @@ class Dataset(
             FieldError: The portal has no metrics service that is known: see `metrics_url=` of the
                 client; or an argument is no month.
         """
-        self._find_id()
         from ..._tabular import traffic
         from ..data.metrics import of_one
 
+        self._find_id()
         return of_one(self.client, traffic.DATASETS, self.id, since, until)
 
     def delete(self) -> Self:
