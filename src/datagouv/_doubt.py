@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 _INSIDE = frozenset({"datagouv", "tenacity", "httpx", "httpcore", "anyio"})
-"""This package, and those that call it back."""
+"""This package, and the packages that call it back."""
 
 
 def warn(text: str, category: type[DatagouvWarning]) -> None:

@@ -26,7 +26,7 @@ KEPT = {"tags": ["arbres", "commune"], "temporal_coverage": {"start": "2020-01-0
 
 @pytest.fixture
 async def dataset(client: AsyncClient) -> AsyncDataset:
-    """A dataset of which nothing was read."""
+    """A dataset that has loaded no field."""
     return await client.dataset(ID, fetch=False)
 
 

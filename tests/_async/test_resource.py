@@ -40,7 +40,7 @@ STORED = {
 
 @pytest.fixture
 async def resource(client: AsyncClient) -> AsyncResource:
-    """A resource of which nothing was read but its dataset's id."""
+    """A resource that has loaded the id of its dataset and no field."""
     return await client.resource(ID, dataset_id=DATASET, fetch=False)
 
 

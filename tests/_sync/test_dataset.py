@@ -27,7 +27,7 @@ KEPT = {"tags": ["arbres", "commune"], "temporal_coverage": {"start": "2020-01-0
 
 @pytest.fixture
 def dataset(client: Client) -> Dataset:
-    """A dataset of which nothing was read."""
+    """A dataset that has loaded no field."""
     return client.dataset(ID, fetch=False)
 
 

@@ -41,7 +41,7 @@ STORED = {
 
 @pytest.fixture
 def resource(client: Client) -> Resource:
-    """A resource of which nothing was read but its dataset's id."""
+    """A resource that has loaded the id of its dataset and no field."""
     return client.resource(ID, dataset_id=DATASET, fetch=False)
 
 

@@ -260,7 +260,7 @@ def table_of(
     head = " · ".join(filter(None, [shown_total, said, some]))
     models = [one for one in rows if isinstance(one, BaseModel)]
     if issubclass(kind, BaseModel):
-        # What has no title shows what it is called by: its kind, or its id.
+        # An object without a title shows its kind or its id.
         called = [name for name in _TITLES if name in kind.model_fields] or ["title"]
         first = titles_of(kind)[:1] or called[:1]
         columns = [name for name in _columns(models, kind) if name not in first]

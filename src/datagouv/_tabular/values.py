@@ -47,7 +47,7 @@ class RowReader:
         self.wanted = columns
         self._names = _Names()
         self._plain: KeysView[str] | None = None
-        """The keys of a row whose names are those of the file: usually of all rows."""
+        """The keys of a row whose columns have the same names as in the file: usually every row."""
         read = {
             column.name: _READ[column.type] for column in profile.columns if column.type in _READ
         }

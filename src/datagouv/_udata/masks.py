@@ -64,7 +64,7 @@ def chosen_mask(
         parts: The fields that are records themselves.
         noun: The noun of the list, for messages.
         links: Fields that hold a link in this list.
-        unmasked: Fields of which the server gives no single part.
+        unmasked: Fields that the server gives whole only.
         visible_only: Also load the fields that mark a hidden object.
         index_only: Also load the facets.
 

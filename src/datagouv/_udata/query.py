@@ -26,7 +26,7 @@ _OPTIONS = ("fields", "limit", "page_size", "prefetch", "visible_only")
 
 
 def orders(sort: Any) -> tuple[str, ...]:
-    """Return the orders that a literal type lists, without those that begin with a minus."""
+    """Return the orders that a literal type lists, without the reversed ones ("-title")."""
     return tuple(order for order in get_args(sort) if not order.startswith("-"))
 
 
@@ -46,7 +46,7 @@ class Query:
         index_only: The search ignores its text on a portal without a search engine; then its
             answer has no facets.
         brief: Fields that hold whole objects, and the parts of them to load by default.
-        unmasked: Fields of which the server gives no single part: it refuses such a mask.
+        unmasked: Fields that the server gives whole only: it refuses a mask within them.
     """
 
     noun: str
@@ -227,7 +227,7 @@ class ListRequest(NamedTuple):
         names: The caller's names of filters, by the portal's; also "sort", unless by default.
         index_only: The answer counts only if it has facets.
         links: Fields that hold a link in this list.
-        unmasked: Fields of which the server gives no single part.
+        unmasked: Fields that the server gives whole only.
     """
 
     path: str

@@ -62,7 +62,7 @@ class AsyncWholePages(AsyncPages[R]):
         kind: type[object] = self._kind
         if issubclass(kind, IdentifiedValue):
             return to_values(kind, rows, identified=True)
-        # What is no value is a record: the type variable has no third kind.
+        # The type variable has two kinds, values and records.
         records = cast("type[AsyncRecord]", kind)
         return records._parse_each(self._client, rows, whole=self._list_request.mask is None)
 

@@ -1,4 +1,4 @@
-"""What is read of a resource's data, beside its file: profile, rows, analysis.
+"""The data of a resource, beside its file: profile, rows, tables, analysis.
 
 A program that reads no tables loads nothing of them: the verbs import what they need.
 """

@@ -63,8 +63,8 @@ class AsyncMemberships(AsyncPart):
         Raises:
             FieldError: There is no such filter or status.
             NotFoundError: At the first one: there is no such user.
-            ForbiddenError: At the first one: they are not those of the key's owner, nor of an
-                organization that they administer.
+            ForbiddenError: At the first one: the key's owner neither made them nor administers the
+                organization.
             MissingKeyError: The client has no key; nothing was sent.
         """
         self._client._transport.require_key()

@@ -112,7 +112,7 @@ def _with_each(
 
     ids = [id_of(value) for value in values]
     slugs = [id for id in ids if isinstance(id, str) and not is_id(id)]
-    if len(slugs) < 2:
+    if len(slugs) < 2:  # A pool for one request costs more than it saves.
         for place in range(len(found)):
             find(place)
         return found

@@ -63,7 +63,7 @@ class WholePages(Pages[R]):
         kind: type[object] = self._kind
         if issubclass(kind, IdentifiedValue):
             return to_values(kind, rows, identified=True)
-        # What is no value is a record: the type variable has no third kind.
+        # The type variable has two kinds, values and records.
         records = cast("type[Record]", kind)
         return records._parse_each(self._client, rows, whole=self._list_request.mask is None)
 

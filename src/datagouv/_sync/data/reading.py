@@ -1,5 +1,5 @@
 # Generated from src/datagouv/_async/data/reading.py by scripts/unasync.py: edit that file, then `make style`.
-"""What is read of a resource's data, beside its file: profile, rows, analysis.
+"""The data of a resource, beside its file: profile, rows, tables, analysis.
 
 A program that reads no tables loads nothing of them: the verbs import what they need.
 """
